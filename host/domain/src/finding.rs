@@ -1,0 +1,30 @@
+//! What admission has to say about a component.
+
+use serde::{Deserialize, Serialize};
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The component is refused.
+    Error,
+    /// The central team should look at it.
+    Warning,
+}
+
+/// One finding: what, where, why it matters, what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable and machine-readable, in kebab-case.
+    pub code: String,
+    /// How grave.
+    pub severity: Severity,
+    /// Where, as a path: `pathway legal-assistance, question what-is-needed, language fr`.
+    pub place: String,
+    /// What is wrong.
+    pub message: String,
+    /// Why it matters, with the source.
+    pub why: String,
+    /// What to do.
+    pub mend: String,
+}

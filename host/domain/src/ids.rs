@@ -1,0 +1,215 @@
+//! Identifiers: one type for each noun, and no way from one to another.
+//!
+//! Two families. *Row ids* name what the host made (UUID version 7, so that they sort by time). *Key ids* name what
+//! people agreed on in a catalogue or the data dictionary (kebab-case words, see [`BadId`]).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Why a word is not an id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an id: use lower-case letters, digits and single hyphens, start with a letter, at most 64 characters")]
+pub struct BadId;
+
+/// Longest key id, in bytes.
+pub const KEY_ID_MAX: usize = 64;
+
+fn well_formed(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    !bytes.is_empty()
+        && bytes.len() <= KEY_ID_MAX
+        && bytes[0].is_ascii_lowercase()
+        && bytes[bytes.len() - 1] != b'-'
+        && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-')
+        && !word.contains("--")
+}
+
+macro_rules! key_ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// Takes a kebab-case word.
+            ///
+            /// # Errors
+            /// [`BadId`] when the word is not one.
+            pub fn new(word: &str) -> Result<Self, BadId> {
+                if well_formed(word) { Ok(Self(word.into())) } else { Err(BadId) }
+            }
+
+            /// The word itself.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = BadId;
+            fn try_from(word: String) -> Result<Self, BadId> {
+                Self::new(&word)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = BadId;
+            fn from_str(word: &str) -> Result<Self, BadId> {
+                Self::new(word)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.into()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+    )*};
+}
+
+macro_rules! row_ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A new id: sorted by `now`, the rest from `random`.
+            #[must_use]
+            pub fn new(now: crate::time::Timestamp, random: [u8; 10]) -> Self {
+                let millis = u64::try_from(now.as_millis()).unwrap_or(0);
+                Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+            }
+
+            /// The id as it is written in a path or a column.
+            ///
+            /// # Errors
+            /// [`BadRowId`] when the word is not a UUID.
+            pub fn parse(word: &str) -> Result<Self, BadRowId> {
+                Uuid::try_parse(word).map(Self).map_err(|_| BadRowId)
+            }
+
+            /// The bytes, to bind a sealed value or a digest to this row.
+            #[must_use]
+            pub fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = BadRowId;
+            fn from_str(word: &str) -> Result<Self, BadRowId> {
+                Self::parse(word)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+    )*};
+}
+
+/// Why a word is not a row id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an id: a UUID is expected, such as 01890a5d-ac96-774b-bcce-b302099a8057")]
+pub struct BadRowId;
+
+key_ids! {
+    /// A country operation: the tenant.
+    OperationId;
+    /// One way from a need to a service.
+    PathwayId;
+    /// A question of a pathway.
+    QuestionId;
+    /// One of a question's choices, or of a code list of the data dictionary.
+    ChoiceId;
+    /// An element of a pathway, that is a datum on the partner's form.
+    ElementId;
+    /// An element of the host's data dictionary.
+    DatumId;
+    /// A fact of the host's data dictionary.
+    FactId;
+    /// A reason of a pathway.
+    ReasonId;
+    /// A role that a partner can hold towards a pathway.
+    RoleId;
+    /// A staff function at a partner.
+    FunctionId;
+    /// A service that a purpose leads to.
+    ServiceId;
+    /// A feedback item of a pathway.
+    FeedbackId;
+    /// A partner organisation.
+    PartnerId;
+    /// A country, ISO 3166-1 alpha-3, in lower case.
+    CountryId;
+}
+
+row_ids! {
+    /// A person.
+    IndividualId;
+    /// A referral of one person to one partner.
+    ReferralId;
+    /// One consent, or its refusal.
+    ConsentId;
+    /// What two organisations signed.
+    AgreementId;
+    /// What the central team allows one plugin.
+    GrantId;
+    /// One act of sharing.
+    DisclosureId;
+    /// A member of staff, of the operation or of a partner.
+    StaffId;
+    /// A bearer token.
+    TokenId;
+    /// One version of an operation's plugin, as it was installed.
+    PluginId;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_id_is_a_kebab_case_word() {
+        for good in ["a", "full-name", "who-5"] {
+            assert!(DatumId::new(good).is_ok(), "{good}");
+        }
+        for bad in ["", "-a", "a-", "a--b", "A", "a b", "5a", "é", &"a".repeat(65)] {
+            assert_eq!(DatumId::new(bad), Err(BadId), "{bad}");
+        }
+    }
+
+    #[test]
+    fn row_ids_sort_by_time() {
+        let early = ReferralId::new(crate::time::Timestamp::from_millis(1_000), [255; 10]);
+        let late = ReferralId::new(crate::time::Timestamp::from_millis(1_001), [0; 10]);
+        assert!(early < late);
+        assert_eq!(ReferralId::parse(&early.to_string()), Ok(early));
+    }
+}

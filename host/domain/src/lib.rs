@@ -1,0 +1,13 @@
+//! The rules of Waystation: identity, consent, disclosure, retention and audit, without any input or output.
+//!
+//! Invariants of this crate: it knows no database, no network, no sandbox and no clock. Time and randomness are
+//! arguments. A personal datum is a [`Sensitive`](sensitive::Sensitive) and leaves only as a
+//! [`Disclosed`](desk::Disclosed).
+
+pub mod assessment;
+pub mod catalogue;
+pub mod finding;
+pub mod ids;
+pub mod sensitive;
+pub mod text;
+pub mod time;
