@@ -10,6 +10,8 @@ pub mod audit;
 pub mod caller;
 pub mod catalogue;
 pub mod finding;
+pub mod consent;
+pub mod disclosure;
 pub mod ids;
 pub mod operation;
 pub mod partner;
