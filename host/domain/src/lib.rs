@@ -6,8 +6,12 @@
 
 pub mod assessment;
 pub mod catalogue;
+pub mod dictionary;
+pub mod facts;
 pub mod finding;
 pub mod ids;
+pub mod minimisation;
+pub mod profile;
 pub mod sensitive;
 pub mod text;
 pub mod time;
