@@ -39,8 +39,9 @@ pub(super) fn purpose(request: &Request<'_>, element: Option<&Element>) -> Answe
         DataItem::Dictionary(id) => Dictionary::host()
             .datum(id)
             .is_some_and(|datum| minimisation::allowed(request.pathway.purpose.class, datum.class)),
-        // What a question may ask was reviewed with the catalogue.
-        DataItem::Answer(..) => true,
+        DataItem::Answer(_, question) => request.pathway.question(question).is_some_and(|question| {
+            minimisation::allowed(request.pathway.purpose.class, minimisation::class_of_answer(&question.kind))
+        }),
     })
 }
 
