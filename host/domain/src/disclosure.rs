@@ -17,7 +17,7 @@ use crate::agreement::{Agreement, Grant};
 use crate::catalogue::{Channel, DataItem, Element, Pathway, Priority, Stage};
 use crate::consent::people::Situation;
 use crate::consent::{Consent, NotInForce};
-use crate::ids::{ConsentId, CountryId, ElementId, FunctionId, PartnerId, StaffId};
+use crate::ids::{ConsentId, CountryId, ElementId, FunctionId, PartnerId, ReferralId, StaffId};
 use crate::partner::Partner;
 use crate::time::Timestamp;
 pub use explain::{Explanation, ReleasedElement, Told, WithheldElement};
@@ -46,6 +46,8 @@ pub struct Reader {
 pub struct Request<'a> {
     /// Now.
     pub now: Timestamp,
+    /// The referral.
+    pub referral: ReferralId,
     /// The person.
     pub person: &'a Person,
     /// The pathway, from the catalogue of the plugin with which the referral began.
@@ -85,7 +87,13 @@ impl Request<'_> {
             let counts = consent
                 .standing(self.now)
                 .and_then(|()| {
-                    consent.covers(self.pathway.purpose.class, &self.pathway.id, &self.recipient.id, self.stage)
+                    consent.covers(
+                        self.referral,
+                        self.pathway.purpose.class,
+                        &self.pathway.id,
+                        &self.recipient.id,
+                        self.stage,
+                    )
                 })
                 .and_then(|()| crate::consent::people::right_people(&consent.terms, &self.person.situation));
             match counts {

@@ -107,6 +107,7 @@ impl Gathered {
     ) -> Result<Request<'a>, DeskError> {
         Ok(Request {
             now,
+            referral: self.row.id,
             person: &self.person,
             pathway: self.pathway()?,
             digest: &self.plugin.digest,
