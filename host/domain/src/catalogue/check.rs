@@ -11,6 +11,7 @@ mod texts;
 mod wording;
 mod words;
 
+use std::cmp::Ordering;
 use std::fmt::Display;
 
 use crate::catalogue::Catalogue;
@@ -20,13 +21,20 @@ use crate::text::Language;
 
 pub use rules::{Rule, rules};
 
+/// The most findings that are told of one catalogue. Each text can have several, and nobody reads thousands.
+const FINDINGS_MAX: usize = 500;
+
 /// Checks a catalogue against the rules and the host's data dictionary. It may be admitted when no finding is an
 /// [`Error`](crate::finding::Severity::Error).
 #[must_use]
 pub fn check(catalogue: &Catalogue) -> Vec<Finding> {
     let dictionary = Dictionary::host();
-    let sentences = texts::sentences(catalogue);
     let mut report = Report(Vec::new());
+    shape::check_sizes(catalogue, &mut report);
+    if !report.0.is_empty() {
+        return report.0;
+    }
+    let sentences = texts::sentences(catalogue);
     shape::check(catalogue, dictionary, &mut report);
     language::check(catalogue, &sentences, &mut report);
     wording::check_purpose(&sentences, &mut report);
@@ -69,10 +77,20 @@ impl Report {
 
     /// With a reason that says more than that of the rule.
     fn add_because(&mut self, rule: &'static Rule, why: &str, place: &Place, message: String) {
+        // The last one is an error, so that what is left out cannot matter.
+        let (rule, why, place, message) = match self.0.len().cmp(&(FINDINGS_MAX - 1)) {
+            Ordering::Less => (rule, why, place.to_string(), message),
+            Ordering::Equal => {
+                let more = &rules::MORE_FINDINGS;
+                let message = format!("there are more findings than the {} above", FINDINGS_MAX - 1);
+                (more, more.why, Place::catalogue().to_string(), message)
+            }
+            Ordering::Greater => return,
+        };
         self.0.push(Finding {
             code: rule.code.to_owned(),
             severity: rule.severity,
-            place: place.to_string(),
+            place,
             message,
             why: why.to_owned(),
             mend: rule.mend.to_owned(),

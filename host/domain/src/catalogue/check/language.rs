@@ -1,13 +1,11 @@
 //! Language: every text in every declared language, and nothing in it but letters that can be seen.
 
-use std::collections::BTreeSet;
-
 use super::rules;
 use super::texts::Sentence;
 use super::words::Lists;
 use super::{Place, Report, primary};
 use crate::catalogue::Catalogue;
-use crate::text::is_deceptive;
+use crate::text::{Language, is_deceptive};
 
 /// The most characters of one text.
 const TEXT_MAX: usize = 2000;
@@ -19,12 +17,15 @@ pub(super) fn check(catalogue: &Catalogue, sentences: &[Sentence<'_>], report: &
     if catalogue.languages.is_empty() {
         report.add(&rules::NO_LANGUAGE, &root, "the catalogue declares no language".to_owned());
     }
-    let mut declared = BTreeSet::new();
+    let mut declared: Vec<&Language> = Vec::new();
     for language in &catalogue.languages {
         let place = root.of("language", language);
-        if !declared.insert(language) {
+        if declared.contains(&language) {
             report.add(&rules::LANGUAGE_TWICE, &place, format!("the language {language} is declared more than once"));
-        } else if !Lists::host().know(primary(language)) {
+            continue;
+        }
+        declared.push(language);
+        if !Lists::host().know(primary(language)) {
             let message = format!("the host has no lists of words for the language {language}");
             report.add(&rules::LANGUAGE_WITHOUT_LISTS, &place, message);
         }
@@ -39,7 +40,7 @@ pub(super) fn check(catalogue: &Catalogue, sentences: &[Sentence<'_>], report: &
         let mut seen: Vec<&str> = Vec::new();
         for (language, sentence) in text.iter() {
             let here = place.of("language", language);
-            if !declared.contains(language) {
+            if !declared.contains(&language) {
                 let message = format!("the catalogue does not declare the language {language}");
                 report.add(&rules::TEXT_UNDECLARED, &here, message);
             }

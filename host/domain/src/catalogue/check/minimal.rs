@@ -31,7 +31,8 @@ pub(super) fn check(catalogue: &Catalogue, dictionary: &Dictionary, report: &mut
             report.add(&rules::HOME_VISIT, &here, message);
         }
         if pathway.for_survivors && pathway.channels.contains(&Channel::ThroughCaregiver) {
-            let message = "survivors of violence come by this pathway, and it reaches them through a caregiver".to_owned();
+            let message =
+                "survivors of violence come by this pathway, and it reaches them through a caregiver".to_owned();
             report.add(&rules::CAREGIVER_CHANNEL, &here, message);
         }
     }

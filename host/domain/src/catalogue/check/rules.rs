@@ -99,6 +99,7 @@ rules! {
         "Feedback is limited to a few relevant data elements. Source: Technical Note, Feedback on service referrals, \
          How to do this well",
         "Keep at most 12 items";
+    MORE_FINDINGS = "more-findings", Error, REVIEW, "Mend those that are told, then check again";
 
     // Language.
     NO_LANGUAGE = "no-language", Error, LANGUAGES, "Declare at least one language";

@@ -20,22 +20,48 @@ const REASONS_MAX: usize = 64;
 const CHOICES_MAX: usize = 32;
 const FACTS_MAX: usize = 32;
 const FEEDBACK_MAX: usize = 12;
-/// Languages of a catalogue; services, functions, recipients of a pathway.
+/// Languages of a catalogue; services, functions, recipients, channels of a pathway.
 const NAMES_MAX: usize = 16;
+
+/// The sizes alone. What is larger is not looked at any further: the other checks may then take their time.
+pub(super) fn check_sizes(catalogue: &Catalogue, report: &mut Report) {
+    let root = Place::catalogue();
+    at_most(PATHWAYS_MAX, catalogue.pathways.len(), "pathways", &root, report);
+    at_most(NAMES_MAX, catalogue.languages.len(), "languages", &root, report);
+    for pathway in &catalogue.pathways {
+        let here = &root.of("pathway", &pathway.id);
+        at_most(QUESTIONS_MAX, pathway.questions.len(), "questions", here, report);
+        at_most(ELEMENTS_MAX, pathway.elements.len(), "elements", here, report);
+        at_most(REASONS_MAX, pathway.reasons.len(), "reasons", here, report);
+        at_most(FACTS_MAX, pathway.facts.len(), "facts", here, report);
+        at_most(NAMES_MAX, pathway.channels.len(), "channels", here, report);
+        at_most(NAMES_MAX, pathway.purpose.services.len(), "services", here, report);
+        at_most(NAMES_MAX, pathway.purpose.functions.len(), "functions", here, report);
+        at_most(NAMES_MAX, pathway.recipients.len(), "recipients", here, report);
+        if pathway.feedback.len() > FEEDBACK_MAX {
+            let message = format!("{} feedback items; at most {FEEDBACK_MAX} are allowed", pathway.feedback.len());
+            report.add(&rules::FEEDBACK_TOO_MANY, here, message);
+        }
+        let questions = pathway.questions.iter().map(|q| (here.of("question", &q.id), &q.kind));
+        for (place, kind) in questions.chain(pathway.feedback.iter().map(|f| (here.of("feedback", &f.id), &f.kind))) {
+            if let QuestionKind::OneOf { choices } | QuestionKind::AnyOf { choices } = kind {
+                at_most(CHOICES_MAX, choices.len(), "choices", &place, report);
+            }
+        }
+    }
+}
 
 pub(super) fn check(catalogue: &Catalogue, dictionary: &Dictionary, report: &mut Report) {
     let root = Place::catalogue();
     if catalogue.pathways.is_empty() {
         report.add(&rules::NO_PATHWAY, &root, "the catalogue has no pathway".to_owned());
     }
-    at_most(PATHWAYS_MAX, catalogue.pathways.len(), "pathways", &root, report);
-    at_most(NAMES_MAX, catalogue.languages.len(), "languages", &root, report);
     once(catalogue.pathways.iter().map(|p| &p.id), "pathway", &rules::ID_TWICE, &root, report);
     let titles = catalogue.pathways.iter().map(|p| (p.id.to_string(), &p.title));
     distinct(titles, "pathways", &catalogue.languages, &root, report);
     for pathway in &catalogue.pathways {
         let here = root.of("pathway", &pathway.id);
-        ids_and_sizes(pathway, &here, report);
+        ids(pathway, &here, report);
         references(pathway, dictionary, &here, report);
         for question in &pathway.questions {
             kind(&question.kind, &catalogue.languages, &here.of("question", &question.id), report);
@@ -47,7 +73,7 @@ pub(super) fn check(catalogue: &Catalogue, dictionary: &Dictionary, report: &mut
     }
 }
 
-fn ids_and_sizes(pathway: &Pathway, here: &Place, report: &mut Report) {
+fn ids(pathway: &Pathway, here: &Place, report: &mut Report) {
     let rule = &rules::ID_TWICE;
     once(pathway.questions.iter().map(|q| &q.id), "question", rule, here, report);
     once(pathway.elements.iter().map(|e| &e.id), "element", rule, here, report);
@@ -60,14 +86,6 @@ fn ids_and_sizes(pathway: &Pathway, here: &Place, report: &mut Report) {
     once(pathway.channels.iter().map(|c| c.code()), "channel", rule, here, report);
     let items = pathway.elements.iter().map(|e| pathway.item(e));
     once(items, "source of elements", &rules::SOURCE_TWICE, here, report);
-
-    at_most(QUESTIONS_MAX, pathway.questions.len(), "questions", here, report);
-    at_most(ELEMENTS_MAX, pathway.elements.len(), "elements", here, report);
-    at_most(REASONS_MAX, pathway.reasons.len(), "reasons", here, report);
-    at_most(FACTS_MAX, pathway.facts.len(), "facts", here, report);
-    at_most(NAMES_MAX, pathway.purpose.services.len(), "services", here, report);
-    at_most(NAMES_MAX, pathway.purpose.functions.len(), "functions", here, report);
-    at_most(NAMES_MAX, pathway.recipients.len(), "recipients", here, report);
 }
 
 fn references(pathway: &Pathway, dictionary: &Dictionary, here: &Place, report: &mut Report) {
@@ -89,10 +107,6 @@ fn references(pathway: &Pathway, dictionary: &Dictionary, here: &Place, report: 
 }
 
 fn feedback(items: &[FeedbackItem], languages: &[Language], here: &Place, report: &mut Report) {
-    if items.len() > FEEDBACK_MAX {
-        let message = format!("{} feedback items; at most {FEEDBACK_MAX} are allowed", items.len());
-        report.add(&rules::FEEDBACK_TOO_MANY, here, message);
-    }
     for item in items {
         let place = here.of("feedback", &item.id);
         if matches!(item.kind, QuestionKind::Words { .. }) {
@@ -119,10 +133,9 @@ fn kind(kind: &QuestionKind, languages: &[Language], here: &Place, report: &mut 
 
 fn choices(choices: &[Choice], least: usize, languages: &[Language], here: &Place, report: &mut Report) {
     if choices.len() < least {
-        let message = format!("{} choices; at least {least} are needed", choices.len());
+        let message = format!("{} choice(s); at least {least} needed", choices.len());
         report.add(&rules::CHOICES_TOO_FEW, here, message);
     }
-    at_most(CHOICES_MAX, choices.len(), "choices", here, report);
     once(choices.iter().map(|c| &c.id), "choice", &rules::ID_TWICE, here, report);
     distinct(choices.iter().map(|c| (c.id.to_string(), &c.label)), "choices", languages, here, report);
 }

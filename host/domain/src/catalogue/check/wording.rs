@@ -2,7 +2,7 @@
 
 use super::rules::{self, Rule};
 use super::texts::{Part, Sentence, open_ids};
-use super::words::{self, Lists};
+use super::words::{self, Lists, Words};
 use super::{Place, Report, primary};
 use crate::catalogue::Catalogue;
 
@@ -17,17 +17,18 @@ pub(super) fn check_purpose(sentences: &[Sentence<'_>], report: &mut Report) {
         for (language, sentence) in text.iter() {
             let here = place.of("language", language);
             let of = primary(language);
-            let mut found = lists.found(&lists.open, of, sentence);
+            let sentence = &Words::of(sentence);
+            let mut found = words::found(lists.open.of(of), sentence);
             // A risk may come true and a person may refuse: only what is promised must be free of doubt.
             if *part != Part::Caution {
                 found.extend(lists.doubts(of, sentence));
-                found.extend(lists.found(&lists.loose, of, sentence));
+                found.extend(words::found(lists.loose.of(of), sentence));
             }
             quote(vague, "the text is vague: it has", &found, &here, report);
             if *part == Part::Caution {
                 continue;
             }
-            let broad = lists.found(&lists.broad, of, sentence);
+            let broad = words::found(lists.broad.of(of), sentence);
             quote(&rules::PURPOSE_BROAD, "the text names too broad a purpose:", &broad, &here, report);
             if let Some(phrase) = words::whole(lists.alone.of(of), sentence)
                 && *part != Part::Promise
@@ -52,9 +53,10 @@ pub(super) fn check_dignity(catalogue: &Catalogue, sentences: &[Sentence<'_>], r
 
 fn stranger_reads(text: &str, what: &str, here: &Place, report: &mut Report) {
     let lists = Lists::host();
-    let reveals = words::found_in(lists.reveals.every(), text);
+    let text = &Words::of(text);
+    let reveals = words::found(lists.reveals.every(), text);
     if reveals.is_empty() {
-        let hints = words::found_in(lists.hints.every(), text);
+        let hints = words::found(lists.hints.every(), text);
         quote(&rules::INCIDENT_HINTED, &format!("{what} may say too much:"), &hints, here, report);
     } else {
         quote(&rules::INCIDENT_REVEALED, &format!("{what} reveals what happened:"), &reveals, here, report);
@@ -64,7 +66,7 @@ fn stranger_reads(text: &str, what: &str, here: &Place, report: &mut Report) {
 /// A finding that quotes the words of our own lists, never the plugin's text.
 fn quote(rule: &'static Rule, what: &str, found: &[&str], here: &Place, report: &mut Report) {
     if !found.is_empty() {
-        let mut found: Vec<String> = found.iter().map(|word| format!("\"{word}\"")).collect();
+        let mut found: Vec<String> = found.iter().map(|word| format!("\"{}\"", word.trim_end_matches('*'))).collect();
         found.sort();
         found.dedup();
         report.add(rule, here, format!("{what} {}", found.join(", ")));

@@ -1,6 +1,7 @@
 //! The lists of words.toml, and how a sentence is held against them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -32,7 +33,6 @@ impl ByLanguage {
     pub(super) fn every(&self) -> impl Iterator<Item = &Phrase> {
         self.0.values().flatten()
     }
-
 }
 
 /// A word or several words in a row.
@@ -47,7 +47,7 @@ pub(super) struct Phrase {
 
 impl From<String> for Phrase {
     fn from(written: String) -> Self {
-        let words = words(&written).into_iter().map(|w| bare(&w.folded).to_owned()).collect();
+        let words = Words::of(&written).0.iter().map(|w| w.forms.first().map_or("", |f| bare(f)).to_owned()).collect();
         Self { words, any_ending: written.ends_with('*'), written }
     }
 }
@@ -66,19 +66,18 @@ impl Lists {
         self.doubt.0.contains_key(primary)
     }
 
-    /// The phrases of a list that a sentence has, each once.
-    pub(super) fn found<'a>(&self, list: &'a ByLanguage, primary: &str, sentence: &str) -> Vec<&'a str> {
-        let mut words = words(sentence);
-        for phrase in self.except.of(primary) {
-            phrase.take_out_of(&mut words);
-        }
-        list.of(primary).iter().filter(|p| p.is_in(&words)).map(|p| p.written.as_str()).collect()
-    }
-
-    /// The words of doubt that a sentence has, each once.
-    pub(super) fn doubts(&self, primary: &str, sentence: &str) -> Vec<&str> {
-        let mut found = self.found(&self.doubt, primary, sentence);
-        if words(sentence).windows(2).any(is_arabic_doubt) {
+    /// The words of doubt that a sentence has, each once. The phrases in which such a word is no doubt are passed over.
+    pub(super) fn doubts(&self, primary: &str, sentence: &Words) -> Vec<&str> {
+        let pardoned: BTreeSet<usize> =
+            self.except.of(primary).iter().flat_map(|phrase| phrase.places_in(sentence)).flatten().collect();
+        let mut found: Vec<&str> = self
+            .doubt
+            .of(primary)
+            .iter()
+            .filter(|p| p.places_in(sentence).any(|mut place| place.any(|at| !pardoned.contains(&at))))
+            .map(|p| p.written.as_str())
+            .collect();
+        if sentence.0.windows(2).any(is_arabic_doubt) {
             found.push("قد");
         }
         found
@@ -86,41 +85,41 @@ impl Lists {
 }
 
 /// The phrases of these that a text has, each once.
-pub(super) fn found_in<'a>(phrases: impl Iterator<Item = &'a Phrase>, text: &str) -> Vec<&'a str> {
-    let words = words(text);
-    phrases.filter(|p| p.is_in(&words)).map(|p| p.written.as_str()).collect()
+pub(super) fn found<'a>(phrases: impl IntoIterator<Item = &'a Phrase>, text: &Words) -> Vec<&'a str> {
+    phrases.into_iter().filter(|p| p.places_in(text).next().is_some()).map(|p| p.written.as_str()).collect()
 }
 
 /// The phrase that is all that a text says.
-pub(super) fn whole<'a>(phrases: &'a [Phrase], text: &str) -> Option<&'a str> {
-    let words = words(text);
-    phrases.iter().find(|p| p.words.len() == words.len() && p.is_in(&words)).map(|p| p.written.as_str())
+pub(super) fn whole<'a>(phrases: &'a [Phrase], text: &Words) -> Option<&'a str> {
+    phrases
+        .iter()
+        .find(|p| p.words.len() == text.0.len() && p.places_in(text).next().is_some())
+        .map(|p| p.written.as_str())
 }
 
 impl Phrase {
-    fn is_in(&self, words: &[Word]) -> bool {
-        !self.words.is_empty() && words.windows(self.words.len()).any(|window| self.is(window))
-    }
-
-    fn is(&self, window: &[Word]) -> bool {
-        let last = self.words.len() - 1;
-        self.words.iter().zip(window).enumerate().all(|(i, (mine, theirs))| {
-            // "in May", "May 2026": the month.
-            !(mine == "may" && theirs.is_a_name) && theirs.is(mine, self.any_ending && i == last)
+    /// The places of the words at which the phrase stands.
+    fn places_in<'a>(&'a self, text: &'a Words) -> impl Iterator<Item = Range<usize>> + 'a {
+        let length = self.words.len();
+        let last = length - 1;
+        text.0.windows(length).enumerate().filter_map(move |(at, window)| {
+            let stands = self.words.iter().zip(window).enumerate().all(|(i, (mine, theirs))| {
+                // "in May", "May 2026": the month.
+                !(mine == "may" && theirs.is_a_name) && theirs.is(mine, self.any_ending && i == last)
+            });
+            stands.then_some(at..at + length)
         })
-    }
-
-    fn take_out_of(&self, words: &mut Vec<Word>) {
-        while let Some(at) = words.windows(self.words.len()).position(|window| self.is(window)) {
-            words.drain(at..at + self.words.len());
-        }
     }
 }
 
+/// The words of a text, ready to be held against any number of phrases.
+pub(super) struct Words(Vec<Word>);
+
 /// One word of a sentence.
 struct Word {
-    /// In lower case, without accents, vowel signs and the letters that are written in several ways.
-    folded: String,
+    /// In lower case, without accents, vowel signs and the letters that are written in several ways; and, for an Arabic
+    /// word, what is left of it without prefixes.
+    forms: Vec<String>,
     /// One capital, at the beginning.
     is_capitalised: bool,
     /// Capitalised within a sentence, or before a number.
@@ -131,8 +130,7 @@ struct Word {
 
 impl Word {
     fn is(&self, wanted: &str, any_ending: bool) -> bool {
-        let same = |word: &str| if any_ending { word.starts_with(wanted) } else { word == wanted };
-        same(&self.folded) || without_prefixes(&self.folded).any(same)
+        self.forms.iter().any(|form| if any_ending { form.starts_with(wanted) } else { form == wanted })
     }
 }
 
@@ -141,11 +139,9 @@ fn is_arabic_doubt(pair: &[Word]) -> bool {
     matches!(pair, [first, second] if first.is("قد", false) && second.is_like_present)
 }
 
-/// What is left of an Arabic word without the conjunctions, prepositions and the article that are written onto it.
+/// An Arabic word, and what is left of it without the conjunctions, prepositions and the article that are written onto it.
 fn without_prefixes(word: &str) -> impl Iterator<Item = &str> {
-    let arabic = word.starts_with(|c: char| ('\u{0620}'..='\u{064A}').contains(&c));
-    let conjunction = arabic.then(|| word.strip_prefix(['و', 'ف'])).flatten();
-    [arabic.then_some(word), conjunction].into_iter().flatten().flat_map(|word| {
+    [Some(word), word.strip_prefix(['و', 'ف'])].into_iter().flatten().flat_map(|word| {
         let preposition = word.strip_prefix(['ب', 'ل', 'ك']);
         [
             Some(word),
@@ -164,31 +160,42 @@ fn bare(word: &str) -> &str {
     word.strip_prefix("ال").filter(|rest| rest.chars().count() > 2).unwrap_or(word)
 }
 
-fn words(sentence: &str) -> Vec<Word> {
-    let mut all: Vec<Word> = Vec::new();
-    let mut begins = true;
-    for part in sentence.split_inclusive(|c: char| !is_of_a_word(c)) {
-        let word = part.trim_end_matches(|c: char| !is_of_a_word(c));
-        if word.starts_with(|c: char| c.is_ascii_digit())
-            && let Some(before) = all.last_mut()
-        {
-            // "May 2026", at the start of a sentence too.
-            before.is_a_name |= before.is_capitalised;
+impl Words {
+    pub(super) fn of(sentence: &str) -> Self {
+        let mut all: Vec<Word> = Vec::new();
+        let mut begins = true;
+        for part in sentence.split_inclusive(|c: char| !is_of_a_word(c)) {
+            let word = part.trim_end_matches(|c: char| !is_of_a_word(c));
+            if word.starts_with(|c: char| c.is_ascii_digit())
+                && let Some(before) = all.last_mut()
+            {
+                // "May 2026", at the start of a sentence too.
+                before.is_a_name |= before.is_capitalised;
+            }
+            if !word.is_empty() {
+                let mut letters = word.chars();
+                let is_capitalised = letters.next().is_some_and(char::is_uppercase) && !letters.any(char::is_uppercase);
+                all.push(Word {
+                    forms: forms(word),
+                    is_capitalised,
+                    is_a_name: is_capitalised && !begins,
+                    is_like_present: word.starts_with(['ي', 'ت', 'ن', 'أ']) || word == "لا",
+                });
+                begins = false;
+            }
+            begins |= part.ends_with(['.', '!', '?', ':', ';', '\n', '؟', '(', '"']);
         }
-        if !word.is_empty() {
-            let mut letters = word.chars();
-            let is_capitalised = letters.next().is_some_and(char::is_uppercase) && !letters.any(char::is_uppercase);
-            all.push(Word {
-                folded: word.chars().flat_map(char::to_lowercase).filter_map(fold).collect::<String>().replace('œ', "oe"),
-                is_capitalised,
-                is_a_name: is_capitalised && !begins,
-                is_like_present: word.starts_with(['ي', 'ت', 'ن', 'أ']) || word == "لا",
-            });
-            begins = false;
-        }
-        begins |= part.ends_with(['.', '!', '?', ':', ';', '\n', '؟', '(', '"']);
+        Self(all)
     }
-    all
+}
+
+fn forms(word: &str) -> Vec<String> {
+    let folded = word.chars().flat_map(char::to_lowercase).filter_map(fold).collect::<String>().replace('œ', "oe");
+    if folded.starts_with(|c: char| ('\u{0620}'..='\u{064A}').contains(&c)) {
+        without_prefixes(&folded).map(str::to_owned).collect()
+    } else {
+        vec![folded]
+    }
 }
 
 fn is_of_a_word(c: char) -> bool {
@@ -221,11 +228,11 @@ mod tests {
     use super::*;
 
     fn doubts(language: &str, sentence: &str) -> Vec<&'static str> {
-        Lists::host().doubts(language, sentence)
+        Lists::host().doubts(language, &Words::of(sentence))
     }
 
     fn revealed(text: &str) -> Vec<&'static str> {
-        found_in(Lists::host().reveals.every(), text)
+        found(Lists::host().reveals.every(), &Words::of(text))
     }
 
     #[test]
@@ -307,25 +314,24 @@ mod tests {
     #[test]
     fn a_search_for_the_family_is_no_research() {
         let lists = Lists::host();
-        assert!(lists.found(&lists.broad, "fr", "La recherche de votre famille").is_empty());
-        assert!(lists.found(&lists.broad, "ar", "البحث عن أسرتك").is_empty());
-        assert_eq!(lists.found(&lists.broad, "fr", "À des fins de recherche"), ["fins de recherche"]);
-        assert_eq!(lists.found(&lists.broad, "ar", "لأغراض البحث"), ["لأغراض البحث"]);
+        assert!(found(lists.broad.of("fr"), &Words::of("La recherche de votre famille")).is_empty());
+        assert!(found(lists.broad.of("ar"), &Words::of("البحث عن أسرتك")).is_empty());
+        assert_eq!(found(lists.broad.of("fr"), &Words::of("À des fins de recherche")), ["fins de recherche"]);
+        assert_eq!(found(lists.broad.of("ar"), &Words::of("لأغراض البحث")), ["لأغراض البحث"]);
     }
 
     #[test]
     fn a_purpose_is_too_broad_only_when_it_says_nothing_more() {
         let alone = Lists::host().alone.of("en");
-        assert_eq!(whole(alone, "Durable solutions."), Some("durable solutions"));
-        assert_eq!(whole(alone, "Counselling on durable solutions"), None);
-        assert!(whole(Lists::host().alone.of("ar"), "الحلول الدائمة").is_some());
+        assert_eq!(whole(alone, &Words::of("Durable solutions.")), Some("durable solutions"));
+        assert_eq!(whole(alone, &Words::of("Counselling on durable solutions")), None);
+        assert!(whole(Lists::host().alone.of("ar"), &Words::of("الحلول الدائمة")).is_some());
     }
 
     #[test]
     fn every_list_is_there_in_every_language_and_no_phrase_is_empty() {
         let lists = Lists::host();
-        for list in
-            [&lists.doubt, &lists.loose, &lists.open, &lists.broad, &lists.alone, &lists.reveals, &lists.hints]
+        for list in [&lists.doubt, &lists.loose, &lists.open, &lists.broad, &lists.alone, &lists.reveals, &lists.hints]
         {
             for language in ["en", "fr", "ar"] {
                 assert!(list.of(language).len() >= 5, "{language}");
