@@ -42,7 +42,6 @@ pub enum Act {
     PartnerAccepted,
     PartnerDeclined,
     PartnerReported,
-    PartnerListed,
     AgreementMade,
     AgreementChanged,
     GrantMade,

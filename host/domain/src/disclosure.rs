@@ -185,6 +185,19 @@ impl Decision {
     }
 }
 
+/// The elements of the request that could be shared if the person agreed to all of them: granted, agreed with the
+/// recipient, and possible for the purpose. This is what is put to the person, and nothing more.
+#[must_use]
+pub fn askable<'a>(request: &Request<'a>) -> Vec<&'a Element> {
+    let possible = |element: &Element| {
+        let element = Some(element);
+        elements::granted(request, element).is_ok()
+            && elements::agreed(request, element).is_ok()
+            && elements::purpose(request, element).is_ok()
+    };
+    request.elements.iter().filter_map(|id| request.pathway.element(id)).filter(|e| possible(e)).collect()
+}
+
 /// What a rule answers. `Err` withholds.
 type Answer = Result<Vec<String>, Vec<String>>;
 
@@ -230,9 +243,7 @@ pub fn decide(request: &Request<'_>) -> Decision {
         .into_iter()
         .zip(request.elements)
         .map(|(code, id)| match (code, request.pathway.element(id)) {
-            (None, Some(element)) => {
-                Outcome::Released { element: id.clone(), item: request.pathway.item(element) }
-            }
+            (None, Some(element)) => Outcome::Released { element: id.clone(), item: request.pathway.item(element) },
             (code, _) => Outcome::Withheld { element: id.clone(), code: code.unwrap_or(Code::ElementDeclared) },
         })
         .collect();

@@ -303,7 +303,8 @@ mod tests {
     #[test]
     fn nothing_follows_a_final_state() {
         let at = Timestamp::from_millis(1);
-        let all = [Step::Submit, Step::Receive, Step::Accept, Step::Start, Step::Complete, Step::Withdraw, Step::Cancel];
+        let all =
+            [Step::Submit, Step::Receive, Step::Accept, Step::Start, Step::Complete, Step::Withdraw, Step::Cancel];
         for state in [State::Completed { at }, State::Withdrawn { at }, State::Cancelled { at }, State::Lapsed { at }] {
             for step in all {
                 assert_eq!(state.after(step, at), Err(NotFrom { from: state, step }));

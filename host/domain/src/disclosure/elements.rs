@@ -48,10 +48,9 @@ pub(super) fn purpose(request: &Request<'_>, element: Option<&Element>) -> Answe
 /// The stage has come. In an emergency what the service needs may go with the offer.
 pub(super) fn stage(request: &Request<'_>, element: Option<&Element>) -> Answer {
     let emergency = request.priority == Some(Priority::Emergency);
-    yes(
-        element.is_some_and(|e| e.stage <= request.stage || (emergency && e.stage == Stage::Acceptance)),
-        || request.stage.code().to_owned(),
-    )
+    yes(element.is_some_and(|e| e.stage <= request.stage || (emergency && e.stage == Stage::Acceptance)), || {
+        request.stage.code().to_owned()
+    })
 }
 
 /// The person did not ask to keep it back.

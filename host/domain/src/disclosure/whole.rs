@@ -58,8 +58,13 @@ pub(super) fn recipient_role(request: &Request<'_>) -> Answer {
     let Some(agreement) = request.agreement() else {
         return Err(vec!["no agreement in force".to_owned()]);
     };
-    let roles: Vec<String> =
-        request.pathway.recipients.iter().filter(|role| agreement.roles.contains(role)).map(ToString::to_string).collect();
+    let roles: Vec<String> = request
+        .pathway
+        .recipients
+        .iter()
+        .filter(|role| agreement.roles.contains(role))
+        .map(ToString::to_string)
+        .collect();
     if roles.is_empty() {
         return Err(vec![agreement.id.to_string(), "no role of this pathway".to_owned()]);
     }

@@ -114,7 +114,11 @@ impl Answers {
         };
         Some(match self.0.get(&question.id)? {
             Given::PreferNotToSay => return None,
-            Given::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+            Given::YesNo(yes) => {
+                let word = if *yes { "yes" } else { "no" };
+                let text = crate::dictionary::Dictionary::host().word(word);
+                text.map_or_else(|| word.to_owned(), |text| text.read_in(language, fallback).to_owned())
+            }
             Given::One(choice) => label(choice),
             Given::Many(choices) => choices.iter().map(label).collect::<Vec<_>>().join(", "),
             Given::Number(number) => number.to_string(),
