@@ -144,7 +144,7 @@ fn value_of(kind: &ValueKind, seed: u64) -> serde_json::Value {
             chosen.collect::<Vec<_>>().into()
         }
         ValueKind::Number { min, max } => (min + i64::try_from(seed).unwrap() % (max - min + 1)).into(),
-        ValueKind::YesNo => (seed % 2 == 0).into(),
+        ValueKind::YesNo => seed.is_multiple_of(2).into(),
         ValueKind::Country => {
             let countries: Vec<_> = Dictionary::host().countries().collect();
             countries[pick(countries.len())].id.as_str().into()
