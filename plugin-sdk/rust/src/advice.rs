@@ -7,7 +7,8 @@ use crate::{Case, Truth};
 ///
 /// - [`require`](Self::require): a condition. One *no*, and the person is not eligible; one *unknown*, and the SOPs
 ///   cannot tell; all *yes*, and the person is eligible.
-/// - [`ask`](Self::ask): a question that matters in this case. Asked unless it was asked before.
+/// - [`needs`](Self::needs): a question without whose answer the SOPs cannot tell.
+/// - [`ask`](Self::ask): a question that is worth an answer in this case. Either is asked once only.
 /// - [`because`](Self::because): a reason that speaks for the service.
 /// - [`emergency_if`](Self::emergency_if), [`urgent_if`](Self::urgent_if): how soon. The soonest wins.
 /// - [`element`](Self::element), [`recipient`](Self::recipient): what would be shared, and with whom.
@@ -80,6 +81,23 @@ impl<'a> Advice<'a> {
         self
     }
 
+    /// Asks a question, and until it has an answer the SOPs cannot tell. Where the person prefers not to say, the
+    /// decision is the caseworker's.
+    pub fn needs(&mut self, question: &'static str) -> &mut Self {
+        if !self.case.answer(question).is_known() {
+            self.verdict = self.verdict & Truth::Unknown;
+        }
+        self.ask(question)
+    }
+
+    /// As [`needs`](Self::needs), where `when` is known to be so.
+    pub fn needs_if(&mut self, when: impl Into<Truth>, question: &'static str) -> &mut Self {
+        if when.into().is_yes() {
+            self.needs(question);
+        }
+        self
+    }
+
     /// A condition of eligibility, and the reason that is given where it is not met.
     pub fn require(&mut self, condition: impl Into<Truth>, otherwise: &'static str) -> &mut Self {
         let condition = condition.into();
@@ -119,10 +137,8 @@ impl<'a> Advice<'a> {
 
     fn no_later_than(&mut self, priority: Priority, when: Truth, reason: &'static str) -> &mut Self {
         if when.is_yes() {
-            let sooner = matches!(
-                (priority, self.soonest),
-                (Priority::Emergency, _) | (Priority::Urgent, Priority::Normal)
-            );
+            let sooner =
+                matches!((priority, self.soonest), (Priority::Emergency, _) | (Priority::Urgent, Priority::Normal));
             if sooner {
                 self.soonest = priority;
             }
@@ -171,6 +187,12 @@ impl<'a> Advice<'a> {
             self.recipient(role);
         }
         self
+    }
+
+    /// Whether any question is put so far. What is needed only for the form can wait until the rules have their answers.
+    #[must_use]
+    pub const fn is_asking(&self) -> bool {
+        !self.ask.is_empty()
     }
 
     /// Whether a condition was found not to be met. More rules cannot change that.

@@ -146,7 +146,8 @@ mod tests {
 
     #[test]
     fn a_language_without_a_text_leaves_an_empty_place() {
-        let files = [("en", sentences("en", "a = \"A\"\nb = \"B\"").unwrap()), ("fr", sentences("fr", "a = \"À\"").unwrap())];
+        let files =
+            [("en", sentences("en", "a = \"A\"\nb = \"B\"").unwrap()), ("fr", sentences("fr", "a = \"À\"").unwrap())];
         let table = table(&files);
         assert_eq!(table["b"], ["B", ""]);
         assert!(source(&["en", "fr"], &table).contains("(\"a\", &[\"A\", \"À\"])"));

@@ -3,8 +3,8 @@
 mod advice;
 mod case;
 pub mod catalogue;
-mod lower;
 pub mod locales;
+mod lower;
 mod truth;
 
 #[cfg(not(target_family = "wasm"))]
@@ -45,8 +45,8 @@ pub mod contract {
 /// What [`export!`] needs. Not for authors.
 #[doc(hidden)]
 pub mod __rt {
-    pub use crate::bindings::*;
     pub use crate::bindings::exports::waystation::sop::sop::Guest;
+    pub use crate::bindings::*;
 }
 
 /// The SOPs of one operation. Both functions are pure: no clock, no chance, nothing kept from one call to the next.
@@ -88,7 +88,7 @@ macro_rules! export {
                 }
             }
 
-            $crate::__rt::__export_operation!(Plugin with_types_in $crate::__rt);
+    $crate::__rt::__export_operation!(Plugin with_types_in $crate::__rt);
         };
     };
 }

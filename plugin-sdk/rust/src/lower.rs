@@ -1,9 +1,7 @@
 //! From the builders to the records of the contract.
 
 use crate::catalogue::{Catalogue, Element, Feedback, From, Kind, Pathway, Question};
-use crate::contract::{
-    self, Choice, FeedbackItem, Mode, Purpose, QuestionKind, Reason, Script, Service, Source, Text,
-};
+use crate::contract::{self, Choice, FeedbackItem, Mode, Purpose, QuestionKind, Reason, Script, Service, Source, Text};
 use crate::locales::{Keys, Speaker};
 
 /// Lowers a catalogue, with its sentences from `speaker`.

@@ -80,6 +80,20 @@ impl BitOr for Truth {
     }
 }
 
+impl BitAnd<bool> for Truth {
+    type Output = Self;
+    fn bitand(self, other: bool) -> Self {
+        self & Self::from(other)
+    }
+}
+
+impl BitOr<bool> for Truth {
+    type Output = Self;
+    fn bitor(self, other: bool) -> Self {
+        self | Self::from(other)
+    }
+}
+
 impl Not for Truth {
     type Output = Self;
     fn not(self) -> Self {

@@ -47,7 +47,8 @@ fn undeclared(pathway: &Pathway, case: &Case, got: &Assessment) -> Vec<String> {
         found.push(format!("the question `{id}` is asked again, though it was answered"));
     }
     if got.verdict == Verdict::Eligible {
-        for element in pathway.elements.iter().filter(|element| element.required && !got.elements.contains(&element.id)) {
+        for element in pathway.elements.iter().filter(|element| element.required && !got.elements.contains(&element.id))
+        {
             found.push(format!(
                 "the person is eligible, but the element `{}`, without which the service is impossible, is left out",
                 element.id

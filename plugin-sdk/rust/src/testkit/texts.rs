@@ -30,7 +30,8 @@ impl Speaker for Listener<'_> {
         let all: Vec<String> = keys.all().collect();
         let Some((key, place)) = all.iter().find_map(|key| locales.find(key).map(|place| (key.clone(), place))) else {
             let (most_specific, others) = all.split_first().map_or(("", &[][..]), |(key, others)| (key, others));
-            let mut message = format!("is in no language; write it in locales/{}.toml", locales.languages.join(".toml, "));
+            let mut message =
+                format!("is in no language; write it in locales/{}.toml", locales.languages.join(".toml, "));
             if !others.is_empty() {
                 message.push_str(&format!(" (or, for all pathways, {})", others.join(" or ")));
             }

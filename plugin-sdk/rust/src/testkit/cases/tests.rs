@@ -56,7 +56,10 @@ fn a_misspelt_line_is_refused_and_not_passed_over() {
 fn a_file_without_cases_and_two_cases_of_one_name_are_refused() {
     assert_eq!(CaseFile::parse("pathway = \"a\"").unwrap_err(), CaseProblem::Empty);
     let twice = FILE.to_owned() + &FILE[FILE.find("[[case]]").unwrap()..];
-    assert_eq!(CaseFile::parse(&twice).unwrap_err(), CaseProblem::SameName("A hearing tomorrow is an emergency".to_owned()));
+    assert_eq!(
+        CaseFile::parse(&twice).unwrap_err(),
+        CaseProblem::SameName("A hearing tomorrow is an emergency".to_owned())
+    );
 }
 
 #[test]
