@@ -73,7 +73,7 @@ pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<PostgresSt
 pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
     let failed = |error: sqlx::Error| told("migration", &error, &DIALECT);
     let mut connection = PgConnection::connect_with(&connect(uri)?).await.map_err(failed)?;
-    MIGRATIONS.run(&mut connection).await.map_err(|error| schema::told(&error, &DIALECT))?;
+    MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| schema::told(&error, &DIALECT))?;
     connection.close().await.map_err(failed)?;
     Ok(schema::newest(&MIGRATIONS))
 }

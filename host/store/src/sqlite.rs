@@ -89,7 +89,10 @@ pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
     let failed = |error: sqlx::Error| told("migration", &error, &DIALECT);
     let connect = connect(uri, Duration::from_secs(10))?.create_if_missing(true);
     let mut connection = SqliteConnection::connect_with(&connect).await.map_err(failed)?;
-    MIGRATIONS.run(&mut connection).await.map_err(|error| schema::told(&error, &DIALECT))?;
+    // The driver locks nothing here, so all of it is one transaction: another host waits, and finds it done.
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+    MIGRATIONS.run_direct(None, &mut *tx, false).await.map_err(|error| schema::told(&error, &DIALECT))?;
+    tx.commit().await.map_err(failed)?;
     connection.close().await.map_err(failed)?;
     Ok(schema::newest(&MIGRATIONS))
 }

@@ -32,6 +32,9 @@ async fn an_agreement_changes_only_from_the_version_that_was_seen(fresh: Fresh) 
     tx.update_agreement(&one).await.unwrap();
     assert_eq!(tx.agreement(one.id).await.unwrap().as_ref(), Some(&one));
     assert_is!(tx.update_agreement(&one).await, Err(StoreError::Conflict("agreement")));
+    let mut later = one.clone();
+    later.version = 4;
+    assert_is!(tx.update_agreement(&later).await, Err(StoreError::Conflict("agreement")));
     let mut another_partner = one.clone();
     another_partner.version = 3;
     another_partner.partner = school();
@@ -57,6 +60,9 @@ async fn a_grant_is_read_back_and_changes_only_from_the_version_that_was_seen(fr
     one.revoked = Some(at(4));
     tx.update_grant(&one).await.unwrap();
     assert_is!(tx.update_grant(&one).await, Err(StoreError::Conflict("grant")));
+    let mut later = one.clone();
+    later.version = 4;
+    assert_is!(tx.update_grant(&later).await, Err(StoreError::Conflict("grant")));
     assert_eq!(tx.grant(one.id).await.unwrap().as_ref(), Some(&one));
     assert_eq!(tx.grant(grant_id()).await.unwrap(), None);
     assert_eq!(tx.grants(&north()).await.unwrap(), [one, two]);

@@ -30,6 +30,8 @@ async fn a_consent_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
     tx.update_consent(&row).await.unwrap();
     assert_eq!(tx.consent(row.id).await.unwrap().as_ref(), Some(&row));
     assert_is!(tx.update_consent(&row).await, Err(StoreError::Conflict("consent")));
+    row.version = 4;
+    assert_is!(tx.update_consent(&row).await, Err(StoreError::Conflict("consent")));
 }
 
 async fn a_consent_to_the_referral_of_another_person_is_refused(fresh: Fresh) {

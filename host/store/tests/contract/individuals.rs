@@ -77,6 +77,8 @@ async fn a_person_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
     tx.update_individual(&row).await.unwrap();
     assert_eq!(tx.individual(row.id).await.unwrap().as_ref(), Some(&row));
     assert_is!(tx.update_individual(&row).await, Err(StoreError::Conflict("individual")));
+    row.version = 4;
+    assert_is!(tx.update_individual(&row).await, Err(StoreError::Conflict("individual")));
     row.version = 3;
     row.operation = south();
     assert_is!(tx.update_individual(&row).await, Err(StoreError::Conflict("individual")));

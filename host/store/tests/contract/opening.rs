@@ -28,6 +28,27 @@ async fn on_postgres_a_database_without_the_schema_is_refused() {
     a_database_without_the_schema_is_refused_with_what_to_do(Database::postgres().await).await;
 }
 
+async fn hosts_that_start_together_may_all_migrate(database: Database) {
+    let hosts = (0..4).map(|_| {
+        let uri = database.uri().to_owned();
+        tokio::spawn(async move { waystation_store::migrate(&uri).await })
+    });
+    for host in hosts.collect::<Vec<_>>() {
+        assert_eq!(host.await.unwrap().unwrap(), 1);
+    }
+    waystation_store::open(database.uri()).await.unwrap().close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_sqlite_hosts_that_start_together_may_all_migrate() {
+    hosts_that_start_together_may_all_migrate(Database::sqlite()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres_hosts_that_start_together_may_all_migrate() {
+    hosts_that_start_together_may_all_migrate(Database::postgres().await).await;
+}
+
 async fn migrating_again_changes_nothing(fresh: Fresh) {
     fresh.write(async |tx| tx.put_operation(&operation(&north())).await).await.unwrap();
     let uri = fresh.database.uri();

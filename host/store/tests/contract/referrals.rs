@@ -38,6 +38,8 @@ async fn a_referral_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
     tx.update_referral(&row).await.unwrap();
     assert_eq!(tx.referral(row.id).await.unwrap().as_ref(), Some(&row));
     assert_is!(tx.update_referral(&row).await, Err(StoreError::Conflict("referral")));
+    row.version = 4;
+    assert_is!(tx.update_referral(&row).await, Err(StoreError::Conflict("referral")));
     let mut of_another = row.clone();
     of_another.version = 3;
     of_another.individual = individual().id;
