@@ -1,4 +1,6 @@
-//! x
+//! `cargo xtask demo`
+mod api;
+mod transcript;
 use crate::failure::Failure;
 #[derive(clap::Args)]
 pub(crate) struct Options {}

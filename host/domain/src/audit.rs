@@ -45,6 +45,7 @@ pub enum Act {
     AgreementMade,
     AgreementChanged,
     GrantMade,
+    GrantChanged,
     GrantRevoked,
     PartnerRecorded,
     OperationRecorded,

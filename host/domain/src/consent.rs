@@ -202,6 +202,8 @@ pub enum NotInForce {
     Superseded,
     #[error("it was not valid")]
     Invalidated,
+    #[error("it was asked for another referral")]
+    OtherReferral,
     #[error("it is for another purpose")]
     OtherPurpose,
     #[error("it is for another recipient")]
@@ -230,6 +232,7 @@ impl NotInForce {
             Self::Expired => "expired",
             Self::Superseded => "superseded",
             Self::Invalidated => "invalidated",
+            Self::OtherReferral => "other-referral",
             Self::OtherPurpose => "other-purpose",
             Self::OtherRecipient => "other-recipient",
             Self::OtherStage => "other-stage",
@@ -276,17 +279,22 @@ impl Consent {
         self
     }
 
-    /// Whether it is about this recipient, pathway and purpose at this stage, all parts explained.
+    /// Whether it is about this referral, recipient, pathway and purpose at this stage, all parts explained. Consent
+    /// is asked anew for each referral, so one for another referral to the same partner does not count.
     ///
     /// # Errors
     /// Why it is not.
     pub fn covers(
         &self,
+        referral: ReferralId,
         purpose: PurposeClass,
         pathway: &PathwayId,
         recipient: &PartnerId,
         stage: Stage,
     ) -> Result<(), NotInForce> {
+        if self.referral != referral {
+            return Err(NotInForce::OtherReferral);
+        }
         if self.terms.purpose != purpose || self.terms.pathway != *pathway {
             return Err(NotInForce::OtherPurpose);
         }

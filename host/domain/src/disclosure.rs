@@ -4,6 +4,7 @@
 //! Every requested element ends as released, or withheld with the code of the first rule that said no.
 
 mod elements;
+mod explain;
 pub mod rules;
 mod whole;
 
@@ -16,9 +17,10 @@ use crate::agreement::{Agreement, Grant};
 use crate::catalogue::{Channel, DataItem, Element, Pathway, Priority, Stage};
 use crate::consent::people::Situation;
 use crate::consent::{Consent, NotInForce};
-use crate::ids::{ConsentId, CountryId, ElementId, FunctionId, PartnerId, StaffId};
+use crate::ids::{ConsentId, CountryId, ElementId, FunctionId, PartnerId, ReferralId, StaffId};
 use crate::partner::Partner;
 use crate::time::Timestamp;
+pub use explain::{Explanation, ReleasedElement, Told, WithheldElement};
 pub use rules::Code;
 
 /// What the decision needs to know about the person. It has no `Debug` and is not serialised.
@@ -44,6 +46,8 @@ pub struct Reader {
 pub struct Request<'a> {
     /// Now.
     pub now: Timestamp,
+    /// The referral.
+    pub referral: ReferralId,
     /// The person.
     pub person: &'a Person,
     /// The pathway, from the catalogue of the plugin with which the referral began.
@@ -83,7 +87,13 @@ impl Request<'_> {
             let counts = consent
                 .standing(self.now)
                 .and_then(|()| {
-                    consent.covers(self.pathway.purpose.class, &self.pathway.id, &self.recipient.id, self.stage)
+                    consent.covers(
+                        self.referral,
+                        self.pathway.purpose.class,
+                        &self.pathway.id,
+                        &self.recipient.id,
+                        self.stage,
+                    )
                 })
                 .and_then(|()| crate::consent::people::right_people(&consent.terms, &self.person.situation));
             match counts {

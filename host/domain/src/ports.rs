@@ -362,10 +362,17 @@ pub trait Tx:
 /// A database.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Begins a transaction.
+    /// Begins a transaction. What it reads of a person, of an agreement or of a grant stays as it is until it ends.
     async fn begin(&self) -> StoreResult<Box<dyn Tx>>;
+    /// Begins a transaction that only reads, from one moment, and neither waits for writers nor keeps them waiting.
+    /// Nothing may be decided in it: what it read may be changed meanwhile.
+    async fn begin_read(&self) -> StoreResult<Box<dyn Tx>> {
+        self.begin().await
+    }
     /// Whether the database answers.
     async fn ping(&self) -> StoreResult<()>;
+    /// Waits for the transactions that are under way, then closes every connection. Later calls fail.
+    async fn close(&self) {}
 }
 
 /// Appends an entry to a chain, in this transaction.

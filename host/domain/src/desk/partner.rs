@@ -1,17 +1,19 @@
 //! The partner's side: seeing what was shared, answering, reporting back.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::sharing::{Package, codes, lines};
 use super::views::PartnerForm;
 use super::{Consented, Desk, DeskError, Host, Receive, fresh};
 use crate::audit::Act;
 use crate::caller::{Caller, Role};
-use crate::catalogue::{FeedbackItem, QuestionKind, Stage};
+use crate::catalogue::{FeedbackItem, Priority, QuestionKind, Stage};
 use crate::disclosure::Reader;
 use crate::ids::ReferralId;
-use crate::referral::{FeedbackValue, Reported, State, Step};
+use crate::ports::{Page, ReferralRow, Tx};
+use crate::referral::{Content, FeedbackValue, Reported, State, Step};
 use crate::text::Language;
+use crate::time::Timestamp;
 
 /// A step that a partner can take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -55,7 +57,59 @@ pub struct Report {
     pub items: Vec<Reported>,
 }
 
+/// A referral in a partner's list: nothing about the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartnerLine {
+    /// The referral.
+    pub id: ReferralId,
+    /// The pathway's title.
+    pub title: String,
+    /// Where it stands.
+    pub state: String,
+    /// How soon the answer is needed.
+    pub priority: Option<Priority>,
+    /// When the answer is due.
+    pub due_at: Option<Timestamp>,
+    /// The version, for `If-Match`.
+    pub version: i64,
+    /// Access has ended, and the partner has not yet attested that it destroyed what it had received.
+    pub destruction_asked: bool,
+}
+
 impl<'h> Desk<'h> {
+    /// The referrals that the caller's partner was sent, by id, a page at a time.
+    ///
+    /// # Errors
+    /// [`DeskError::Forbidden`] for callers that are not of a partner.
+    pub async fn at_partner(
+        host: &'h Host,
+        caller: &'h Caller,
+        page: Page<ReferralId>,
+        language: &Language,
+    ) -> Result<Vec<PartnerLine>, DeskError> {
+        let Role::Partner { partner, .. } = &caller.role else {
+            return Err(DeskError::Forbidden(caller.role.code()));
+        };
+        let mut tx = host.store.begin_read().await?;
+        let rows = tx.referrals_at(partner, page).await?;
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows {
+            let plugin = host.plugin(tx.as_mut(), row.plugin).await?;
+            let fallback = plugin.catalogue.languages.first().unwrap_or(language);
+            let pathway = plugin.catalogue.pathway(&row.pathway);
+            lines.push(PartnerLine {
+                id: row.id,
+                title: pathway.map(|p| p.title.read_in(language, fallback).to_owned()).unwrap_or_default(),
+                destruction_asked: destruction_asked(host, tx.as_mut(), &row).await?,
+                state: row.state,
+                priority: row.priority,
+                due_at: row.due_at,
+                version: row.version,
+            });
+        }
+        Ok(lines)
+    }
+
     /// Opens a referral for the partner that it was sent to.
     ///
     /// # Errors
@@ -243,10 +297,30 @@ impl<'h> Desk<'h> {
                 "destruction is attested after access has ended; this referral is still open to you".to_owned(),
             ));
         }
-        let (row, _) = self.referral(id).await?;
+        let (row, mut content) = self.referral(id).await?;
+        content.destroyed = Some(self.now);
+        let row = self.changed(row, &content);
+        self.tx.update_referral(&row).await?;
         let entry = self.entry_on(Act::DestructionAttested, &row);
         self.finish([entry]).await
     }
+}
+
+/// Whether a partner still has to destroy what it received for this referral.
+async fn destruction_asked(host: &Host, tx: &mut dyn Tx, row: &ReferralRow) -> Result<bool, DeskError> {
+    let disclosures = tx.disclosures_of(row.id).await?;
+    if disclosures.is_empty() || disclosures.iter().any(|d| d.closed_at.is_none()) {
+        return Ok(false);
+    }
+    let individual = tx.individual(row.individual).await?;
+    let Some(wrapped) = individual.and_then(|individual| individual.key) else {
+        // With the person's key the record of an attestation is gone too, so the partner is asked.
+        return Ok(true);
+    };
+    let key = host.vault.unwrap_key(row.individual, &wrapped)?;
+    let plain = key.open("referral", row.id.as_bytes(), "sealed", &row.sealed)?;
+    let content: Content = serde_json::from_slice(&plain).map_err(|_| super::corrupt("referral"))?;
+    Ok(content.destroyed.is_none())
 }
 
 fn fits(item: &FeedbackItem, value: &FeedbackValue) -> bool {
