@@ -71,6 +71,12 @@ impl Api {
         Ask { person, base: &self.base, method, path, if_match: None, body: None }
     }
 
+    /// Whether the host says that it is ready to serve.
+    pub(super) fn is_ready(&self) -> bool {
+        let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(1)));
+        config.build().new_agent().get(format!("{}/readyz", self.base)).call().is_ok()
+    }
+
     /// `GET`
     pub(super) fn get<'a>(&'a self, person: &'a Person, path: impl Into<String>) -> Ask<'a> {
         self.ask(person, Method::GET, path.into())
