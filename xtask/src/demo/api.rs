@@ -47,8 +47,9 @@ pub(super) struct Ask<'a> {
     base: &'a str,
     method: Method,
     path: String,
+    language: &'a str,
     if_match: Option<String>,
-    body: Option<(Vec<u8>, &'static str)>,
+    body: Option<Vec<u8>>,
 }
 
 /// The host, by its address.
@@ -68,13 +69,13 @@ impl Api {
     }
 
     fn ask<'a>(&'a self, person: &'a Person, method: Method, path: String) -> Ask<'a> {
-        Ask { person, base: &self.base, method, path, if_match: None, body: None }
+        Ask { person, base: &self.base, method, path, language: person.language, if_match: None, body: None }
     }
 
     /// Whether the host says that it is ready to serve.
     pub(super) fn is_ready(&self) -> bool {
         let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(1)));
-        config.build().new_agent().get(format!("{}/readyz", self.base)).call().is_ok()
+        config.build().new_agent().get(format!("{}/ready", self.base)).call().is_ok()
     }
 
     /// `GET`
@@ -86,23 +87,18 @@ impl Api {
     pub(super) fn post<'a>(&'a self, person: &'a Person, path: impl Into<String>) -> Ask<'a> {
         self.ask(person, Method::POST, path.into())
     }
-
-    /// `PUT`
-    pub(super) fn put<'a>(&'a self, person: &'a Person, path: impl Into<String>) -> Ask<'a> {
-        self.ask(person, Method::PUT, path.into())
-    }
 }
 
-impl Ask<'_> {
+impl<'a> Ask<'a> {
     /// With this JSON.
     pub(super) fn json(mut self, body: &Value) -> Self {
-        self.body = Some((body.to_string().into_bytes(), "application/json"));
+        self.body = Some(body.to_string().into_bytes());
         self
     }
 
-    /// With these bytes.
-    pub(super) fn bytes(mut self, body: Vec<u8>, kind: &'static str) -> Self {
-        self.body = Some((body, kind));
+    /// With the answer in this language.
+    pub(super) fn in_language(mut self, language: &'a str) -> Self {
+        self.language = language;
         self
     }
 
@@ -134,7 +130,7 @@ impl Ask<'_> {
             .method(&self.method)
             .uri(format!("{}{}", self.base, self.path))
             .header(header::AUTHORIZATION, format!("Bearer {}", self.person.token))
-            .header(header::ACCEPT_LANGUAGE, self.person.language);
+            .header(header::ACCEPT_LANGUAGE, self.language);
         if self.method == Method::POST {
             let key = KEYS.fetch_add(1, Ordering::Relaxed);
             request = request.header("Idempotency-Key", format!("demonstration-{key}"));
@@ -143,8 +139,9 @@ impl Ask<'_> {
             request = request.header(header::IF_MATCH, version);
         }
         let answered = match self.body {
-            Some((bytes, kind)) => {
-                let request = request.header(header::CONTENT_TYPE, kind).body(bytes).map_err(|e| wrong(&e))?;
+            Some(json) => {
+                let request = request.header(header::CONTENT_TYPE, "application/json");
+                let request = request.body(json).map_err(|e| wrong(&e))?;
                 agent.run(request)
             }
             None => agent.run(request.body(()).map_err(|e| wrong(&e))?),
@@ -180,6 +177,11 @@ impl Answer {
         let value = self.at(pointer)?;
         let list = value.as_array().map(Vec::as_slice);
         list.ok_or_else(|| Failure::Unexpected(format!("{}: {pointer} is no list: {value}", self.asked)))
+    }
+
+    /// What a problem says.
+    pub(super) fn problem(&self) -> Result<String, Failure> {
+        Ok(format!("{} {}", self.text("/title")?, self.text("/detail")?))
     }
 
     /// Fails unless the text at this pointer is this one.

@@ -58,8 +58,8 @@ impl<'s> Referral<'s> {
     /// Begins one on a pathway.
     pub(super) fn begin(setting: &'s Setting, individual: &str, pathway: &str) -> Result<Self, Failure> {
         let (api, caseworker) = (&setting.serving.api, &setting.cast.caseworker);
-        let path = format!("/api/v1/individuals/{individual}/referrals");
-        let begun = api.post(caseworker, path).json(&json!({ "pathway": pathway })).expect(201)?;
+        let body = json!({ "individual": individual, "pathway": pathway });
+        let begun = api.post(caseworker, "/api/v1/referrals").json(&body).expect(201)?;
         let id = begun.text("/id")?;
         let seen = api.get(caseworker, format!("/api/v1/referrals/{id}")).expect(200)?;
         Ok(Self { setting, id, seen })
@@ -128,8 +128,7 @@ impl<'s> Referral<'s> {
     /// Reads the script to the person and records what they say. The items are those that could be shared at all.
     pub(super) fn consent(&self, yes: &Yes<'_>, aloud: bool) -> Result<Consent, Failure> {
         let (api, caseworker) = (&self.setting.serving.api, &self.setting.cast.caseworker);
-        let proposal =
-            api.get(caseworker, self.path(&format!("/consent-proposal?language={}", yes.language))).expect(200)?;
+        let proposal = api.get(caseworker, self.path("/proposal")).in_language(yes.language).expect(200)?;
         if aloud {
             note(&format!("The script, in the person's language (`{}`):", yes.language));
             for part in ["explanation", "benefits", "risks", "refusal", "exceptions"] {
@@ -175,13 +174,13 @@ impl<'s> Referral<'s> {
     /// What would be shared, and why the rest would not.
     pub(super) fn preview(&self) -> Result<Answer, Failure> {
         let (api, caseworker) = (&self.setting.serving.api, &self.setting.cast.caseworker);
-        api.get(caseworker, self.path("/preview")).expect(200)
+        api.post(caseworker, self.path("/preview")).expect(200)
     }
 
     /// Sends it.
     pub(super) fn disclose(&mut self) -> Result<Answer, Failure> {
         let (api, caseworker) = (&self.setting.serving.api, &self.setting.cast.caseworker);
-        let shared = api.post(caseworker, self.path("/disclosures")).on(&self.seen).json(&json!({})).expect(201)?;
+        let shared = api.post(caseworker, self.path("/disclosures")).on(&self.seen).expect(201)?;
         self.read()?;
         Ok(shared)
     }
@@ -191,7 +190,7 @@ impl Referral<'_> {
     /// Tries to send what may not be sent: the problem that the host answers with.
     pub(super) fn try_to_disclose(&self) -> Result<Answer, Failure> {
         let (api, caseworker) = (&self.setting.serving.api, &self.setting.cast.caseworker);
-        api.post(caseworker, self.path("/disclosures")).on(&self.seen).json(&json!({})).expect(403)
+        api.post(caseworker, self.path("/disclosures")).on(&self.seen).expect(422)
     }
 }
 

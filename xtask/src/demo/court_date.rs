@@ -151,8 +151,9 @@ fn at_the_partner(setting: &Setting, referral: &Referral<'_>) -> Result<(), Fail
     must_be("the form of the offer", &read_out(&offer)?, &OFFER)?;
 
     scene("Idris, the neighbour, tries to open it");
-    let refused = api.get(&setting.cast.neighbour, format!("/api/v1/partner/referrals/{id}/form")).expect(403)?;
-    note(&format!("The host says: {}", refused.text("/title")?));
+    let refused = api.get(&setting.cast.neighbour, format!("/api/v1/partner/referrals/{id}/form")).expect(422)?;
+    note(&format!("The host says: {}", refused.problem()?));
+    note("It does not say why: whom she excluded is her own business.");
 
     scene("Joan accepts");
     step(setting, joan, &offer, id, &json!({ "step": "accept" }))?;
@@ -182,7 +183,7 @@ fn withdrawal(setting: &Setting, referral: &mut Referral<'_>, consent: &Consent)
 
     scene("Joan opens the form once more");
     let closed = api.get(joan, format!("/api/v1/partner/referrals/{id}/form")).expect(404)?;
-    note(&format!("The host says: {}", closed.body));
+    note(&format!("The host says: {}", closed.problem()?));
 
     scene("Her list asks her to destroy what she has, and she attests that she did");
     let waiting = api.get(joan, "/api/v1/partner/referrals").expect(200)?;
@@ -193,7 +194,7 @@ fn withdrawal(setting: &Setting, referral: &mut Referral<'_>, consent: &Consent)
     if !asked {
         return Err(Failure::Unexpected("the partner's list should ask for destruction, and does not".to_owned()));
     }
-    api.post(joan, format!("/api/v1/partner/referrals/{id}/destruction")).json(&json!({})).expect(200)?;
+    api.post(joan, format!("/api/v1/partner/referrals/{id}/destruction")).expect(204)?;
     note("Attested, and in the audit.");
     Ok(())
 }

@@ -41,7 +41,7 @@ pub(super) fn play(setting: &Setting) -> Result<(), Failure> {
 
     scene("The caseworker tries to send it all the same");
     let refused = referral.try_to_disclose()?;
-    note(&format!("The host says: {}", refused.text("/title")?));
+    note(&format!("The host says: {}", refused.problem()?));
     note("No pathway, plugin, grant, agreement, consent or approval overrides this rule.");
     Ok(())
 }

@@ -38,11 +38,6 @@ impl Program {
         &self.data
     }
 
-    /// Where it is.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.path);
         command.args(arguments).current_dir(workspace::root()).env("WAYSTATION_DATA_DIR", &self.data);
