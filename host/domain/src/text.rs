@@ -35,6 +35,12 @@ impl Language {
         &self.0
     }
 
+    /// The language without its subtags: `fr` of `fr-ch`.
+    #[must_use]
+    pub fn primary(&self) -> Self {
+        Self(self.0.split('-').next().unwrap_or_default().into())
+    }
+
     /// Whether the language is written from right to left.
     #[must_use]
     pub fn is_right_to_left(&self) -> bool {
@@ -68,6 +74,14 @@ impl std::fmt::Display for Language {
     }
 }
 
+/// Whether a character shows nothing or reorders its neighbours, so that a text would read differently from what it
+/// is: control characters, and the embeddings, overrides and isolates of the bidirectional algorithm. The joiners that
+/// Persian and the Indian scripts need, and the plain direction marks, are no such characters.
+#[must_use]
+pub fn is_deceptive(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{200B}')
+}
+
 /// One sentence in several languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -95,10 +109,12 @@ impl Text {
         self.0.get(language).map(String::as_str)
     }
 
-    /// The sentence in the reader's language, else in `fallback`, else in any; empty only when there is none at all.
+    /// The sentence in the reader's language (`fr-ch`, then `fr`), else in `fallback`, else in any; empty only when
+    /// there is none at all.
     #[must_use]
     pub fn read_in<'a>(&'a self, language: &Language, fallback: &Language) -> &'a str {
         self.get(language)
+            .or_else(|| self.get(&language.primary()))
             .or_else(|| self.get(fallback))
             .or_else(|| self.0.values().next().map(String::as_str))
             .unwrap_or_default()

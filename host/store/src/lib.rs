@@ -1,1 +1,137 @@
-//! Waystation
+//! The ports of the domain on SQLite and on PostgreSQL. The only crate that names the database driver; what it handles
+//! of a person is sealed, so it never sees a name.
+//!
+//! # Which database
+//!
+//! | URI | database |
+//! |---|---|
+//! | `sqlite:PATH` (or `sqlite://PATH`) | the file at PATH; [`migrate`] makes it, its directory must be there |
+//! | `postgres://USER@HOST:PORT/DATABASE` (or `postgresql://`) | a database that is there, schema `public` |
+//! | `postgres:///DATABASE?host=/DIRECTORY&user=USER` | the same, by a socket in DIRECTORY |
+//!
+//! A database in memory (`sqlite::memory:`) is refused: it would be lost when its last connection closes.
+//!
+//! # What a transaction promises
+//!
+//! The decision to disclose is made on the individual, the consents, the agreement and the grants that were read in
+//! the transaction that discloses. A withdrawal must come wholly before it, or wholly after it.
+//!
+//! * SQLite: `BEGIN IMMEDIATE` on one writing connection, which callers take in the order in which they asked. One
+//!   writing transaction at a time, so nothing slips between, and nobody is refused as busy. Readers
+//!   ([`begin_read`](waystation_domain::ports::Store::begin_read)) have connections of their own and see the last
+//!   commit. `synchronous=FULL`: what was committed outlives a power cut.
+//! * PostgreSQL: `READ COMMITTED` with locks; each is taken before the row is read, by a statement of its own, so that
+//!   what is read is the newest. In a transaction that writes, *whatever is read of one person is read under that
+//!   person's lock* (`FOR UPDATE` on the row in `individual`, whichever of their referrals, consents, disclosures or
+//!   data is asked for): all acts on one person come one after another, acts on different persons side by side.
+//!   The agreements and grants of an operation are under one advisory lock: shared when they are listed, exclusive
+//!   when one is asked for by its id, added or changed. The head of an audit chain is locked `FOR UPDATE`. Lists over
+//!   many persons (a search, the referrals at a partner) lock nobody: open the person before deciding.
+//!   Take locks in the order person, agreements and grants, audit; two transactions that cross are told
+//!   [`Busy`](waystation_domain::ports::StoreError::Busy), and may try again.
+//! * Never begin a transaction while holding another: on SQLite the second waits for the first until it is refused.
+//! * Both: [`Exists`](waystation_domain::ports::StoreError::Exists) from an insert and
+//!   [`Conflict`](waystation_domain::ports::StoreError::Conflict) leave the transaction usable. After any other error
+//!   it does nothing more, and its commit fails: begin again.
+//!
+//! # Where what is
+//!
+//! One file for each noun holds its statements, its row and its port, for both databases by one text. What differs is
+//! named in `sqlite.rs` and `postgres.rs`. `catalog.toml` marks every column: [`CATALOG`].
+
+#[macro_use]
+mod transaction;
+
+mod agreement;
+mod audit;
+mod consent;
+mod disclosure;
+mod error;
+mod idempotency;
+mod individual;
+mod operation;
+mod partner;
+mod plugin;
+mod postgres;
+mod referral;
+mod schema;
+mod sqlite;
+mod stored;
+mod token;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use waystation_domain::ports::{Store, StoreError, StoreResult};
+
+/// What every column holds, whether it is sealed, which clock ends it, and who may read it; TOML.
+pub const CATALOG: &str = include_str!("../catalog.toml");
+
+/// How a database is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The most connections. On PostgreSQL to the server, shared by readers and writers; on SQLite for readers, beside
+    /// the one that writes.
+    pub connections: u32,
+    /// How long a transaction waits for a connection or for a lock before it is refused as busy.
+    pub wait: Duration,
+}
+
+impl Default for Options {
+    /// 16 connections, 10 seconds.
+    fn default() -> Self {
+        Self { connections: 16, wait: Duration::from_secs(10) }
+    }
+}
+
+/// Which database a URI names.
+enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+fn kind(uri: &str) -> StoreResult<Kind> {
+    let scheme = uri.split_once(':').map_or("", |(scheme, _)| scheme);
+    match scheme {
+        "sqlite" if uri.contains(":memory:") || uri.contains("mode=memory") => Err(StoreError::Failed(
+            "a database in memory is lost when it is closed: name a file, such as sqlite:waystation.db".into(),
+        )),
+        "sqlite" => Ok(Kind::Sqlite),
+        "postgres" | "postgresql" => Ok(Kind::Postgres),
+        // The URI itself may hold a password, so it is not repeated.
+        _ => Err(StoreError::Failed(
+            "its URI begins with no known scheme: use sqlite:PATH or postgres://USER@HOST/DATABASE".into(),
+        )),
+    }
+}
+
+/// Opens the database at `uri`, whose schema must be up to date: see [`migrate`].
+///
+/// # Errors
+/// [`StoreError::Failed`] when the URI is not one, the database cannot be reached, or its schema is not this host's.
+pub async fn open(uri: &str) -> StoreResult<Arc<dyn Store>> {
+    open_with(uri, &Options::default()).await
+}
+
+/// Opens the database at `uri`, with options.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_with(uri: &str, options: &Options) -> StoreResult<Arc<dyn Store>> {
+    Ok(match kind(uri)? {
+        Kind::Sqlite => Arc::new(sqlite::open(uri, options).await?),
+        Kind::Postgres => Arc::new(postgres::open(uri, options).await?),
+    })
+}
+
+/// Brings the schema at `uri` up to date, and makes the file when it is SQLite and not there. Gives the version. Does
+/// nothing when it is up to date; hosts that start together may all call it.
+///
+/// # Errors
+/// [`StoreError::Failed`] when the database cannot be reached, or was made by something else or by a newer host.
+pub async fn migrate(uri: &str) -> StoreResult<i64> {
+    match kind(uri)? {
+        Kind::Sqlite => sqlite::migrate(uri).await,
+        Kind::Postgres => postgres::migrate(uri).await,
+    }
+}

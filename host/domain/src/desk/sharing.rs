@@ -1,0 +1,407 @@
+//! Previewing and making a disclosure.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::views::{FormLine, Shared};
+use super::{Consented, Desk, DeskError, Host, Once, Refer, Write};
+use crate::agreement::{Agreement, Grant};
+use crate::audit::{Act, Entry};
+use crate::caller::Caller;
+use crate::catalogue::{Element, Pathway, Source, Stage};
+use crate::consent::Consent;
+use crate::consent::people::{Care, Situation};
+use crate::disclosure::{self, Decision, Explanation, Person, Reader, Request, decide};
+use crate::ids::{ConsentId, DisclosureId, ElementId, IndividualId, PartnerId, ReferralId, StaffId};
+use crate::partner::Partner;
+use crate::plugin::Plugin;
+use crate::ports::{DisclosureRow, ReferralRow};
+use crate::profile::Profile;
+use crate::referral::{Confirmation, Content, Step};
+use crate::text::Language;
+use crate::time::Timestamp;
+
+/// What would be shared now and after acceptance, and why everything else would not.
+#[derive(Debug, Clone, Serialize)]
+pub struct Preview {
+    /// With the offer.
+    pub offer: Decision,
+    /// After the partner accepted.
+    pub acceptance: Decision,
+}
+
+/// A disclosure as it is explained afterwards: ids, codes and reasons, no values.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explained {
+    /// The disclosure.
+    pub id: DisclosureId,
+    /// Whose data.
+    pub individual: IndividualId,
+    /// For which referral.
+    pub referral: ReferralId,
+    /// To whom.
+    pub partner: PartnerId,
+    /// At which stage.
+    pub stage: Stage,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When the partner's access was closed; none while it is open.
+    pub closed_at: Option<Timestamp>,
+    /// The member of staff who confirmed.
+    pub confirmed_by: StaffId,
+    /// SHA-256 of the decision, in hexadecimal. It was compared with the decision when this was read.
+    pub digest: String,
+    /// The decision, every reason in words.
+    pub decision: Explanation,
+}
+
+/// What was shared, frozen: the decision and the values as they were.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Package {
+    pub(super) decision: Decision,
+    pub(super) confirmed_by: StaffId,
+    /// For each released element its value, in every language of the catalogue.
+    pub(super) values: BTreeMap<ElementId, BTreeMap<Language, String>>,
+}
+
+/// All that a decision about one referral looks at, read in one transaction.
+pub(super) struct Gathered {
+    pub(super) row: ReferralRow,
+    pub(super) content: Content,
+    pub(super) confirmation: Confirmation,
+    pub(super) plugin: Arc<Plugin>,
+    pub(super) partner: Partner,
+    pub(super) profile: Profile,
+    person: Person,
+    agreements: Vec<Agreement>,
+    grants: Vec<Grant>,
+    pub(super) consents: Vec<Consent>,
+    versions: BTreeMap<ConsentId, i64>,
+}
+
+impl Gathered {
+    pub(super) fn pathway(&self) -> Result<&Pathway, DeskError> {
+        self.plugin.catalogue.pathway(&self.row.pathway).ok_or(DeskError::NotFound("pathway"))
+    }
+
+    pub(super) fn decide(
+        &self,
+        now: Timestamp,
+        stage: Stage,
+        elements: &[ElementId],
+        confirmed_by: Option<StaffId>,
+        reader: Option<&Reader>,
+    ) -> Result<Decision, DeskError> {
+        Ok(decide(&self.request(now, stage, elements, confirmed_by, reader)?))
+    }
+
+    fn request<'a>(
+        &'a self,
+        now: Timestamp,
+        stage: Stage,
+        elements: &'a [ElementId],
+        confirmed_by: Option<StaffId>,
+        reader: Option<&'a Reader>,
+    ) -> Result<Request<'a>, DeskError> {
+        Ok(Request {
+            now,
+            referral: self.row.id,
+            person: &self.person,
+            pathway: self.pathway()?,
+            digest: &self.plugin.digest,
+            stage,
+            priority: Some(self.confirmation.priority),
+            elements,
+            recipient: &self.partner,
+            agreements: &self.agreements,
+            grants: &self.grants,
+            consents: &self.consents,
+            reader,
+            confirmed_by,
+        })
+    }
+
+    /// The confirmed elements that could be shared if the person agreed.
+    pub(super) fn askable(&self, now: Timestamp) -> Result<Vec<&Element>, DeskError> {
+        let elements = &self.confirmation.elements;
+        let request = self.request(now, Stage::FollowUp, elements, None, None)?;
+        Ok(disclosure::askable(&request))
+    }
+
+    pub(super) fn version_of(&self, consent: Option<ConsentId>) -> Option<(ConsentId, i64)> {
+        consent.and_then(|id| Some((id, *self.versions.get(&id)?)))
+    }
+
+    /// The values of the released elements, in every language of the catalogue.
+    pub(super) fn package(
+        &self,
+        decision: Decision,
+        confirmed_by: StaffId,
+        now: Timestamp,
+    ) -> Result<Package, DeskError> {
+        let pathway = self.pathway()?;
+        let languages = &self.plugin.catalogue.languages;
+        let Some(fallback) = languages.first() else { return Err(DeskError::NotFound("language")) };
+        let mut values = BTreeMap::new();
+        for (id, _) in decision.released() {
+            let Some(element) = pathway.element(id) else { continue };
+            let by_language: BTreeMap<Language, String> = languages
+                .iter()
+                .filter_map(|language| Some((language.clone(), self.value(pathway, element, language, fallback, now)?)))
+                .collect();
+            if !by_language.is_empty() {
+                values.insert(id.clone(), by_language);
+            }
+        }
+        Ok(Package { decision, confirmed_by, values })
+    }
+
+    fn value(
+        &self,
+        pathway: &Pathway,
+        element: &Element,
+        language: &Language,
+        fallback: &Language,
+        now: Timestamp,
+    ) -> Option<String> {
+        match &element.source {
+            Source::Dictionary(datum) => self.profile.display(datum, language, now.date()),
+            Source::Answer(question) => self.content.answers.display(pathway.question(question)?, language, fallback),
+        }
+    }
+}
+
+/// The lines of a form, in the order of the catalogue. Elements without a value are left out.
+pub(super) fn lines(
+    package: &Package,
+    pathway: &Pathway,
+    language: &Language,
+    fallback: &Language,
+    shown: impl Fn(&ElementId) -> bool,
+) -> Vec<FormLine> {
+    pathway
+        .elements
+        .iter()
+        .filter(|element| shown(&element.id))
+        .filter_map(|element| {
+            let values = package.values.get(&element.id)?;
+            let value = values.get(language).or_else(|| values.get(fallback))?;
+            Some(FormLine {
+                element: element.id.clone(),
+                label: element.label.read_in(language, fallback).to_owned(),
+                value: value.clone(),
+                necessity: element.necessity.read_in(language, fallback).to_owned(),
+            })
+        })
+        .collect()
+}
+
+impl Desk<'_> {
+    /// Reads, in this transaction, all that a decision about the referral looks at.
+    pub(super) async fn gather(&mut self, id: ReferralId) -> Result<Gathered, DeskError> {
+        let (row, content) = self.referral(id).await?;
+        let confirmation = content.confirmation.clone().ok_or_else(|| {
+            DeskError::Invalid("nobody has confirmed this referral yet: confirm the recommendation first".to_owned())
+        })?;
+        let plugin = self.host.plugin(self.tx.as_mut(), row.plugin).await?;
+        let partner = self.tx.partner(&confirmation.partner).await?.ok_or(DeskError::NotFound("partner"))?;
+        let agreements = self.tx.agreements(&self.row.operation, Some(&partner.id)).await?;
+        let grants = self.tx.grants(&self.row.operation).await?;
+        let profile = self.profile().await?;
+        let person = Person {
+            nationality: profile.nationality().cloned(),
+            former_residence: profile.former_residence().cloned(),
+            situation: Situation {
+                age: profile.age_on(self.now.date()),
+                care: match profile.care_status().map(crate::ids::ChoiceId::as_str) {
+                    Some("separated" | "with-relatives") => Care::Separated,
+                    Some("unaccompanied") => Care::Unaccompanied,
+                    _ => Care::Caregiver,
+                },
+            },
+        };
+        let (rows, consents): (Vec<_>, Vec<_>) = self.consents().await?.into_iter().unzip();
+        let versions = rows.into_iter().map(|row| (row.id, row.version)).collect();
+        Ok(Gathered {
+            row,
+            content,
+            confirmation,
+            plugin,
+            partner,
+            profile,
+            person,
+            agreements,
+            grants,
+            consents,
+            versions,
+        })
+    }
+
+    /// What would be shared if the caller confirmed now. The preview itself is in the audit.
+    ///
+    /// # Errors
+    /// [`DeskError::Invalid`] when nobody has confirmed the referral.
+    pub async fn preview(mut self, id: ReferralId) -> Result<Preview, DeskError> {
+        self.may_work()?;
+        let gathered = self.gather(id).await?;
+        let elements = &gathered.confirmation.elements;
+        let staff = Some(self.caller.staff);
+        let preview = Preview {
+            offer: gathered.decide(self.now, Stage::Offer, elements, staff, None)?,
+            acceptance: gathered.decide(self.now, Stage::Acceptance, elements, staff, None)?,
+        };
+        let mut entry = self.entry_on(Act::DisclosurePreviewed, &gathered.row);
+        entry.codes = codes(&preview.offer);
+        self.finish([entry]).await?;
+        Ok(preview)
+    }
+
+    /// Mints the witness that the referral may be sent: the decision released something, for the offer.
+    ///
+    /// A refusal is in the audit too, and is committed before it is returned; the desk is then of no more use.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] with the whole decision; [`DeskError::Step`] when it was sent before.
+    pub async fn consented(
+        &mut self,
+        id: ReferralId,
+        expected: i64,
+        language: &Language,
+        once: Option<Once>,
+    ) -> Result<Consented<Refer>, DeskError> {
+        self.may_work()?;
+        self.check_once(once.as_ref()).await?;
+        let gathered = self.gather(id).await?;
+        super::fresh("referral", gathered.row.version, Some(expected))?;
+        let state = gathered.content.state.after(Step::Submit, self.now)?;
+        let staff = self.caller.staff;
+        let decision = gathered.decide(self.now, Stage::Offer, &gathered.confirmation.elements, Some(staff), None)?;
+        if decision.released().next().is_none() {
+            return Err(DeskError::Refused(Box::new(decision)));
+        }
+        let rests_on = gathered.version_of(decision.consent);
+        let package = gathered.package(decision, staff, self.now)?;
+        let (disclosure, entry) = self.disclosure(&gathered.row, Stage::Offer, &package);
+        let plugin = Arc::clone(&gathered.plugin);
+        let pathway = plugin.catalogue.pathway(&gathered.row.pathway).ok_or(DeskError::NotFound("pathway"))?;
+        let fallback = plugin.catalogue.languages.first().unwrap_or(language);
+        let Gathered { row, mut content, confirmation, .. } = gathered;
+        content.state = state;
+        let mut row = self.changed(row, &content);
+        row.due_at = Some(self.now.plus(confirmation.priority.due_after()));
+        Ok(Consented {
+            view: Shared {
+                id: disclosure.id,
+                referral: row.id,
+                digest: hex(&disclosure.digest),
+                elements: lines(&package, pathway, language, fallback, |_| true),
+                decision: package.decision.explain(language),
+            },
+            version: row.version,
+            individual: self.row.id,
+            once: once.map(|once| (once, disclosure.id.to_string())),
+            writes: vec![Write::UpdateReferral(row), Write::InsertDisclosure(disclosure)],
+            entries: vec![entry],
+            rests_on,
+        })
+    }
+
+    /// Writes a refusal into the audit. The refusing transaction wrote nothing else.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn note_refusal(self, id: ReferralId, decision: &Decision) -> Result<(), DeskError> {
+        let mut entry = self.entry(Act::DisclosureRefused);
+        entry.referral = Some(id);
+        entry.partner = Some(decision.recipient.clone());
+        entry.codes = codes(decision);
+        self.finish([entry]).await
+    }
+
+    /// Why a disclosure was made, and what was kept back: the decision as it was, with every reason in words. For all
+    /// staff of the operation; it holds ids and codes, no values. Reading it is in the audit.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] also when the disclosure belongs to another operation.
+    pub async fn explain(
+        host: &Host,
+        caller: &Caller,
+        id: DisclosureId,
+        language: &Language,
+    ) -> Result<Explained, DeskError> {
+        let missing = || DeskError::NotFound("disclosure");
+        if caller.role.operation().is_none() {
+            return Err(DeskError::Forbidden(caller.role.code()));
+        }
+        let individual = {
+            let mut tx = host.store.begin_read().await?;
+            tx.disclosure(id).await?.ok_or_else(missing)?.individual
+        };
+        let mut desk = Desk::open(host, caller, individual).await.map_err(|error| match error {
+            DeskError::NotFound(_) => missing(),
+            other => other,
+        })?;
+        let row = desk.tx.disclosure(id).await?.ok_or_else(missing)?;
+        let package: Package = desk.open_doc("disclosure", row.id.as_bytes(), &row.sealed)?;
+        if package.decision.digest() != row.digest {
+            return Err(super::corrupt("disclosure"));
+        }
+        let mut entry = desk.entry(Act::DisclosureRead);
+        entry.referral = Some(row.referral);
+        entry.partner = Some(row.partner.clone());
+        entry.object = Some(id.to_string());
+        desk.finish([entry]).await?;
+        Ok(Explained {
+            id,
+            individual,
+            referral: row.referral,
+            partner: row.partner,
+            stage: row.stage,
+            created_at: row.created_at,
+            closed_at: row.closed_at,
+            confirmed_by: package.confirmed_by,
+            digest: hex(&row.digest),
+            decision: package.decision.explain(language),
+        })
+    }
+
+    pub(super) fn disclosure(&self, row: &ReferralRow, stage: Stage, package: &Package) -> (DisclosureRow, Entry) {
+        let id = DisclosureId::new(self.now, self.host.id_bytes());
+        let digest = package.decision.digest();
+        let mut entry = self.entry_on(Act::DisclosureMade, row);
+        entry.object = Some(id.to_string());
+        entry.basis = Some("consent".to_owned());
+        entry.codes = package.decision.released().map(|(element, _)| element.to_string()).collect();
+        entry.codes.push(format!("stage {}", stage.code()));
+        entry.codes.push(format!("digest {}", hex(&digest)));
+        let disclosure = DisclosureRow {
+            id,
+            individual: self.row.id,
+            referral: row.id,
+            partner: package.decision.recipient.clone(),
+            stage,
+            digest,
+            created_at: self.now,
+            closed_at: None,
+            sealed: self.seal_doc("disclosure", id.as_bytes(), package),
+        };
+        (disclosure, entry)
+    }
+}
+
+/// Released elements by id, withheld ones with their code.
+pub(super) fn codes(decision: &Decision) -> Vec<String> {
+    let released = decision.released().map(|(element, _)| format!("released {element}"));
+    let withheld = decision.withheld().map(|(element, code)| format!("withheld {element} {}", code.as_str()));
+    released.chain(withheld).collect()
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _infallible = write!(out, "{byte:02x}");
+        out
+    })
+}

@@ -1,0 +1,126 @@
+//! What leaves the host, in the shape in which it leaves. Fields are private to this crate: outside, a view can only
+//! be serialised, and only inside a [`Disclosed`](super::Disclosed).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::catalogue::{Channel, FeedbackItem, Priority, Question, Stage};
+use crate::disclosure::Explanation;
+use crate::ids::{
+    DatumId, DisclosureId, ElementId, IndividualId, PartnerId, PathwayId, QuestionId, ReasonId, ReferralId,
+};
+use crate::referral::{Confirmation, Recommendation, Reported, State};
+use crate::time::Timestamp;
+
+/// A person's file, for staff of the operation.
+#[derive(Serialize)]
+pub struct CaseFile {
+    pub(crate) id: IndividualId,
+    pub(crate) case_number: String,
+    pub(crate) version: i64,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    /// Every known datum, codes by their id.
+    pub(crate) data: BTreeMap<DatumId, String>,
+    pub(crate) referrals: Vec<ReferralLine>,
+    pub(crate) consents: Vec<ConsentLine>,
+}
+
+/// A referral in a list.
+#[derive(Serialize)]
+pub struct ReferralLine {
+    pub(crate) id: ReferralId,
+    pub(crate) pathway: PathwayId,
+    pub(crate) state: String,
+    pub(crate) partner: Option<PartnerId>,
+}
+
+/// A consent in a list.
+#[derive(Serialize)]
+pub struct ConsentLine {
+    pub(crate) id: crate::ids::ConsentId,
+    pub(crate) referral: ReferralId,
+    pub(crate) state: String,
+    pub(crate) until: Timestamp,
+    pub(crate) recipient: PartnerId,
+    pub(crate) stage: Stage,
+}
+
+/// A referral, for staff of the operation.
+#[derive(Serialize)]
+pub struct ReferralFile {
+    pub(crate) id: ReferralId,
+    pub(crate) individual: IndividualId,
+    pub(crate) pathway: PathwayId,
+    pub(crate) title: String,
+    pub(crate) state: State,
+    pub(crate) partner: Option<PartnerId>,
+    pub(crate) version: i64,
+    pub(crate) due_at: Option<Timestamp>,
+    /// The answers, in words.
+    pub(crate) answers: BTreeMap<QuestionId, String>,
+    /// The next questions, in the reader's language.
+    pub(crate) next: Vec<Ask>,
+    pub(crate) recommendation: Option<Recommendation>,
+    pub(crate) reasons: Vec<Said<ReasonId>>,
+    pub(crate) confirmation: Option<Confirmation>,
+    pub(crate) reports: Vec<Reported>,
+}
+
+/// A question in one language.
+#[derive(Serialize)]
+pub struct Ask {
+    pub(crate) id: QuestionId,
+    pub(crate) ask: String,
+    pub(crate) why: String,
+    pub(crate) required: bool,
+    pub(crate) question: Question,
+}
+
+/// A sentence in one language.
+#[derive(Serialize)]
+pub struct Said<I> {
+    pub(crate) id: I,
+    pub(crate) text: String,
+}
+
+/// What was shared, for the caseworker who shared it.
+#[derive(Serialize)]
+pub struct Shared {
+    pub(crate) id: DisclosureId,
+    pub(crate) referral: ReferralId,
+    pub(crate) decision: Explanation,
+    /// SHA-256 of the decision, in hexadecimal.
+    pub(crate) digest: String,
+    /// The released elements as the partner reads them.
+    pub(crate) elements: Vec<FormLine>,
+}
+
+/// The form that a partner reads.
+#[derive(Serialize)]
+pub struct PartnerForm {
+    pub(crate) referral: ReferralId,
+    pub(crate) title: String,
+    pub(crate) state: State,
+    pub(crate) stage: Stage,
+    pub(crate) priority: Option<Priority>,
+    pub(crate) due_at: Option<Timestamp>,
+    pub(crate) language: String,
+    pub(crate) right_to_left: bool,
+    pub(crate) benefit: String,
+    pub(crate) elements: Vec<FormLine>,
+    pub(crate) channels: BTreeSet<Channel>,
+    pub(crate) keep_days: u32,
+    /// What the partner may report.
+    pub(crate) feedback: Vec<FeedbackItem>,
+}
+
+/// One line of a partner's form.
+#[derive(Serialize)]
+pub struct FormLine {
+    pub(crate) element: ElementId,
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) necessity: String,
+}

@@ -1,0 +1,103 @@
+//! Rules about each element: the four sets, the purpose's limits, the stage, and what the person keeps back.
+
+use std::collections::BTreeSet;
+
+use super::{Answer, Request};
+use crate::catalogue::{Channel, DataItem, Element, Priority, Stage};
+use crate::dictionary::{DatumClass, Dictionary};
+use crate::minimisation;
+
+fn yes(is: bool, item: impl FnOnce() -> String) -> Answer {
+    if is { Ok(Vec::new()) } else { Err(vec![item()]) }
+}
+
+/// The element is one of the pathway's.
+pub(super) fn declared(_: &Request<'_>, element: Option<&Element>) -> Answer {
+    yes(element.is_some(), || "not in the catalogue".to_owned())
+}
+
+/// The central team granted the item to this plugin.
+pub(super) fn granted(request: &Request<'_>, element: Option<&Element>) -> Answer {
+    on_item(request, element, |item| {
+        request.grants.iter().any(|g| g.in_force(request.digest, request.now) && g.items.contains(item))
+    })
+}
+
+/// The agreement in force names the item.
+pub(super) fn agreed(request: &Request<'_>, element: Option<&Element>) -> Answer {
+    on_item(request, element, |item| request.agreement().is_some_and(|a| a.items.contains(item)))
+}
+
+/// The person said yes to the item.
+pub(super) fn consented(request: &Request<'_>, element: Option<&Element>) -> Answer {
+    on_item(request, element, |item| request.consent().is_ok_and(|c| c.allows(item)))
+}
+
+/// The purpose class can carry this class of datum.
+pub(super) fn purpose(request: &Request<'_>, element: Option<&Element>) -> Answer {
+    on_item(request, element, |item| {
+        class(request, item).is_some_and(|class| minimisation::allowed(request.pathway.purpose.class, class))
+    })
+}
+
+/// The stage has come: neither earlier than the pathway says, nor than this kind of datum may go at all. In an
+/// emergency what the service needs may go with the offer.
+pub(super) fn stage(request: &Request<'_>, element: Option<&Element>) -> Answer {
+    let emergency = request.priority == Some(Priority::Emergency);
+    let earliest = element.map(|element| match class(request, &request.pathway.item(element)) {
+        Some(class) => element.stage.max(minimisation::earliest_stage(class)),
+        None => element.stage,
+    });
+    yes(earliest.is_some_and(|stage| stage <= request.stage || (emergency && stage == Stage::Acceptance)), || {
+        request.stage.code().to_owned()
+    })
+}
+
+/// What kind of datum the item is; none when the dictionary or the pathway does not know it.
+fn class(request: &Request<'_>, item: &DataItem) -> Option<DatumClass> {
+    match item {
+        DataItem::Dictionary(id) => Dictionary::host().datum(id).map(|datum| datum.class),
+        DataItem::Answer(_, question) => {
+            request.pathway.question(question).map(|question| minimisation::class_of_answer(&question.kind))
+        }
+    }
+}
+
+/// The person did not ask to keep it back.
+pub(super) fn withheld(request: &Request<'_>, element: Option<&Element>) -> Answer {
+    on_item(request, element, |item| !request.wishes().any(|c| c.terms.kept_back.contains(item)))
+}
+
+/// A way to reach the person goes only with a channel that the person agreed to and the pathway allows.
+pub(super) fn channel(request: &Request<'_>, element: Option<&Element>) -> Answer {
+    let channels = channels(request);
+    on_item(request, element, |item| {
+        let DataItem::Dictionary(datum) = item else { return true };
+        match datum.as_str() {
+            "phone" => channels.contains(&Channel::PhoneCall) || channels.contains(&Channel::TextMessage),
+            "email" => channels.contains(&Channel::Email),
+            "caregiver-contact" => channels.contains(&Channel::ThroughCaregiver),
+            _ => true,
+        }
+    })
+}
+
+fn on_item(request: &Request<'_>, element: Option<&Element>, good: impl FnOnce(&DataItem) -> bool) -> Answer {
+    let Some(element) = element else { return Err(Vec::new()) };
+    let item = request.pathway.item(element);
+    let is = good(&item);
+    yes(is, || item.to_string())
+}
+
+/// The channels that remain: the pathway's, those the person agreed to, and no home visit where survivors come.
+pub(super) fn channels(request: &Request<'_>) -> BTreeSet<Channel> {
+    let Ok(consent) = request.consent() else { return BTreeSet::new() };
+    request
+        .pathway
+        .channels
+        .iter()
+        .copied()
+        .filter(|c| consent.terms.channels.contains(c))
+        .filter(|c| !(request.pathway.for_survivors && *c == Channel::HomeVisit))
+        .collect()
+}

@@ -1,0 +1,24 @@
+//! A country operation: the tenant, and the rules it may set within the host's.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CountryId, OperationId};
+
+/// A country operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operation {
+    /// Its id, the same as in the catalogue of its plugin.
+    pub id: OperationId,
+    /// What staff call it.
+    pub title: String,
+    /// The country in which it works.
+    pub country: CountryId,
+    /// The most days a consent may last.
+    #[serde(default = "default_consent_days")]
+    pub consent_days_at_most: u32,
+}
+
+/// The documented default: one year.
+const fn default_consent_days() -> u32 {
+    365
+}

@@ -1,0 +1,84 @@
+//! A plugin as the central team sees it: one version of an operation's SOPs, on its way from installed to active.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Catalogue;
+use crate::ids::{OperationId, PluginId, StaffId};
+use crate::time::Timestamp;
+
+/// Where a plugin stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PluginState {
+    /// Admitted and stored; nobody has reviewed it.
+    Installed,
+    /// The central team has read its catalogue and approved it.
+    Approved,
+    /// Cases are assessed by it. At most one in an operation.
+    Active,
+    /// It was active; referrals that began with it go on with it.
+    Retired,
+}
+
+impl PluginState {
+    /// The word of the API.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Installed => "installed",
+            Self::Approved => "approved",
+            Self::Active => "active",
+            Self::Retired => "retired",
+        }
+    }
+}
+
+/// One installed version of an operation's plugin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plugin {
+    /// Its id.
+    pub id: PluginId,
+    /// The operation.
+    pub operation: OperationId,
+    /// What the central team calls this version.
+    pub label: String,
+    /// SHA-256 of the component, in lower-case hexadecimal.
+    pub digest: String,
+    /// The contract it speaks.
+    pub contract: String,
+    /// Where it stands.
+    pub state: PluginState,
+    /// All that it declares.
+    pub catalogue: Catalogue,
+    /// Who approved it.
+    pub approved_by: Option<StaffId>,
+    /// When it was installed.
+    pub created_at: Timestamp,
+}
+
+/// A step that does not lead on from where the plugin stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a plugin that is {} cannot become {}", from.code(), to.code())]
+pub struct NotFrom {
+    /// Where it stands.
+    pub from: PluginState,
+    /// Where it was to go.
+    pub to: PluginState,
+}
+
+impl Plugin {
+    /// The next state, if it leads on.
+    ///
+    /// # Errors
+    /// [`NotFrom`] when it does not.
+    pub fn step(mut self, to: PluginState) -> Result<Self, NotFrom> {
+        use PluginState::{Active, Approved, Installed, Retired};
+        match (self.state, to) {
+            (Installed, Approved) | (Approved | Retired, Active) | (Active, Retired) => {
+                self.state = to;
+                Ok(self)
+            }
+            (from, to) => Err(NotFrom { from, to }),
+        }
+    }
+}

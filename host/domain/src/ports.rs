@@ -1,0 +1,387 @@
+//! What the rules need of a database: traits without any input or output of their own.
+//!
+//! A [`Tx`] is one transaction. Dropping it rolls back; only [`Tx::commit`] keeps what was written. Everything that
+//! belongs to a person arrives here already sealed, so a store never sees a name.
+
+use async_trait::async_trait;
+
+use crate::agreement::{Agreement, Grant};
+use crate::audit::{Chained, Entry, Head};
+use crate::caller::Token;
+use crate::catalogue::{Priority, Stage};
+use crate::ids::{
+    AgreementId, ConsentId, DatumId, DisclosureId, GrantId, IndividualId, OperationId, PartnerId, PathwayId, PluginId,
+    ReferralId, TokenId,
+};
+use crate::operation::Operation;
+use crate::partner::Partner;
+use crate::plugin::{Plugin, PluginState};
+use crate::time::Timestamp;
+use crate::vault::{Sealed, WrappedKey};
+
+/// Why the database did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else changed the row since it was read. Read it again, and decide again.
+    #[error("the {0} was changed by somebody else meanwhile: read it again")]
+    Conflict(&'static str),
+    /// A row with this id or key is there already.
+    #[error("a {0} with this id is there already")]
+    Exists(&'static str),
+    /// Another transaction held what this one needed; nothing was written, and it may be tried again.
+    #[error("the database is busy: try again")]
+    Busy,
+    /// What is stored cannot be what was written.
+    #[error("the stored {table} is not as it was written ({column}): restore it from a backup, and look for the cause")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
+    /// The database failed. The text is the driver's; it never holds bound values.
+    #[error("the database failed: {0}")]
+    Failed(String),
+}
+
+/// What every repository method gives.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// The row of an individual. What is known about the person is in the [`SealedDatum`]s.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndividualRow {
+    /// The person.
+    pub id: IndividualId,
+    /// The operation that serves the person.
+    pub operation: OperationId,
+    /// The number that staff use in speech, mail and addresses instead of a name. Unique in the operation.
+    pub case_number: String,
+    /// Keyed blind index of the registration number, for search.
+    pub registration_index: Option<[u8; 32]>,
+    /// The person's own key, wrapped; `None` after erasure.
+    pub key: Option<WrappedKey>,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When the record was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// One datum of one person, sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedDatum {
+    /// Which datum.
+    pub datum: DatumId,
+    /// Its value.
+    pub sealed: Sealed,
+}
+
+/// The row of a referral. Answers, assessment and confirmation are in `sealed`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferralRow {
+    /// The referral.
+    pub id: ReferralId,
+    /// Whose.
+    pub individual: IndividualId,
+    /// In which operation.
+    pub operation: OperationId,
+    /// The plugin that defines the pathway, exactly the version with which it began.
+    pub plugin: PluginId,
+    /// The pathway.
+    pub pathway: PathwayId,
+    /// The partner, once confirmed.
+    pub partner: Option<PartnerId>,
+    /// The code of the state, see [`crate::referral::State::code`].
+    pub state: String,
+    /// The priority, once confirmed.
+    pub priority: Option<Priority>,
+    /// When the partner's answer is due, once sent.
+    pub due_at: Option<Timestamp>,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// The rest.
+    pub sealed: Sealed,
+}
+
+/// The row of a consent or its refusal. The terms are in `sealed`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentRow {
+    /// The consent.
+    pub id: ConsentId,
+    /// Whose.
+    pub individual: IndividualId,
+    /// The referral it was asked for.
+    pub referral: ReferralId,
+    /// The code of the state, see [`crate::consent::State::code`].
+    pub state: String,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+    /// The terms.
+    pub sealed: Sealed,
+}
+
+/// The row of an act of sharing. The frozen package is in `sealed`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisclosureRow {
+    /// The disclosure.
+    pub id: DisclosureId,
+    /// Whose data.
+    pub individual: IndividualId,
+    /// For which referral.
+    pub referral: ReferralId,
+    /// To whom.
+    pub partner: PartnerId,
+    /// At which stage.
+    pub stage: Stage,
+    /// SHA-256 of the description of the package (ids and codes, no values).
+    pub digest: [u8; 32],
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When the partner's access was closed; `None` while it is open.
+    pub closed_at: Option<Timestamp>,
+    /// Decision and values, as they were at that moment.
+    pub sealed: Sealed,
+}
+
+/// A list asked for in pages: rows with an id greater than `after`, in the order of ids, at most `limit`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The last id of the page before.
+    pub after: Option<T>,
+    /// The most rows.
+    pub limit: u32,
+}
+
+/// Operations.
+#[async_trait]
+pub trait OperationRepo: Send {
+    /// The operation with this id.
+    async fn operation(&mut self, id: &OperationId) -> StoreResult<Option<Operation>>;
+    /// All operations, by id.
+    async fn operations(&mut self) -> StoreResult<Vec<Operation>>;
+    /// Adds or replaces an operation.
+    async fn put_operation(&mut self, operation: &Operation) -> StoreResult<()>;
+}
+
+/// Partners.
+#[async_trait]
+pub trait PartnerRepo: Send {
+    /// The partner with this id.
+    async fn partner(&mut self, id: &PartnerId) -> StoreResult<Option<Partner>>;
+    /// All partners, by id.
+    async fn partners(&mut self) -> StoreResult<Vec<Partner>>;
+    /// Adds or replaces a partner.
+    async fn put_partner(&mut self, partner: &Partner) -> StoreResult<()>;
+}
+
+/// Bearer tokens, known only by their keyed hash.
+#[async_trait]
+pub trait TokenRepo: Send {
+    /// The token with this keyed hash.
+    async fn token_by_hash(&mut self, hash: &[u8; 32]) -> StoreResult<Option<Token>>;
+    /// The token with this id.
+    async fn token(&mut self, id: TokenId) -> StoreResult<Option<Token>>;
+    /// All tokens, by id.
+    async fn tokens(&mut self) -> StoreResult<Vec<Token>>;
+    /// Adds a token.
+    async fn insert_token(&mut self, token: &Token) -> StoreResult<()>;
+    /// Ends a token. Does nothing when it has ended already.
+    async fn revoke_token(&mut self, id: TokenId, at: Timestamp) -> StoreResult<()>;
+}
+
+/// Plugins: component, catalogue and state.
+#[async_trait]
+pub trait PluginRepo: Send {
+    /// The plugin with this id, without its component.
+    async fn plugin(&mut self, id: PluginId) -> StoreResult<Option<Plugin>>;
+    /// The plugins of an operation (or of all), by id.
+    async fn plugins(&mut self, operation: Option<&OperationId>) -> StoreResult<Vec<Plugin>>;
+    /// The plugin that is active in the operation.
+    async fn active_plugin(&mut self, operation: &OperationId) -> StoreResult<Option<Plugin>>;
+    /// The bytes of the component.
+    async fn component(&mut self, id: PluginId) -> StoreResult<Option<Vec<u8>>>;
+    /// Adds a plugin with its component. [`StoreError::Exists`] when this digest is installed in the operation.
+    async fn insert_plugin(&mut self, plugin: &Plugin, component: &[u8]) -> StoreResult<()>;
+    /// Changes the state, if it is still `from`; else [`StoreError::Conflict`].
+    async fn set_plugin_state(&mut self, id: PluginId, from: PluginState, plugin: &Plugin) -> StoreResult<()>;
+}
+
+/// Agreements and grants. Their changes keep the row and count its version.
+#[async_trait]
+pub trait AgreementRepo: Send {
+    /// The agreement with this id.
+    async fn agreement(&mut self, id: AgreementId) -> StoreResult<Option<Agreement>>;
+    /// The agreements of an operation, by id; of one partner, when named.
+    async fn agreements(&mut self, operation: &OperationId, partner: Option<&PartnerId>)
+    -> StoreResult<Vec<Agreement>>;
+    /// Adds an agreement.
+    async fn insert_agreement(&mut self, agreement: &Agreement) -> StoreResult<()>;
+    /// Replaces an agreement whose stored version is `agreement.version - 1`; else [`StoreError::Conflict`].
+    async fn update_agreement(&mut self, agreement: &Agreement) -> StoreResult<()>;
+    /// The grant with this id.
+    async fn grant(&mut self, id: GrantId) -> StoreResult<Option<Grant>>;
+    /// The grants of an operation, by id.
+    async fn grants(&mut self, operation: &OperationId) -> StoreResult<Vec<Grant>>;
+    /// Adds a grant.
+    async fn insert_grant(&mut self, grant: &Grant) -> StoreResult<()>;
+    /// Replaces a grant whose stored version is `grant.version - 1`; else [`StoreError::Conflict`].
+    async fn update_grant(&mut self, grant: &Grant) -> StoreResult<()>;
+}
+
+/// Individuals.
+#[async_trait]
+pub trait IndividualRepo: Send {
+    /// The person with this id.
+    async fn individual(&mut self, id: IndividualId) -> StoreResult<Option<IndividualRow>>;
+    /// The person with this case number in the operation.
+    async fn individual_by_case(&mut self, operation: &OperationId, case: &str) -> StoreResult<Option<IndividualRow>>;
+    /// The persons with this blind index in the operation.
+    async fn individuals_by_registration(
+        &mut self,
+        operation: &OperationId,
+        index: &[u8; 32],
+    ) -> StoreResult<Vec<IndividualRow>>;
+    /// The next case number's count in the operation; never gives the same twice.
+    async fn next_case(&mut self, operation: &OperationId) -> StoreResult<i64>;
+    /// Adds a person.
+    async fn insert_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;
+    /// Replaces a person whose stored version is `row.version - 1`; else [`StoreError::Conflict`].
+    async fn update_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;
+    /// All data of the person, by datum id.
+    async fn data(&mut self, id: IndividualId) -> StoreResult<Vec<SealedDatum>>;
+    /// Adds or replaces one datum.
+    async fn put_datum(&mut self, id: IndividualId, datum: &SealedDatum) -> StoreResult<()>;
+    /// Removes one datum.
+    async fn remove_datum(&mut self, id: IndividualId, datum: &DatumId) -> StoreResult<()>;
+}
+
+/// Referrals.
+#[async_trait]
+pub trait ReferralRepo: Send {
+    /// The referral with this id.
+    async fn referral(&mut self, id: ReferralId) -> StoreResult<Option<ReferralRow>>;
+    /// The referrals of a person, by id.
+    async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>>;
+    /// The referrals that a partner was sent (never drafts), by id.
+    async fn referrals_at(&mut self, partner: &PartnerId, page: Page<ReferralId>) -> StoreResult<Vec<ReferralRow>>;
+    /// Adds a referral.
+    async fn insert_referral(&mut self, row: &ReferralRow) -> StoreResult<()>;
+    /// Replaces a referral whose stored version is `row.version - 1`; else [`StoreError::Conflict`].
+    async fn update_referral(&mut self, row: &ReferralRow) -> StoreResult<()>;
+}
+
+/// Consents.
+#[async_trait]
+pub trait ConsentRepo: Send {
+    /// The consent with this id.
+    async fn consent(&mut self, id: ConsentId) -> StoreResult<Option<ConsentRow>>;
+    /// The consents of a person, by id.
+    async fn consents_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ConsentRow>>;
+    /// Adds a consent.
+    async fn insert_consent(&mut self, row: &ConsentRow) -> StoreResult<()>;
+    /// Replaces a consent whose stored version is `row.version - 1`; else [`StoreError::Conflict`].
+    async fn update_consent(&mut self, row: &ConsentRow) -> StoreResult<()>;
+}
+
+/// Disclosures.
+#[async_trait]
+pub trait DisclosureRepo: Send {
+    /// The disclosure with this id.
+    async fn disclosure(&mut self, id: DisclosureId) -> StoreResult<Option<DisclosureRow>>;
+    /// The disclosures of a referral, by id.
+    async fn disclosures_of(&mut self, referral: ReferralId) -> StoreResult<Vec<DisclosureRow>>;
+    /// Adds a disclosure.
+    async fn insert_disclosure(&mut self, row: &DisclosureRow) -> StoreResult<()>;
+    /// Closes the partner's access to all open disclosures of a referral; how many there were.
+    async fn close_disclosures(&mut self, referral: ReferralId, at: Timestamp) -> StoreResult<u64>;
+}
+
+/// The audit: one hash chain for each operation, and one for the host itself.
+#[async_trait]
+pub trait AuditRepo: Send {
+    /// The head of the chain, locked until this transaction ends, so that two appends never fork it.
+    async fn lock_head(&mut self, chain: &str) -> StoreResult<Option<Head>>;
+    /// Appends an entry that [`crate::audit`] chained to the head.
+    async fn append(&mut self, chain: &str, entry: &Chained) -> StoreResult<()>;
+    /// Entries with `after < seq`, in order, at most `limit`.
+    async fn entries(&mut self, chain: &str, after: i64, limit: u32) -> StoreResult<Vec<Chained>>;
+    /// The names of all chains.
+    async fn chains(&mut self) -> StoreResult<Vec<String>>;
+}
+
+/// What an idempotency key stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// SHA-256 of the request.
+    pub request: [u8; 32],
+    /// The id of what it made.
+    pub resource: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Idempotency keys of creations, for each token by itself.
+#[async_trait]
+pub trait IdempotencyRepo: Send {
+    /// What this key stands for.
+    async fn remembered(&mut self, token: TokenId, key: &str) -> StoreResult<Option<Remembered>>;
+    /// Remembers a key; [`StoreError::Exists`] when it is there.
+    async fn remember(&mut self, token: TokenId, key: &str, what: &Remembered) -> StoreResult<()>;
+    /// Forgets keys that are older; how many.
+    async fn forget_before(&mut self, at: Timestamp) -> StoreResult<u64>;
+}
+
+/// One transaction.
+#[async_trait]
+pub trait Tx:
+    OperationRepo
+    + PartnerRepo
+    + TokenRepo
+    + PluginRepo
+    + AgreementRepo
+    + IndividualRepo
+    + ReferralRepo
+    + ConsentRepo
+    + DisclosureRepo
+    + AuditRepo
+    + IdempotencyRepo
+{
+    /// Keeps what was written.
+    async fn commit(self: Box<Self>) -> StoreResult<()>;
+}
+
+/// A database.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Begins a transaction. What it reads of a person, of an agreement or of a grant stays as it is until it ends.
+    async fn begin(&self) -> StoreResult<Box<dyn Tx>>;
+    /// Begins a transaction that only reads, from one moment, and neither waits for writers nor keeps them waiting.
+    /// Nothing may be decided in it: what it read may be changed meanwhile.
+    async fn begin_read(&self) -> StoreResult<Box<dyn Tx>> {
+        self.begin().await
+    }
+    /// Whether the database answers.
+    async fn ping(&self) -> StoreResult<()>;
+    /// Waits for the transactions that are under way, then closes every connection. Later calls fail.
+    async fn close(&self) {}
+}
+
+/// Appends an entry to a chain, in this transaction.
+///
+/// # Errors
+/// Those of the store.
+pub async fn append_audit(tx: &mut dyn Tx, entry: Entry) -> StoreResult<()> {
+    let chain = entry.chain().to_owned();
+    let head = tx.lock_head(&chain).await?;
+    let chained = entry.chain_to(head.as_ref());
+    tx.append(&chain, &chained).await
+}

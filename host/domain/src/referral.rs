@@ -1,0 +1,334 @@
+//! A referral: a request that a partner serve an individual, from the first question to the last report.
+
+pub mod answers;
+
+use serde::{Deserialize, Serialize};
+
+use crate::assessment::Assessment;
+use crate::catalogue::Priority;
+use crate::ids::{ChoiceId, ElementId, FeedbackId, PartnerId, StaffId};
+use crate::time::Timestamp;
+use answers::Answers;
+
+/// Why a partner declined. Closed: a decline carries no word about the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum DeclineReason {
+    NoCapacity,
+    NotEligible,
+    OutOfArea,
+    OtherService,
+    AlreadyServed,
+    Unreachable,
+    NotEnoughInformation,
+}
+
+/// Why a service that was begun was not completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum NotCompletedReason {
+    Unreachable,
+    PersonStopped,
+    Moved,
+    ServiceEnded,
+    NoLongerNeeded,
+}
+
+/// Where a referral stands. Each state carries when it was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+#[expect(missing_docs, reason = "product words; the fields are the moment and the reason")]
+pub enum State {
+    /// Questions are being answered; nothing was sent.
+    Draft,
+    /// Sent to the partner.
+    Submitted { at: Timestamp },
+    /// The partner has seen it.
+    Received { at: Timestamp },
+    /// The partner will serve.
+    Accepted { at: Timestamp },
+    /// The partner will not serve. Before any service: not the same as `NotCompleted`.
+    Declined { at: Timestamp, reason: DeclineReason },
+    /// The partner would serve, and is full.
+    Waitlisted { at: Timestamp },
+    /// The partner asks for more before it answers.
+    NeedsInformation { at: Timestamp },
+    /// The service has begun.
+    InService { at: Timestamp },
+    /// The service pauses.
+    OnHold { at: Timestamp },
+    /// The service was given.
+    Completed { at: Timestamp },
+    /// The service was begun or agreed, and not given.
+    NotCompleted { at: Timestamp, reason: NotCompletedReason },
+    /// The person took the consent back.
+    Withdrawn { at: Timestamp },
+    /// The sender took the referral back.
+    Cancelled { at: Timestamp },
+    /// The partner did not answer in time.
+    Lapsed { at: Timestamp },
+}
+
+/// A step from one state to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "step")]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum Step {
+    Submit,
+    Receive,
+    Accept,
+    Decline { reason: DeclineReason },
+    Waitlist,
+    AskInformation,
+    Start,
+    Hold,
+    Resume,
+    Complete,
+    Stop { reason: NotCompletedReason },
+    Withdraw,
+    Cancel,
+    Lapse,
+}
+
+impl Step {
+    /// The word of the API.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::Receive => "receive",
+            Self::Accept => "accept",
+            Self::Decline { .. } => "decline",
+            Self::Waitlist => "waitlist",
+            Self::AskInformation => "ask-information",
+            Self::Start => "start",
+            Self::Hold => "hold",
+            Self::Resume => "resume",
+            Self::Complete => "complete",
+            Self::Stop { .. } => "stop",
+            Self::Withdraw => "withdraw",
+            Self::Cancel => "cancel",
+            Self::Lapse => "lapse",
+        }
+    }
+}
+
+/// A step that does not lead on from where the referral stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a referral that is {} cannot {}", from.code(), step.code())]
+pub struct NotFrom {
+    /// Where it stands.
+    pub from: State,
+    /// The step that was asked for.
+    pub step: Step,
+}
+
+impl State {
+    /// The word of the API and of the stored row.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted { .. } => "submitted",
+            Self::Received { .. } => "received",
+            Self::Accepted { .. } => "accepted",
+            Self::Declined { .. } => "declined",
+            Self::Waitlisted { .. } => "waitlisted",
+            Self::NeedsInformation { .. } => "needs-information",
+            Self::InService { .. } => "in-service",
+            Self::OnHold { .. } => "on-hold",
+            Self::Completed { .. } => "completed",
+            Self::NotCompleted { .. } => "not-completed",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Lapsed { .. } => "lapsed",
+        }
+    }
+
+    /// Whether nothing can follow.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        matches!(
+            self,
+            Self::Declined { .. }
+                | Self::Completed { .. }
+                | Self::NotCompleted { .. }
+                | Self::Withdrawn { .. }
+                | Self::Cancelled { .. }
+                | Self::Lapsed { .. }
+        )
+    }
+
+    /// The state after the step.
+    ///
+    /// # Errors
+    /// [`NotFrom`] when the step does not lead on from here.
+    pub fn after(self, step: Step, at: Timestamp) -> Result<Self, NotFrom> {
+        let waiting = matches!(
+            self,
+            Self::Submitted { .. } | Self::Received { .. } | Self::Waitlisted { .. } | Self::NeedsInformation { .. }
+        );
+        let serving = matches!(self, Self::Accepted { .. } | Self::InService { .. } | Self::OnHold { .. });
+        match step {
+            Step::Submit if matches!(self, Self::Draft) => Ok(Self::Submitted { at }),
+            Step::Receive if matches!(self, Self::Submitted { .. }) => Ok(Self::Received { at }),
+            Step::Accept if waiting => Ok(Self::Accepted { at }),
+            Step::Decline { reason } if waiting => Ok(Self::Declined { at, reason }),
+            Step::Waitlist if waiting => Ok(Self::Waitlisted { at }),
+            Step::AskInformation if waiting => Ok(Self::NeedsInformation { at }),
+            Step::Lapse if waiting => Ok(Self::Lapsed { at }),
+            Step::Start if matches!(self, Self::Accepted { .. }) => Ok(Self::InService { at }),
+            Step::Hold if matches!(self, Self::Accepted { .. } | Self::InService { .. }) => Ok(Self::OnHold { at }),
+            Step::Resume if matches!(self, Self::OnHold { .. }) => Ok(Self::InService { at }),
+            Step::Complete if serving => Ok(Self::Completed { at }),
+            Step::Stop { reason } if serving => Ok(Self::NotCompleted { at, reason }),
+            Step::Withdraw if !self.is_final() => Ok(Self::Withdrawn { at }),
+            Step::Cancel if !self.is_final() => Ok(Self::Cancelled { at }),
+            step => Err(NotFrom { from: self, step }),
+        }
+    }
+}
+
+/// What the plugin said, and under which conditions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recommendation {
+    /// Its assessment.
+    pub assessment: Assessment,
+    /// Fuel it used: the same case uses the same.
+    pub fuel: u64,
+    /// The version of the engine, for fuel is comparable only within one.
+    pub engine: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why a caseworker departs from the recommendation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum DepartureReason {
+    ProtectionConcern,
+    PersonPrefers,
+    KnownFromElsewhere,
+    PluginOutOfOrder,
+    RecommendationWrong,
+}
+
+impl DepartureReason {
+    /// The word of the API and the audit.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ProtectionConcern => "protection-concern",
+            Self::PersonPrefers => "person-prefers",
+            Self::KnownFromElsewhere => "known-from-elsewhere",
+            Self::PluginOutOfOrder => "plugin-out-of-order",
+            Self::RecommendationWrong => "recommendation-wrong",
+        }
+    }
+}
+
+/// What a named member of staff decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// Who.
+    pub by: StaffId,
+    /// When.
+    pub at: Timestamp,
+    /// To which partner.
+    pub partner: PartnerId,
+    /// How soon.
+    pub priority: Priority,
+    /// Which elements.
+    pub elements: Vec<ElementId>,
+    /// Why not as recommended, where it is not.
+    pub departs: Option<DepartureReason>,
+}
+
+/// One item that a partner reported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// Which item.
+    pub item: FeedbackId,
+    /// The value, of the closed kind of the item.
+    pub value: FeedbackValue,
+}
+
+/// A value of a closed kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FeedbackValue {
+    /// Yes or no.
+    YesNo(bool),
+    /// A number.
+    Number(i64),
+    /// One choice.
+    One(ChoiceId),
+    /// Some choices.
+    Many(Vec<ChoiceId>),
+    /// A date.
+    Date(jiff::civil::Date),
+}
+
+/// What is sealed of a referral.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Content {
+    pub(crate) state: State,
+    #[serde(default)]
+    pub(crate) answers: Answers,
+    pub(crate) recommendation: Option<Recommendation>,
+    pub(crate) confirmation: Option<Confirmation>,
+    #[serde(default)]
+    pub(crate) reports: Vec<Reported>,
+    /// When the partner attested that it destroyed what it had received.
+    #[serde(default)]
+    pub(crate) destroyed: Option<Timestamp>,
+}
+
+impl Content {
+    pub(crate) fn new() -> Self {
+        Self {
+            state: State::Draft,
+            answers: Answers::default(),
+            recommendation: None,
+            confirmation: None,
+            reports: Vec::new(),
+            destroyed: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_follows_a_final_state() {
+        let at = Timestamp::from_millis(1);
+        let all =
+            [Step::Submit, Step::Receive, Step::Accept, Step::Start, Step::Complete, Step::Withdraw, Step::Cancel];
+        for state in [State::Completed { at }, State::Withdrawn { at }, State::Cancelled { at }, State::Lapsed { at }] {
+            for step in all {
+                assert_eq!(state.after(step, at), Err(NotFrom { from: state, step }));
+            }
+        }
+    }
+
+    #[test]
+    fn a_person_can_withdraw_from_every_state_that_is_not_final() {
+        let at = Timestamp::from_millis(1);
+        for state in [State::Draft, State::Submitted { at }, State::Accepted { at }, State::OnHold { at }] {
+            assert_eq!(state.after(Step::Withdraw, at), Ok(State::Withdrawn { at }));
+        }
+    }
+
+    #[test]
+    fn a_draft_cannot_be_accepted_and_a_service_cannot_be_declined() {
+        let at = Timestamp::from_millis(1);
+        assert!(State::Draft.after(Step::Accept, at).is_err());
+        let reason = DeclineReason::NoCapacity;
+        assert!(State::InService { at }.after(Step::Decline { reason }, at).is_err());
+    }
+}

@@ -1,0 +1,93 @@
+//! The audit: chains of entries that are written once. The triggers of the schema refuse every change.
+
+use sqlx::{FromRow, query, query_as};
+use waystation_domain::audit::{Chained, Head};
+use waystation_domain::ports::{AuditRepo, StoreResult};
+
+use crate::stored::Column;
+
+const NOUN: &str = "audit entry";
+const CHAIN: &str = "audit chain";
+/// The head before the first entry has the number 0. It is there to be locked.
+const BEGIN_CHAIN: &str = "INSERT INTO audit_head (chain, seq, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING";
+const HEAD: &str = "SELECT seq, hash FROM audit_head WHERE chain = $1";
+const MOVE_HEAD: &str = "UPDATE audit_head SET seq = $2, hash = $4 WHERE chain = $1 AND seq = $2 - 1 AND hash = $3";
+const APPEND: &str = "INSERT INTO audit (chain, seq, previous, body, hash) VALUES ($1, $2, $3, $4, $5) \
+    ON CONFLICT DO NOTHING";
+const ENTRIES: &str = "SELECT seq, previous, body, hash FROM audit WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+const CHAINS: &str = "SELECT chain FROM audit_head WHERE seq > 0 ORDER BY chain";
+
+#[derive(FromRow)]
+struct HeadRow {
+    seq: i64,
+    hash: Vec<u8>,
+}
+
+impl HeadRow {
+    fn read(self) -> StoreResult<Option<Head>> {
+        let hash = Column::of("audit_head", "hash").hash(&self.hash)?;
+        Ok((self.seq > 0).then_some(Head { seq: self.seq, hash }))
+    }
+}
+
+#[derive(FromRow)]
+struct Row {
+    seq: i64,
+    previous: Vec<u8>,
+    body: String,
+    hash: Vec<u8>,
+}
+
+impl Row {
+    fn read(self) -> StoreResult<Chained> {
+        let column = |name| Column::of("audit", name);
+        Ok(Chained {
+            seq: self.seq,
+            previous: column("previous").hash(&self.previous)?,
+            body: self.body,
+            hash: column("hash").hash(&self.hash)?,
+        })
+    }
+}
+
+for_both! {
+    impl AuditRepo {
+        async fn lock_head(&mut self, chain: &str) -> StoreResult<Option<Head>> {
+            let held = self.hold_head(chain).await?;
+            // A head that was made since is there, and is not locked: it is read only when it is.
+            let mut head: Option<HeadRow> =
+                if held { self.one(CHAIN, query_as(HEAD).bind(chain)).await? } else { None };
+            if head.is_none() && !self.reads() {
+                self.run(CHAIN, query(BEGIN_CHAIN).bind(chain).bind([0_u8; 32].as_slice())).await?;
+                self.hold_head(chain).await?;
+                head = self.one(CHAIN, query_as(HEAD).bind(chain)).await?;
+            }
+            head.map_or(Ok(None), HeadRow::read)
+        }
+
+        async fn append(&mut self, chain: &str, entry: &Chained) -> StoreResult<()> {
+            let head = query(MOVE_HEAD)
+                .bind(chain)
+                .bind(entry.seq)
+                .bind(entry.previous.as_slice())
+                .bind(entry.hash.as_slice());
+            self.change(CHAIN, head).await?;
+            let line = query(APPEND)
+                .bind(chain)
+                .bind(entry.seq)
+                .bind(entry.previous.as_slice())
+                .bind(entry.body.as_str())
+                .bind(entry.hash.as_slice());
+            self.insert(NOUN, line).await
+        }
+
+        async fn entries(&mut self, chain: &str, after: i64, limit: u32) -> StoreResult<Vec<Chained>> {
+            let rows = query_as(ENTRIES).bind(chain).bind(after).bind(i64::from(limit));
+            self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
+        }
+
+        async fn chains(&mut self) -> StoreResult<Vec<String>> {
+            Ok(self.many(CHAIN, query_as(CHAINS)).await?.into_iter().map(|(chain,)| chain).collect())
+        }
+    }
+}

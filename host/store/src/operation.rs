@@ -1,0 +1,44 @@
+//! Operations.
+
+use sqlx::{FromRow, query, query_as};
+use waystation_domain::ids::OperationId;
+use waystation_domain::operation::Operation;
+use waystation_domain::ports::{OperationRepo, StoreResult};
+
+use crate::stored::{self, Column};
+
+const NOUN: &str = "operation";
+const BY_ID: &str = "SELECT id, document FROM operation WHERE id = $1";
+const ALL: &str = "SELECT id, document FROM operation ORDER BY id";
+const PUT: &str = "INSERT INTO operation (id, document) VALUES ($1, $2) \
+    ON CONFLICT (id) DO UPDATE SET document = excluded.document";
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    document: String,
+}
+
+impl Row {
+    fn read(self) -> StoreResult<Operation> {
+        let document = Column::of("operation", "document");
+        document.agreeing(document.document(&self.document)?, |o: &Operation| o.id.as_str() == self.id)
+    }
+}
+
+for_both! {
+    impl OperationRepo {
+        async fn operation(&mut self, id: &OperationId) -> StoreResult<Option<Operation>> {
+            self.one(NOUN, query_as(BY_ID).bind(id.as_str())).await?.map(Row::read).transpose()
+        }
+
+        async fn operations(&mut self) -> StoreResult<Vec<Operation>> {
+            self.many(NOUN, query_as(ALL)).await?.into_iter().map(Row::read).collect()
+        }
+
+        async fn put_operation(&mut self, operation: &Operation) -> StoreResult<()> {
+            let document = stored::document(operation)?;
+            self.run(NOUN, query(PUT).bind(operation.id.as_str()).bind(document)).await.map(|_| ())
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Plugins.
+
+use sqlx::{FromRow, query, query_as};
+use waystation_domain::ids::{OperationId, PluginId, StaffId};
+use waystation_domain::plugin::{Plugin, PluginState};
+use waystation_domain::ports::{PluginRepo, StoreError, StoreResult};
+use waystation_domain::time::Timestamp;
+
+use crate::stored::{self, Column};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, operation, label, digest, contract, state, approved_by, created_at, catalogue FROM plugin ",
+            $rest
+        )
+    };
+}
+
+const NOUN: &str = "plugin";
+const BY_ID: &str = select!("WHERE id = $1");
+const OF_OPERATION: &str = select!("WHERE operation = $1 ORDER BY id");
+const ALL: &str = select!("ORDER BY id");
+const ACTIVE: &str = select!("WHERE operation = $1 AND state = 'active'");
+const COMPONENT: &str = "SELECT component FROM plugin WHERE id = $1";
+const INSERT: &str = "INSERT INTO plugin \
+    (id, operation, label, digest, contract, state, approved_by, created_at, catalogue, component) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+const SET_STATE: &str = "UPDATE plugin SET state = $3, approved_by = $4 WHERE id = $1 AND state = $2";
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    operation: String,
+    label: String,
+    digest: String,
+    contract: String,
+    state: String,
+    approved_by: Option<String>,
+    created_at: i64,
+    catalogue: String,
+}
+
+impl Row {
+    fn read(self) -> StoreResult<Plugin> {
+        let column = |name| Column::of("plugin", name);
+        Ok(Plugin {
+            id: column("id").id(&self.id)?,
+            operation: column("operation").id(&self.operation)?,
+            label: self.label,
+            digest: self.digest,
+            contract: self.contract,
+            state: column("state").code(&self.state)?,
+            catalogue: column("catalogue").document(&self.catalogue)?,
+            approved_by: column("approved_by").optional_id(self.approved_by.as_deref())?,
+            created_at: Timestamp::from_millis(self.created_at),
+        })
+    }
+}
+
+for_both! {
+    impl PluginRepo {
+        async fn plugin(&mut self, id: PluginId) -> StoreResult<Option<Plugin>> {
+            self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
+        }
+
+        async fn plugins(&mut self, operation: Option<&OperationId>) -> StoreResult<Vec<Plugin>> {
+            let rows = match operation {
+                Some(operation) => self.many(NOUN, query_as(OF_OPERATION).bind(operation.as_str())).await?,
+                None => self.many(NOUN, query_as(ALL)).await?,
+            };
+            rows.into_iter().map(Row::read).collect()
+        }
+
+        async fn active_plugin(&mut self, operation: &OperationId) -> StoreResult<Option<Plugin>> {
+            self.one(NOUN, query_as(ACTIVE).bind(operation.as_str())).await?.map(Row::read).transpose()
+        }
+
+        async fn component(&mut self, id: PluginId) -> StoreResult<Option<Vec<u8>>> {
+            Ok(self.one(NOUN, query_as(COMPONENT).bind(id.to_string())).await?.map(|(bytes,)| bytes))
+        }
+
+        async fn insert_plugin(&mut self, plugin: &Plugin, component: &[u8]) -> StoreResult<()> {
+            let statement = query(INSERT)
+                .bind(plugin.id.to_string())
+                .bind(plugin.operation.as_str())
+                .bind(plugin.label.as_str())
+                .bind(plugin.digest.as_str())
+                .bind(plugin.contract.as_str())
+                .bind(plugin.state.code())
+                .bind(plugin.approved_by.as_ref().map(StaffId::to_string))
+                .bind(plugin.created_at.as_millis())
+                .bind(stored::document(&plugin.catalogue)?)
+                .bind(component);
+            self.insert(NOUN, statement).await
+        }
+
+        async fn set_plugin_state(&mut self, id: PluginId, from: PluginState, plugin: &Plugin) -> StoreResult<()> {
+            let statement = query(SET_STATE)
+                .bind(id.to_string())
+                .bind(from.code())
+                .bind(plugin.state.code())
+                .bind(plugin.approved_by.as_ref().map(StaffId::to_string));
+            match self.change(NOUN, statement).await {
+                // Another one is active: whoever wants this one active read the list too early.
+                Err(StoreError::Exists(noun)) => Err(StoreError::Conflict(noun)),
+                other => other,
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Referrals.
+
+use sqlx::{FromRow, query, query_as};
+use waystation_domain::ids::{IndividualId, PartnerId, ReferralId};
+use waystation_domain::ports::{Page, ReferralRepo, ReferralRow, StoreResult};
+use waystation_domain::time::Timestamp;
+use waystation_domain::vault::Sealed;
+
+use crate::stored::{self, Column};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, individual, operation, plugin, pathway, partner, state, priority, due_at, version, \
+             created_at, updated_at, sealed FROM referral ",
+            $rest
+        )
+    };
+}
+
+const NOUN: &str = "referral";
+const BY_ID: &str = select!("WHERE id = $1");
+const OF_INDIVIDUAL: &str = select!("WHERE individual = $1 ORDER BY id");
+/// A referral has a moment at which the answer is due from when it was sent, and not before.
+const AT_PARTNER: &str = select!("WHERE partner = $1 AND due_at IS NOT NULL AND id > $2 ORDER BY id LIMIT $3");
+const INSERT: &str = "INSERT INTO referral \
+    (id, individual, operation, plugin, pathway, partner, state, priority, due_at, version, created_at, updated_at, \
+     sealed) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING";
+const UPDATE: &str = "UPDATE referral \
+    SET partner = $6, state = $7, priority = $8, due_at = $9, version = $10, updated_at = $11, sealed = $12 \
+    WHERE id = $1 AND individual = $2 AND operation = $3 AND plugin = $4 AND pathway = $5 AND version = $10 - 1";
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    individual: String,
+    operation: String,
+    plugin: String,
+    pathway: String,
+    partner: Option<String>,
+    state: String,
+    priority: Option<String>,
+    due_at: Option<i64>,
+    version: i64,
+    created_at: i64,
+    updated_at: i64,
+    sealed: Vec<u8>,
+}
+
+impl Row {
+    fn read(self) -> StoreResult<ReferralRow> {
+        let column = |name| Column::of("referral", name);
+        let priority = self.priority.as_deref();
+        Ok(ReferralRow {
+            id: column("id").id(&self.id)?,
+            individual: column("individual").id(&self.individual)?,
+            operation: column("operation").id(&self.operation)?,
+            plugin: column("plugin").id(&self.plugin)?,
+            pathway: column("pathway").id(&self.pathway)?,
+            partner: column("partner").optional_id(self.partner.as_deref())?,
+            state: self.state,
+            priority: priority.map(|word| column("priority").code(word)).transpose()?,
+            due_at: self.due_at.map(Timestamp::from_millis),
+            version: self.version,
+            created_at: Timestamp::from_millis(self.created_at),
+            updated_at: Timestamp::from_millis(self.updated_at),
+            sealed: Sealed(self.sealed),
+        })
+    }
+}
+
+for_both! {
+    impl ReferralRepo {
+        async fn referral(&mut self, id: ReferralId) -> StoreResult<Option<ReferralRow>> {
+            if !self.hold_individual_of_referral(id).await? {
+                return Ok(None);
+            }
+            self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
+        }
+
+        async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>> {
+            if !self.hold_individual(individual).await? {
+                return Ok(Vec::new());
+            }
+            let rows = query_as(OF_INDIVIDUAL).bind(individual.to_string());
+            self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
+        }
+
+        async fn referrals_at(
+            &mut self,
+            partner: &PartnerId,
+            page: Page<ReferralId>,
+        ) -> StoreResult<Vec<ReferralRow>> {
+            let rows = query_as(AT_PARTNER)
+                .bind(partner.as_str())
+                // Every id comes after the empty text.
+                .bind(page.after.as_ref().map(ReferralId::to_string).unwrap_or_default())
+                .bind(i64::from(page.limit));
+            self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
+        }
+
+        async fn insert_referral(&mut self, row: &ReferralRow) -> StoreResult<()> {
+            self.hold_individual(row.individual).await?;
+            let statement = query(INSERT)
+                .bind(row.id.to_string())
+                .bind(row.individual.to_string())
+                .bind(row.operation.as_str())
+                .bind(row.plugin.to_string())
+                .bind(row.pathway.as_str())
+                .bind(row.partner.as_ref().map(PartnerId::as_str))
+                .bind(row.state.as_str())
+                .bind(row.priority.as_ref().map(stored::code).transpose()?)
+                .bind(row.due_at.map(Timestamp::as_millis))
+                .bind(row.version)
+                .bind(row.created_at.as_millis())
+                .bind(row.updated_at.as_millis())
+                .bind(row.sealed.0.as_slice());
+            self.insert(NOUN, statement).await
+        }
+
+        async fn update_referral(&mut self, row: &ReferralRow) -> StoreResult<()> {
+            self.hold_individual(row.individual).await?;
+            let statement = query(UPDATE)
+                .bind(row.id.to_string())
+                .bind(row.individual.to_string())
+                .bind(row.operation.as_str())
+                .bind(row.plugin.to_string())
+                .bind(row.pathway.as_str())
+                .bind(row.partner.as_ref().map(PartnerId::as_str))
+                .bind(row.state.as_str())
+                .bind(row.priority.as_ref().map(stored::code).transpose()?)
+                .bind(row.due_at.map(Timestamp::as_millis))
+                .bind(row.version)
+                .bind(row.updated_at.as_millis())
+                .bind(row.sealed.0.as_slice());
+            self.change(NOUN, statement).await
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! SQLite: connections, how a transaction begins, what its errors mean, and its locks, which are none: a writing
+//! transaction has the whole database to itself.
+
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::error::DatabaseError;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Connection as _, Sqlite};
+use waystation_domain::ids::{AgreementId, ConsentId, DisclosureId, GrantId, IndividualId, OperationId, ReferralId};
+use waystation_domain::ports::{Store, StoreError, StoreResult, Tx};
+
+use crate::Options;
+use crate::error::{Dialect, told};
+use crate::schema;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+const DIALECT: Dialect = Dialect { busy, message };
+
+/// `SQLITE_BUSY` and `SQLITE_LOCKED`, whatever the extended code in the upper bits.
+fn busy(code: &str) -> bool {
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
+/// SQLite's messages name tables, columns and files, never values.
+#[expect(clippy::unnecessary_wraps, reason = "PostgreSQL's may not be repeated")]
+fn message(error: &dyn DatabaseError) -> Option<&str> {
+    Some(error.message())
+}
+
+/// How every connection is made.
+fn connect(uri: &str, wait: Duration) -> StoreResult<SqliteConnectOptions> {
+    Ok(SqliteConnectOptions::from_str(uri)
+        .map_err(|error| told("connection", &error, &DIALECT))?
+        .create_if_missing(false)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        // Another process, such as the command line, may write at the same time.
+        .busy_timeout(wait)
+        // A key that was destroyed is overwritten, not left in a free page.
+        .pragma("secure_delete", "ON")
+        // REPLACE counts as a removal, so that the audit refuses it too.
+        .pragma("recursive_triggers", "ON")
+        .pragma("trusted_schema", "OFF"))
+}
+
+/// The database.
+pub(crate) struct SqliteStore {
+    /// One connection: transactions take it in the order in which they asked.
+    write: SqlitePool,
+    read: SqlitePool,
+}
+
+/// Opens the file.
+pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<SqliteStore> {
+    let failed = |error: sqlx::Error| told("connection", &error, &DIALECT);
+    let connect = connect(uri, options.wait)?;
+    let pool = || {
+        // A connection to a file does not go stale, so it need not be tried before use.
+        SqlitePoolOptions::new().acquire_timeout(options.wait).test_before_acquire(false).idle_timeout(None)
+    };
+    let write = match pool().max_connections(1).max_lifetime(None).connect_with(connect.clone()).await {
+        Ok(write) => write,
+        Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == "14") => {
+            let file = connect.get_filename().display();
+            return Err(StoreError::Failed(format!("{file} cannot be opened: run `waystation migrate` to make it")));
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    let read = pool().max_connections(options.connections.max(1)).connect_lazy_with(connect.pragma("query_only", "ON"));
+    let applied = match sqlx::query_as(schema::APPLIED).fetch_all(&write).await {
+        Ok(applied) => applied,
+        // A file without the table of migrations has none of them.
+        Err(sqlx::Error::Database(error)) if error.message().starts_with("no such table") => Vec::new(),
+        Err(error) => return Err(failed(error)),
+    };
+    schema::check(&MIGRATIONS, &applied)?;
+    Ok(SqliteStore { write, read })
+}
+
+/// Brings the schema up to date.
+pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
+    let failed = |error: sqlx::Error| told("migration", &error, &DIALECT);
+    let connect = connect(uri, Duration::from_secs(10))?.create_if_missing(true);
+    let mut connection = SqliteConnection::connect_with(&connect).await.map_err(failed)?;
+    // The driver locks nothing here, so all of it is one transaction: another host waits, and finds it done.
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+    MIGRATIONS.run_direct(None, &mut *tx, false).await.map_err(|error| schema::told(&error, &DIALECT))?;
+    tx.commit().await.map_err(failed)?;
+    connection.close().await.map_err(failed)?;
+    Ok(schema::newest(&MIGRATIONS))
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn begin(&self) -> StoreResult<Box<dyn Tx>> {
+        match self.write.begin_with("BEGIN IMMEDIATE").await {
+            Ok(inner) => Ok(Box::new(SqliteTx { inner, reads: false, failed: false })),
+            Err(error) => Err(told("transaction", &error, &DIALECT)),
+        }
+    }
+
+    async fn begin_read(&self) -> StoreResult<Box<dyn Tx>> {
+        match self.read.begin().await {
+            Ok(inner) => Ok(Box::new(SqliteTx { inner, reads: true, failed: false })),
+            Err(error) => Err(told("transaction", &error, &DIALECT)),
+        }
+    }
+
+    async fn ping(&self) -> StoreResult<()> {
+        let answer = sqlx::query("SELECT count(*) FROM operation").execute(&self.read).await;
+        answer.map(|_| ()).map_err(|error| told("database", &error, &DIALECT))
+    }
+
+    async fn close(&self) {
+        self.read.close().await;
+        // The last connection to close moves the write-ahead log into the file.
+        self.write.close().await;
+    }
+}
+
+/// A transaction.
+pub(crate) struct SqliteTx {
+    inner: sqlx::Transaction<'static, Sqlite>,
+    /// Whether it only reads.
+    reads: bool,
+    /// Whether a statement failed.
+    failed: bool,
+}
+
+verbs!(SqliteTx, Sqlite);
+
+/// `BEGIN IMMEDIATE` holds everything.
+#[expect(clippy::unused_async, reason = "PostgreSQL has to ask for each lock")]
+impl SqliteTx {
+    pub(crate) const fn reads(&self) -> bool {
+        self.reads
+    }
+    pub(crate) async fn hold_individual(&mut self, _: IndividualId) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn hold_individual_of_case(&mut self, _: &OperationId, _: &str) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn hold_individual_of_referral(&mut self, _: ReferralId) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn hold_individual_of_consent(&mut self, _: ConsentId) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn hold_individual_of_disclosure(&mut self, _: DisclosureId) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn share_rules(&mut self, _: &OperationId) -> StoreResult<()> {
+        Ok(())
+    }
+    pub(crate) async fn hold_rules(&mut self, _: &OperationId) -> StoreResult<()> {
+        Ok(())
+    }
+    pub(crate) async fn hold_rules_of_agreement(&mut self, _: AgreementId) -> StoreResult<()> {
+        Ok(())
+    }
+    pub(crate) async fn hold_rules_of_grant(&mut self, _: GrantId) -> StoreResult<()> {
+        Ok(())
+    }
+    pub(crate) async fn hold_head(&mut self, _: &str) -> StoreResult<bool> {
+        Ok(true)
+    }
+}

@@ -1,0 +1,10 @@
+//! Purposes are few, and ours.
+use waystation_domain::desk::Purpose;
+
+enum Curiosity {}
+
+impl Purpose for Curiosity {
+    type View = String;
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! One decision, one disclosure.
+use waystation_domain::desk::{Consented, Refer};
+
+fn twice(witness: Consented<Refer>) -> (Consented<Refer>, Consented<Refer>) {
+    (witness.clone(), witness)
+}
+
+fn main() {}
