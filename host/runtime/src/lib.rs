@@ -1,1 +1,32 @@
-//! Waystation
+//! The sandbox: it admits the plugins of country operations, and runs them, one fresh instance for each call.
+//!
+//! Invariants of this crate: it is the only one that names wasmtime. A plugin gets no import whatever. Nothing of a
+//! call survives it: store, instance and memory are dropped. Nothing that a plugin wrote is in an error, a log or a
+//! metric; an answer leaves this crate only as a checked [`Assessment`](waystation_domain::assessment::Assessment).
+//!
+//! The way of a plugin: [`Runtime::admit`](runtime::Runtime::admit) says whether it may run and what it declares;
+//! [`Runtime::load`](runtime::Runtime::load) makes it ready; [`Runtime::assess`](runtime::Runtime::assess) asks it.
+
+mod adapter_0_1;
+pub mod admission;
+pub mod assess;
+pub mod build;
+pub mod cache;
+pub mod compile;
+mod contract;
+pub mod digest;
+pub mod engine;
+pub mod fault;
+mod guest;
+pub mod limits;
+pub mod metrics;
+pub mod plugin;
+pub mod runtime;
+
+pub use admission::{Report};
+pub use assess::Assessed;
+pub use digest::Digest;
+pub use fault::Fault;
+pub use limits::Limits;
+pub use plugin::Plugin;
+pub use runtime::{Runtime, Settings};

@@ -1,0 +1,305 @@
+//! Every sentence of an admission finding, in one place: a code, and what is said under it. Parameters stand in
+//! braces, so that a translation is a second table with the same codes.
+
+use waystation_domain::finding::{Finding, Severity};
+use waystation_domain::text::Language;
+
+use crate::fault::Fault;
+
+/// What is said under one code.
+pub(crate) struct Words {
+    code: &'static str,
+    message: &'static str,
+    why: &'static str,
+    mend: &'static str,
+}
+
+const BLIND: &str = "A plugin imports nothing: no clock, no random, no file, no network, no host call. It is how everybody can \
+     see, without reading its code, that it cannot learn or pass on anything (promise \"Blind plugins\").";
+const ONE_EXPORT: &str = "The host calls what the contract names and nothing else; what else a component exports, nobody has reviewed.";
+const OWN_FAULT: &str = "One plugin's fault stays its own: every plugin runs within a fixed time and memory, so that no operation can \
+     slow down another (promise \"One plugin's fault stays its own\").";
+const WORDS_OF_RECORD: &str = "Ids and languages are the words that grants, agreements and consents are written in; they must be readable \
+     by people and equal for machines.";
+
+pub(crate) static EMPTY: Words = Words {
+    code: "component-empty",
+    message: "There is nothing in the file.",
+    why: "The host reviews and runs a WebAssembly component.",
+    mend: "Build the plugin again (`waystation plugin build`) and submit the file that it writes.",
+};
+pub(crate) static MALFORMED: Words = Words {
+    code: "component-malformed",
+    message: "This is not a valid WebAssembly component (first seen at {offset}).",
+    why: "The host runs only what it can read to the end.",
+    mend: "If the file was sent over a network, compare its SHA-256 with that of the original. If it is the original, build it \
+           again with current tools.",
+};
+pub(crate) static CORE_MODULE: Words = Words {
+    code: "component-is-core-module",
+    message: "This is a core WebAssembly module, not a component.",
+    why: "A core module says nothing about its types; the contract is between components.",
+    mend: "Build with `waystation plugin build`, or turn the module into a component with `wasm-tools component new`.",
+};
+pub(crate) static TEXT: Words = Words {
+    code: "component-is-text",
+    message: "This is WebAssembly in its text format.",
+    why: "What is reviewed, hashed and signed are the bytes that run.",
+    mend: "Submit the binary (`wasm-tools parse plugin.wat -o plugin.wasm`).",
+};
+pub(crate) static PRECOMPILED: Words = Words {
+    code: "component-is-precompiled",
+    message: "This is machine code that was compiled beforehand.",
+    why: "Machine code from outside could do anything that the host can do. The host compiles every plugin itself.",
+    mend: "Submit the WebAssembly component from which it was compiled.",
+};
+pub(crate) static TOO_LARGE: Words = Words {
+    code: "component-too-large",
+    message: "The component has {found} bytes; at most {limit} are allowed.",
+    why: OWN_FAULT,
+    mend: "In Rust, build with the profile `plugin` (small, stripped). A plugin in JavaScript or Python carries its language with \
+           it: ask the central team for the limits `interpreted`.",
+};
+pub(crate) static IMPORT_WASI: Words = Words {
+    code: "import-wasi",
+    message: "The component imports `{import}` from WASI, the system interface.",
+    why: BLIND,
+    mend: "In Rust, build for wasm32-unknown-unknown instead of wasm32-wasip1 or wasm32-wasip2 (`waystation plugin build` does). In \
+           JavaScript, give componentize-js disableFeatures: [\"stdio\", \"random\", \"clocks\", \"http\", \"fetch-event\"]. In \
+           Python, give componentize-py --stub-wasi.",
+};
+pub(crate) static IMPORT_TYPES: Words = Words {
+    code: "import-types",
+    message: "The component imports the types of `{import}`.",
+    why: BLIND,
+    mend: "Generate the bindings from the world `operation` alone (it only exports). An import of types comes from a world that \
+           uses an interface which it does not export.",
+};
+pub(crate) static IMPORT_OTHER: Words = Words {
+    code: "import-other",
+    message: "The component imports `{import}`.",
+    why: BLIND,
+    mend: "Remove the import from the world for which the plugin is built. What the plugin needs to know comes as facts and answers \
+           with each case; what else it needs, it must carry with it.",
+};
+pub(crate) static IMPORTS_MORE: Words = Words {
+    code: "import-more",
+    message: "The component has {found} imports more.",
+    why: BLIND,
+    mend: "Remove them as well.",
+};
+pub(crate) static NO_CONTRACT: Words = Words {
+    code: "contract-missing",
+    message: "The component does not export `waystation:sop/sop`, the contract of operations.",
+    why: "The host asks a plugin by its contract; without it there is nothing to ask.",
+    mend: "Build the plugin for the world `operation` of the package waystation:sop, in one of these versions: {spoken}.",
+};
+pub(crate) static UNKNOWN_VERSION: Words = Words {
+    code: "contract-version-unknown",
+    message: "The component speaks `{export}`; this host speaks {spoken}.",
+    why: "The host keeps every released version of the contract working, and must know which of them a plugin means.",
+    mend: "Build the plugin for one of the versions that this host speaks, or update the host if the version is newer.",
+};
+pub(crate) static EXPORT_EXTRA: Words = Words {
+    code: "export-extra",
+    message: "The component also exports `{export}`, which is not part of the contract.",
+    why: ONE_EXPORT,
+    mend: "Remove the export from the world for which the plugin is built.",
+};
+pub(crate) static FUNCTION_MISSING: Words = Words {
+    code: "function-missing",
+    message: "The function `{function}` is missing.",
+    why: "The contract has two functions: `describe`, which says what the SOPs are, and `assess`, which applies them to a case.",
+    mend: "Build the plugin from the text of contract {version}, without changing it.",
+};
+pub(crate) static FUNCTION_EXTRA: Words = Words {
+    code: "function-extra",
+    message: "The contract's interface has something more: `{function}`.",
+    why: ONE_EXPORT,
+    mend: "Build the plugin from the text of contract {version}, without changing it.",
+};
+pub(crate) static TYPE_DIFFERS: Words = Words {
+    code: "type-differs",
+    message: "In {path}: the contract has {expected}, the component has {found}.",
+    why: "Host and plugin must mean the same by every word; a type that differs was built from another text of the contract.",
+    mend: "Build the plugin from the text of contract {version}, without changing it.",
+};
+pub(crate) static MEMORY: Words = Words {
+    code: "needs-memory",
+    message: "The component needs more memory at the start than its limit of {limit} bytes.",
+    why: OWN_FAULT,
+    mend: "Make static data smaller. A plugin in JavaScript or Python carries its language with it: ask the central team for the \
+           limits `interpreted`.",
+};
+pub(crate) static MEMORIES: Words = Words {
+    code: "needs-memories",
+    message: "The component has more than one linear memory.",
+    why: OWN_FAULT,
+    mend: "Build the plugin as one core module.",
+};
+pub(crate) static TABLES: Words = Words {
+    code: "needs-tables",
+    message: "The component has more or larger tables than its limit ({limit} tables of {elements} elements).",
+    why: OWN_FAULT,
+    mend: "Build the plugin as one core module. A plugin in JavaScript or Python carries its language with it: ask the central team \
+           for the limits `interpreted`.",
+};
+pub(crate) static INSTANCES: Words = Words {
+    code: "needs-instances",
+    message: "The component is made of more than {limit} core instances.",
+    why: OWN_FAULT,
+    mend: "Build the plugin as one core module; a component made of it needs three or four instances.",
+};
+pub(crate) static TOO_COMPLEX: Words = Words {
+    code: "needs-too-much",
+    message: "The component is too large in its structure for the sandbox.",
+    why: OWN_FAULT,
+    mend: "Build the plugin as one core module, with fewer globals, functions and tables.",
+};
+pub(crate) static COMPILE_TIME: Words = Words {
+    code: "compile-time",
+    message: "Compiling took longer than {limit} seconds, and was stopped.",
+    why: OWN_FAULT,
+    mend: "Look for functions of extreme length (large tables belong into data, not into code), and make the plugin smaller.",
+};
+pub(crate) static COMPILE_MEMORY: Words = Words {
+    code: "compile-memory",
+    message: "Compiling needed more memory than {limit} MiB, and was stopped.",
+    why: OWN_FAULT,
+    mend: "Look for functions of extreme length (large tables belong into data, not into code), and make the plugin smaller.",
+};
+pub(crate) static COMPILE_REFUSED: Words = Words {
+    code: "compile-refused",
+    message: "The component does not validate (first seen at {offset}).",
+    why: "It breaks a rule of WebAssembly, or uses an extension that plugins may not use: threads, 64-bit memory, several memories, \
+          relaxed SIMD, tail calls, garbage collection, exceptions.",
+    mend: "Check it with `wasm-tools validate`, and build it without extensions.",
+};
+pub(crate) static COMPILE_CRASHED: Words = Words {
+    code: "compile-crashed",
+    message: "The compiler failed on this component.",
+    why: "It runs in a process of its own, so that nothing else was harmed; but without its result the plugin cannot run.",
+    mend: "Build the plugin with current tools. If it happens again, send the component to the maintainers of the host.",
+};
+static MALFORMED_ID: Words = Words {
+    code: "malformed-id",
+    message: "This is not an id.",
+    why: WORDS_OF_RECORD,
+    mend: "Use lower-case letters, digits and single hyphens, start with a letter, at most 64 characters.",
+};
+static MALFORMED_LANGUAGE: Words = Words {
+    code: "malformed-language",
+    message: "This is not a language.",
+    why: WORDS_OF_RECORD,
+    mend: "Use a BCP 47 tag, such as en, fr or ar.",
+};
+static LANGUAGE_TWICE: Words = Words {
+    code: "language-twice",
+    message: "The text is there twice in the language {language}.",
+    why: "Only one of them would be read, and nobody could say which.",
+    mend: "Keep one of the two.",
+};
+static DESCRIBE_FUEL: Words = Words {
+    code: "describe-out-of-fuel",
+    message: "`describe` used up its fuel.",
+    why: OWN_FAULT,
+    mend: "Look for a loop that does not end. `describe` should build its catalogue and nothing else.",
+};
+static DESCRIBE_BRAKE: Words = Words {
+    code: "describe-brake",
+    message: "`describe` took too long and was stopped, before its fuel was used up.",
+    why: OWN_FAULT,
+    mend: "The machine may be overloaded: try again. If it happens again, make `describe` do less.",
+};
+static DESCRIBE_MEMORY: Words = Words {
+    code: "describe-memory",
+    message: "`describe` asked for more memory, tables or instances than its limit.",
+    why: OWN_FAULT,
+    mend: "Look for something that grows without end. `describe` should build its catalogue and nothing else.",
+};
+static DESCRIBE_STACK: Words = Words {
+    code: "describe-stack",
+    message: "`describe` used up its stack.",
+    why: OWN_FAULT,
+    mend: "Look for a recursion that does not end.",
+};
+static DESCRIBE_TRAP: Words = Words {
+    code: "describe-trap",
+    message: "`describe` stopped on an error of its own.",
+    why: "Without a catalogue there is nothing to review and nothing to ask.",
+    mend: "Run the plugin's own tests; in Rust, a panic ends here.",
+};
+static DESCRIBE_TOO_LARGE: Words = Words {
+    code: "describe-too-large",
+    message: "The catalogue is larger than its limit.",
+    why: OWN_FAULT,
+    mend: "Describe fewer pathways, or shorten their texts.",
+};
+static DESCRIBE_MALFORMED: Words = Words {
+    code: "describe-malformed",
+    message: "What `describe` answered is not in the form of the contract, for example text that is not UTF-8.",
+    why: "The host uses nothing that it cannot read to the end.",
+    mend: "Let the bindings be generated by the tools of your language, and return only what they make.",
+};
+
+impl Words {
+    /// A finding of these words.
+    pub(crate) fn at(&self, place: &str, parameters: &[(&str, &str)]) -> Finding {
+        let fill = |sentence: &str| {
+            let mut filled = sentence.to_owned();
+            for (name, value) in parameters {
+                filled = filled.replace(&format!("{{{name}}}"), value);
+            }
+            filled
+        };
+        Finding {
+            code: self.code.to_owned(),
+            severity: Severity::Error,
+            place: place.to_owned(),
+            message: fill(self.message),
+            why: fill(self.why),
+            mend: fill(self.mend),
+        }
+    }
+}
+
+pub(crate) fn malformed_id(place: &str) -> Finding {
+    MALFORMED_ID.at(place, &[])
+}
+
+pub(crate) fn malformed_language(place: &str) -> Finding {
+    MALFORMED_LANGUAGE.at(place, &[])
+}
+
+pub(crate) fn language_twice(place: &str, language: &Language) -> Finding {
+    LANGUAGE_TWICE.at(place, &[("language", language.as_str())])
+}
+
+/// What a fault of `describe` says about the plugin; nothing when it says something about the host.
+pub(crate) fn describe_fault(fault: Fault) -> Option<Finding> {
+    let words = match fault {
+        Fault::OutOfFuel => &DESCRIBE_FUEL,
+        Fault::Brake => &DESCRIBE_BRAKE,
+        Fault::Memory => &DESCRIBE_MEMORY,
+        Fault::Stack => &DESCRIBE_STACK,
+        Fault::Trap => &DESCRIBE_TRAP,
+        Fault::TooLarge => &DESCRIBE_TOO_LARGE,
+        Fault::Malformed | Fault::UnknownId(_) => &DESCRIBE_MALFORMED,
+        Fault::UnknownPathway | Fault::Busy | Fault::Host => return None,
+    };
+    Some(words.at("describe", &[]))
+}
+
+/// A name from a component, cut down to what may stand in a finding: printable ASCII, and not too much of it.
+pub(crate) fn name(raw: &str) -> String {
+    let mut name: String = raw.chars().map(|c| if c.is_ascii_graphic() { c } else { '?' }).take(120).collect();
+    if name.len() < raw.len() {
+        name.push_str("...");
+    }
+    name
+}
+
+/// A byte offset, for a message.
+pub(crate) fn offset(at: Option<u64>) -> String {
+    at.map_or_else(|| "an unknown place".to_owned(), |at| format!("byte {at}"))
+}

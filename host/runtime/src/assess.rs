@@ -1,0 +1,55 @@
+//! One decision: a fresh store and a fresh instance, one call, and nothing is left.
+
+use std::time::{Duration, Instant};
+
+use waystation_domain::assessment::{Assessment, Case};
+
+use crate::engine;
+use crate::fault::Fault;
+use crate::guest;
+use crate::plugin::Plugin;
+
+/// What a plugin said about a case, and what it took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessed {
+    /// The recommendation; every id in it is one of the catalogue's.
+    pub assessment: Assessment,
+    /// Fuel used. The same for the same case, component and engine.
+    pub fuel: u64,
+    /// Wall-clock time, instance included.
+    pub duration: Duration,
+    /// Which engine's fuel it is.
+    pub engine: &'static str,
+}
+
+impl Plugin {
+    /// Asks about one case, on this thread, now. The server waits for its turn first:
+    /// [`Runtime::assess_in_turn`](crate::Runtime::assess_in_turn).
+    ///
+    /// # Errors
+    /// A [`Fault`], and then nothing of the answer.
+    pub fn assess(&self, case: &Case) -> Result<Assessed, Fault> {
+        let Some(pathway) = self.catalogue.pathway(&case.pathway) else {
+            self.meters.refused(Fault::UnknownPathway);
+            return Err(Fault::UnknownPathway);
+        };
+        let start = Instant::now();
+        let mut store =
+            guest::store(&self.engine, &self.limits, self.allowance).map_err(|error| Fault::of_start(&error))?;
+        let answer = self.contract.assess(&mut store, case, pathway);
+        let fuel = self.allowance.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
+        drop(store);
+        let duration = start.elapsed();
+        match answer {
+            Ok(assessment) => {
+                self.meters.good(fuel, duration);
+                Ok(Assessed { assessment, fuel, duration, engine: engine::VERSION })
+            }
+            Err(fault) => {
+                self.meters.fault(fault, fuel, duration);
+                tracing::warn!(operation = %self.operation, version = %self.version, fault = fault.code(), fuel, "assess");
+                Err(fault)
+            }
+        }
+    }
+}

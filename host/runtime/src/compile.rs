@@ -1,0 +1,225 @@
+//! Compiling in a separate process that can be killed. A component can be made to keep a compiler busy for hours;
+//! upstream does not count that as a defect, and the process that holds everybody's data must not wait for it.
+
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Resource, Rlimit, Signal};
+
+use crate::engine;
+
+/// Exit code of the worker: the component does not validate.
+const REFUSED: u8 = 65;
+/// Exit code of the worker: it could not do its work, for a reason that is not the component's.
+const UNABLE: u8 = 70;
+/// The most machine code that is taken back, in bytes.
+const MACHINE_CODE_MAX: u64 = 512 << 20;
+
+/// How to start the compiling process, and what it may use.
+#[derive(Debug, Clone)]
+pub struct Compiler {
+    /// The program, which must call [`compile_worker`] when it gets `args`. A server starts itself again.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub args: Vec<OsString>,
+    /// Wall-clock time. The process is killed after it.
+    pub wall: Duration,
+    /// Address space, in bytes.
+    pub memory_bytes: u64,
+    /// Processor time, over all its threads; whole seconds.
+    pub cpu: Duration,
+}
+
+impl Compiler {
+    /// The default limits, enough for a component of `Limits::interpreted`.
+    #[must_use]
+    pub fn new(program: PathBuf, args: Vec<OsString>) -> Self {
+        Self {
+            program,
+            args,
+            wall: Duration::from_secs(120),
+            memory_bytes: 4 << 30,
+            cpu: Duration::from_secs(240),
+        }
+    }
+}
+
+/// Why there is no machine code.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// It took too long.
+    #[error("compiling took longer than its limit and was stopped")]
+    TimedOut,
+    /// It needed too much memory.
+    #[error("compiling needed more memory than its limit and was stopped")]
+    OutOfMemory,
+    /// The component does not validate.
+    #[error("the component does not validate")]
+    Refused {
+        /// The byte at which that was seen, where the compiler says it.
+        offset: Option<u64>,
+    },
+    /// The process ended without a result.
+    #[error("the compiling process ended without a result")]
+    Crashed,
+    /// The process could not be started or talked to.
+    #[error("the compiling process {program} could not be used: {reason}; check that the file is there and may be executed")]
+    Unavailable {
+        /// The program.
+        program: String,
+        /// What the system says.
+        reason: String,
+    },
+}
+
+impl Compiler {
+    /// Compiles a component to machine code for this machine and this version of the engine.
+    ///
+    /// # Errors
+    /// See [`CompileError`].
+    pub fn compile(&self, component: &[u8]) -> Result<Vec<u8>, CompileError> {
+        let deadline = Instant::now() + self.wall;
+        let mut child = Command::new(&self.program)
+            .args(&self.args)
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| self.unavailable(&error.to_string()))?;
+        let result = self.talk(&mut child, component, deadline);
+        // Whatever happened, no process is left behind.
+        let _ = child.kill();
+        let _ = child.wait();
+        result
+    }
+
+    fn unavailable(&self, reason: &str) -> CompileError {
+        CompileError::Unavailable { program: self.program.display().to_string(), reason: reason.to_owned() }
+    }
+
+    fn talk(&self, child: &mut Child, component: &[u8], deadline: Instant) -> Result<Vec<u8>, CompileError> {
+        let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(self.unavailable("it has no standard input or output"));
+        };
+        let mut header = [0; 16];
+        header[..8].copy_from_slice(&self.memory_bytes.to_le_bytes());
+        header[8..].copy_from_slice(&self.cpu.as_secs().max(1).to_le_bytes());
+        let (send, receive) = mpsc::channel();
+        std::thread::scope(|scope| {
+            // Both ends at a time: neither process may wait for a full pipe of the other. A process that dies breaks
+            // the pipe; its exit says why.
+            scope.spawn(move || {
+                let _ = input.write_all(&header).and_then(|()| input.write_all(component));
+            });
+            scope.spawn(move || {
+                let mut code = Vec::new();
+                let read = output.take(MACHINE_CODE_MAX + 1).read_to_end(&mut code);
+                let _ = send.send(read.map(|_| code));
+            });
+            let code = receive.recv_timeout(deadline.saturating_duration_since(Instant::now()));
+            let Ok(code) = code else {
+                // Ends both threads too, because it closes their pipes.
+                let _ = child.kill();
+                return Err(CompileError::TimedOut);
+            };
+            let status = loop {
+                match child.try_wait().map_err(|error| self.unavailable(&error.to_string()))? {
+                    Some(status) => break status,
+                    None if Instant::now() >= deadline => {
+                        let _ = child.kill();
+                        return Err(CompileError::TimedOut);
+                    }
+                    None => std::thread::sleep(Duration::from_millis(1)),
+                }
+            };
+            let code = code.map_err(|error| self.unavailable(&error.to_string()))?;
+            match (status.code(), status.signal().and_then(Signal::from_named_raw)) {
+                (Some(0), _) if code.len() as u64 <= MACHINE_CODE_MAX => Ok(code),
+                (Some(0), _) => Err(CompileError::OutOfMemory),
+                (Some(status), _) if status == i32::from(REFUSED) => {
+                    let offset = std::str::from_utf8(&code).ok().and_then(|offset| offset.parse().ok());
+                    Err(CompileError::Refused { offset })
+                }
+                (Some(status), _) if status == i32::from(UNABLE) => Err(self.unavailable("it reports a failure")),
+                (_, Some(Signal::XCPU)) => Err(CompileError::TimedOut),
+                // An allocation that fails aborts; the system's own remedy for want of memory kills.
+                (_, Some(Signal::ABORT | Signal::KILL)) => Err(CompileError::OutOfMemory),
+                _ => Err(CompileError::Crashed),
+            }
+        })
+    }
+}
+
+/// What the compiling process does: takes its limits and a component from standard input, and writes machine code to
+/// standard output. It gives itself the limits before it reads one byte of the component, and it holds no secret.
+#[must_use]
+pub fn compile_worker() -> ExitCode {
+    match work() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(code) => ExitCode::from(code),
+    }
+}
+
+fn work() -> Result<(), u8> {
+    let mut input = std::io::stdin().lock();
+    let mut memory = [0; 8];
+    let mut cpu = [0; 8];
+    input.read_exact(&mut memory).and_then(|()| input.read_exact(&mut cpu)).map_err(|_| UNABLE)?;
+    confine(u64::from_le_bytes(memory), u64::from_le_bytes(cpu)).map_err(|_| UNABLE)?;
+    let mut component = Vec::new();
+    input.read_to_end(&mut component).map_err(|_| UNABLE)?;
+    let engine = engine::compiler().map_err(|_| UNABLE)?;
+    let mut output = std::io::stdout().lock();
+    match engine.precompile_component(&component) {
+        Ok(code) => output.write_all(&code).and_then(|()| output.flush()).map_err(|_| UNABLE),
+        Err(error) => {
+            // Only the offset goes on: the rest of the message may hold names from the component.
+            if let Some(offset) = offset_in(&format!("{error:#}")) {
+                let _ = write!(output, "{offset}").and_then(|()| output.flush());
+            }
+            Err(REFUSED)
+        }
+    }
+}
+
+fn confine(memory: u64, cpu: u64) -> rustix::io::Result<()> {
+    let at_most = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+    rustix::process::setrlimit(Resource::Core, at_most(0))?;
+    rustix::process::setrlimit(Resource::Fsize, at_most(0))?;
+    rustix::process::setrlimit(Resource::As, at_most(memory))?;
+    // The soft limit comes first and says that it was processor time.
+    rustix::process::setrlimit(Resource::Cpu, Rlimit { current: Some(cpu), maximum: Some(cpu.saturating_add(1)) })
+}
+
+/// The last `at offset 0x..` of a message of the engine.
+fn offset_in(message: &str) -> Option<u64> {
+    let (_, rest) = message.rsplit_once("at offset 0x")?;
+    let digits: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+    u64::from_str_radix(&digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_is_found_in_a_message_of_the_engine() {
+        assert_eq!(offset_in("unexpected end (at offset 0x1f)"), Some(31));
+        assert_eq!(offset_in("no such thing"), None);
+        assert_eq!(offset_in("at offset 0x"), None);
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let compiler = Compiler::new("/nonexistent/compiler".into(), Vec::new());
+        let said = compiler.compile(b"").err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(said.contains("/nonexistent/compiler"), "{said}");
+    }
+}

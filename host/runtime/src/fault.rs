@@ -1,0 +1,145 @@
+//! What can go wrong in a call. A fault costs one refused decision, and says which rule was broken; never what the
+//! plugin wrote.
+
+use waystation_domain::assessment::UnknownId;
+use wasmtime::{PoolConcurrencyLimitError, Trap};
+
+use crate::guest::GrowthRefused;
+
+/// Why a call gave nothing that may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The plugin used up its fuel. Deterministic: the same case does so again.
+    #[error("the plugin used up its fuel; its authors should look for a loop that does not end")]
+    OutOfFuel,
+    /// The emergency brake stopped the plugin. An incident of the machine, not a property of the case.
+    #[error("the emergency brake stopped the plugin; the machine is overloaded, try again")]
+    Brake,
+    /// The plugin asked for more memory than its limit.
+    #[error("the plugin asked for more memory than its limit")]
+    Memory,
+    /// The plugin used up its stack.
+    #[error("the plugin used up its stack; its authors should look for a recursion that does not end")]
+    Stack,
+    /// The plugin gave up.
+    #[error("the plugin stopped on an error of its own")]
+    Trap,
+    /// The answer names something that the catalogue does not declare. Nothing of it is used.
+    #[error("{0}; nothing of the answer is used")]
+    UnknownId(UnknownId),
+    /// The answer is larger than its limit.
+    #[error("the plugin's answer is larger than its limit")]
+    TooLarge,
+    /// The answer is not in the form of the contract, for example text that is not UTF-8.
+    #[error("the plugin's answer is not in the form of the contract")]
+    Malformed,
+    /// The catalogue has no such pathway. The caller's mistake; the plugin was not asked.
+    #[error("the plugin's catalogue has no such pathway; the plugin was not asked")]
+    UnknownPathway,
+    /// Too many calls at a time: of this operation, or altogether.
+    #[error("too many assessments at a time; try again in a moment")]
+    Busy,
+    /// The host's own failure, for example no memory. Not the plugin's.
+    #[error("the sandbox failed for a reason that is not the plugin's; see the log of the host")]
+    Host,
+}
+
+impl Fault {
+    /// Every code, in a fixed order.
+    pub const CODES: [&'static str; 11] = [
+        "out-of-fuel",
+        "brake",
+        "memory",
+        "stack",
+        "trap",
+        "unknown-id",
+        "too-large",
+        "malformed",
+        "unknown-pathway",
+        "busy",
+        "host",
+    ];
+
+    pub(crate) const fn index(self) -> usize {
+        match self {
+            Self::OutOfFuel => 0,
+            Self::Brake => 1,
+            Self::Memory => 2,
+            Self::Stack => 3,
+            Self::Trap => 4,
+            Self::UnknownId(_) => 5,
+            Self::TooLarge => 6,
+            Self::Malformed => 7,
+            Self::UnknownPathway => 8,
+            Self::Busy => 9,
+            Self::Host => 10,
+        }
+    }
+
+    /// Stable and machine-readable.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        Self::CODES[self.index()]
+    }
+
+    /// Whether the plugin did it, as opposed to the machine or the caller.
+    #[must_use]
+    pub const fn is_the_plugins(self) -> bool {
+        !matches!(self, Self::Brake | Self::UnknownPathway | Self::Busy | Self::Host)
+    }
+
+    /// Of an error while the plugin was being instantiated.
+    pub(crate) fn of_start(error: &wasmtime::Error) -> Self {
+        Self::known(error).unwrap_or_else(|| {
+            tracing::error!("a plugin could not be instantiated: {error:#}");
+            Self::Host
+        })
+    }
+
+    /// Of an error of a call. What is none of the known kinds is a value that could not be lifted.
+    pub(crate) fn of_call(error: &wasmtime::Error) -> Self {
+        Self::known(error).unwrap_or(Self::Malformed)
+    }
+
+    fn known(error: &wasmtime::Error) -> Option<Self> {
+        if error.is::<GrowthRefused>() {
+            return Some(Self::Memory);
+        }
+        if error.is::<PoolConcurrencyLimitError>() {
+            return Some(Self::Busy);
+        }
+        if let Some(trap) = error.downcast_ref::<Trap>() {
+            return Some(match trap {
+                Trap::OutOfFuel => Self::OutOfFuel,
+                Trap::Interrupt => Self::Brake,
+                Trap::StackOverflow => Self::Stack,
+                _ => Self::Trap,
+            });
+        }
+        // The engine has no type for this one; the sentence is its own, and a test holds it.
+        let too_large = error.root_cause().to_string().starts_with("too much data is being copied");
+        too_large.then_some(Self::TooLarge)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_has_a_code_of_its_own() {
+        let mut codes = Fault::CODES.to_vec();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), Fault::CODES.len());
+        assert_eq!(Fault::Host.code(), "host");
+        assert_eq!(Fault::UnknownId(UnknownId("a question")).code(), "unknown-id");
+    }
+
+    #[test]
+    fn only_the_plugins_own_faults_are_counted_against_it() {
+        assert!(Fault::OutOfFuel.is_the_plugins());
+        assert!(!Fault::Brake.is_the_plugins());
+        assert!(!Fault::Busy.is_the_plugins());
+    }
+}

@@ -1,0 +1,101 @@
+//! What is counted. Labels are the operation, the version of its plugin and a code; never anything of a case.
+//!
+//! Install the recorder before plugins are loaded: each plugin takes its handles once, so that a call costs a few
+//! atomic additions.
+
+use std::time::Duration;
+
+use metrics::{Counter, Gauge, Histogram, Unit};
+use waystation_domain::ids::OperationId;
+use wasmtime::Engine;
+
+use crate::fault::Fault;
+
+const CALLS: &str = "waystation_plugin_calls_total";
+const FUEL: &str = "waystation_plugin_fuel";
+const SECONDS: &str = "waystation_plugin_duration_seconds";
+const POOL_INSTANCES: &str = "waystation_pool_instances";
+const POOL_WARM: &str = "waystation_pool_warm_memories";
+const POOL_RESIDENT: &str = "waystation_pool_resident_bytes";
+
+/// Says what each metric is. Call it once, after the recorder is installed.
+pub fn describe() {
+    metrics::describe_counter!(CALLS, "Calls of `assess`, by operation, plugin version and outcome code");
+    metrics::describe_histogram!(FUEL, "Fuel of one `assess`");
+    metrics::describe_histogram!(SECONDS, Unit::Seconds, "Wall-clock time of one `assess`, instance included");
+    metrics::describe_gauge!(POOL_INSTANCES, "Plugin instances at this moment");
+    metrics::describe_gauge!(POOL_WARM, "Memory slots that are kept warm");
+    metrics::describe_gauge!(POOL_RESIDENT, Unit::Bytes, "Memory that unused slots keep resident");
+}
+
+/// The handles of one plugin.
+pub(crate) struct Meters {
+    good: Counter,
+    faults: [Counter; Fault::CODES.len()],
+    fuel: Histogram,
+    seconds: Histogram,
+}
+
+impl Meters {
+    pub(crate) fn of(operation: &OperationId, version: &str) -> Self {
+        let labels = [("operation", operation.to_string()), ("version", version.to_owned())];
+        let counter = |outcome: &'static str| {
+            let [operation, version] = labels.clone();
+            metrics::counter!(CALLS, &[operation, version, ("outcome", outcome.to_owned())])
+        };
+        Self {
+            good: counter("ok"),
+            faults: Fault::CODES.map(counter),
+            fuel: metrics::histogram!(FUEL, &labels),
+            seconds: metrics::histogram!(SECONDS, &labels),
+        }
+    }
+
+    pub(crate) fn good(&self, fuel: u64, duration: Duration) {
+        self.good.increment(1);
+        self.spent(fuel, duration);
+    }
+
+    pub(crate) fn fault(&self, fault: Fault, fuel: u64, duration: Duration) {
+        self.faults[fault.index()].increment(1);
+        self.spent(fuel, duration);
+    }
+
+    pub(crate) fn refused(&self, fault: Fault) {
+        self.faults[fault.index()].increment(1);
+    }
+
+    fn spent(&self, fuel: u64, duration: Duration) {
+        #[expect(clippy::cast_precision_loss, reason = "a histogram takes floats; fuel is far below 2^52")]
+        self.fuel.record(fuel as f64);
+        self.seconds.record(duration);
+    }
+}
+
+/// The handles of the pool.
+pub(crate) struct PoolMeters {
+    instances: Gauge,
+    warm: Gauge,
+    resident: Gauge,
+}
+
+impl PoolMeters {
+    pub(crate) fn new() -> Self {
+        Self {
+            instances: metrics::gauge!(POOL_INSTANCES),
+            warm: metrics::gauge!(POOL_WARM),
+            resident: metrics::gauge!(POOL_RESIDENT),
+        }
+    }
+
+    pub(crate) fn read(&self, engine: &Engine) {
+        if let Some(pool) = engine.pooling_allocator_metrics() {
+            #[expect(clippy::cast_precision_loss, reason = "a gauge takes floats; these numbers are small")]
+            {
+                self.instances.set(pool.component_instances() as f64);
+                self.resident.set(pool.unused_memory_bytes_resident() as f64);
+            }
+            self.warm.set(pool.unused_warm_memories());
+        }
+    }
+}

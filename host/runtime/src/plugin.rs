@@ -1,0 +1,70 @@
+//! A plugin that is ready: its code, its reviewed catalogue, its limits.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use waystation_domain::catalogue::Catalogue;
+use waystation_domain::ids::OperationId;
+use wasmtime::Engine;
+
+use crate::contract::Contract;
+use crate::digest::Digest;
+use crate::guest::Allowance;
+use crate::limits::Limits;
+use crate::metrics::Meters;
+
+/// One version of an operation's plugin. Cheap to keep by the hundred: the code of one digest is there once.
+pub struct Plugin {
+    pub(crate) operation: OperationId,
+    pub(crate) version: Box<str>,
+    pub(crate) digest: Digest,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) limits: Limits,
+    pub(crate) allowance: Allowance,
+    pub(crate) contract: Arc<dyn Contract>,
+    pub(crate) engine: Engine,
+    pub(crate) turns: Arc<Semaphore>,
+    pub(crate) meters: Meters,
+}
+
+impl Plugin {
+    /// The operation.
+    #[must_use]
+    pub fn operation(&self) -> &OperationId {
+        &self.operation
+    }
+
+    /// The version, as it was installed.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The digest of its component.
+    #[must_use]
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// The catalogue that was reviewed: every answer is checked against it.
+    #[must_use]
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
+    /// Its limits.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+}
+
+impl std::fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plugin")
+            .field("operation", &self.operation)
+            .field("version", &self.version)
+            .field("digest", &self.digest)
+            .finish_non_exhaustive()
+    }
+}
