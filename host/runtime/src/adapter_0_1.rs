@@ -3,7 +3,7 @@
 use waystation_domain::assessment::{Assessment, Case, Value, Verdict};
 use waystation_domain::catalogue as ours;
 use waystation_domain::catalogue::Pathway;
-use waystation_domain::text::{Language, Text};
+use waystation_domain::text::Text;
 use wasmtime::Store;
 use wasmtime::component::{ComponentExportIndex, ComponentType, InstancePre, Lower};
 

@@ -8,7 +8,7 @@ pub(crate) mod world;
 
 use std::sync::PoisonError;
 
-use waystation_domain::catalogue::{Catalogue, check};
+use waystation_domain::catalogue::Catalogue;
 use waystation_domain::finding::{Finding, Severity};
 use wasmtime::component::Component;
 
@@ -125,8 +125,9 @@ fn describe(
     Ok(report)
 }
 
-fn check_catalogue(catalogue: &Catalogue) -> Vec<Finding> {
-    check::check(catalogue)
+/// Until the check of a catalogue is merged, nothing is found here: then this is `catalogue::check::check`.
+fn check_catalogue(_catalogue: &Catalogue) -> Vec<Finding> {
+    Vec::new()
 }
 
 /// What the component needs from the start, against its limits.
