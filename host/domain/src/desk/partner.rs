@@ -13,6 +13,7 @@ use crate::ids::ReferralId;
 use crate::ports::{Page, ReferralRow, Tx};
 use crate::referral::{Content, FeedbackValue, Reported, State, Step};
 use crate::text::Language;
+use crate::time::DAY;
 use crate::time::Timestamp;
 
 /// A step that a partner can take.
@@ -139,7 +140,8 @@ impl<'h> Desk<'h> {
     }
 
     /// Mints the witness that this member of the partner's staff may read the form now: what was shared, and of it
-    /// what the decision would still release at this moment to this reader.
+    /// what the decision would still release at this moment to this reader. The partner's time to keep it counts from
+    /// the end of the service.
     ///
     /// # Errors
     /// [`DeskError::Refused`] when nothing is left to see.
@@ -148,6 +150,12 @@ impl<'h> Desk<'h> {
         let gathered = self.gather(id).await?;
         let open = self.tx.disclosures_of(id).await?.into_iter().rfind(|d| d.closed_at.is_none());
         let disclosure = open.ok_or(DeskError::NotFound("form"))?;
+        let pathway = gathered.pathway()?;
+        if let State::Completed { at } | State::NotCompleted { at, .. } = gathered.content.state
+            && self.now >= at.plus(i64::from(pathway.purpose.keep_days) * DAY)
+        {
+            return Err(DeskError::NotFound("form"));
+        }
         let package: Package = self.open_doc("disclosure", disclosure.id.as_bytes(), &disclosure.sealed)?;
         let shared: Vec<_> = package.decision.released().map(|(element, _)| element.clone()).collect();
         let decision =
@@ -155,7 +163,6 @@ impl<'h> Desk<'h> {
         if decision.released().next().is_none() {
             return Err(DeskError::Refused(Box::new(decision)));
         }
-        let pathway = gathered.pathway()?;
         let fallback = gathered.plugin.catalogue.languages.first().unwrap_or(language);
         let shown: Vec<_> = decision.released().map(|(element, _)| element).collect();
         let mut entry = self.entry_on(Act::FormRead, &gathered.row);
