@@ -36,15 +36,16 @@ pub struct Compiler {
 }
 
 impl Compiler {
-    /// The default limits, enough for a component of `Limits::interpreted`.
+    /// The default limits. A plugin in Rust compiles in less than a second; one that carries Python needs a minute and
+    /// more of two processors, once.
     #[must_use]
     pub fn new(program: PathBuf, args: Vec<OsString>) -> Self {
         Self {
             program,
             args,
-            wall: Duration::from_secs(120),
+            wall: Duration::from_secs(300),
             memory_bytes: 4 << 30,
-            cpu: Duration::from_secs(240),
+            cpu: Duration::from_secs(600),
         }
     }
 }

@@ -315,6 +315,13 @@ impl Runtime {
         call.await.unwrap_or(Err(Fault::Host))
     }
 
+    /// The bare engine, for the benchmark that compares with it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// Reads the pool's metrics; call it when a page of metrics is made.
     pub fn read_pool(&self) {
         self.pool.read(&self.engine);

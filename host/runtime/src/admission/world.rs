@@ -42,6 +42,9 @@ pub(crate) fn compare(component: &types::Component, engine: &Engine, version: &V
             ComponentItem::ComponentInstance(instance) if name == version.export => {
                 compare_interface(&mut findings, &instance, engine, version);
             }
+            ComponentItem::ComponentInstance(instance) if name == "exports" && only_init(&instance, engine) => {
+                findings.push(words::EXPORT_LEFTOVER.at("export exports", &[]));
+            }
             _ => {
                 let name = words::name(name);
                 findings.push(words::EXPORT_EXTRA.at(&format!("export {name}"), &[("export", &name)]));
@@ -50,6 +53,12 @@ pub(crate) fn compare(component: &types::Component, engine: &Engine, version: &V
     }
     findings.truncate(TOLD);
     findings
+}
+
+/// What every component of componentize-py has: `exports: interface { init: func() }`.
+fn only_init(instance: &types::ComponentInstance, engine: &Engine) -> bool {
+    let mut items = instance.exports(engine);
+    matches!((items.next(), items.next()), (Some(("init", _)), None))
 }
 
 fn compare_interface(
