@@ -17,7 +17,7 @@ use crate::caller::{Authenticator, authorise};
 use crate::http::observe;
 use crate::router::table;
 
-pub use plugins::Unloaded;
+pub use plugins::{Unloaded, limits};
 
 /// The most bytes of a component that any host takes.
 pub const COMPONENT_CEILING: usize = 64 << 20;

@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use waystation_domain::desk::DeskError;
-use waystation_domain::disclosure::{Decision, Explanation};
+use waystation_domain::disclosure::{Code as Rule, Decision, Explanation, Ruling};
 use waystation_domain::finding::Finding;
 use waystation_domain::ports::StoreError;
 use waystation_domain::text::Language;
@@ -104,14 +104,19 @@ pub struct Problem {
     errors: Vec<Fault>,
     findings: Vec<Finding>,
     decision: Option<Box<Decision>>,
+    /// Whether a partner reads it.
+    partner: bool,
     current: Option<i64>,
 }
+
+/// The rules that are about a partner and not about a person.
+const ABOUT_THE_PARTNER: [Rule; 2] = [Rule::RecipientAgreement, Rule::RecipientRole];
 
 impl Problem {
     /// A problem with nothing to add to its code.
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        Self { code, errors: Vec::new(), findings: Vec::new(), decision: None, current: None }
+        Self { code, errors: Vec::new(), findings: Vec::new(), decision: None, partner: false, current: None }
     }
 
     /// Its code.
@@ -147,10 +152,11 @@ impl Problem {
         Self::new(Code::Internal)
     }
 
-    /// Without the reasons: what a partner's staff gets, who must not learn whom a person excluded, or why.
+    /// As a partner's staff gets it: of the reasons only those that are about the partner itself. They must not learn
+    /// whom a person excluded, or what became of a consent.
     #[must_use]
-    pub fn without_reasons(mut self) -> Self {
-        self.decision = None;
+    pub const fn for_partner(mut self) -> Self {
+        self.partner = true;
         self
     }
 
@@ -158,15 +164,26 @@ impl Problem {
     #[must_use]
     pub fn render(&self, language: &Language, instance: &str) -> Rendered {
         let words = words(self.code.as_str(), language);
+        let mut errors = self.errors.clone();
+        let mut decision = self.decision.as_ref().map(|decision| decision.explain(language));
+        if self.partner
+            && let Some(decision) = decision.take()
+        {
+            let told = decision
+                .trace
+                .into_iter()
+                .filter(|told| told.ruling == Ruling::Refused && ABOUT_THE_PARTNER.contains(&told.code));
+            errors.extend(told.map(|told| Fault { at: Some(told.code.as_str().to_owned()), detail: told.text.into() }));
+        }
         Rendered {
             r#type: format!("{PROBLEM_BASE}{}", self.code.as_str()),
             title: words.title,
             status: self.code.status().as_u16(),
             detail: words.detail,
             instance: format!("urn:uuid:{instance}"),
-            errors: self.errors.clone(),
+            errors,
             findings: self.findings.clone(),
-            decision: self.decision.as_ref().map(|decision| decision.explain(language)),
+            decision,
             current: self.current,
         }
     }
@@ -199,12 +216,12 @@ impl From<DeskError> for Problem {
                 Self { current: Some(current), ..Self::new(Code::Stale).because(error.to_string()) }
             }
             DeskError::Step(_) | DeskError::PluginStep(_) => Self::new(Code::Conflict).because(error.to_string()),
-            DeskError::Profile(bad) => bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| {
-                match bad.datum() {
+            DeskError::Profile(bad) => {
+                bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| match bad.datum() {
                     Some(datum) => problem.at(datum.as_str(), bad.to_string()),
                     None => problem.because(bad.to_string()),
-                }
-            }),
+                })
+            }
             DeskError::Answers(bad) => {
                 use waystation_domain::referral::answers::BadAnswer;
                 bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| {

@@ -50,14 +50,14 @@ pub enum Unloaded {
     Interrupted,
 }
 
-/// The limits of a component. One that is larger than a plugin in Rust may be carries its language with it; that it
-/// was taken at all is the decision of the central team, by the configured limit.
-fn limits(bytes: usize) -> Limits {
+/// The limits of a component of this size, where the central team takes components up to `most` bytes. One that is
+/// larger than a plugin in Rust may be carries its language with it; that it is taken at all is the decision of the
+/// central team, by the configured limit.
+#[must_use]
+pub fn limits(bytes: usize, most: usize) -> Limits {
     let small = Limits::default();
-    if bytes <= small.component_bytes {
-        return small;
-    }
-    Limits::interpreted()
+    let limits = if bytes <= small.component_bytes { small } else { Limits::interpreted() };
+    Limits { component_bytes: most, ..limits }
 }
 
 /// What a component declared, once it was admitted.
@@ -89,7 +89,8 @@ impl App {
     /// Looks at a component, on a thread of its own: it takes as long as compiling takes.
     pub(crate) async fn admit(self: &Arc<Self>, component: axum::body::Bytes) -> Result<Admitted, Problem> {
         let runtime = Arc::clone(&self.runtime);
-        let looked = tokio::task::spawn_blocking(move || runtime.admit(&component, &limits(component.len())));
+        let limits = limits(component.len(), self.settings.component_limit);
+        let looked = tokio::task::spawn_blocking(move || runtime.admit(&component, &limits));
         match looked.await {
             Ok(Ok(report)) => Admitted::of(report),
             Ok(Err(error)) => Err(Problem::internal(&error)),
@@ -114,7 +115,8 @@ impl App {
         let catalogue = Arc::new(plugin.catalogue.clone());
         let runtime = Arc::clone(&self.runtime);
         let loading = tokio::task::spawn_blocking(move || {
-            let limits = limits(component.len());
+            // What was admitted under a higher limit still runs when the limit is lowered.
+            let limits = limits(component.len(), 0);
             runtime.load(&operation, &label, digest, Some(&component), catalogue, limits)
         });
         let ready = loading.await.map_err(|_| Unloaded::Interrupted)??;
@@ -163,7 +165,8 @@ impl From<Unloaded> for Problem {
         match error {
             Unloaded::Store(error) => error.into(),
             Unloaded::Runtime(
-                error @ (waystation_runtime::runtime::LoadError::BeyondCeiling(_) | waystation_runtime::runtime::LoadError::Unfit(_)),
+                error @ (waystation_runtime::runtime::LoadError::BeyondCeiling(_)
+                | waystation_runtime::runtime::LoadError::Unfit(_)),
             ) => Self::new(Code::Conflict).because(error.to_string()),
             other => Self::internal(&other),
         }

@@ -6,7 +6,9 @@ use std::sync::OnceLock;
 use axum::http::Method;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItemBuilder, PathsBuilder};
+use utoipa::openapi::path::{
+    HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItemBuilder, PathsBuilder,
+};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
@@ -89,7 +91,8 @@ fn problems(route: &Route) -> Vec<(String, utoipa::openapi::Response)> {
 
 fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     let roles: Vec<_> = route.roles.iter().map(|role| role.code()).collect();
-    let who = if roles.is_empty() { "Anyone, without a token.".to_owned() } else { format!("Roles: {}.", roles.join(", ")) };
+    let who =
+        if roles.is_empty() { "Anyone, without a token.".to_owned() } else { format!("Roles: {}.", roles.join(", ")) };
     let mut operation = OperationBuilder::new()
         .operation_id(Some(operation_id(route)))
         .summary(Some(route.summary))
@@ -190,9 +193,7 @@ fn make() -> OpenApi {
                 .description(Some("A host for operation-specific SOPs. Errors are RFC 9457 problems.")),
         )
         .paths(paths.build())
-        .components(Some(
-            ComponentsBuilder::new().schemas_from_iter(schemas).security_scheme(TOKEN, bearer).build(),
-        ))
+        .components(Some(ComponentsBuilder::new().schemas_from_iter(schemas).security_scheme(TOKEN, bearer).build()))
         .build()
 }
 

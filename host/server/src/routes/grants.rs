@@ -52,12 +52,10 @@ pub(crate) async fn make(
 ) -> Result<Response, Problem> {
     let office = Office::open(&app.host, &caller).await?;
     match office.make_grant(body, once.as_ref()).await {
-        Ok(grant) => Ok(Created {
-            location: format!("/api/v1/grants/{}", grant.id),
-            version: Some(grant.version),
-            body: grant,
+        Ok(grant) => {
+            Ok(Created { location: format!("/api/v1/grants/{}", grant.id), version: Some(grant.version), body: grant }
+                .into_response())
         }
-        .into_response()),
         Err(error) => replayed(error),
     }
 }

@@ -92,11 +92,11 @@ pub(crate) async fn step(
     }
 }
 
-/// Writes the refusal down, in a transaction of its own. The reasons stay here: a member of a partner's staff must not
-/// learn whom a person excluded, or that consent was taken back by whom.
+/// Writes the refusal down, in a transaction of its own. The reasons about the person stay
+/// here.
 async fn refused(app: &App, caller: &Caller, id: ReferralId, decision: Box<Decision>) -> Result<Problem, Problem> {
     Desk::open_at_partner(&app.host, caller, id).await?.note_form_refusal(id, &decision).await?;
-    Ok(Problem::from(DeskError::Refused(decision)).without_reasons())
+    Ok(Problem::from(DeskError::Refused(decision)).for_partner())
 }
 
 pub(crate) async fn report(

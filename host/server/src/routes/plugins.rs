@@ -90,14 +90,7 @@ pub(crate) async fn install(
     let admitted = app.admit(bytes.clone()).await?;
     let office = Office::open(&app.host, &caller).await?;
     let installed = office
-        .install_plugin(
-            &label,
-            admitted.digest,
-            admitted.contract,
-            admitted.catalogue,
-            &bytes,
-            once.as_ref(),
-        )
+        .install_plugin(&label, admitted.digest, admitted.contract, admitted.catalogue, &bytes, once.as_ref())
         .await;
     match installed {
         Ok(plugin) => Ok(Created {
