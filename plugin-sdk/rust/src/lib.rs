@@ -72,9 +72,13 @@ pub fn assess<O: Operation>(of: &contract::Case) -> Assessment {
 }
 
 /// Makes a plugin of an [`Operation`]: `waystation_plugin::export!(MyOperation);`, once, at the root of the crate.
+///
+/// Only a build for WebAssembly exports anything. A build for tests is held to the trait alone: the names of the
+/// contract are none that a native linker takes.
 #[macro_export]
 macro_rules! export {
     ($operation:ty) => {
+        #[cfg(target_family = "wasm")]
         const _: () = {
             struct Plugin;
 
@@ -90,5 +94,8 @@ macro_rules! export {
 
     $crate::__rt::__export_operation!(Plugin with_types_in $crate::__rt);
         };
+
+        #[cfg(not(target_family = "wasm"))]
+        const _: fn() -> $crate::contract::Catalogue = $crate::describe::<$operation>;
     };
 }

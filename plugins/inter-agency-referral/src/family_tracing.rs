@@ -50,7 +50,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let alone = child & case.fact("care-status").is("unaccompanied");
     // A child apart from the family needs tracing without being asked whether it is wished; the wish counts later.
     advice.needs_if(!apart.is_yes(), "looks-for-family");
-    let sought = apart | case.yes("looks-for-family");
+    let sought = case.yes("looks-for-family") | apart.is_yes();
     advice.require(sought, "nobody-sought");
     advice.needs_if(sought, "search-is-a-danger");
     let danger = case.yes("search-is-a-danger");

@@ -17,7 +17,7 @@ pub(crate) fn pathway() -> Pathway {
         .questions([
             Question::yes_no("danger-today").required(),
             Question::yes_no("safe-tonight").required(),
-            Question::yes_no("afraid").required(),
+            Question::yes_no("wishes-plan").required(),
             Question::number("children-along", 0, 15),
             Question::one_of("safe-way-to-reach", ["call", "text-message", "through-caseworker", "no-contact-first"])
                 .required(),
@@ -35,14 +35,18 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let mut advice = Advice::on(case);
     let today = case.yes("danger-today");
     let tonight = !case.yes("safe-tonight");
-    let afraid = case.yes("afraid");
-    advice.ask("danger-today").ask("safe-tonight");
-    advice.ask_if(!(today | tonight), "afraid");
-    advice.require(today | tonight | afraid, "safe-for-now");
+    let plan = case.yes("wishes-plan");
+    // One yes is enough: whoever is in danger is not kept with further questions.
+    advice.ask("danger-today");
+    if !today.is_yes() && !case.answer("danger-today").is_open() {
+        advice.ask("safe-tonight");
+        advice.ask_if(!case.answer("safe-tonight").is_open() & !tonight.is_yes(), "wishes-plan");
+    }
+    advice.require(today | tonight | plan, "safe-for-now");
     let now = today | tonight;
-    advice.needs_if(now | afraid, "safe-way-to-reach").ask_if(now, "children-along");
+    advice.needs_if(now | plan, "safe-way-to-reach").ask_if(now, "children-along");
     advice.emergency_if(today, "danger-today").emergency_if(tonight, "not-safe-tonight");
-    advice.urgent_if(!now & afraid, "wishes-plan");
+    advice.urgent_if(!now & plan, "wishes-plan");
     advice.recipient_if(now, "safe-accommodation-provider").recipient_if(!now, "safety-planning-provider");
     advice.elements(&["sex", "safe-way-to-reach"]).element_if(now, "children-along");
     form::fill(case, &mut advice, Name::ByChoice);

@@ -1,6 +1,6 @@
 //! To be considered for resettlement.
 
-use waystation_plugin::{Advice, Assessment, Case, Channel, Element, Feedback, Pathway, Question};
+use waystation_plugin::{Advice, Assessment, Case, Channel, Element, Feedback, Pathway, Question, Truth};
 
 pub(crate) const ID: &str = "resettlement-consideration";
 
@@ -82,26 +82,28 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
         return advice.finish();
     }
 
-    let ground = case.answer("ground");
-    let needs = case.fact("specific-needs");
-    let medical = ground.has("medical-support") | needs.has("serious-medical").is_yes();
-    let recovery = ground.has("safety-and-recovery") | (needs.has("torture") | needs.has("violence")).is_yes();
     // What is on file is not asked again: nobody tells it twice.
-    let on_file = needs.has("serious-medical") | needs.has("torture") | needs.has("violence");
-    if !on_file.is_yes() {
-        advice.needs("ground");
-    }
+    let needs = case.fact("specific-needs");
+    let ill = needs.has("serious-medical").is_yes();
+    let survivor = (needs.has("torture") | needs.has("violence")).is_yes();
+    let on_file = ill || survivor;
+    advice.needs_if(!on_file, "ground");
+    let ground = case.answer("ground");
+    let told = |choice| if on_file && !ground.is_known() { Truth::No } else { ground.has(choice) };
+    let medical = told("medical-support") | ill;
+    let recovery = told("safety-and-recovery") | survivor;
     advice.require(medical | recovery, "no-ground");
+
     advice.needs("considered-already");
     let before = case.yes("considered-already");
-    advice.ask_if(before, "last-decision");
-    let lately = before & !case.answer("last-decision").within_days(AGAIN_AFTER_DAYS).is_no();
+    advice.needs_if(before, "last-decision");
+    let lately = before & case.answer("last-decision").within_days(AGAIN_AFTER_DAYS);
     advice.require(!lately, "considered-already");
 
     advice.needs_if(medical, "treatment-here");
     let untreated = medical & !case.yes("treatment-here");
     advice.needs_if(untreated, "life-depends-on-treatment").needs_if(recovery, "in-danger-here");
-    advice.require(recovery | untreated, "treatment-is-here");
+    advice.require(!medical | recovery | untreated, "treatment-is-here");
 
     let child = case.fact("is-child").yes();
     advice.needs_if(child, "best-interests-assessed");
