@@ -11,14 +11,14 @@ use std::time::Instant;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use criterion::Criterion;
+use wasmtime::Store;
+use wasmtime::component::{Component, Linker};
 use waystation_domain::catalogue::Catalogue;
 use waystation_domain::ids::OperationId;
 use waystation_hostile as hostile;
 use waystation_runtime::cache::Cache;
 use waystation_runtime::compile::Compiler;
 use waystation_runtime::{Digest, Limits, Plugin, Runtime, Settings};
-use wasmtime::Store;
-use wasmtime::component::{Component, Linker};
 
 mod bindings {
     wasmtime::component::bindgen!({ path: "../../wit/0.1.0", world: "operation" });

@@ -8,9 +8,9 @@ pub(crate) mod world;
 
 use std::sync::PoisonError;
 
+use wasmtime::component::Component;
 use waystation_domain::catalogue::Catalogue;
 use waystation_domain::finding::{Finding, Severity};
-use wasmtime::component::Component;
 
 use crate::compile::CompileError;
 use crate::contract::Version;

@@ -171,7 +171,8 @@ fn a_type_that_differs_is_explained_in_the_words_of_the_contract() {
     for (contract, instead, words) in cases {
         assert!(hostile::CONTRACT.contains(contract), "{contract}");
         let report = admit(&hostile::of_world(&hostile::CONTRACT.replacen(contract, instead, 1)));
-        let told = report.findings.iter().any(|f| f.code == "type-differs" && words.iter().all(|w| f.message.contains(w)));
+        let told =
+            report.findings.iter().any(|f| f.code == "type-differs" && words.iter().all(|w| f.message.contains(w)));
         assert!(told && !report.admitted, "{instead}: {:#?}", report.findings);
     }
 }
@@ -209,7 +210,7 @@ fn a_plugin_that_carries_its_language_is_admitted_under_raised_limits() {
     let engine = hostile::module("(table 7688 funcref)", "unreachable", "unreachable")
         .replace("\"memory\") 1)", "\"memory\") 145)");
     refused(&admit(&hostile::of_module(&engine)), "describe-trap");
-    let snake = engine.replace("\"memory\") 145)", "\"memory\") 600)") .replace("7688", "20000");
+    let snake = engine.replace("\"memory\") 145)", "\"memory\") 600)").replace("7688", "20000");
     let report = runtime().admit(&hostile::of_module(&snake), &Limits::interpreted()).unwrap();
     refused(&report, "describe-trap");
 }

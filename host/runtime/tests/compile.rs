@@ -34,10 +34,8 @@ fn a_compiler_that_uses_too_much_memory_is_stopped() {
 
 #[test]
 fn a_program_that_never_answers_is_killed() {
-    let compiler = Compiler {
-        wall: Duration::from_millis(50),
-        ..Compiler::new("/bin/sleep".into(), vec!["600".into()])
-    };
+    let compiler =
+        Compiler { wall: Duration::from_millis(50), ..Compiler::new("/bin/sleep".into(), vec!["600".into()]) };
     let error = compiler.compile(hostile::plugin("neighbour")).unwrap_err();
     assert!(matches!(error, CompileError::TimedOut), "{error}");
 }

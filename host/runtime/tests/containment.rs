@@ -141,8 +141,7 @@ fn the_brake_stops_a_plugin_whose_fuel_was_set_too_high() {
     let operation = "misbehaves".parse().unwrap();
     let digest = Digest::of(hostile::plugin("assess-misbehaves"));
     let component = hostile::plugin("assess-misbehaves");
-    let plugin =
-        runtime.load(&operation, "2", digest, Some(component), Arc::clone(&catalogue), limits).unwrap();
+    let plugin = runtime.load(&operation, "2", digest, Some(component), Arc::clone(&catalogue), limits).unwrap();
     let start = Instant::now();
     assert_eq!(plugin.assess(&hostile::case(&catalogue, "loops")).map(|_| ()), Err(Fault::Brake));
     assert!(start.elapsed() >= Duration::from_millis(90), "{:?}", start.elapsed());

@@ -43,8 +43,7 @@ impl Guest for Neighbour {
         if of.pathway == "legal-assistance" && yes("has-papers") {
             questions.push("which-paper");
         }
-        let ask: Vec<Id> =
-            questions.iter().filter(|id| answer(id).is_none()).map(|id| (*id).into()).collect();
+        let ask: Vec<Id> = questions.iter().filter(|id| answer(id).is_none()).map(|id| (*id).into()).collect();
         let fits = yes("wants-advice") || yes("goes-to-school");
         if !ask.is_empty() {
             return Assessment { ask, ..nothing() };

@@ -17,7 +17,8 @@ pub(crate) struct Words {
 
 const BLIND: &str = "A plugin imports nothing: no clock, no random, no file, no network, no host call. It is how everybody can \
      see, without reading its code, that it cannot learn or pass on anything (promise \"Blind plugins\").";
-const ONE_EXPORT: &str = "The host calls what the contract names and nothing else; what else a component exports, nobody has reviewed.";
+const ONE_EXPORT: &str =
+    "The host calls what the contract names and nothing else; what else a component exports, nobody has reviewed.";
 const OWN_FAULT: &str = "One plugin's fault stays its own: every plugin runs within a fixed time and memory, so that no operation can \
      slow down another (promise \"One plugin's fault stays its own\").";
 const WORDS_OF_RECORD: &str = "Ids and languages are the words that grants, agreements and consents are written in; they must be readable \

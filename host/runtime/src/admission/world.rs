@@ -1,8 +1,8 @@
 //! The component against the world of its contract, in the contract's own terms.
 
-use waystation_domain::finding::Finding;
 use wasmtime::Engine;
 use wasmtime::component::types::{self, ComponentItem};
+use waystation_domain::finding::Finding;
 use wit_parser::{Resolve, TypeDefKind};
 
 use super::words;
@@ -24,8 +24,9 @@ pub(crate) fn version(component: &types::Component, engine: &Engine) -> Result<&
         }
     }
     Err(match unknown {
-        Some(export) => words::UNKNOWN_VERSION
-            .at(&format!("export {export}"), &[("export", &export), ("spoken", &spoken)]),
+        Some(export) => {
+            words::UNKNOWN_VERSION.at(&format!("export {export}"), &[("export", &export), ("spoken", &spoken)])
+        }
         None => words::NO_CONTRACT.at("exports", &[("spoken", &spoken)]),
     })
 }
@@ -79,9 +80,8 @@ fn compare_interface(
                 let mut comparison = Comparison { resolve: &resolve, version, place: &place, findings };
                 comparison.function(name, function, &found);
             }
-            _ => findings.push(
-                words::FUNCTION_MISSING.at(&place, &[("function", name.as_str()), ("version", version.number)]),
-            ),
+            _ => findings
+                .push(words::FUNCTION_MISSING.at(&place, &[("function", name.as_str()), ("version", version.number)])),
         }
     }
     for (name, item) in instance.exports(engine) {
