@@ -30,7 +30,7 @@ use crate::referral::Content;
 use crate::time::{Clock, Timestamp};
 use crate::vault::{DataKey, DoesNotOpen, Random, Vault};
 
-pub use consents::{ConsentInput, Withdrawal};
+pub use consents::{ConsentInput, Proposal, ProposedItem, Withdrawal};
 pub use individuals::Registered;
 pub use partner::{PartnerLine, PartnerStep, Report};
 pub use referrals::{Answering, Begun, ConfirmInput};

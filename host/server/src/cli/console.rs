@@ -20,13 +20,13 @@ pub(crate) struct Console {
     pub(crate) host: Host,
 }
 
-/// Who acts: `--staff` of most commands.
+/// Who acts.
 #[derive(clap::Args)]
 pub(crate) struct Acting {
     /// Your own staff id, as `waystation token list` shows it: you act as the central team, and the audit says that
     /// it was you [default: `staff` of the configuration]
-    #[arg(long, value_name = "UUID")]
-    staff: Option<StaffId>,
+    #[arg(long, value_name = "UUID", visible_alias = "staff")]
+    by: Option<StaffId>,
 }
 
 impl Console {
@@ -38,15 +38,14 @@ impl Console {
 
     /// Who acts, when the command or the configuration names a member of the central team.
     pub(crate) async fn caller(&self, acting: &Acting, config: &Config) -> Result<Caller, Failure> {
-        self.central(acting.staff, config, "--staff").await
+        self.central(acting.by, config).await
     }
 
-    /// As [`Console::caller`], for a command in which another flag names who acts.
-    pub(crate) async fn central(&self, named: Option<StaffId>, config: &Config, flag: &str) -> Result<Caller, Failure> {
-        let Some(staff) = named.or(config.staff) else {
-            return Err(Failure::usage("nobody is named who does this, and the audit has to say who did").mend(
-                format!("name yourself, a member of the central team: {flag} UUID, or `staff` in the configuration"),
-            ));
+    /// As [`Console::caller`], for a command with a flag of its own.
+    pub(crate) async fn central(&self, by: Option<StaffId>, config: &Config) -> Result<Caller, Failure> {
+        let Some(staff) = by.or(config.staff) else {
+            return Err(Failure::usage("nobody is named who does this, and the audit has to say who did")
+                .mend("name yourself, a member of the central team: --by UUID, or `staff` in the configuration"));
         };
         let tokens = self.host.store.begin_read().await?.tokens().await?;
         if !tokens.iter().any(|token| token.staff == staff && token.role == Role::Central) {

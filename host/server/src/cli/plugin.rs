@@ -93,15 +93,18 @@ pub(crate) struct Check {
 pub(crate) struct Install {
     /// The component
     file: PathBuf,
-    /// The operation; its id must be the one that the plugin declares
+    /// The operation for which it is meant: refused when the plugin declares another one
     #[arg(long, value_name = "ID")]
-    operation: OperationId,
+    operation: Option<OperationId>,
     /// What the central team calls this version
     #[arg(long)]
     label: String,
     /// The largest component that is taken, such as 16MiB [default: `component-limit` of the configuration]
     #[arg(long, value_name = "SIZE")]
     size_limit: Option<Size>,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     #[command(flatten)]
     acting: Acting,
 }
@@ -193,25 +196,30 @@ async fn run_install(install: Install, config: &Config, out: &mut Out) -> Result
     let console = Console::open(config).await?;
     let caller = console.caller(&install.acting, config).await?;
     let report = sandbox::admit(&component, install.size_limit.unwrap_or(config.component_limit))?;
-    for finding in &report.findings {
-        report::write_finding(finding, &words::english()?, out);
+    if install.format == Format::Text {
+        for finding in &report.findings {
+            report::write_finding(finding, &words::english()?, out);
+        }
     }
     let (true, Some(catalogue), Some(contract)) = (report.admitted, report.catalogue.clone(), report.contract) else {
         return Err(not_admitted(&report).mend("`waystation plugin check` shows the whole report"));
     };
-    if catalogue.operation != install.operation {
-        return Err(Failure::refused(format!(
-            "the plugin declares the operation {}, not {}",
-            catalogue.operation, install.operation
-        ))
-        .mend("name that operation, or correct the id in the plugin's catalogue"));
+    if let Some(meant) = &install.operation
+        && catalogue.operation != *meant
+    {
+        let declared = &catalogue.operation;
+        return Err(Failure::refused(format!("the plugin declares the operation {declared}, not {meant}"))
+            .mend("name that operation, or correct the id in the plugin's catalogue"));
     }
     let office = console.office(&caller).await?;
     let plugin = office
         .install_plugin(&install.label, report.digest.to_string(), contract.to_owned(), catalogue, &component, None)
         .await?;
     console.close().await;
-    told(&plugin, out);
+    match install.format {
+        Format::Json => out.line(json_text(&plugin)),
+        Format::Text => told(&plugin, out),
+    }
     Ok(())
 }
 

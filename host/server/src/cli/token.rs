@@ -138,7 +138,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
     // back when all have ended.
     let caller = match create.by.or(config.staff) {
         None if role == Role::Central => console.in_the_name_of(holder),
-        _ => console.central(create.by, config, "--by").await?,
+        _ => console.central(create.by, config).await?,
     };
     let input = TokenInput { staff: Some(holder), label: create.label, role, days: create.days };
     let made = console.office(&caller).await?.make_token(input).await?;
