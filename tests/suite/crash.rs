@@ -60,7 +60,13 @@ struct Caller {
 }
 
 impl Caller {
-    fn call(&self, method: &str, path: &str, body: Option<&Value>, etag: Option<&str>) -> Result<(u16, Value, String), ureq::Error> {
+    fn call(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        etag: Option<&str>,
+    ) -> Result<(u16, Value, String), ureq::Error> {
         let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
@@ -132,8 +138,7 @@ fn prepare(central: &Caller, caseworker: &Caller) -> Vec<(String, String)> {
             let body = json!({"individual": person["id"], "pathway": "legal-assistance"});
             let (begun, etag) = caseworker.must("POST", "/api/v1/referrals", Some(&body), None);
             let path = format!("/api/v1/referrals/{}", begun["id"].as_str().unwrap());
-            let (_, etag) =
-                caseworker.must("POST", &format!("{path}/answers"), Some(&legal_answers()), Some(&etag));
+            let (_, etag) = caseworker.must("POST", &format!("{path}/answers"), Some(&legal_answers()), Some(&etag));
             let confirm = json!({"partner": "legal-centre"});
             let (_, etag) = caseworker.must("POST", &format!("{path}/confirmation"), Some(&confirm), Some(&etag));
             let (proposal, _) = caseworker.must("GET", &format!("{path}/proposal"), None, None);
@@ -171,8 +176,7 @@ fn send_and_kill(mut running: Running, caseworker: &str, ready: Vec<(String, Str
         .chunks(READY.div_ceil(4))
         .map(|part| {
             let part = part.to_vec();
-            let caller =
-                Caller { agent: agent(), base: running.base.clone(), token: caseworker.to_owned() };
+            let caller = Caller { agent: agent(), base: running.base.clone(), token: caseworker.to_owned() };
             let (answered, count, enough) = (Arc::clone(&answered), Arc::clone(&count), enough.clone());
             std::thread::spawn(move || {
                 for (referral, etag) in part {

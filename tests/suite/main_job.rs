@@ -118,9 +118,7 @@ async fn a_creation_that_is_repeated_with_its_key_makes_nothing_new(kind: Kind) 
     let create = |body| {
         let headers = [("idempotency-key", "form-17")];
         let (world, caseworker) = (&s.world, &s.caseworker);
-        async move {
-            world.call(caseworker, axum::http::Method::POST, "/api/v1/individuals", Some(body), &headers).await
-        }
+        async move { world.call(caseworker, axum::http::Method::POST, "/api/v1/individuals", Some(body), &headers).await }
     };
     let first = create(amina()).await.expect(201).id();
     assert_eq!(create(amina()).await.expect(200).id(), first);

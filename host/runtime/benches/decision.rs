@@ -1,2 +1,113 @@
-//! x
-fn main() {}
+//! What a decision costs, and what keeping many plugins costs.
+//!
+//! `decision/public` is what the server does; `decision/bare` is the least that a fresh, isolated call can be in the
+//! same engine: new store, typed instance, one call, drop. The goal is at most 1.25 times the bare cost. `load` says
+//! how long 500 precompiled plugins take to be ready, and how much memory they keep; the goal is below 2 s and 300 MB.
+#![expect(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a benchmark that cannot go on is over")]
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+use criterion::Criterion;
+use wasmtime::Store;
+use wasmtime::component::{Component, Linker};
+use waystation_domain::catalogue::Catalogue;
+use waystation_domain::ids::OperationId;
+use waystation_hostile as hostile;
+use waystation_runtime::cache::Cache;
+use waystation_runtime::compile::Compiler;
+use waystation_runtime::{Digest, Limits, Plugin, Runtime, Settings};
+
+mod bindings {
+    wasmtime::component::bindgen!({ path: "../../wit/0.1.0", world: "operation" });
+}
+use bindings::exports::waystation::sop::sop as wit;
+
+fn settings(cache: Option<Cache>) -> Settings {
+    Settings::new(Compiler::new(env!("CARGO_BIN_EXE_waystation-compile").into(), Vec::new()), cache)
+}
+
+fn decision(criterion: &mut Criterion) {
+    let runtime = Runtime::new(settings(None)).unwrap();
+    let component = hostile::plugin("neighbour");
+    let catalogue = Arc::new(runtime.admit(component, &Limits::default()).unwrap().catalogue.unwrap());
+    let plugin = load(&runtime, component, &catalogue);
+    let case = hostile::case(&catalogue, "legal-assistance");
+    println!("fuel of one decision: {}", plugin.assess(&case).unwrap().fuel);
+
+    let engine = runtime.engine();
+    let code = Component::new(engine, component).unwrap();
+    let pre = bindings::OperationPre::new(Linker::<()>::new(engine).instantiate_pre(&code).unwrap()).unwrap();
+    let of = wit::Case {
+        pathway: case.pathway.to_string(),
+        facts: case.facts.iter().map(|fact| wit::Fact { id: fact.id.to_string(), value: None }).collect(),
+        answers: case
+            .answers
+            .iter()
+            .map(|answer| wit::Answer { question: answer.question.to_string(), value: Some(wit::Value::YesNo(true)) })
+            .collect(),
+    };
+
+    let mut group = criterion.benchmark_group("decision");
+    group.bench_function("bare", |bencher| {
+        bencher.iter(|| {
+            let mut store = Store::new(engine, ());
+            store.set_fuel(5_000_000).unwrap();
+            store.set_epoch_deadline(1_000);
+            let instance = pre.instantiate(&mut store).unwrap();
+            instance.waystation_sop_sop().call_assess(&mut store, &of).unwrap()
+        });
+    });
+    group.bench_function("public", |bencher| bencher.iter(|| plugin.assess(&case).unwrap()));
+    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
+    group.bench_function("public-in-turn", |bencher| {
+        bencher.to_async(&tokio).iter(|| async { runtime.assess_in_turn(&plugin, case.clone()).await.unwrap() });
+    });
+    group.finish();
+}
+
+fn load(runtime: &Runtime, component: &[u8], catalogue: &Arc<Catalogue>) -> Arc<Plugin> {
+    let operation: OperationId = "neighbour".parse().unwrap();
+    let digest = Digest::of(component);
+    runtime.load(&operation, "1", digest, Some(component), Arc::clone(catalogue), Limits::default()).unwrap()
+}
+
+fn load_many() {
+    const MANY: u32 = 500;
+    let dir = tempfile::tempdir().unwrap();
+    let cache = || Cache::new(Dir::open_ambient_dir(dir.path(), ambient_authority()).unwrap(), [7; 32]);
+    let plugins: Vec<Vec<u8>> = (0..MANY).map(|i| hostile::numbered(hostile::plugin("neighbour"), i)).collect();
+    let compiling = Runtime::new(settings(Some(cache()))).unwrap();
+    let catalogue = Arc::new(compiling.admit(&plugins[0], &Limits::default()).unwrap().catalogue.unwrap());
+    for component in &plugins {
+        load(&compiling, component, &catalogue);
+    }
+    drop(compiling);
+    let digests: Vec<Digest> = plugins.iter().map(|component| Digest::of(component)).collect();
+
+    let runtime = Runtime::new(settings(Some(cache()))).unwrap();
+    let operation: OperationId = "neighbour".parse().unwrap();
+    let before = resident();
+    let start = Instant::now();
+    let loaded: Vec<_> = digests
+        .iter()
+        .map(|digest| runtime.load(&operation, "1", *digest, None, Arc::clone(&catalogue), Limits::default()).unwrap())
+        .collect();
+    let took = start.elapsed();
+    println!("load: {} plugins in {took:?}, {} MiB more resident", loaded.len(), (resident() - before) >> 20);
+}
+
+/// Resident memory of this process, in bytes.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/statm").unwrap();
+    status.split(' ').nth(1).unwrap().parse::<usize>().unwrap() * 4096
+}
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    decision(&mut criterion);
+    load_many();
+    criterion.final_summary();
+}

@@ -8,9 +8,9 @@ pub(crate) mod world;
 
 use std::sync::PoisonError;
 
+use wasmtime::component::Component;
 use waystation_domain::catalogue::Catalogue;
 use waystation_domain::finding::{Finding, Severity};
-use wasmtime::component::Component;
 
 use crate::compile::CompileError;
 use crate::contract::Version;
@@ -55,6 +55,10 @@ impl Report {
         }
     }
 
+    fn has_no_error(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity != Severity::Error)
+    }
+
     fn refused(self, findings: Vec<Finding>) -> Self {
         Self { findings, ..self }
     }
@@ -85,8 +89,9 @@ pub(crate) fn admit(runtime: &Runtime, component: &[u8], limits: &Limits) -> Res
     report.contract = Some(version.number);
     let mut findings = world::compare(&ty, &runtime.engine, version);
     findings.extend(needs(&code, limits));
-    if !findings.is_empty() {
-        return Ok(report.refused(findings));
+    report.findings = findings;
+    if !report.has_no_error() {
+        return Ok(report);
     }
     describe(runtime, report, &code, version, limits)
 }
@@ -112,15 +117,15 @@ fn describe(
         Ok(lifted) => lifted,
         Err(fault) => {
             let finding = words::describe_fault(fault).ok_or(AdmitError::Sandbox(fault))?;
-            return Ok(report.refused(vec![finding]));
+            report.findings.push(finding);
+            return Ok(report);
         }
     };
-    report.findings = lifted.findings;
+    report.findings.extend(lifted.findings);
     if let Some(catalogue) = &lifted.catalogue {
         report.findings.extend(check_catalogue(catalogue));
     }
-    report.admitted =
-        lifted.catalogue.is_some() && report.findings.iter().all(|finding| finding.severity != Severity::Error);
+    report.admitted = lifted.catalogue.is_some() && report.has_no_error();
     report.catalogue = lifted.catalogue;
     Ok(report)
 }

@@ -42,9 +42,10 @@ fn base() -> Config {
         .wasm_component_model(true)
         // Saves about 10 us for each instance; a plugin does one thing at a time.
         .concurrency_support(false)
-        // What no plugin needs is off. Fixed-width SIMD is deterministic, and JavaScript engines are built with it.
+        // What no plugin needs is off: what componentize-js and componentize-py make validates without it too.
         .wasm_memory64(false)
         .wasm_multi_memory(false)
+        .wasm_simd(false)
         .wasm_relaxed_simd(false)
         .wasm_tail_call(false)
         .shared_memory(false)

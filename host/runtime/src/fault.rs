@@ -1,8 +1,8 @@
 //! What can go wrong in a call. A fault costs one refused decision, and says which rule was broken; never what the
 //! plugin wrote.
 
-use waystation_domain::assessment::UnknownId;
 use wasmtime::{PoolConcurrencyLimitError, Trap};
+use waystation_domain::assessment::UnknownId;
 
 use crate::guest::GrowthRefused;
 

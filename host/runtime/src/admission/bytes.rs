@@ -1,8 +1,8 @@
 //! The bytes as they came: what they are, before anything is made of them.
 
-use waystation_domain::finding::Finding;
 use wasmparser::{ComponentTypeRef, Encoding, Parser, Payload};
 use wasmtime::Engine;
+use waystation_domain::finding::Finding;
 
 use super::words;
 use crate::limits::Limits;

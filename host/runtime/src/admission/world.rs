@@ -1,8 +1,8 @@
 //! The component against the world of its contract, in the contract's own terms.
 
-use waystation_domain::finding::Finding;
 use wasmtime::Engine;
 use wasmtime::component::types::{self, ComponentItem};
+use waystation_domain::finding::Finding;
 use wit_parser::{Resolve, TypeDefKind};
 
 use super::words;
@@ -24,8 +24,9 @@ pub(crate) fn version(component: &types::Component, engine: &Engine) -> Result<&
         }
     }
     Err(match unknown {
-        Some(export) => words::UNKNOWN_VERSION
-            .at(&format!("export {export}"), &[("export", &export), ("spoken", &spoken)]),
+        Some(export) => {
+            words::UNKNOWN_VERSION.at(&format!("export {export}"), &[("export", &export), ("spoken", &spoken)])
+        }
         None => words::NO_CONTRACT.at("exports", &[("spoken", &spoken)]),
     })
 }
@@ -42,6 +43,9 @@ pub(crate) fn compare(component: &types::Component, engine: &Engine, version: &V
             ComponentItem::ComponentInstance(instance) if name == version.export => {
                 compare_interface(&mut findings, &instance, engine, version);
             }
+            ComponentItem::ComponentInstance(instance) if name == "exports" && only_init(&instance, engine) => {
+                findings.push(words::EXPORT_LEFTOVER.at("export exports", &[]));
+            }
             _ => {
                 let name = words::name(name);
                 findings.push(words::EXPORT_EXTRA.at(&format!("export {name}"), &[("export", &name)]));
@@ -50,6 +54,12 @@ pub(crate) fn compare(component: &types::Component, engine: &Engine, version: &V
     }
     findings.truncate(TOLD);
     findings
+}
+
+/// What every component of componentize-py has: `exports: interface { init: func() }`.
+fn only_init(instance: &types::ComponentInstance, engine: &Engine) -> bool {
+    let mut items = instance.exports(engine);
+    matches!((items.next(), items.next()), (Some(("init", _)), None))
 }
 
 fn compare_interface(
@@ -70,9 +80,8 @@ fn compare_interface(
                 let mut comparison = Comparison { resolve: &resolve, version, place: &place, findings };
                 comparison.function(name, function, &found);
             }
-            _ => findings.push(
-                words::FUNCTION_MISSING.at(&place, &[("function", name.as_str()), ("version", version.number)]),
-            ),
+            _ => findings
+                .push(words::FUNCTION_MISSING.at(&place, &[("function", name.as_str()), ("version", version.number)])),
         }
     }
     for (name, item) in instance.exports(engine) {

@@ -209,7 +209,7 @@ async fn run_install(install: Install, config: &Config, out: &mut Out) -> Result
     {
         let declared = &catalogue.operation;
         return Err(Failure::refused(format!("the plugin declares the operation {declared}, not {meant}"))
-        .mend("name that operation, or correct the id in the plugin's catalogue"));
+            .mend("name that operation, or correct the id in the plugin's catalogue"));
     }
     let office = console.office(&caller).await?;
     let plugin = office

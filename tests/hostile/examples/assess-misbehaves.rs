@@ -1,0 +1,71 @@
+//! A plugin that describes itself well, is admitted, and then misbehaves in as many ways as it has pathways.
+#![cfg(target_family = "wasm")]
+
+mod shared;
+
+use std::hint::black_box;
+
+use shared::*;
+
+struct Misbehaves;
+
+shared::export!(Misbehaves with_types_in shared);
+
+const WAYS: [&str; 13] = [
+    "behaves",
+    "loops",
+    "grows",
+    "recurses",
+    "gives-up",
+    "floods-list",
+    "floods-word",
+    "unknown-question",
+    "unknown-reason",
+    "unknown-element",
+    "unknown-recipient",
+    "element-of-another-pathway",
+    "names-twice",
+];
+
+impl Guest for Misbehaves {
+    fn describe() -> Catalogue {
+        let pathways = WAYS.map(|way| {
+            let own = format!("element-{way}");
+            pathway(way, &["needed"], &[own.as_str()])
+        });
+        catalogue("misbehaves", pathways.into())
+    }
+
+    fn assess(of: Case) -> Assessment {
+        let mut answer = nothing();
+        match of.pathway.as_str() {
+            "loops" => loop {
+                black_box(());
+            },
+            "grows" => {
+                let mut hoard = Vec::new();
+                loop {
+                    hoard.push(black_box(vec![1_u8; 1 << 20]));
+                }
+            }
+            "recurses" => answer.score = Some(deeper(1)),
+            "gives-up" => panic!("no further"),
+            "floods-list" => answer.reasons = vec!["fits".into(); 100_000],
+            "floods-word" => answer.reasons = vec!["a".repeat(4 << 20)],
+            "unknown-question" => answer.ask = vec!["what-is-your-name".into()],
+            "unknown-reason" => answer.reasons = vec!["Dear reader, this sentence was never reviewed.".into()],
+            "unknown-element" => answer.elements = vec!["full-name".into()],
+            "unknown-recipient" => answer.recipients = vec!["police".into()],
+            "element-of-another-pathway" => answer.elements = vec!["element-behaves".into()],
+            "names-twice" => answer.reasons = vec!["fits".into(), "fits".into()],
+            _ => answer.reasons = vec!["fits".into()],
+        }
+        answer
+    }
+}
+
+#[inline(never)]
+fn deeper(level: i32) -> i32 {
+    let here = black_box([level; 64]);
+    if level == 0 { 0 } else { deeper(black_box(level + 1)).wrapping_add(here[63]) }
+}

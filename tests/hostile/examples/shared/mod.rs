@@ -1,0 +1,87 @@
+//! What the plugins of this package have in common: the bindings, and a catalogue of one pathway.
+
+wit_bindgen::generate!({ path: "../../wit/0.1.0", world: "operation", pub_export_macro: true, default_bindings_module: "shared" });
+
+pub(crate) use exports::waystation::sop::sop::*;
+
+/// A sentence in the two languages of these catalogues.
+pub(crate) fn text(sentence: &str) -> Text {
+    ["en", "fr"].map(|language| Translation { language: language.into(), text: sentence.into() }).into()
+}
+
+/// A question that takes yes or no.
+pub(crate) fn question(id: &str) -> Question {
+    Question {
+        id: id.into(),
+        ask: text("Do you need this service?"),
+        why: text("So that we can tell whether the service fits."),
+        kind: QuestionKind::YesNo,
+        required: true,
+    }
+}
+
+/// An element from the data dictionary.
+pub(crate) fn element(id: &str) -> Element {
+    Element {
+        id: id.into(),
+        label: text("Name"),
+        source: Source::Dictionary("full-name".into()),
+        necessity: text("The service calls the person by name."),
+        stage: Stage::Acceptance,
+        required: true,
+    }
+}
+
+/// A pathway with these questions and elements.
+pub(crate) fn pathway(id: &str, questions: &[&str], elements: &[&str]) -> Pathway {
+    Pathway {
+        id: id.into(),
+        title: text("Legal assistance"),
+        mode: Mode::Referral,
+        purpose: Purpose {
+            class: PurposeClass::ImmediateService,
+            benefit: text("You get advice on your papers."),
+            services: vec![Service { code: "legal-advice".into(), name: text("Legal advice") }],
+            keep_days: 90,
+            functions: vec!["lawyer".into()],
+        },
+        for_survivors: false,
+        recipients: vec!["legal-aid".into()],
+        channels: vec![Channel::PhoneCall],
+        facts: vec!["age-band".into(), "country-of-asylum".into()],
+        questions: questions.iter().map(|id| question(id)).collect(),
+        elements: elements.iter().map(|id| element(id)).collect(),
+        reasons: vec![Reason { id: "fits".into(), text: text("The service fits.") }],
+        feedback: vec![FeedbackItem { id: "advised".into(), label: text("Advice given"), kind: QuestionKind::YesNo }],
+        script: Script {
+            explanation: text("Your name goes to the legal aid organisation."),
+            benefits: text("You get advice. It is not certain that they have time."),
+            risks: text("Others may see you there."),
+            refusal: text("You may say no, and withdraw later."),
+            exceptions: text("We share without asking only when a life is in danger."),
+        },
+    }
+}
+
+/// A catalogue of these pathways.
+pub(crate) fn catalogue(operation: &str, pathways: Vec<Pathway>) -> Catalogue {
+    Catalogue {
+        operation: operation.into(),
+        title: text("Testland"),
+        languages: vec!["en".into(), "fr".into()],
+        pathways,
+    }
+}
+
+/// An answer without anything in it.
+pub(crate) fn nothing() -> Assessment {
+    Assessment {
+        verdict: Verdict::CannotTell,
+        ask: Vec::new(),
+        reasons: Vec::new(),
+        priority: None,
+        score: None,
+        elements: Vec::new(),
+        recipients: Vec::new(),
+    }
+}
