@@ -16,7 +16,10 @@ use crate::files::FileError;
 /// The name of the master key in the data directory.
 pub const MASTER_KEY: &str = "master.key";
 
-/// Its length, in bytes.
+/// The name of the directory of machine code there.
+const MACHINE_CODE: &str = "machine-code";
+
+/// The length of a master key, in bytes.
 const LENGTH: usize = 32;
 
 /// Why there is no key to work with. None of these is ever answered by making another key.
@@ -110,6 +113,18 @@ impl DataDir {
     #[must_use]
     pub const fn dir(&self) -> &Dir {
         &self.dir
+    }
+
+    /// The directory in it for the machine code of plugins, made when it is not there. It can be removed at any time:
+    /// what is missing is compiled again.
+    ///
+    /// # Errors
+    /// When it cannot be made or opened.
+    pub fn machine_code(&self) -> Result<Dir, FileError> {
+        self.dir
+            .create_dir_all(MACHINE_CODE)
+            .and_then(|()| self.dir.open_dir(MACHINE_CODE))
+            .map_err(|e| FileError::io(&self.path.join(MACHINE_CODE), e))
     }
 
     /// Where the master key is, to be told to people.

@@ -47,12 +47,17 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })
 }
 
-/// Serves until SIGTERM or SIGINT. Then no connection is accepted, and requests in flight have `grace` to finish; a
-/// second signal ends that too.
+/// Serves until SIGTERM or SIGINT. Then `stopping` is called, no connection is accepted, and requests in flight have
+/// `grace` to finish; a second signal ends that too.
 ///
 /// # Errors
 /// When signals cannot be waited for, or accepting fails.
-pub async fn serve(listener: TcpListener, router: Router, grace: Duration) -> Result<Ended, ServeError> {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    grace: Duration,
+    stopping: impl FnOnce(),
+) -> Result<Ended, ServeError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Signal)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Signal)?;
     let mut asked = async || {
@@ -62,16 +67,17 @@ pub async fn serve(listener: TcpListener, router: Router, grace: Duration) -> Re
         }
     };
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let stopping = async move {
+    let no_more = async move {
         // The sender is dropped only when serving is over.
         let _either_way = stopped.await;
     };
-    let mut serving = std::pin::pin!(run(listener, router, stopping));
+    let mut serving = std::pin::pin!(run(listener, router, no_more));
     tokio::select! {
         ended = &mut serving => return ended.map(|()| Ended::InGoodOrder),
         () = asked() => {}
     }
     tracing::info!(seconds = grace.as_secs(), "asked to stop: no new connections, waiting for requests in flight");
+    stopping();
     let _receiver_is_there = stop.send(());
     tokio::select! {
         ended = &mut serving => ended.map(|()| Ended::InGoodOrder),
@@ -83,7 +89,7 @@ pub async fn serve(listener: TcpListener, router: Router, grace: Duration) -> Re
 async fn run(
     listener: TcpListener,
     router: Router,
-    stopping: impl Future<Output = ()> + Send + 'static,
+    no_more: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    axum::serve(listener, router).with_graceful_shutdown(stopping).await.map_err(ServeError::Serve)
+    axum::serve(listener, router).with_graceful_shutdown(no_more).await.map_err(ServeError::Serve)
 }

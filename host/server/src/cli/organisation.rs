@@ -52,14 +52,11 @@ pub(crate) struct PutOperation {
     #[arg(long, required_unless_present = "file")]
     country: Option<CountryId>,
     /// The most days a consent may last
-    #[arg(long, value_name = "DAYS", default_value_t = CONSENT_DAYS)]
+    #[arg(long, value_name = "DAYS", default_value_t = Operation::default_consent_days())]
     consent_days_at_most: u32,
     #[command(flatten)]
     acting: Acting,
 }
-
-/// The documented default: one year.
-const CONSENT_DAYS: u32 = 365;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -67,12 +64,8 @@ struct OperationFile {
     id: OperationId,
     title: String,
     country: CountryId,
-    #[serde(default = "consent_days", alias = "consent_days_at_most")]
+    #[serde(default = "Operation::default_consent_days", alias = "consent_days_at_most")]
     consent_days_at_most: u32,
-}
-
-const fn consent_days() -> u32 {
-    CONSENT_DAYS
 }
 
 #[derive(Args)]

@@ -4,7 +4,7 @@
 //! database, as the central team at the console.
 
 mod report;
-mod sandbox;
+pub(super) mod sandbox;
 mod words;
 
 use std::path::PathBuf;

@@ -1,8 +1,9 @@
 //! The sandbox for one check, with the limits that a serving host gives.
 
 use waystation_runtime::compile::Compiler;
-use waystation_runtime::{Limits, Report, Runtime, Settings};
+use waystation_runtime::{Report, Runtime, Settings};
 
+use crate::app;
 use crate::cli::failure::Failure;
 use crate::config::Size;
 
@@ -12,16 +13,12 @@ pub(crate) fn compiler() -> Compiler {
     Compiler::new("/proc/self/exe".into(), vec!["compile-component".into()])
 }
 
-/// The limits of a component of this size, where the central team takes components up to `most`.
-fn limits(bytes: usize, most: Size) -> Limits {
-    let small = Limits::default();
-    let limits = if bytes <= small.component_bytes { small } else { Limits::interpreted() };
-    Limits { component_bytes: most.bytes(), ..limits }
-}
-
-/// Says whether a component may be a plugin.
+/// Says whether a component may be a plugin, where components up to `most` are taken.
 pub(super) fn admit(component: &[u8], most: Size) -> Result<Report, Failure> {
-    let limits = limits(component.len(), most);
+    if most.bytes() > app::COMPONENT_CEILING {
+        return Err(Failure::usage(format!("no host takes components above {} bytes", app::COMPONENT_CEILING)));
+    }
+    let limits = app::limits(component.len(), most.bytes());
     let settings = Settings { turns: 1, ceiling: limits, ..Settings::new(compiler(), None) };
     let runtime = Runtime::new(settings).map_err(Failure::failed)?;
     runtime.admit(component, &limits).map_err(Failure::failed)
