@@ -3,7 +3,7 @@
 //! `decision/public` is what the server does; `decision/bare` is the least that a fresh, isolated call can be in the
 //! same engine: new store, typed instance, one call, drop. The goal is at most 1.25 times the bare cost. `load` says
 //! how long 500 precompiled plugins take to be ready, and how much memory they keep; the goal is below 2 s and 300 MB.
-#![expect(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a benchmark that cannot go on is over")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on is over")]
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,14 +11,14 @@ use std::time::Instant;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use criterion::Criterion;
+use wasmtime::Store;
+use wasmtime::component::{Component, Linker};
 use waystation_domain::catalogue::Catalogue;
 use waystation_domain::ids::OperationId;
 use waystation_hostile as hostile;
 use waystation_runtime::cache::Cache;
 use waystation_runtime::compile::Compiler;
 use waystation_runtime::{Digest, Limits, Plugin, Runtime, Settings};
-use wasmtime::Store;
-use wasmtime::component::{Component, Linker};
 
 mod bindings {
     wasmtime::component::bindgen!({ path: "../../wit/0.1.0", world: "operation" });

@@ -1,11 +1,11 @@
 //! Contract 0.1: the one file that knows its types, and turns them into the host's own.
 
+use wasmtime::Store;
+use wasmtime::component::{ComponentExportIndex, ComponentType, InstancePre, Lower};
 use waystation_domain::assessment::{Assessment, Case, Value, Verdict};
 use waystation_domain::catalogue as ours;
 use waystation_domain::catalogue::Pathway;
 use waystation_domain::text::Text;
-use wasmtime::Store;
-use wasmtime::component::{ComponentExportIndex, ComponentType, InstancePre, Lower};
 
 use self::bindings::exports::waystation::sop::sop as wit;
 use crate::admission::lift::Lifting;
@@ -55,8 +55,11 @@ impl Contract for Plugin01 {
         let assess = instance
             .get_typed_func::<(CaseRef<'_>,), (wit::Assessment,)>(&mut *store, &self.assess)
             .map_err(|error| Fault::of_start(&error))?;
-        let facts: Vec<FactRef<'_>> =
-            case.facts.iter().map(|f| FactRef { id: f.id.as_str(), value: f.value.as_ref().map(lower_value) }).collect();
+        let facts: Vec<FactRef<'_>> = case
+            .facts
+            .iter()
+            .map(|f| FactRef { id: f.id.as_str(), value: f.value.as_ref().map(lower_value) })
+            .collect();
         let answers: Vec<AnswerRef<'_>> = case
             .answers
             .iter()
@@ -174,9 +177,7 @@ fn lift_pathway(l: &mut Lifting, pathway: wit::Pathway) -> Option<Pathway> {
     let title = lift_text(l, "title", pathway.title);
     let mode = match pathway.mode {
         wit::Mode::Referral => Some(ours::Mode::Referral),
-        wit::Mode::InformationOnly(how) => {
-            lift_text(l, "mode", how).map(|how| ours::Mode::InformationOnly { how })
-        }
+        wit::Mode::InformationOnly(how) => lift_text(l, "mode", how).map(|how| ours::Mode::InformationOnly { how }),
     };
     let purpose = l.at("purpose", None, |l| lift_purpose(l, pathway.purpose));
     let recipients = l.each(pathway.recipients, "recipient", |l, word| l.id(&word));
@@ -184,17 +185,27 @@ fn lift_pathway(l: &mut Lifting, pathway: wit::Pathway) -> Option<Pathway> {
     let facts = l.each(pathway.facts, "fact", |l, word| l.id(&word));
     let questions = l.named(pathway.questions, "question", |q| q.id.clone(), lift_question);
     let elements = l.named(pathway.elements, "element", |e| e.id.clone(), lift_element);
-    let reasons = l.named(pathway.reasons, "reason", |r| r.id.clone(), |l, reason| {
-        let id = l.id(&reason.id);
-        let text = lift_text(l, "text", reason.text);
-        Some(ours::Reason { id: id?, text: text? })
-    });
-    let feedback = l.named(pathway.feedback, "feedback item", |f| f.id.clone(), |l, item| {
-        let id = l.id(&item.id);
-        let label = lift_text(l, "label", item.label);
-        let kind = lift_kind(l, item.kind);
-        Some(ours::FeedbackItem { id: id?, label: label?, kind: kind? })
-    });
+    let reasons = l.named(
+        pathway.reasons,
+        "reason",
+        |r| r.id.clone(),
+        |l, reason| {
+            let id = l.id(&reason.id);
+            let text = lift_text(l, "text", reason.text);
+            Some(ours::Reason { id: id?, text: text? })
+        },
+    );
+    let feedback = l.named(
+        pathway.feedback,
+        "feedback item",
+        |f| f.id.clone(),
+        |l, item| {
+            let id = l.id(&item.id);
+            let label = lift_text(l, "label", item.label);
+            let kind = lift_kind(l, item.kind);
+            Some(ours::FeedbackItem { id: id?, label: label?, kind: kind? })
+        },
+    );
     let script = l.at("script", None, |l| lift_script(l, pathway.script));
     Some(Pathway {
         id: id?,
@@ -215,11 +226,16 @@ fn lift_pathway(l: &mut Lifting, pathway: wit::Pathway) -> Option<Pathway> {
 
 fn lift_purpose(l: &mut Lifting, purpose: wit::Purpose) -> Option<ours::Purpose> {
     let benefit = lift_text(l, "benefit", purpose.benefit);
-    let services = l.named(purpose.services, "service", |s| s.code.clone(), |l, service| {
-        let code = l.id(&service.code);
-        let name = lift_text(l, "name", service.name);
-        Some(ours::Service { code: code?, name: name? })
-    });
+    let services = l.named(
+        purpose.services,
+        "service",
+        |s| s.code.clone(),
+        |l, service| {
+            let code = l.id(&service.code);
+            let name = lift_text(l, "name", service.name);
+            Some(ours::Service { code: code?, name: name? })
+        },
+    );
     let functions = l.each(purpose.functions, "function", |l, word| l.id(&word));
     let class = match purpose.class {
         wit::PurposeClass::ImmediateService => ours::PurposeClass::ImmediateService,
@@ -259,11 +275,16 @@ fn lift_question(l: &mut Lifting, question: wit::Question) -> Option<ours::Quest
 
 fn lift_kind(l: &mut Lifting, kind: wit::QuestionKind) -> Option<ours::QuestionKind> {
     let choices = |l: &mut Lifting, choices: Vec<wit::Choice>| {
-        l.named(choices, "choice", |c| c.id.clone(), |l, choice| {
-            let id = l.id(&choice.id);
-            let label = lift_text(l, "label", choice.label);
-            Some(ours::Choice { id: id?, label: label? })
-        })
+        l.named(
+            choices,
+            "choice",
+            |c| c.id.clone(),
+            |l, choice| {
+                let id = l.id(&choice.id);
+                let label = lift_text(l, "label", choice.label);
+                Some(ours::Choice { id: id?, label: label? })
+            },
+        )
     };
     Some(match kind {
         wit::QuestionKind::YesNo => ours::QuestionKind::YesNo,

@@ -8,9 +8,9 @@ pub(crate) mod world;
 
 use std::sync::PoisonError;
 
+use wasmtime::component::Component;
 use waystation_domain::catalogue::Catalogue;
 use waystation_domain::finding::{Finding, Severity};
-use wasmtime::component::Component;
 
 use crate::compile::CompileError;
 use crate::contract::Version;
@@ -84,7 +84,7 @@ pub(crate) fn admit(runtime: &Runtime, component: &[u8], limits: &Limits) -> Res
     let ty = code.component_type();
     let version = match world::version(&ty, &runtime.engine) {
         Ok(version) => version,
-        Err(finding) => return Ok(report.refused(vec![finding])),
+        Err(finding) => return Ok(report.refused(vec![*finding])),
     };
     report.contract = Some(version.number);
     let mut findings = world::compare(&ty, &runtime.engine, version);
@@ -164,7 +164,7 @@ fn tables(limits: &Limits) -> Finding {
 fn does_not_fit(error: &wasmtime::Error, limits: &Limits) -> Finding {
     let said = format!("{error:#}");
     if said.contains("core module instances") {
-        words::INSTANCES.at("", &[("limit", &limits.core_instances.to_string())])
+        words::instances(limits)
     } else if said.contains("Wasm linear memories") || said.contains("defined memories count") {
         words::MEMORIES.at("", &[])
     } else if said.contains("minimum byte size") {

@@ -91,10 +91,8 @@ impl Cache {
         file.extend_from_slice(&header);
         file.extend_from_slice(code);
         let temporary = format!(".{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let renamed = self
-            .dir
-            .write(&temporary, &file)
-            .and_then(|()| self.dir.rename(&temporary, &self.dir, Self::name(digest)));
+        let renamed =
+            self.dir.write(&temporary, &file).and_then(|()| self.dir.rename(&temporary, &self.dir, Self::name(digest)));
         if renamed.is_err() {
             let _ = self.dir.remove_file(&temporary);
         }

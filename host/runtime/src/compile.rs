@@ -40,13 +40,7 @@ impl Compiler {
     /// more of two processors, once.
     #[must_use]
     pub fn new(program: PathBuf, args: Vec<OsString>) -> Self {
-        Self {
-            program,
-            args,
-            wall: Duration::from_secs(300),
-            memory_bytes: 4 << 30,
-            cpu: Duration::from_secs(600),
-        }
+        Self { program, args, wall: Duration::from_secs(300), memory_bytes: 4 << 30, cpu: Duration::from_secs(600) }
     }
 }
 
@@ -69,7 +63,9 @@ pub enum CompileError {
     #[error("the compiling process ended without a result")]
     Crashed,
     /// The process could not be started or talked to.
-    #[error("the compiling process {program} could not be used: {reason}; check that the file is there and may be executed")]
+    #[error(
+        "the compiling process {program} could not be used: {reason}; check that the file is there and may be executed"
+    )]
     Unavailable {
         /// The program.
         program: String,

@@ -1,10 +1,10 @@
 //! The versions of the contract that this host speaks. Which one a plugin speaks is decided once, when it is loaded.
 
+use wasmtime::Store;
+use wasmtime::component::InstancePre;
 use waystation_domain::assessment::{Assessment, Case};
 use waystation_domain::catalogue::{Catalogue, Pathway};
 use waystation_domain::finding::Finding;
-use wasmtime::Store;
-use wasmtime::component::InstancePre;
 
 use crate::adapter_0_1::Plugin01;
 use crate::fault::Fault;

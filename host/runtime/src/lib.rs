@@ -23,7 +23,7 @@ pub mod metrics;
 pub mod plugin;
 pub mod runtime;
 
-pub use admission::{Report};
+pub use admission::Report;
 pub use assess::Assessed;
 pub use digest::Digest;
 pub use fault::Fault;

@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use metrics::{Counter, Gauge, Histogram, Unit};
-use waystation_domain::ids::OperationId;
 use wasmtime::Engine;
+use waystation_domain::ids::OperationId;
 
 use crate::fault::Fault;
 

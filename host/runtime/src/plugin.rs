@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
+use wasmtime::Engine;
 use waystation_domain::catalogue::Catalogue;
 use waystation_domain::ids::OperationId;
-use wasmtime::Engine;
 
 use crate::contract::Contract;
 use crate::digest::Digest;

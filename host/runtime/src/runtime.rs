@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use wasmtime::Engine;
+use wasmtime::component::{Component, Linker};
 use waystation_domain::assessment::Case;
 use waystation_domain::catalogue::Catalogue;
 use waystation_domain::ids::OperationId;
-use wasmtime::Engine;
-use wasmtime::component::{Component, Linker};
 
 use crate::admission::{self, Report};
 use crate::assess::Assessed;
@@ -220,8 +220,10 @@ impl Runtime {
         let ty = code.component_type();
         let version = admission::world::version(&ty, &self.engine)
             .map_err(|_| LoadError::Unfit("it speaks a contract that this host does not"))?;
-        let contract: Arc<dyn Contract> =
-            self.bind(code, version).map_err(|_| LoadError::Unfit("it does not have the types of its contract"))?.into();
+        let contract: Arc<dyn Contract> = self
+            .bind(code, version)
+            .map_err(|_| LoadError::Unfit("it does not have the types of its contract"))?
+            .into();
         let mut bound = lock(&self.bound);
         bound.retain(|_, contract| contract.strong_count() > 0);
         bound.insert(digest, Arc::downgrade(&contract));
@@ -229,11 +231,7 @@ impl Runtime {
     }
 
     /// The component, ready to be asked. Nothing is linked: there is nothing to import.
-    pub(crate) fn bind(
-        &self,
-        code: &Component,
-        version: &contract::Version,
-    ) -> wasmtime::Result<Box<dyn Contract>> {
+    pub(crate) fn bind(&self, code: &Component, version: &contract::Version) -> wasmtime::Result<Box<dyn Contract>> {
         let linker: Linker<Guest> = Linker::new(&self.engine);
         (version.bind)(linker.instantiate_pre(code)?)
     }
@@ -243,11 +241,7 @@ impl Runtime {
     }
 
     /// The machine code of a component, compiled if it must be. The inner error says that the pool does not take it.
-    pub(crate) fn code(
-        &self,
-        digest: &Digest,
-        component: &[u8],
-    ) -> Result<wasmtime::Result<Component>, CompileError> {
+    pub(crate) fn code(&self, digest: &Digest, component: &[u8]) -> Result<wasmtime::Result<Component>, CompileError> {
         if let Some(code) = self.cached(digest) {
             return Ok(Ok(code));
         }

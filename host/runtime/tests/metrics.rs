@@ -56,8 +56,9 @@ fn calls_are_counted_by_operation_version_and_outcome_and_by_nothing_else() {
             let _ = plugin.assess(&hostile::case(&catalogue, way));
         }
     });
-    let calls =
-        |outcome| ledger.count(&format!("waystation_plugin_calls_total{{operation=misbehaves,version=1,outcome={outcome}}}"));
+    let calls = |outcome| {
+        ledger.count(&format!("waystation_plugin_calls_total{{operation=misbehaves,version=1,outcome={outcome}}}"))
+    };
     assert_eq!([calls("ok"), calls("out-of-fuel"), calls("unknown-id"), calls("trap")], [2, 1, 1, 0]);
     for key in ledger.keys.lock().unwrap().iter() {
         let labels = key.split_once('{').unwrap().1.trim_end_matches('}');

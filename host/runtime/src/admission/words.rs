@@ -5,6 +5,7 @@ use waystation_domain::finding::{Finding, Severity};
 use waystation_domain::text::Language;
 
 use crate::fault::Fault;
+use crate::limits::Limits;
 
 /// What is said under one code.
 pub(crate) struct Words {
@@ -17,7 +18,8 @@ pub(crate) struct Words {
 
 const BLIND: &str = "A plugin imports nothing: no clock, no random, no file, no network, no host call. It is how everybody can \
      see, without reading its code, that it cannot learn or pass on anything (promise \"Blind plugins\").";
-const ONE_EXPORT: &str = "The host calls what the contract names and nothing else; what else a component exports, nobody has reviewed.";
+const ONE_EXPORT: &str =
+    "The host calls what the contract names and nothing else; what else a component exports, nobody has reviewed.";
 const OWN_FAULT: &str = "One plugin's fault stays its own: every plugin runs within a fixed time and memory, so that no operation can \
      slow down another (promise \"One plugin's fault stays its own\").";
 const WORDS_OF_RECORD: &str = "Ids and languages are the words that grants, agreements and consents are written in; they must be readable \
@@ -171,12 +173,13 @@ pub(crate) static TABLES: Words = Words {
     mend: "Build the plugin as one core module. A plugin in JavaScript or Python carries its language with it: ask the central team \
            for the limits `interpreted`.",
 };
-pub(crate) static INSTANCES: Words = Words {
+static INSTANCES: Words = Words {
     code: "needs-instances",
     severity: Severity::Error,
     message: "The component is made of more than {limit} core instances.",
     why: OWN_FAULT,
-    mend: "Build the plugin as one core module; a component made of it needs three or four instances.",
+    mend: "Build the plugin as one core module; a component made of it needs one instance. A plugin in Python is \
+           made of more: ask the central team for the limits `interpreted`.",
 };
 pub(crate) static TOO_COMPLEX: Words = Words {
     code: "needs-too-much",
@@ -331,6 +334,10 @@ pub(crate) fn describe_fault(fault: Fault) -> Option<Finding> {
         Fault::UnknownPathway | Fault::Busy | Fault::Host => return None,
     };
     Some(words.at("describe", &[]))
+}
+
+pub(crate) fn instances(limits: &Limits) -> Finding {
+    INSTANCES.at("", &[("limit", &limits.core_instances.to_string())])
 }
 
 /// A name from a component, cut down to what may stand in a finding: printable ASCII, and not too much of it.

@@ -1,8 +1,8 @@
 //! The component against the world of its contract, in the contract's own terms.
 
-use waystation_domain::finding::Finding;
 use wasmtime::Engine;
 use wasmtime::component::types::{self, ComponentItem};
+use waystation_domain::finding::Finding;
 use wit_parser::{Resolve, TypeDefKind};
 
 use super::words;
@@ -12,7 +12,7 @@ use crate::contract::{self, Version};
 const TOLD: usize = 20;
 
 /// Which contract a component speaks, by the name of its export.
-pub(crate) fn version(component: &types::Component, engine: &Engine) -> Result<&'static Version, Finding> {
+pub(crate) fn version(component: &types::Component, engine: &Engine) -> Result<&'static Version, Box<Finding>> {
     let spoken = contract::spoken();
     let mut unknown = None;
     for (name, _) in component.exports(engine) {
@@ -23,11 +23,12 @@ pub(crate) fn version(component: &types::Component, engine: &Engine) -> Result<&
             unknown = Some(words::name(name));
         }
     }
-    Err(match unknown {
-        Some(export) => words::UNKNOWN_VERSION
-            .at(&format!("export {export}"), &[("export", &export), ("spoken", &spoken)]),
+    Err(Box::new(match unknown {
+        Some(export) => {
+            words::UNKNOWN_VERSION.at(&format!("export {export}"), &[("export", &export), ("spoken", &spoken)])
+        }
         None => words::NO_CONTRACT.at("exports", &[("spoken", &spoken)]),
-    })
+    }))
 }
 
 /// What is missing, too much or of another type. The imports are looked at again: this reading is the engine's own.
@@ -55,10 +56,13 @@ pub(crate) fn compare(component: &types::Component, engine: &Engine, version: &V
     findings
 }
 
-/// What every component of componentize-py has: `exports: interface { init: func() }`.
+/// What every component of componentize-py has: an interface `exports` with its types and the one function `init`.
 fn only_init(instance: &types::ComponentInstance, engine: &Engine) -> bool {
-    let mut items = instance.exports(engine);
-    matches!((items.next(), items.next()), (Some(("init", _)), None))
+    instance.exports(engine).all(|(name, item)| match item.ty {
+        ComponentItem::Type(_) => true,
+        ComponentItem::ComponentFunc(_) => name == "init",
+        _ => false,
+    })
 }
 
 fn compare_interface(
@@ -79,9 +83,8 @@ fn compare_interface(
                 let mut comparison = Comparison { resolve: &resolve, version, place: &place, findings };
                 comparison.function(name, function, &found);
             }
-            _ => findings.push(
-                words::FUNCTION_MISSING.at(&place, &[("function", name.as_str()), ("version", version.number)]),
-            ),
+            _ => findings
+                .push(words::FUNCTION_MISSING.at(&place, &[("function", name.as_str()), ("version", version.number)])),
         }
     }
     for (name, item) in instance.exports(engine) {
