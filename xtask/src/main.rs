@@ -1,2 +1,58 @@
-//! x
-fn main() {}
+//! `cargo xtask`: everything that a shell script would do.
+//!
+//! - `cargo xtask test` runs all checks, on a PostgreSQL of its own;
+//! - `cargo xtask demo` builds the plugins, starts the host and plays the main job over HTTP;
+//! - `cargo xtask bench` measures, and compares with the goals.
+
+mod bench;
+mod console;
+mod demo;
+mod deny;
+mod failure;
+mod job;
+mod postgres;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The workspace's own tool")]
+struct Command {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Format, lints, documentation, licences and sources, and every test on both databases
+    Test(test::Options),
+    /// Build the plugins, start the host, and play a referral as each of the people in it
+    Demo(demo::Options),
+    /// Measure, and compare with the goals
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let command = Command::parse();
+    let done = job::listen().and_then(|()| match command.task {
+        Task::Test(options) => test::run(&options),
+        Task::Demo(options) => demo::run(&options),
+        Task::Bench(options) => bench::run(&options),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Interrupted) => {
+            console::warn("interrupted; everything that was started is stopped");
+            ExitCode::from(130)
+        }
+        Err(failure) => {
+            console::warn(&failure.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}

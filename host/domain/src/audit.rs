@@ -15,6 +15,7 @@ use crate::time::Timestamp;
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum Act {
+    HostBegun,
     IndividualRegistered,
     IndividualRead,
     IndividualCorrected,
@@ -45,6 +46,7 @@ pub enum Act {
     AgreementMade,
     AgreementChanged,
     GrantMade,
+    GrantChanged,
     GrantRevoked,
     PartnerRecorded,
     OperationRecorded,

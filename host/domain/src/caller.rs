@@ -3,9 +3,11 @@
 //! The token is one way to prove it. An identity provider will be another; both end in a [`Caller`].
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::ids::{FunctionId, OperationId, PartnerId, StaffId, TokenId};
 use crate::time::Timestamp;
+use crate::vault::Random;
 
 /// A role, and the scope in which it is held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +73,19 @@ pub struct Caller {
     pub role: Role,
     /// The token that proved it.
     pub token: TokenId,
+}
+
+/// What every secret of a token begins with, so that one that leaked is recognised as one.
+pub const TOKEN_PREFIX: &str = "wst_";
+
+/// A new secret for a token: 256 random bits in hexadecimal, after [`TOKEN_PREFIX`]. What is hashed for storage is this
+/// whole text.
+#[must_use]
+pub fn new_secret(random: &dyn Random) -> Zeroizing<String> {
+    let mut bits = Zeroizing::new([0; 32]);
+    random.fill(&mut *bits);
+    let hex = Zeroizing::new(crate::desk::hex(&*bits));
+    Zeroizing::new(format!("{TOKEN_PREFIX}{}", *hex))
 }
 
 /// A bearer token as it is stored: its secret only as a keyed hash.

@@ -109,6 +109,22 @@ pub enum Channel {
     ThroughReferrer,
 }
 
+impl Channel {
+    /// The word of the contract.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::PhoneCall => "phone-call",
+            Self::TextMessage => "text-message",
+            Self::Email => "email",
+            Self::OfficeVisit => "office-visit",
+            Self::HomeVisit => "home-visit",
+            Self::ThroughCaregiver => "through-caregiver",
+            Self::ThroughReferrer => "through-referrer",
+        }
+    }
+}
+
 /// A service that a purpose leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {

@@ -30,11 +30,12 @@ use crate::referral::Content;
 use crate::time::{Clock, Timestamp};
 use crate::vault::{DataKey, DoesNotOpen, Random, Vault};
 
-pub use consents::{ConsentInput, Withdrawal};
+pub use consents::{ConsentInput, Proposal, ProposedItem, Withdrawal};
 pub use individuals::Registered;
-pub use partner::{PartnerStep, Report};
+pub use partner::{PartnerLine, PartnerStep, Report};
 pub use referrals::{Answering, Begun, ConfirmInput};
-pub use sharing::Preview;
+pub(crate) use sharing::hex;
+pub use sharing::{Explained, Preview};
 
 /// What every desk needs: the database, the keys, the clock and the source of randomness.
 pub struct Host {
@@ -96,6 +97,9 @@ pub enum DeskError {
     /// A step that does not lead on from where the referral stands.
     #[error(transparent)]
     Step(#[from] crate::referral::NotFrom),
+    /// A step that does not lead on from where the plugin stands.
+    #[error(transparent)]
+    PluginStep(#[from] crate::plugin::NotFrom),
     /// Data that the dictionary refuses.
     #[error(transparent)]
     Profile(#[from] crate::profile::BadProfile),

@@ -3,13 +3,15 @@
 //! The data is in `dictionary/*.toml`, part of the program, so that a host cannot run with another dictionary than
 //! the one its rules were tested with.
 
-use std::collections::BTreeMap;
+mod file;
+
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ChoiceId, CountryId, DatumId, FactId};
 use crate::text::Text;
+use file::{Lists, RawCountries, RawDictionary, list};
 
 /// How much harm follows when a datum reaches the wrong person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -331,96 +333,6 @@ fn no_twice<'a>(ids: impl Iterator<Item = &'a str>) -> Result<(), BadDictionary>
         }
     }
     Ok(())
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDictionary {
-    datum: Vec<RawDatum>,
-    fact: Vec<RawFact>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCountries {
-    countries: Vec<Country>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDatum {
-    id: DatumId,
-    label: Text,
-    class: DatumClass,
-    sensitivity: Sensitivity,
-    origin: Origin,
-    kind: RawKind,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFact {
-    id: FactId,
-    label: Text,
-    sensitivity: Sensitivity,
-    kind: RawFactKind,
-    from: Vec<DatumId>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-enum RawKind {
-    Text { max: u32 },
-    Date,
-    Code(String),
-    Codes(String),
-    Number { min: i64, max: i64 },
-    YesNo,
-    Country,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-enum RawFactKind {
-    YesNo,
-    One(String),
-    Many(String),
-    Number { min: i64, max: i64 },
-}
-
-type Lists = BTreeMap<String, Vec<Code>>;
-
-fn list(lists: &Lists, name: &str, entry: &str) -> Result<Vec<Code>, BadDictionary> {
-    lists.get(name).cloned().ok_or_else(|| BadDictionary::NoSuchList { entry: entry.to_owned(), list: name.to_owned() })
-}
-
-impl RawDatum {
-    fn resolve(self, lists: &Lists) -> Result<Datum, BadDictionary> {
-        let kind = match self.kind {
-            RawKind::Text { max } => ValueKind::Text { max },
-            RawKind::Date => ValueKind::Date,
-            RawKind::Code(name) => ValueKind::Code(list(lists, &name, self.id.as_str())?),
-            RawKind::Codes(name) => ValueKind::Codes(list(lists, &name, self.id.as_str())?),
-            RawKind::Number { min, max } => ValueKind::Number { min, max },
-            RawKind::YesNo => ValueKind::YesNo,
-            RawKind::Country => ValueKind::Country,
-        };
-        let Self { id, label, class, sensitivity, origin, .. } = self;
-        Ok(Datum { id, label, class, sensitivity, origin, kind })
-    }
-}
-
-impl RawFact {
-    fn resolve(self, lists: &Lists) -> Result<FactEntry, BadDictionary> {
-        let kind = match self.kind {
-            RawFactKind::YesNo => FactKind::YesNo,
-            RawFactKind::One(name) => FactKind::One(list(lists, &name, self.id.as_str())?),
-            RawFactKind::Many(name) => FactKind::Many(list(lists, &name, self.id.as_str())?),
-            RawFactKind::Number { min, max } => FactKind::Number { min, max },
-        };
-        let Self { id, label, sensitivity, from, .. } = self;
-        Ok(FactEntry { id, label, sensitivity, kind, from })
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! Every requested element ends as released, or withheld with the code of the first rule that said no.
 
 mod elements;
+mod explain;
 pub mod rules;
 mod whole;
 
@@ -19,6 +20,7 @@ use crate::consent::{Consent, NotInForce};
 use crate::ids::{ConsentId, CountryId, ElementId, FunctionId, PartnerId, ReferralId, StaffId};
 use crate::partner::Partner;
 use crate::time::Timestamp;
+pub use explain::{Explanation, ReleasedElement, Told, WithheldElement};
 pub use rules::Code;
 
 /// What the decision needs to know about the person. It has no `Debug` and is not serialised.

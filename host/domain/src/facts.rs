@@ -145,3 +145,6 @@ fn since_arrival(arrival: Date, today: Date) -> Option<ChoiceId> {
     };
     ChoiceId::new(code).ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,7 @@ pub mod facts;
 pub mod finding;
 pub mod ids;
 pub mod minimisation;
+pub mod office;
 pub mod operation;
 pub mod partner;
 pub mod plugin;

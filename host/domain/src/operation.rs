@@ -14,11 +14,14 @@ pub struct Operation {
     /// The country in which it works.
     pub country: CountryId,
     /// The most days a consent may last.
-    #[serde(default = "default_consent_days")]
+    #[serde(default = "Operation::default_consent_days")]
     pub consent_days_at_most: u32,
 }
 
-/// The documented default: one year.
-const fn default_consent_days() -> u32 {
-    365
+impl Operation {
+    /// The documented default: one year.
+    #[must_use]
+    pub const fn default_consent_days() -> u32 {
+        365
+    }
 }

@@ -133,11 +133,6 @@ impl Profile {
         self.values.iter().find(|(id, _)| id.as_str() == datum).map(|(_, value)| value.open())
     }
 
-    /// The case number.
-    pub(crate) fn case_number(&self) -> Option<&str> {
-        self.named("case-number").and_then(DatumValue::text)
-    }
-
     /// The date of birth.
     pub(crate) fn date_of_birth(&self) -> Option<Date> {
         self.named("date-of-birth").and_then(DatumValue::date)

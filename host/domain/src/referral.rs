@@ -282,6 +282,9 @@ pub(crate) struct Content {
     pub(crate) confirmation: Option<Confirmation>,
     #[serde(default)]
     pub(crate) reports: Vec<Reported>,
+    /// When the partner attested that it destroyed what it had received.
+    #[serde(default)]
+    pub(crate) destroyed: Option<Timestamp>,
 }
 
 impl Content {
@@ -292,6 +295,7 @@ impl Content {
             recommendation: None,
             confirmation: None,
             reports: Vec::new(),
+            destroyed: None,
         }
     }
 }

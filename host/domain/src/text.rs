@@ -35,6 +35,12 @@ impl Language {
         &self.0
     }
 
+    /// The language without its subtags: `fr` of `fr-ch`.
+    #[must_use]
+    pub fn primary(&self) -> Self {
+        Self(self.0.split('-').next().unwrap_or_default().into())
+    }
+
     /// Whether the language is written from right to left.
     #[must_use]
     pub fn is_right_to_left(&self) -> bool {
@@ -103,10 +109,12 @@ impl Text {
         self.0.get(language).map(String::as_str)
     }
 
-    /// The sentence in the reader's language, else in `fallback`, else in any; empty only when there is none at all.
+    /// The sentence in the reader's language (`fr-ch`, then `fr`), else in `fallback`, else in any; empty only when
+    /// there is none at all.
     #[must_use]
     pub fn read_in<'a>(&'a self, language: &Language, fallback: &Language) -> &'a str {
         self.get(language)
+            .or_else(|| self.get(&language.primary()))
             .or_else(|| self.get(fallback))
             .or_else(|| self.0.values().next().map(String::as_str))
             .unwrap_or_default()

@@ -9,7 +9,7 @@ pub(crate) mod world;
 use std::sync::PoisonError;
 
 use wasmtime::component::Component;
-use waystation_domain::catalogue::Catalogue;
+use waystation_domain::catalogue::{Catalogue, check};
 use waystation_domain::finding::{Finding, Severity};
 
 use crate::compile::CompileError;
@@ -123,16 +123,11 @@ fn describe(
     };
     report.findings.extend(lifted.findings);
     if let Some(catalogue) = &lifted.catalogue {
-        report.findings.extend(check_catalogue(catalogue));
+        report.findings.extend(check::check(catalogue));
     }
     report.admitted = lifted.catalogue.is_some() && report.has_no_error();
     report.catalogue = lifted.catalogue;
     Ok(report)
-}
-
-/// Until the check of a catalogue is merged, nothing is found here: then this is `catalogue::check::check`.
-fn check_catalogue(_catalogue: &Catalogue) -> Vec<Finding> {
-    Vec::new()
 }
 
 /// What the component needs from the start, against its limits.

@@ -1,1 +1,23 @@
-//! Waystation
+//! The server: the API over HTTP, and the command line of the host.
+//!
+//! Invariants of this crate: every route stands once, on one page ([`router`](mod@router)), with the roles that may
+//! call it. A handler parses, and calls the desk or the office of the domain; it holds no rule and no statement of SQL.
+//! Whatever goes wrong ends as one [`Problem`](problem::Problem), which never repeats what the caller sent.
+
+pub mod app;
+pub mod caller;
+pub mod cli;
+pub mod clock;
+pub mod config;
+mod files;
+pub mod http;
+pub mod keys;
+pub mod log;
+pub mod openapi;
+pub mod opening;
+pub mod problem;
+pub mod router;
+mod routes;
+pub mod serve;
+
+pub use app::{App, router};

@@ -50,7 +50,7 @@ impl Row {
 for_both! {
     impl AgreementRepo {
         async fn agreement(&mut self, id: AgreementId) -> StoreResult<Option<Agreement>> {
-            self.hold_agreement(id).await?;
+            self.hold_rules_of_agreement(id).await?;
             self.one(AGREEMENT, query_as(BY_ID).bind(id.to_string())).await?.map(Row::agreement).transpose()
         }
 
@@ -59,7 +59,7 @@ for_both! {
             operation: &OperationId,
             partner: Option<&PartnerId>,
         ) -> StoreResult<Vec<Agreement>> {
-            self.share_agreements(operation, partner).await?;
+            self.share_rules(operation).await?;
             let rows = match partner {
                 Some(partner) => query_as(OF_PARTNER).bind(operation.as_str()).bind(partner.as_str()),
                 None => query_as(OF_OPERATION).bind(operation.as_str()),
@@ -68,6 +68,7 @@ for_both! {
         }
 
         async fn insert_agreement(&mut self, agreement: &Agreement) -> StoreResult<()> {
+            self.hold_rules(&agreement.operation).await?;
             let statement = query(INSERT)
                 .bind(agreement.id.to_string())
                 .bind(agreement.operation.as_str())
@@ -78,6 +79,7 @@ for_both! {
         }
 
         async fn update_agreement(&mut self, agreement: &Agreement) -> StoreResult<()> {
+            self.hold_rules(&agreement.operation).await?;
             let statement = query(UPDATE)
                 .bind(agreement.id.to_string())
                 .bind(agreement.operation.as_str())
@@ -88,16 +90,17 @@ for_both! {
         }
 
         async fn grant(&mut self, id: GrantId) -> StoreResult<Option<Grant>> {
-            self.hold_grant(id).await?;
+            self.hold_rules_of_grant(id).await?;
             self.one(GRANT, query_as(GRANT_BY_ID).bind(id.to_string())).await?.map(Row::grant).transpose()
         }
 
         async fn grants(&mut self, operation: &OperationId) -> StoreResult<Vec<Grant>> {
-            self.share_grants(operation).await?;
+            self.share_rules(operation).await?;
             self.many(GRANT, query_as(GRANTS).bind(operation.as_str())).await?.into_iter().map(Row::grant).collect()
         }
 
         async fn insert_grant(&mut self, grant: &Grant) -> StoreResult<()> {
+            self.hold_rules(&grant.operation).await?;
             let statement = query(INSERT_GRANT)
                 .bind(grant.id.to_string())
                 .bind(grant.operation.as_str())
@@ -107,6 +110,7 @@ for_both! {
         }
 
         async fn update_grant(&mut self, grant: &Grant) -> StoreResult<()> {
+            self.hold_rules(&grant.operation).await?;
             let statement = query(UPDATE_GRANT)
                 .bind(grant.id.to_string())
                 .bind(grant.operation.as_str())

@@ -53,10 +53,11 @@ impl Row {
 for_both! {
     impl AuditRepo {
         async fn lock_head(&mut self, chain: &str) -> StoreResult<Option<Head>> {
-            self.hold_head(chain).await?;
-            let mut head: Option<HeadRow> = self.one(CHAIN, query_as(HEAD).bind(chain)).await?;
+            let held = self.hold_head(chain).await?;
+            // A head that was made since is there, and is not locked: it is read only when it is.
+            let mut head: Option<HeadRow> =
+                if held { self.one(CHAIN, query_as(HEAD).bind(chain)).await? } else { None };
             if head.is_none() && !self.reads() {
-                // Two that begin a chain at the same time: the second waits here for the first.
                 self.run(CHAIN, query(BEGIN_CHAIN).bind(chain).bind([0_u8; 32].as_slice())).await?;
                 self.hold_head(chain).await?;
                 head = self.one(CHAIN, query_as(HEAD).bind(chain)).await?;

@@ -54,12 +54,16 @@ impl Row {
 for_both! {
     impl ConsentRepo {
         async fn consent(&mut self, id: ConsentId) -> StoreResult<Option<ConsentRow>> {
-            self.hold_individual_of_consent(id).await?;
+            if !self.hold_individual_of_consent(id).await? {
+                return Ok(None);
+            }
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn consents_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ConsentRow>> {
-            self.hold_individual(individual).await?;
+            if !self.hold_individual(individual).await? {
+                return Ok(Vec::new());
+            }
             let rows = query_as(OF_INDIVIDUAL).bind(individual.to_string());
             self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
         }

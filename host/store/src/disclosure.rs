@@ -58,12 +58,16 @@ impl Row {
 for_both! {
     impl DisclosureRepo {
         async fn disclosure(&mut self, id: DisclosureId) -> StoreResult<Option<DisclosureRow>> {
-            self.hold_individual_of_disclosure(id).await?;
+            if !self.hold_individual_of_disclosure(id).await? {
+                return Ok(None);
+            }
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn disclosures_of(&mut self, referral: ReferralId) -> StoreResult<Vec<DisclosureRow>> {
-            self.hold_individual_of_referral(referral).await?;
+            if !self.hold_individual_of_referral(referral).await? {
+                return Ok(Vec::new());
+            }
             let rows = query_as(OF_REFERRAL).bind(referral.to_string());
             self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
         }

@@ -80,7 +80,9 @@ impl DatumRow {
 for_both! {
     impl IndividualRepo {
         async fn individual(&mut self, id: IndividualId) -> StoreResult<Option<IndividualRow>> {
-            self.hold_individual(id).await?;
+            if !self.hold_individual(id).await? {
+                return Ok(None);
+            }
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
@@ -89,7 +91,9 @@ for_both! {
             operation: &OperationId,
             case: &str,
         ) -> StoreResult<Option<IndividualRow>> {
-            self.hold_individual_of_case(operation, case).await?;
+            if !self.hold_individual_of_case(operation, case).await? {
+                return Ok(None);
+            }
             let row = query_as(BY_CASE).bind(operation.as_str()).bind(case);
             self.one(NOUN, row).await?.map(Row::read).transpose()
         }
@@ -136,7 +140,9 @@ for_both! {
         }
 
         async fn data(&mut self, id: IndividualId) -> StoreResult<Vec<SealedDatum>> {
-            self.hold_individual(id).await?;
+            if !self.hold_individual(id).await? {
+                return Ok(Vec::new());
+            }
             self.many(DATUM, query_as(DATA).bind(id.to_string())).await?.into_iter().map(DatumRow::read).collect()
         }
 

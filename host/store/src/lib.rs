@@ -20,15 +20,16 @@
 //!   writing transaction at a time, so nothing slips between, and nobody is refused as busy. Readers
 //!   ([`begin_read`](waystation_domain::ports::Store::begin_read)) have connections of their own and see the last
 //!   commit. `synchronous=FULL`: what was committed outlives a power cut.
-//! * PostgreSQL: `READ COMMITTED` with row locks; each is taken before the row is read, by a statement of its own, so
-//!   that what is read is the newest. In a transaction that writes, *whatever is read of one person is read under that
+//! * PostgreSQL: `READ COMMITTED` with locks; each is taken before the row is read, by a statement of its own, so that
+//!   what is read is the newest. In a transaction that writes, *whatever is read of one person is read under that
 //!   person's lock* (`FOR UPDATE` on the row in `individual`, whichever of their referrals, consents, disclosures or
 //!   data is asked for): all acts on one person come one after another, acts on different persons side by side.
-//!   Agreements and grants that are listed are locked `FOR SHARE`, one that is asked for by its id (to change it)
-//!   `FOR NO KEY UPDATE`. The head of an audit chain is locked `FOR UPDATE`. Lists over many persons (a search, the
-//!   referrals at a partner) lock nobody: open the person before deciding.
+//!   The agreements and grants of an operation are under one advisory lock: shared when they are listed, exclusive
+//!   when one is asked for by its id, added or changed. The head of an audit chain is locked `FOR UPDATE`. Lists over
+//!   many persons (a search, the referrals at a partner) lock nobody: open the person before deciding.
 //!   Take locks in the order person, agreements and grants, audit; two transactions that cross are told
 //!   [`Busy`](waystation_domain::ports::StoreError::Busy), and may try again.
+//! * Never begin a transaction while holding another: on SQLite the second waits for the first until it is refused.
 //! * Both: [`Exists`](waystation_domain::ports::StoreError::Exists) from an insert and
 //!   [`Conflict`](waystation_domain::ports::StoreError::Conflict) leave the transaction usable. After any other error
 //!   it does nothing more, and its commit fails: begin again.

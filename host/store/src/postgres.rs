@@ -7,9 +7,7 @@ use sqlx::error::DatabaseError;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, query, query_as};
-use waystation_domain::ids::{
-    AgreementId, ConsentId, DisclosureId, GrantId, IndividualId, OperationId, PartnerId, ReferralId,
-};
+use waystation_domain::ids::{AgreementId, ConsentId, DisclosureId, GrantId, IndividualId, OperationId, ReferralId};
 use waystation_domain::ports::{Store, StoreError, StoreResult, Tx};
 
 use crate::Options;
@@ -48,7 +46,6 @@ pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<PostgresSt
     let failed = |error: sqlx::Error| told("connection", &error, &DIALECT);
     let wait = format!("{}ms", options.wait.as_millis());
     let connect = connect(uri)?.options([
-        ("default_transaction_isolation", r"read\ committed"),
         ("lock_timeout", wait.as_str()),
         ("statement_timeout", "60s"),
         // A host that hangs with a lock in its hand must not stop the others for ever.
@@ -62,8 +59,12 @@ pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<PostgresSt
         .connect_with(connect)
         .await
         .map_err(failed)?;
-    // A database without the table of migrations has none of them.
-    let applied = query_as(schema::APPLIED).fetch_all(&pool).await.unwrap_or_default();
+    let applied = match query_as(schema::APPLIED).fetch_all(&pool).await {
+        Ok(applied) => applied,
+        // A database without the table of migrations has none of them.
+        Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == "42P01") => Vec::new(),
+        Err(error) => return Err(failed(error)),
+    };
     schema::check(&MIGRATIONS, &applied)?;
     Ok(PostgresStore { pool })
 }
@@ -72,7 +73,7 @@ pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<PostgresSt
 pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
     let failed = |error: sqlx::Error| told("migration", &error, &DIALECT);
     let mut connection = PgConnection::connect_with(&connect(uri)?).await.map_err(failed)?;
-    MIGRATIONS.run(&mut connection).await.map_err(|error| schema::told(&error, &DIALECT))?;
+    MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| schema::told(&error, &DIALECT))?;
     connection.close().await.map_err(failed)?;
     Ok(schema::newest(&MIGRATIONS))
 }
@@ -127,75 +128,90 @@ const OF_CONSENT: &str =
     "SELECT id FROM individual WHERE id = (SELECT individual FROM consent WHERE id = $1) FOR UPDATE";
 const OF_DISCLOSURE: &str =
     "SELECT id FROM individual WHERE id = (SELECT individual FROM disclosure WHERE id = $1) FOR UPDATE";
-const AGREEMENT: &str = "SELECT id FROM agreement WHERE id = $1 FOR NO KEY UPDATE";
-const AGREEMENTS: &str =
-    "SELECT id FROM agreement WHERE operation = $1 AND ($2 = '' OR partner = $2) ORDER BY id FOR SHARE";
-const GRANT: &str = "SELECT id FROM plugin_grant WHERE id = $1 FOR NO KEY UPDATE";
-const GRANTS: &str = "SELECT id FROM plugin_grant WHERE operation = $1 ORDER BY id FOR SHARE";
+/// Advisory locks stand for all agreements and grants of an operation, those that are not there yet included. Unlike
+/// shared row locks they write nothing, and who wants to change waits no longer than those who were there before.
+const SHARE_RULES: &str = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 7703))";
+const RULES: &str = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7703))";
+const RULES_OF_AGREEMENT: &str =
+    "SELECT pg_advisory_xact_lock(hashtextextended(operation, 7703)) FROM agreement WHERE id = $1";
+const RULES_OF_GRANT: &str =
+    "SELECT pg_advisory_xact_lock(hashtextextended(operation, 7703)) FROM plugin_grant WHERE id = $1";
 const HEAD: &str = "SELECT chain FROM audit_head WHERE chain = $1 FOR UPDATE";
 
-/// Row locks, kept until the transaction ends. Each is a statement of its own: the statement after it sees what was
+/// Locks, kept until the transaction ends. Each is a statement of its own: the statement after it sees what was
 /// committed while this one waited.
 impl PostgresTx {
     pub(crate) const fn reads(&self) -> bool {
         self.reads
     }
 
-    async fn hold(&mut self, noun: &'static str, rows: Rows<'_, (String,)>) -> StoreResult<Vec<(String,)>> {
-        if self.reads { Ok(Vec::new()) } else { self.many(noun, rows).await }
+    /// Locks the person that the query finds; whether there is one. One who was registered since is not: what is read
+    /// after this must be locked.
+    async fn hold_person(&mut self, rows: Rows<'_, (String,)>) -> StoreResult<bool> {
+        if self.reads {
+            return Ok(true);
+        }
+        let found = self.one("individual", rows).await?;
+        let person = found.and_then(|(id,)| IndividualId::parse(&id).ok());
+        self.held.extend(person);
+        Ok(person.is_some())
     }
 
-    async fn hold_person(&mut self, rows: Rows<'_, (String,)>) -> StoreResult<()> {
-        let found = self.hold("individual", rows).await?;
-        self.held.extend(found.iter().filter_map(|(id,)| IndividualId::parse(id).ok()));
-        Ok(())
-    }
-
-    pub(crate) async fn hold_individual(&mut self, id: IndividualId) -> StoreResult<()> {
+    pub(crate) async fn hold_individual(&mut self, id: IndividualId) -> StoreResult<bool> {
         if self.held.contains(&id) {
-            return Ok(());
+            return Ok(true);
         }
         self.hold_person(query_as(INDIVIDUAL).bind(id.to_string())).await
     }
 
-    pub(crate) async fn hold_individual_of_case(&mut self, operation: &OperationId, case: &str) -> StoreResult<()> {
+    pub(crate) async fn hold_individual_of_case(&mut self, operation: &OperationId, case: &str) -> StoreResult<bool> {
         self.hold_person(query_as(OF_CASE).bind(operation.as_str()).bind(case)).await
     }
 
-    pub(crate) async fn hold_individual_of_referral(&mut self, id: ReferralId) -> StoreResult<()> {
+    pub(crate) async fn hold_individual_of_referral(&mut self, id: ReferralId) -> StoreResult<bool> {
         self.hold_person(query_as(OF_REFERRAL).bind(id.to_string())).await
     }
 
-    pub(crate) async fn hold_individual_of_consent(&mut self, id: ConsentId) -> StoreResult<()> {
+    pub(crate) async fn hold_individual_of_consent(&mut self, id: ConsentId) -> StoreResult<bool> {
         self.hold_person(query_as(OF_CONSENT).bind(id.to_string())).await
     }
 
-    pub(crate) async fn hold_individual_of_disclosure(&mut self, id: DisclosureId) -> StoreResult<()> {
+    pub(crate) async fn hold_individual_of_disclosure(&mut self, id: DisclosureId) -> StoreResult<bool> {
         self.hold_person(query_as(OF_DISCLOSURE).bind(id.to_string())).await
     }
 
-    pub(crate) async fn hold_agreement(&mut self, id: AgreementId) -> StoreResult<()> {
-        self.hold("agreement", query_as(AGREEMENT).bind(id.to_string())).await.map(|_| ())
+    async fn hold_by(&mut self, noun: &'static str, statement: Statement<'_>) -> StoreResult<()> {
+        if !self.reads {
+            self.run(noun, statement).await?;
+        }
+        Ok(())
     }
 
-    pub(crate) async fn share_agreements(
-        &mut self,
-        operation: &OperationId,
-        partner: Option<&PartnerId>,
-    ) -> StoreResult<()> {
-        let partner = partner.map_or("", PartnerId::as_str);
-        self.hold("agreement", query_as(AGREEMENTS).bind(operation.as_str()).bind(partner)).await.map(|_| ())
+    /// The agreements and grants of an operation, against being changed.
+    pub(crate) async fn share_rules(&mut self, operation: &OperationId) -> StoreResult<()> {
+        self.hold_by("agreement or grant", query(SHARE_RULES).bind(operation.as_str())).await
     }
 
-    pub(crate) async fn hold_grant(&mut self, id: GrantId) -> StoreResult<()> {
-        self.hold("grant", query_as(GRANT).bind(id.to_string())).await.map(|_| ())
+    /// The agreements and grants of an operation, to change them.
+    pub(crate) async fn hold_rules(&mut self, operation: &OperationId) -> StoreResult<()> {
+        self.hold_by("agreement or grant", query(RULES).bind(operation.as_str())).await
     }
 
-    pub(crate) async fn share_grants(&mut self, operation: &OperationId) -> StoreResult<()> {
-        self.hold("grant", query_as(GRANTS).bind(operation.as_str())).await.map(|_| ())
+    pub(crate) async fn hold_rules_of_agreement(&mut self, id: AgreementId) -> StoreResult<()> {
+        self.hold_by("agreement", query(RULES_OF_AGREEMENT).bind(id.to_string())).await
     }
 
-    pub(crate) async fn hold_head(&mut self, chain: &str) -> StoreResult<()> {
-        self.hold("audit chain", query_as(HEAD).bind(chain)).await.map(|_| ())
+    pub(crate) async fn hold_rules_of_grant(&mut self, id: GrantId) -> StoreResult<()> {
+        self.hold_by("grant", query(RULES_OF_GRANT).bind(id.to_string())).await
+    }
+
+    /// Locks the head of a chain; whether there is one. Two that begin a chain at the same time: the insert of the
+    /// second waits for the first.
+    pub(crate) async fn hold_head(&mut self, chain: &str) -> StoreResult<bool> {
+        if self.reads {
+            return Ok(true);
+        }
+        let found: Option<(String,)> = self.one("audit chain", query_as(HEAD).bind(chain)).await?;
+        Ok(found.is_some())
     }
 }

@@ -73,12 +73,16 @@ impl Row {
 for_both! {
     impl ReferralRepo {
         async fn referral(&mut self, id: ReferralId) -> StoreResult<Option<ReferralRow>> {
-            self.hold_individual_of_referral(id).await?;
+            if !self.hold_individual_of_referral(id).await? {
+                return Ok(None);
+            }
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>> {
-            self.hold_individual(individual).await?;
+            if !self.hold_individual(individual).await? {
+                return Ok(Vec::new());
+            }
             let rows = query_as(OF_INDIVIDUAL).bind(individual.to_string());
             self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
         }
@@ -97,6 +101,7 @@ for_both! {
         }
 
         async fn insert_referral(&mut self, row: &ReferralRow) -> StoreResult<()> {
+            self.hold_individual(row.individual).await?;
             let statement = query(INSERT)
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())

@@ -1,4 +1,7 @@
 //! Whether a database has the schema that this host was built with.
+//!
+//! The databases migrate by `Migrator::run_direct`, because the future of `Migrator::run` cannot be sent to another
+//! thread.
 
 use sqlx::migrate::{MigrateError, Migrator};
 use waystation_domain::ports::{StoreError, StoreResult};

@@ -11,9 +11,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Connection as _, Sqlite};
-use waystation_domain::ids::{
-    AgreementId, ConsentId, DisclosureId, GrantId, IndividualId, OperationId, PartnerId, ReferralId,
-};
+use waystation_domain::ids::{AgreementId, ConsentId, DisclosureId, GrantId, IndividualId, OperationId, ReferralId};
 use waystation_domain::ports::{Store, StoreError, StoreResult, Tx};
 
 use crate::Options;
@@ -63,18 +61,25 @@ pub(crate) struct SqliteStore {
 pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<SqliteStore> {
     let failed = |error: sqlx::Error| told("connection", &error, &DIALECT);
     let connect = connect(uri, options.wait)?;
-    if !tokio::fs::try_exists(connect.get_filename()).await.unwrap_or(false) {
-        let file = connect.get_filename().display();
-        return Err(StoreError::Failed(format!("there is no file {file}: run `waystation migrate` to make it")));
-    }
     let pool = || {
         // A connection to a file does not go stale, so it need not be tried before use.
         SqlitePoolOptions::new().acquire_timeout(options.wait).test_before_acquire(false).idle_timeout(None)
     };
-    let write = pool().max_connections(1).max_lifetime(None).connect_with(connect.clone()).await.map_err(failed)?;
+    let write = match pool().max_connections(1).max_lifetime(None).connect_with(connect.clone()).await {
+        Ok(write) => write,
+        Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == "14") => {
+            let file = connect.get_filename().display();
+            return Err(StoreError::Failed(format!("{file} cannot be opened: run `waystation migrate` to make it")));
+        }
+        Err(error) => return Err(failed(error)),
+    };
     let read = pool().max_connections(options.connections.max(1)).connect_lazy_with(connect.pragma("query_only", "ON"));
-    // A file without the table of migrations has none of them.
-    let applied = sqlx::query_as(schema::APPLIED).fetch_all(&write).await.unwrap_or_default();
+    let applied = match sqlx::query_as(schema::APPLIED).fetch_all(&write).await {
+        Ok(applied) => applied,
+        // A file without the table of migrations has none of them.
+        Err(sqlx::Error::Database(error)) if error.message().starts_with("no such table") => Vec::new(),
+        Err(error) => return Err(failed(error)),
+    };
     schema::check(&MIGRATIONS, &applied)?;
     Ok(SqliteStore { write, read })
 }
@@ -84,7 +89,10 @@ pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
     let failed = |error: sqlx::Error| told("migration", &error, &DIALECT);
     let connect = connect(uri, Duration::from_secs(10))?.create_if_missing(true);
     let mut connection = SqliteConnection::connect_with(&connect).await.map_err(failed)?;
-    MIGRATIONS.run(&mut connection).await.map_err(|error| schema::told(&error, &DIALECT))?;
+    // The driver locks nothing here, so all of it is one transaction: another host waits, and finds it done.
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+    MIGRATIONS.run_direct(None, &mut *tx, false).await.map_err(|error| schema::told(&error, &DIALECT))?;
+    tx.commit().await.map_err(failed)?;
     connection.close().await.map_err(failed)?;
     Ok(schema::newest(&MIGRATIONS))
 }
@@ -134,34 +142,34 @@ impl SqliteTx {
     pub(crate) const fn reads(&self) -> bool {
         self.reads
     }
-    pub(crate) async fn hold_individual(&mut self, _: IndividualId) -> StoreResult<()> {
+    pub(crate) async fn hold_individual(&mut self, _: IndividualId) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn hold_individual_of_case(&mut self, _: &OperationId, _: &str) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn hold_individual_of_referral(&mut self, _: ReferralId) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn hold_individual_of_consent(&mut self, _: ConsentId) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn hold_individual_of_disclosure(&mut self, _: DisclosureId) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn share_rules(&mut self, _: &OperationId) -> StoreResult<()> {
         Ok(())
     }
-    pub(crate) async fn hold_individual_of_case(&mut self, _: &OperationId, _: &str) -> StoreResult<()> {
+    pub(crate) async fn hold_rules(&mut self, _: &OperationId) -> StoreResult<()> {
         Ok(())
     }
-    pub(crate) async fn hold_individual_of_referral(&mut self, _: ReferralId) -> StoreResult<()> {
+    pub(crate) async fn hold_rules_of_agreement(&mut self, _: AgreementId) -> StoreResult<()> {
         Ok(())
     }
-    pub(crate) async fn hold_individual_of_consent(&mut self, _: ConsentId) -> StoreResult<()> {
+    pub(crate) async fn hold_rules_of_grant(&mut self, _: GrantId) -> StoreResult<()> {
         Ok(())
     }
-    pub(crate) async fn hold_individual_of_disclosure(&mut self, _: DisclosureId) -> StoreResult<()> {
-        Ok(())
-    }
-    pub(crate) async fn hold_agreement(&mut self, _: AgreementId) -> StoreResult<()> {
-        Ok(())
-    }
-    pub(crate) async fn share_agreements(&mut self, _: &OperationId, _: Option<&PartnerId>) -> StoreResult<()> {
-        Ok(())
-    }
-    pub(crate) async fn hold_grant(&mut self, _: GrantId) -> StoreResult<()> {
-        Ok(())
-    }
-    pub(crate) async fn share_grants(&mut self, _: &OperationId) -> StoreResult<()> {
-        Ok(())
-    }
-    pub(crate) async fn hold_head(&mut self, _: &str) -> StoreResult<()> {
-        Ok(())
+    pub(crate) async fn hold_head(&mut self, _: &str) -> StoreResult<bool> {
+        Ok(true)
     }
 }

@@ -1,17 +1,20 @@
 //! The partner's side: seeing what was shared, answering, reporting back.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::sharing::{Package, codes, lines};
 use super::views::PartnerForm;
 use super::{Consented, Desk, DeskError, Host, Receive, fresh};
 use crate::audit::Act;
 use crate::caller::{Caller, Role};
-use crate::catalogue::{FeedbackItem, QuestionKind, Stage};
+use crate::catalogue::{FeedbackItem, Priority, QuestionKind, Stage};
 use crate::disclosure::Reader;
 use crate::ids::ReferralId;
-use crate::referral::{FeedbackValue, Reported, State, Step};
+use crate::ports::{Page, ReferralRow, Tx};
+use crate::referral::{Content, FeedbackValue, Reported, State, Step};
 use crate::text::Language;
+use crate::time::DAY;
+use crate::time::Timestamp;
 
 /// A step that a partner can take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -55,7 +58,59 @@ pub struct Report {
     pub items: Vec<Reported>,
 }
 
+/// A referral in a partner's list: nothing about the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartnerLine {
+    /// The referral.
+    pub id: ReferralId,
+    /// The pathway's title.
+    pub title: String,
+    /// Where it stands.
+    pub state: String,
+    /// How soon the answer is needed.
+    pub priority: Option<Priority>,
+    /// When the answer is due.
+    pub due_at: Option<Timestamp>,
+    /// The version, for `If-Match`.
+    pub version: i64,
+    /// Access has ended, and the partner has not yet attested that it destroyed what it had received.
+    pub destruction_asked: bool,
+}
+
 impl<'h> Desk<'h> {
+    /// The referrals that the caller's partner was sent, by id, a page at a time.
+    ///
+    /// # Errors
+    /// [`DeskError::Forbidden`] for callers that are not of a partner.
+    pub async fn at_partner(
+        host: &'h Host,
+        caller: &'h Caller,
+        page: Page<ReferralId>,
+        language: &Language,
+    ) -> Result<Vec<PartnerLine>, DeskError> {
+        let Role::Partner { partner, .. } = &caller.role else {
+            return Err(DeskError::Forbidden(caller.role.code()));
+        };
+        let mut tx = host.store.begin_read().await?;
+        let rows = tx.referrals_at(partner, page).await?;
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows {
+            let plugin = host.plugin(tx.as_mut(), row.plugin).await?;
+            let fallback = plugin.catalogue.languages.first().unwrap_or(language);
+            let pathway = plugin.catalogue.pathway(&row.pathway);
+            lines.push(PartnerLine {
+                id: row.id,
+                title: pathway.map(|p| p.title.read_in(language, fallback).to_owned()).unwrap_or_default(),
+                destruction_asked: destruction_asked(host, tx.as_mut(), &row).await?,
+                state: row.state,
+                priority: row.priority,
+                due_at: row.due_at,
+                version: row.version,
+            });
+        }
+        Ok(lines)
+    }
+
     /// Opens a referral for the partner that it was sent to.
     ///
     /// # Errors
@@ -85,7 +140,8 @@ impl<'h> Desk<'h> {
     }
 
     /// Mints the witness that this member of the partner's staff may read the form now: what was shared, and of it
-    /// what the decision would still release at this moment to this reader.
+    /// what the decision would still release at this moment to this reader. The partner's time to keep it counts from
+    /// the end of the service.
     ///
     /// # Errors
     /// [`DeskError::Refused`] when nothing is left to see.
@@ -94,6 +150,12 @@ impl<'h> Desk<'h> {
         let gathered = self.gather(id).await?;
         let open = self.tx.disclosures_of(id).await?.into_iter().rfind(|d| d.closed_at.is_none());
         let disclosure = open.ok_or(DeskError::NotFound("form"))?;
+        let pathway = gathered.pathway()?;
+        if let State::Completed { at } | State::NotCompleted { at, .. } = gathered.content.state
+            && self.now >= at.plus(i64::from(pathway.purpose.keep_days) * DAY)
+        {
+            return Err(DeskError::NotFound("form"));
+        }
         let package: Package = self.open_doc("disclosure", disclosure.id.as_bytes(), &disclosure.sealed)?;
         let shared: Vec<_> = package.decision.released().map(|(element, _)| element.clone()).collect();
         let decision =
@@ -101,7 +163,6 @@ impl<'h> Desk<'h> {
         if decision.released().next().is_none() {
             return Err(DeskError::Refused(Box::new(decision)));
         }
-        let pathway = gathered.pathway()?;
         let fallback = gathered.plugin.catalogue.languages.first().unwrap_or(language);
         let shown: Vec<_> = decision.released().map(|(element, _)| element).collect();
         let mut entry = self.entry_on(Act::FormRead, &gathered.row);
@@ -243,10 +304,30 @@ impl<'h> Desk<'h> {
                 "destruction is attested after access has ended; this referral is still open to you".to_owned(),
             ));
         }
-        let (row, _) = self.referral(id).await?;
+        let (row, mut content) = self.referral(id).await?;
+        content.destroyed = Some(self.now);
+        let row = self.changed(row, &content);
+        self.tx.update_referral(&row).await?;
         let entry = self.entry_on(Act::DestructionAttested, &row);
         self.finish([entry]).await
     }
+}
+
+/// Whether a partner still has to destroy what it received for this referral.
+async fn destruction_asked(host: &Host, tx: &mut dyn Tx, row: &ReferralRow) -> Result<bool, DeskError> {
+    let disclosures = tx.disclosures_of(row.id).await?;
+    if disclosures.is_empty() || disclosures.iter().any(|d| d.closed_at.is_none()) {
+        return Ok(false);
+    }
+    let individual = tx.individual(row.individual).await?;
+    let Some(wrapped) = individual.and_then(|individual| individual.key) else {
+        // With the person's key the record of an attestation is gone too, so the partner is asked.
+        return Ok(true);
+    };
+    let key = host.vault.unwrap_key(row.individual, &wrapped)?;
+    let plain = key.open("referral", row.id.as_bytes(), "sealed", &row.sealed)?;
+    let content: Content = serde_json::from_slice(&plain).map_err(|_| super::corrupt("referral"))?;
+    Ok(content.destroyed.is_none())
 }
 
 fn fits(item: &FeedbackItem, value: &FeedbackValue) -> bool {

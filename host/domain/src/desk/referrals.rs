@@ -336,8 +336,13 @@ impl<'h> Desk<'h> {
         self.may_work()?;
         let (row, mut content) = self.referral(id).await?;
         fresh("referral", row.version, Some(expected))?;
+        let sent = !matches!(content.state, State::Draft);
         content.state = content.state.after(Step::Cancel, self.now)?;
-        let row = self.changed(row, &content);
+        let mut row = self.changed(row, &content);
+        // A partner that was chosen and never written to does not learn that there was somebody.
+        if !sent {
+            row.partner = None;
+        }
         self.tx.update_referral(&row).await?;
         let closed = self.tx.close_disclosures(row.id, self.now).await?;
         let mut entries = vec![self.entry_on(Act::ReferralCancelled, &row)];

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::views::{FormLine, Shared};
-use super::{Consented, Desk, DeskError, Once, Refer, Write};
+use super::{Consented, Desk, DeskError, Host, Once, Refer, Write};
 use crate::agreement::{Agreement, Grant};
 use crate::audit::{Act, Entry};
+use crate::caller::Caller;
 use crate::catalogue::{Element, Pathway, Source, Stage};
 use crate::consent::Consent;
 use crate::consent::people::{Care, Situation};
-use crate::disclosure::{self, Decision, Person, Reader, Request, decide};
-use crate::ids::{ConsentId, DisclosureId, ElementId, ReferralId, StaffId};
+use crate::disclosure::{self, Decision, Explanation, Person, Reader, Request, decide};
+use crate::ids::{ConsentId, DisclosureId, ElementId, IndividualId, PartnerId, ReferralId, StaffId};
 use crate::partner::Partner;
 use crate::plugin::Plugin;
 use crate::ports::{DisclosureRow, ReferralRow};
@@ -29,6 +30,31 @@ pub struct Preview {
     pub offer: Decision,
     /// After the partner accepted.
     pub acceptance: Decision,
+}
+
+/// A disclosure as it is explained afterwards: ids, codes and reasons, no values.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explained {
+    /// The disclosure.
+    pub id: DisclosureId,
+    /// Whose data.
+    pub individual: IndividualId,
+    /// For which referral.
+    pub referral: ReferralId,
+    /// To whom.
+    pub partner: PartnerId,
+    /// At which stage.
+    pub stage: Stage,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When the partner's access was closed; none while it is open.
+    pub closed_at: Option<Timestamp>,
+    /// The member of staff who confirmed.
+    pub confirmed_by: StaffId,
+    /// SHA-256 of the decision, in hexadecimal. It was compared with the decision when this was read.
+    pub digest: String,
+    /// The decision, every reason in words.
+    pub decision: Explanation,
 }
 
 /// What was shared, frozen: the decision and the values as they were.
@@ -271,7 +297,7 @@ impl Desk<'_> {
                 referral: row.id,
                 digest: hex(&disclosure.digest),
                 elements: lines(&package, pathway, language, fallback, |_| true),
-                decision: package.decision,
+                decision: package.decision.explain(language),
             },
             version: row.version,
             individual: self.row.id,
@@ -292,6 +318,53 @@ impl Desk<'_> {
         entry.partner = Some(decision.recipient.clone());
         entry.codes = codes(decision);
         self.finish([entry]).await
+    }
+
+    /// Why a disclosure was made, and what was kept back: the decision as it was, with every reason in words. For all
+    /// staff of the operation; it holds ids and codes, no values. Reading it is in the audit.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] also when the disclosure belongs to another operation.
+    pub async fn explain(
+        host: &Host,
+        caller: &Caller,
+        id: DisclosureId,
+        language: &Language,
+    ) -> Result<Explained, DeskError> {
+        let missing = || DeskError::NotFound("disclosure");
+        if caller.role.operation().is_none() {
+            return Err(DeskError::Forbidden(caller.role.code()));
+        }
+        let individual = {
+            let mut tx = host.store.begin_read().await?;
+            tx.disclosure(id).await?.ok_or_else(missing)?.individual
+        };
+        let mut desk = Desk::open(host, caller, individual).await.map_err(|error| match error {
+            DeskError::NotFound(_) => missing(),
+            other => other,
+        })?;
+        let row = desk.tx.disclosure(id).await?.ok_or_else(missing)?;
+        let package: Package = desk.open_doc("disclosure", row.id.as_bytes(), &row.sealed)?;
+        if package.decision.digest() != row.digest {
+            return Err(super::corrupt("disclosure"));
+        }
+        let mut entry = desk.entry(Act::DisclosureRead);
+        entry.referral = Some(row.referral);
+        entry.partner = Some(row.partner.clone());
+        entry.object = Some(id.to_string());
+        desk.finish([entry]).await?;
+        Ok(Explained {
+            id,
+            individual,
+            referral: row.referral,
+            partner: row.partner,
+            stage: row.stage,
+            created_at: row.created_at,
+            closed_at: row.closed_at,
+            confirmed_by: package.confirmed_by,
+            digest: hex(&row.digest),
+            decision: package.decision.explain(language),
+        })
     }
 
     pub(super) fn disclosure(&self, row: &ReferralRow, stage: Stage, package: &Package) -> (DisclosureRow, Entry) {
@@ -325,7 +398,7 @@ pub(super) fn codes(decision: &Decision) -> Vec<String> {
     released.chain(withheld).collect()
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
         let _infallible = write!(out, "{byte:02x}");

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::catalogue::{Channel, FeedbackItem, Priority, Question, Stage};
-use crate::disclosure::Decision;
+use crate::disclosure::Explanation;
 use crate::ids::{
     DatumId, DisclosureId, ElementId, IndividualId, PartnerId, PathwayId, QuestionId, ReasonId, ReferralId,
 };
@@ -90,7 +90,7 @@ pub struct Said<I> {
 pub struct Shared {
     pub(crate) id: DisclosureId,
     pub(crate) referral: ReferralId,
-    pub(crate) decision: Decision,
+    pub(crate) decision: Explanation,
     /// SHA-256 of the decision, in hexadecimal.
     pub(crate) digest: String,
     /// The released elements as the partner reads them.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Answer, Request};
 use crate::catalogue::{Channel, DataItem, Element, Priority, Stage};
-use crate::dictionary::Dictionary;
+use crate::dictionary::{DatumClass, Dictionary};
 use crate::minimisation;
 
 fn yes(is: bool, item: impl FnOnce() -> String) -> Answer {
@@ -35,22 +35,32 @@ pub(super) fn consented(request: &Request<'_>, element: Option<&Element>) -> Ans
 
 /// The purpose class can carry this class of datum.
 pub(super) fn purpose(request: &Request<'_>, element: Option<&Element>) -> Answer {
-    on_item(request, element, |item| match item {
-        DataItem::Dictionary(id) => Dictionary::host()
-            .datum(id)
-            .is_some_and(|datum| minimisation::allowed(request.pathway.purpose.class, datum.class)),
-        DataItem::Answer(_, question) => request.pathway.question(question).is_some_and(|question| {
-            minimisation::allowed(request.pathway.purpose.class, minimisation::class_of_answer(&question.kind))
-        }),
+    on_item(request, element, |item| {
+        class(request, item).is_some_and(|class| minimisation::allowed(request.pathway.purpose.class, class))
     })
 }
 
-/// The stage has come. In an emergency what the service needs may go with the offer.
+/// The stage has come: neither earlier than the pathway says, nor than this kind of datum may go at all. In an
+/// emergency what the service needs may go with the offer.
 pub(super) fn stage(request: &Request<'_>, element: Option<&Element>) -> Answer {
     let emergency = request.priority == Some(Priority::Emergency);
-    yes(element.is_some_and(|e| e.stage <= request.stage || (emergency && e.stage == Stage::Acceptance)), || {
+    let earliest = element.map(|element| match class(request, &request.pathway.item(element)) {
+        Some(class) => element.stage.max(minimisation::earliest_stage(class)),
+        None => element.stage,
+    });
+    yes(earliest.is_some_and(|stage| stage <= request.stage || (emergency && stage == Stage::Acceptance)), || {
         request.stage.code().to_owned()
     })
+}
+
+/// What kind of datum the item is; none when the dictionary or the pathway does not know it.
+fn class(request: &Request<'_>, item: &DataItem) -> Option<DatumClass> {
+    match item {
+        DataItem::Dictionary(id) => Dictionary::host().datum(id).map(|datum| datum.class),
+        DataItem::Answer(_, question) => {
+            request.pathway.question(question).map(|question| minimisation::class_of_answer(&question.kind))
+        }
+    }
 }
 
 /// The person did not ask to keep it back.

@@ -168,7 +168,7 @@ fn what_is_sealed_comes_back_as_it_was() {
     for datum in before.known() {
         assert!(before.get(&datum) == after.get(&datum), "{datum}");
     }
-    assert_eq!(after.case_number(), Some("JOR-000017"));
+    assert_eq!(after.named("case-number").unwrap().text(), Some("JOR-000017"));
 }
 
 #[test]

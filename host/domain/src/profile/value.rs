@@ -33,6 +33,7 @@ impl Zeroize for DatumValue {
 }
 
 impl DatumValue {
+    #[cfg(test)]
     pub(crate) fn text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
@@ -53,6 +54,7 @@ impl DatumValue {
         if let Self::Number(number) = self { Some(*number) } else { None }
     }
 
+    #[cfg(test)]
     pub(crate) const fn yes_no(&self) -> Option<bool> {
         if let Self::YesNo(yes) = self { Some(*yes) } else { None }
     }

@@ -1,0 +1,125 @@
+//! A decision in words: every reason with its text in the reader's language, and its source.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::{Code, Decision, Ruling};
+use crate::catalogue::{Channel, DataItem, Stage};
+use crate::ids::{ConsentId, ElementId, PartnerId};
+use crate::text::Language;
+use crate::time::Timestamp;
+
+/// A decision as people read it. Ids, codes and the texts of the rules; no values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// When.
+    pub at: Timestamp,
+    /// To whom.
+    pub recipient: PartnerId,
+    /// At which stage.
+    pub stage: Stage,
+    /// The consent it rests on.
+    pub consent: Option<ConsentId>,
+    /// What may be shared.
+    pub released: Vec<ReleasedElement>,
+    /// What stays, each with the first rule that said no.
+    pub withheld: Vec<WithheldElement>,
+    /// How the partner may reach the person.
+    pub channels: BTreeSet<Channel>,
+    /// Every rule, in the order in which it was asked.
+    pub trace: Vec<Told>,
+}
+
+/// An element that may be shared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReleasedElement {
+    /// The element.
+    pub element: ElementId,
+    /// What it is.
+    pub item: DataItem,
+}
+
+/// An element that stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WithheldElement {
+    /// The element.
+    pub element: ElementId,
+    /// The rule that said no.
+    pub code: Code,
+    /// The rule in words.
+    pub text: &'static str,
+    /// Where the rule comes from.
+    pub source: &'static str,
+}
+
+/// One rule as it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// The rule.
+    pub code: Code,
+    /// What it found.
+    pub ruling: Ruling,
+    /// What it looked at: ids and codes, never values.
+    pub looked_at: Vec<String>,
+    /// The rule in words.
+    pub text: &'static str,
+    /// Where the rule comes from.
+    pub source: &'static str,
+}
+
+impl Code {
+    /// The rule in the reader's language; in English where there is no translation.
+    #[must_use]
+    pub fn text_in(self, language: &Language) -> &'static str {
+        let texts = self.texts();
+        let primary = language.primary();
+        texts.iter().find(|(tag, _)| *tag == primary.as_str()).map_or(texts[0].1, |(_, text)| text)
+    }
+}
+
+impl Decision {
+    /// The decision in words.
+    #[must_use]
+    pub fn explain(&self, language: &Language) -> Explanation {
+        let released =
+            self.released().map(|(element, item)| ReleasedElement { element: element.clone(), item: item.clone() });
+        let withheld = self.withheld().map(|(element, code)| WithheldElement {
+            element: element.clone(),
+            code,
+            text: code.text_in(language),
+            source: code.source(),
+        });
+        let trace = self.trace.iter().map(|step| Told {
+            code: step.code,
+            ruling: step.ruling,
+            looked_at: step.looked_at.clone(),
+            text: step.code.text_in(language),
+            source: step.code.source(),
+        });
+        Explanation {
+            at: self.at,
+            recipient: self.recipient.clone(),
+            stage: self.stage,
+            consent: self.consent,
+            released: released.collect(),
+            withheld: withheld.collect(),
+            channels: self.channels.clone(),
+            trace: trace.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_told_in_the_readers_language_and_else_in_english() -> Result<(), crate::text::BadLanguage> {
+        let text = |tag: &str| Language::new(tag).map(|language| Code::BasisConsent.text_in(&language));
+        assert!(text("fr-CH")?.starts_with("Un consentement"));
+        assert!(text("ar")?.starts_with("توجد موافقة"));
+        assert!(text("sw")?.starts_with("Consent is in force"));
+        Ok(())
+    }
+}

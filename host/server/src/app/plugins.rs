@@ -1,0 +1,174 @@
+//! Plugins that are loaded, and asking them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use waystation_domain::catalogue::Catalogue;
+use waystation_domain::desk::Answering;
+use waystation_domain::finding::Finding;
+use waystation_domain::ids::PluginId;
+use waystation_domain::plugin::{Plugin, PluginState};
+use waystation_domain::ports::StoreError;
+use waystation_domain::referral::Recommendation;
+use waystation_runtime::{Limits, Plugin as Ready, Report};
+
+use super::App;
+use crate::problem::{Code, Problem};
+
+/// The plugins that are loaded, by their id. A component and its catalogue never change once installed.
+#[derive(Default)]
+pub(crate) struct Loaded(RwLock<HashMap<PluginId, Arc<Ready>>>);
+
+impl Loaded {
+    fn get(&self, id: PluginId) -> Option<Arc<Ready>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    fn keep(&self, id: PluginId, plugin: Arc<Ready>) -> Arc<Ready> {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(id).or_insert(plugin))
+    }
+}
+
+/// Why an installed plugin cannot be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Unloaded {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The database has no component for this plugin.
+    #[error("the database has no component for this plugin: restore it from a backup, or install the plugin again")]
+    NoComponent,
+    /// The digest in the database is none.
+    #[error("the stored digest is not a digest: restore the database from a backup")]
+    Digest,
+    /// The runtime does not take it.
+    #[error(transparent)]
+    Runtime(#[from] waystation_runtime::runtime::LoadError),
+    /// The thread that loaded it ended.
+    #[error("loading was interrupted: try again")]
+    Interrupted,
+}
+
+/// The limits of a component of this size, where the central team takes components up to `most` bytes. One that is
+/// larger than a plugin in Rust may be carries its language with it; that it is taken at all is the decision of the
+/// central team, by the configured limit.
+#[must_use]
+pub fn limits(bytes: usize, most: usize) -> Limits {
+    let small = Limits::default();
+    let limits = if bytes <= small.component_bytes { small } else { Limits::interpreted() };
+    Limits { component_bytes: most, ..limits }
+}
+
+/// What a component declared, once it was admitted.
+pub(crate) struct Admitted {
+    pub(crate) digest: String,
+    pub(crate) contract: String,
+    pub(crate) catalogue: Catalogue,
+    /// What the central team should look at.
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Admitted {
+    fn of(report: Report) -> Result<Self, Problem> {
+        if !report.admitted {
+            return Err(Problem::not_admitted(report.findings));
+        }
+        let (Some(catalogue), Some(contract)) = (report.catalogue, report.contract) else {
+            return Err(Problem::internal(&"an admitted component has no catalogue"));
+        };
+        let (digest, contract) = (report.digest.to_string(), contract.to_owned());
+        Ok(Self { digest, contract, catalogue, findings: report.findings })
+    }
+}
+
+/// The fault that is recorded when an installed plugin could not be loaded.
+const NOT_LOADED: &str = "not-loaded";
+
+impl App {
+    /// Looks at a component, on a thread of its own: it takes as long as compiling takes.
+    pub(crate) async fn admit(self: &Arc<Self>, component: axum::body::Bytes) -> Result<Admitted, Problem> {
+        let runtime = Arc::clone(&self.runtime);
+        let limits = limits(component.len(), self.settings.component_limit);
+        let looked = tokio::task::spawn_blocking(move || runtime.admit(&component, &limits));
+        match looked.await {
+            Ok(Ok(report)) => Admitted::of(report),
+            Ok(Err(error)) => Err(Problem::internal(&error)),
+            Err(_) => Err(Problem::internal(&"admission was interrupted")),
+        }
+    }
+
+    /// The plugin, ready to be asked; loaded when it is needed for the first time.
+    ///
+    /// # Errors
+    /// [`Unloaded`].
+    pub async fn load(self: &Arc<Self>, plugin: &Plugin) -> Result<Arc<Ready>, Unloaded> {
+        if let Some(ready) = self.plugins.get(plugin.id) {
+            return Ok(ready);
+        }
+        let component = {
+            let mut tx = self.host.store.begin_read().await?;
+            tx.component(plugin.id).await?.ok_or(Unloaded::NoComponent)?
+        };
+        let digest = plugin.digest.parse().map_err(|_| Unloaded::Digest)?;
+        let (operation, label) = (plugin.operation.clone(), plugin.label.clone());
+        let catalogue = Arc::new(plugin.catalogue.clone());
+        let runtime = Arc::clone(&self.runtime);
+        let loading = tokio::task::spawn_blocking(move || {
+            // What was admitted under a higher limit still runs when the limit is lowered.
+            let limits = limits(component.len(), 0);
+            runtime.load(&operation, &label, digest, Some(&component), catalogue, limits)
+        });
+        let ready = loading.await.map_err(|_| Unloaded::Interrupted)??;
+        Ok(self.plugins.keep(plugin.id, ready))
+    }
+
+    /// Loads the active plugin of every operation, so that the first case need not wait. One that cannot be loaded is
+    /// logged, and costs only its own operation.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn warm(self: &Arc<Self>) -> Result<(), StoreError> {
+        let mut plugins = self.host.store.begin_read().await?.plugins(None).await?;
+        plugins.retain(|plugin| plugin.state == PluginState::Active);
+        for plugin in plugins {
+            if let Err(error) = self.load(&plugin).await {
+                tracing::error!(operation = %plugin.operation, plugin = %plugin.id, %error, "a plugin was not loaded");
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks the plugin of a referral about the case. Whatever goes wrong is a code: the caseworker can go on by hand.
+    pub(crate) async fn assess(self: &Arc<Self>, answering: &Answering) -> Result<Recommendation, &'static str> {
+        let plugin = match self.load(answering.plugin()).await {
+            Ok(plugin) => plugin,
+            Err(error) => {
+                tracing::error!(plugin = %answering.plugin().id, %error, "a plugin was not loaded");
+                return Err(NOT_LOADED);
+            }
+        };
+        let assessed = self.runtime.assess_in_turn(&plugin, answering.case().clone()).await;
+        let assessed = assessed.map_err(|fault| fault.code())?;
+        Ok(Recommendation {
+            assessment: assessed.assessment,
+            fuel: assessed.fuel,
+            engine: assessed.engine.to_owned(),
+            at: self.host.clock.now(),
+        })
+    }
+}
+
+/// A plugin that was approved and cannot be loaded is not activated.
+impl From<Unloaded> for Problem {
+    fn from(error: Unloaded) -> Self {
+        match error {
+            Unloaded::Store(error) => error.into(),
+            Unloaded::Runtime(
+                error @ (waystation_runtime::runtime::LoadError::BeyondCeiling(_)
+                | waystation_runtime::runtime::LoadError::Unfit(_)),
+            ) => Self::new(Code::Conflict).because(error.to_string()),
+            other => Self::internal(&other),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The central team at the console: the commands that work on the database itself, without a token and without HTTP.
+//!
+//! Whoever can run them holds the master key and the database already. What they do goes the way of every other act of
+//! the central team, and is written in the audit in the name of a member of staff.
+
+use std::sync::Arc;
+
+use waystation_domain::caller::{Caller, Role};
+use waystation_domain::desk::Host;
+use waystation_domain::ids::{StaffId, TokenId};
+use waystation_domain::office::Office;
+
+use super::failure::Failure;
+use crate::clock::{OsRandom, SystemClock};
+use crate::config::Config;
+use crate::opening::{self, FirstKey, Opened};
+
+/// The host, for a command.
+pub(crate) struct Console {
+    pub(crate) host: Host,
+}
+
+/// Who acts.
+#[derive(clap::Args)]
+pub(crate) struct Acting {
+    /// Your own staff id, as `waystation token list` shows it: you act as the central team, and the audit says that
+    /// it was you [default: `staff` of the configuration]
+    #[arg(long, value_name = "UUID", visible_alias = "staff")]
+    by: Option<StaffId>,
+}
+
+impl Console {
+    pub(crate) async fn open(config: &Config) -> Result<Self, Failure> {
+        let Opened { store, vault, .. } = opening::open(config, FirstKey::MustBeThere).await?;
+        let host = Host::new(store, vault, Arc::new(SystemClock), Arc::new(OsRandom));
+        Ok(Self { host })
+    }
+
+    /// Who acts, when the command or the configuration names a member of the central team.
+    pub(crate) async fn caller(&self, acting: &Acting, config: &Config) -> Result<Caller, Failure> {
+        self.central(acting.by, config).await
+    }
+
+    /// As [`Console::caller`], for a command with a flag of its own.
+    pub(crate) async fn central(&self, by: Option<StaffId>, config: &Config) -> Result<Caller, Failure> {
+        let Some(staff) = by.or(config.staff) else {
+            return Err(Failure::usage("nobody is named who does this, and the audit has to say who did")
+                .mend("name yourself, a member of the central team: --by UUID, or `staff` in the configuration"));
+        };
+        let tokens = self.host.store.begin_read().await?.tokens().await?;
+        if !tokens.iter().any(|token| token.staff == staff && token.role == Role::Central) {
+            return Err(Failure::refused(format!("{staff} is no member of the central team")).mend(
+                "take a staff id that `waystation token list` shows for the role central; the first is made by \
+                 `waystation token create --role central`",
+            ));
+        }
+        Ok(self.in_the_name_of(staff))
+    }
+
+    /// A caller for this member of staff, without asking whether they are one of the central team.
+    pub(crate) fn in_the_name_of(&self, staff: StaffId) -> Caller {
+        // No token proves who sits at the console. The id is never stored: it counts for idempotency keys only, which
+        // the console does not use.
+        let token = TokenId::new(self.host.clock.now(), self.host.id_bytes());
+        Caller { staff, role: Role::Central, token }
+    }
+
+    /// Opens the office, to write.
+    pub(crate) async fn office<'c>(&'c self, caller: &'c Caller) -> Result<Office<'c>, Failure> {
+        Ok(Office::open(&self.host, caller).await?)
+    }
+
+    /// Closes the database, so that what is in its log goes into its file.
+    pub(crate) async fn close(self) {
+        self.host.store.close().await;
+    }
+}

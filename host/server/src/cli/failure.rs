@@ -1,0 +1,126 @@
+//! Why a command did not do what it was asked, and how it ends.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use waystation_domain::desk::DeskError;
+use waystation_domain::ports::StoreError;
+
+use super::out::Out;
+use crate::config::ConfigError;
+use crate::files::FileError;
+use crate::opening::OpenError;
+use crate::serve::ServeError;
+
+/// The exit codes, as docs/central-team.md has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// It was looked at and refused, or does not hold.
+    Refused,
+    /// The command or the configuration is not right.
+    Usage,
+    /// Something failed.
+    Failed,
+}
+
+impl Kind {
+    pub(crate) fn exit_code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Refused => 1,
+            Self::Usage => 2,
+            Self::Failed => 3,
+        })
+    }
+}
+
+/// What happened, and what to do.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    kind: Kind,
+    what: String,
+    mend: Option<String>,
+}
+
+impl Failure {
+    fn new(kind: Kind, what: impl fmt::Display) -> Self {
+        Self { kind, what: what.to_string(), mend: None }
+    }
+
+    pub(crate) fn refused(what: impl fmt::Display) -> Self {
+        Self::new(Kind::Refused, what)
+    }
+
+    pub(crate) fn usage(what: impl fmt::Display) -> Self {
+        Self::new(Kind::Usage, what)
+    }
+
+    pub(crate) fn failed(what: impl fmt::Display) -> Self {
+        Self::new(Kind::Failed, what)
+    }
+
+    /// Says what to do about it.
+    pub(crate) fn mend(self, mend: impl fmt::Display) -> Self {
+        Self { mend: Some(mend.to_string()), ..self }
+    }
+
+    /// Tells the person at the console, and gives the exit code.
+    pub(crate) fn tell(&self) -> ExitCode {
+        let mut out = Out::error();
+        out.line(format_args!("error: {}", self.what));
+        if let Some(mend) = &self.mend {
+            out.line(format_args!("  what to do: {mend}"));
+        }
+        // There is nobody left to be told that standard error is gone.
+        let _nobody_to_tell = out.finish();
+        self.kind.exit_code()
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Store { .. } => Self::failed(error),
+            OpenError::Key(_) => Self::usage(error),
+            OpenError::DataDir(ref file) if file.is_missing() => Self::usage(&error)
+                .mend("name another one with --data-dir, or run `waystation migrate`, which makes it"),
+            OpenError::DataDir(_) => Self::usage(error),
+        }
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        Self::failed(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Exists(_) | StoreError::Conflict(_) => Self::refused(error),
+            _ => Self::failed(error),
+        }
+    }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Store(error) => error.into(),
+            DeskError::Sealed(_) => Self::failed(error),
+            _ => Self::refused(error),
+        }
+    }
+}
+
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Self {
+        Self::failed(error)
+    }
+}

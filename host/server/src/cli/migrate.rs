@@ -1,0 +1,21 @@
+//! `waystation migrate`: everything a host needs before it can serve, made or brought up to date.
+
+use super::failure::Failure;
+use super::out::Out;
+use crate::config::Config;
+use crate::keys;
+use crate::opening::{self, FirstKey};
+
+pub(crate) async fn run(config: &Config, out: &mut Out) -> Result<(), Failure> {
+    let version = opening::migrate(config).await?;
+    let opened = opening::open(config, FirstKey::Make).await?;
+    opened.store.close().await;
+    out.line(format_args!("database    {} is at schema version {version}", config.database));
+    out.line(format_args!("master key  {} ({})", opened.data_dir.key_path().display(), keys::name(&opened.vault)));
+    out.line("");
+    out.line(
+        "Keep a copy of the master key apart from the backups of the database: without it nobody can read what is \
+         sealed there, and with both everybody can.",
+    );
+    Ok(())
+}

@@ -1,0 +1,220 @@
+//! `waystation operation` and `waystation partner`: the organisations, written down by hand.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use waystation_domain::ids::{CountryId, OperationId, PartnerId};
+use waystation_domain::operation::Operation;
+use waystation_domain::partner::{Partner, PartnerKind};
+
+use super::console::{Acting, Console};
+use super::failure::Failure;
+use super::out::{Out, table};
+use crate::config::Config;
+use crate::files;
+
+/// The most bytes of such a file.
+const FILE_LIMIT: u64 = 1 << 20;
+
+/// Record and list country operations
+#[derive(Subcommand)]
+pub(crate) enum Operations {
+    /// Record an operation, or replace what is recorded of it
+    Put(PutOperation),
+    /// List the operations
+    List,
+}
+
+/// Record and list partners
+#[derive(Subcommand)]
+pub(crate) enum Partners {
+    /// Record a partner, or replace what is recorded of it
+    Put(PutPartner),
+    /// List the partners
+    List,
+}
+
+/// From a file, or from flags.
+#[derive(Args)]
+pub(crate) struct PutOperation {
+    /// A TOML or JSON file with id, title, country and consent-days-at-most, instead of the flags
+    #[arg(conflicts_with_all = ["id", "title", "country", "consent_days_at_most"])]
+    file: Option<PathBuf>,
+    /// The id, as in the catalogue of its plugin
+    #[arg(long, required_unless_present = "file")]
+    id: Option<OperationId>,
+    /// What staff call it
+    #[arg(long, required_unless_present = "file")]
+    title: Option<String>,
+    /// The country in which it works, ISO 3166-1 alpha-3 in lower case
+    #[arg(long, required_unless_present = "file")]
+    country: Option<CountryId>,
+    /// The most days a consent may last
+    #[arg(long, value_name = "DAYS", default_value_t = Operation::default_consent_days())]
+    consent_days_at_most: u32,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct OperationFile {
+    id: OperationId,
+    title: String,
+    country: CountryId,
+    #[serde(default = "Operation::default_consent_days", alias = "consent_days_at_most")]
+    consent_days_at_most: u32,
+}
+
+#[derive(Args)]
+pub(crate) struct PutPartner {
+    /// A TOML or JSON file with id, name, kind and country, instead of the flags
+    #[arg(conflicts_with_all = ["id", "name", "kind", "country"])]
+    file: Option<PathBuf>,
+    /// The id
+    #[arg(long, required_unless_present = "file")]
+    id: Option<PartnerId>,
+    /// Its name, as it is told to the person
+    #[arg(long, required_unless_present = "file")]
+    name: Option<String>,
+    /// What kind of organisation it is
+    #[arg(long, value_enum, required_unless_present = "file")]
+    kind: Option<KindWord>,
+    /// Which state, for a government; ISO 3166-1 alpha-3 in lower case
+    #[arg(long)]
+    country: Option<CountryId>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+/// The words for the kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+enum KindWord {
+    /// A national or international non-governmental organisation
+    NonGovernmental,
+    /// A body of the United Nations
+    UnitedNations,
+    /// An authority of a state, at any level
+    Government,
+    /// A private body, such as a clinic
+    Private,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartnerFile {
+    id: PartnerId,
+    name: String,
+    kind: KindWord,
+    country: Option<CountryId>,
+}
+
+impl PartnerFile {
+    fn partner(self) -> Result<Partner, Failure> {
+        let kind = match (self.kind, self.country) {
+            (KindWord::Government, Some(country)) => PartnerKind::Government { country },
+            (KindWord::Government, None) => {
+                return Err(Failure::usage(
+                    "a government needs its country: nothing is ever shared with the authorities \
+                                           of a person's country of origin, so the host must know which state it is",
+                ));
+            }
+            (_, Some(_)) => return Err(Failure::usage("only a government has a country here")),
+            (KindWord::NonGovernmental, None) => PartnerKind::NonGovernmental,
+            (KindWord::UnitedNations, None) => PartnerKind::UnitedNations,
+            (KindWord::Private, None) => PartnerKind::Private,
+        };
+        Ok(Partner { id: self.id, name: self.name, kind })
+    }
+}
+
+/// A file that a person wrote: JSON when its name says so, else TOML.
+fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+    let text = files::read_text(path, FILE_LIMIT)?;
+    let parsed = match path.extension() {
+        Some(extension) if extension == "json" => serde_json::from_str(&text).map_err(|e| e.to_string()),
+        _ => toml::from_str(&text).map_err(|e| e.to_string()),
+    };
+    parsed.map_err(|message| Failure::usage(format!("{}: {}", path.display(), message.trim_end())))
+}
+
+/// What clap made sure of.
+fn given<T>(flag: Option<T>, name: &str) -> Result<T, Failure> {
+    flag.ok_or_else(|| Failure::usage(format!("{name} is needed, or a file")))
+}
+
+pub(crate) async fn operations(operations: Operations, config: &Config, out: &mut Out) -> Result<(), Failure> {
+    match operations {
+        Operations::Put(put) => {
+            let file = match &put.file {
+                Some(path) => read(path)?,
+                None => OperationFile {
+                    id: given(put.id, "--id")?,
+                    title: given(put.title, "--title")?,
+                    country: given(put.country, "--country")?,
+                    consent_days_at_most: put.consent_days_at_most,
+                },
+            };
+            let OperationFile { id, title, country, consent_days_at_most } = file;
+            let operation = Operation { id, title, country, consent_days_at_most };
+            let console = Console::open(config).await?;
+            let caller = console.caller(&put.acting, config).await?;
+            console.office(&caller).await?.put_operation(&operation).await?;
+            console.close().await;
+            out.line(format_args!("operation {} is recorded", operation.id));
+        }
+        Operations::List => {
+            let console = Console::open(config).await?;
+            let all = console.host.store.begin_read().await?.operations().await?;
+            console.close().await;
+            let mut rows = vec![["operation", "country", "consent lasts at most", "title"].map(str::to_owned).to_vec()];
+            rows.extend(all.into_iter().map(|o| {
+                vec![o.id.to_string(), o.country.to_string(), format!("{} days", o.consent_days_at_most), o.title]
+            }));
+            table(out, &rows);
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn partners(partners: Partners, config: &Config, out: &mut Out) -> Result<(), Failure> {
+    match partners {
+        Partners::Put(put) => {
+            let file = match &put.file {
+                Some(path) => read(path)?,
+                None => PartnerFile {
+                    id: given(put.id, "--id")?,
+                    name: given(put.name, "--name")?,
+                    kind: given(put.kind, "--kind")?,
+                    country: put.country,
+                },
+            };
+            let partner = file.partner()?;
+            let console = Console::open(config).await?;
+            let caller = console.caller(&put.acting, config).await?;
+            console.office(&caller).await?.put_partner(&partner).await?;
+            console.close().await;
+            out.line(format_args!("partner {} is recorded", partner.id));
+        }
+        Partners::List => {
+            let console = Console::open(config).await?;
+            let all = console.host.store.begin_read().await?.partners().await?;
+            console.close().await;
+            let mut rows = vec![["partner", "kind", "name"].map(str::to_owned).to_vec()];
+            rows.extend(all.into_iter().map(|p| {
+                let kind = match &p.kind {
+                    PartnerKind::NonGovernmental => "non-governmental".to_owned(),
+                    PartnerKind::UnitedNations => "united-nations".to_owned(),
+                    PartnerKind::Government { country } => format!("government {country}"),
+                    PartnerKind::Private => "private".to_owned(),
+                };
+                vec![p.id.to_string(), kind, p.name]
+            }));
+            table(out, &rows);
+        }
+    }
+    Ok(())
+}

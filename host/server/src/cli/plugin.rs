@@ -1,0 +1,244 @@
+//! `waystation plugin`: from source to active.
+//!
+//! `build` and `check` are for authors, and need neither database nor configuration. The others work on the configured
+//! database, as the central team at the console.
+
+mod report;
+pub(super) mod sandbox;
+mod words;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use waystation_domain::catalogue::Catalogue;
+use waystation_domain::finding::{Finding, Severity};
+use waystation_domain::ids::{OperationId, PluginId};
+use waystation_domain::plugin::Plugin;
+use waystation_domain::text::Language;
+use waystation_runtime::Report;
+
+use super::console::{Acting, Console};
+use super::failure::Failure;
+use super::out::{Out, table};
+use super::{Format, json_text};
+use crate::config::{Config, Size};
+use crate::files;
+
+/// The largest file that is read at all. What may be admitted is far less.
+const FILE_LIMIT: u64 = 256 << 20;
+
+/// Build, check, install, approve and activate plugins
+#[derive(Subcommand)]
+pub(crate) enum Plugins {
+    /// Build the plugin of a Rust package
+    Build(Build),
+    /// Say whether a component would be admitted, what it declares and what is to be mended. Exits with 0 when it
+    /// would be admitted, with 1 when not
+    Check(Check),
+    /// Check a component and store it, if it is admitted. It does nothing until it is approved and activated
+    Install(Install),
+    /// Approve a plugin: you have read all that it declares (`waystation plugin check` shows it)
+    Approve {
+        /// The plugin's id
+        id: PluginId,
+        #[command(flatten)]
+        acting: Acting,
+    },
+    /// Let cases be assessed by this plugin from now on. The one before retires; activating that one again is the way
+    /// back
+    Activate {
+        /// The plugin's id
+        id: PluginId,
+        #[command(flatten)]
+        acting: Acting,
+    },
+    /// List the plugins
+    List {
+        /// Only those of this operation
+        #[arg(long, value_name = "ID")]
+        operation: Option<OperationId>,
+        /// How to write the list
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Build {
+    /// The directory of the package, with its Cargo.toml
+    dir: PathBuf,
+    /// The file to write [default: PACKAGE.wasm in the current directory]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    /// The component
+    file: PathBuf,
+    /// How to write the report
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// The language of the report and of the sentences that the plugin declares
+    #[arg(long, default_value = "en")]
+    language: Language,
+    /// The largest component that is taken, such as 16MiB. Above 2MiB it is for plugins that carry their language with
+    /// them (JavaScript, Python), and the central team has to raise it too
+    #[arg(long, value_name = "SIZE", default_value_t)]
+    size_limit: Size,
+}
+
+#[derive(Args)]
+pub(crate) struct Install {
+    /// The component
+    file: PathBuf,
+    /// The operation for which it is meant: refused when the plugin declares another one
+    #[arg(long, value_name = "ID")]
+    operation: Option<OperationId>,
+    /// What the central team calls this version
+    #[arg(long)]
+    label: String,
+    /// The largest component that is taken, such as 16MiB [default: `component-limit` of the configuration]
+    #[arg(long, value_name = "SIZE")]
+    size_limit: Option<Size>,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+pub(crate) fn build(build: &Build, out: &mut Out) -> Result<(), Failure> {
+    let component = waystation_runtime::build::build_plugin(&build.dir).map_err(Failure::refused)?;
+    let output = match &build.output {
+        Some(output) => output.clone(),
+        None => {
+            // `.` has no name of its own.
+            let name = build.dir.file_name().map_or_else(|| "plugin".into(), std::ffi::OsStr::to_owned);
+            PathBuf::from(name).with_extension("wasm")
+        }
+    };
+    files::write(&output, &component)?;
+    let digest = waystation_runtime::Digest::of(&component);
+    out.line(format_args!("{}  {} bytes, digest {digest}", output.display(), component.len()));
+    Ok(())
+}
+
+/// The report for machines.
+#[derive(Serialize)]
+struct Answer<'a> {
+    admitted: bool,
+    digest: String,
+    contract: Option<&'static str>,
+    findings: &'a [Finding],
+    catalogue: Option<&'a Catalogue>,
+}
+
+pub(crate) fn check(check: &Check, out: &mut Out) -> Result<(), Failure> {
+    let component = files::read(&check.file, FILE_LIMIT)?;
+    let report = sandbox::admit(&component, check.size_limit)?;
+    match check.format {
+        Format::Json => out.line(json_text(&Answer {
+            admitted: report.admitted,
+            digest: report.digest.to_string(),
+            contract: report.contract,
+            findings: &report.findings,
+            catalogue: report.catalogue.as_ref(),
+        })),
+        Format::Text => report::write(&check.file, &report, &words::of(&check.language)?, out),
+    }
+    if report.admitted { Ok(()) } else { Err(not_admitted(&report)) }
+}
+
+fn not_admitted(report: &Report) -> Failure {
+    let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    Failure::refused(format!("the component is not admitted: {errors} findings must be mended"))
+}
+
+pub(crate) async fn run(plugins: Plugins, config: &Config, out: &mut Out) -> Result<(), Failure> {
+    match plugins {
+        Plugins::Install(install) => run_install(install, config, out).await,
+        Plugins::Approve { id, acting } => {
+            let console = Console::open(config).await?;
+            let caller = console.caller(&acting, config).await?;
+            let plugin = console.office(&caller).await?.approve_plugin(id).await?;
+            console.close().await;
+            told(&plugin, out);
+            Ok(())
+        }
+        Plugins::Activate { id, acting } => {
+            let console = Console::open(config).await?;
+            let caller = console.caller(&acting, config).await?;
+            let plugin = console.office(&caller).await?.activate_plugin(id).await?;
+            console.close().await;
+            told(&plugin, out);
+            Ok(())
+        }
+        Plugins::List { operation, format } => list(operation, format, config, out).await,
+        // Done before the configuration was read.
+        Plugins::Build(_) | Plugins::Check(_) => Ok(()),
+    }
+}
+
+fn told(plugin: &Plugin, out: &mut Out) {
+    out.line(format_args!(
+        "plugin {} of {} ({}) is {}",
+        plugin.id,
+        plugin.operation,
+        plugin.label,
+        plugin.state.code()
+    ));
+}
+
+async fn run_install(install: Install, config: &Config, out: &mut Out) -> Result<(), Failure> {
+    let component = files::read(&install.file, FILE_LIMIT)?;
+    let console = Console::open(config).await?;
+    let caller = console.caller(&install.acting, config).await?;
+    let report = sandbox::admit(&component, install.size_limit.unwrap_or(config.component_limit))?;
+    if install.format == Format::Text {
+        for finding in &report.findings {
+            report::write_finding(finding, &words::english()?, out);
+        }
+    }
+    let (true, Some(catalogue), Some(contract)) = (report.admitted, report.catalogue.clone(), report.contract) else {
+        return Err(not_admitted(&report).mend("`waystation plugin check` shows the whole report"));
+    };
+    if let Some(meant) = &install.operation
+        && catalogue.operation != *meant
+    {
+        let declared = &catalogue.operation;
+        return Err(Failure::refused(format!("the plugin declares the operation {declared}, not {meant}"))
+            .mend("name that operation, or correct the id in the plugin's catalogue"));
+    }
+    let office = console.office(&caller).await?;
+    let plugin = office
+        .install_plugin(&install.label, report.digest.to_string(), contract.to_owned(), catalogue, &component, None)
+        .await?;
+    console.close().await;
+    match install.format {
+        Format::Json => out.line(json_text(&plugin)),
+        Format::Text => told(&plugin, out),
+    }
+    Ok(())
+}
+
+async fn list(operation: Option<OperationId>, format: Format, config: &Config, out: &mut Out) -> Result<(), Failure> {
+    let console = Console::open(config).await?;
+    let plugins = console.host.store.begin_read().await?.plugins(operation.as_ref()).await?;
+    console.close().await;
+    match format {
+        Format::Json => out.line(json_text(&plugins)),
+        Format::Text => {
+            let columns = ["plugin", "operation", "state", "contract", "installed", "digest", "label"];
+            let mut rows = vec![columns.map(str::to_owned).to_vec()];
+            rows.extend(plugins.into_iter().map(|p| {
+                let digest = p.digest.get(..12).unwrap_or_default().to_owned();
+                let (id, at) = (p.id.to_string(), p.created_at.date().to_string());
+                vec![id, p.operation.to_string(), p.state.code().to_owned(), p.contract, at, digest, p.label]
+            }));
+            table(out, &rows);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! `waystation token`: bearer tokens of staff, made and ended at the console.
+
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+use waystation_domain::caller::{Role, Token};
+use waystation_domain::ids::{FunctionId, OperationId, PartnerId, StaffId, TokenId};
+use waystation_domain::office::TokenInput;
+use waystation_domain::time::Timestamp;
+
+use super::console::{Acting, Console};
+use super::failure::Failure;
+use super::out::{Out, table};
+use super::{Format, json_text};
+use crate::config::Config;
+
+/// Make, list and revoke tokens
+#[derive(Subcommand)]
+pub(crate) enum Tokens {
+    /// Make a token and show its secret, once. The first one is made with `--role central`, and needs nobody else
+    Create(Create),
+    /// List the tokens, without their secrets
+    List {
+        /// How to write the list
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// End a token at once
+    Revoke {
+        /// The token's id
+        id: TokenId,
+        #[command(flatten)]
+        acting: Acting,
+    },
+}
+
+/// The words for the roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum RoleWord {
+    /// Sits with the person: registers, asks, records consent, refers
+    Caseworker,
+    /// A caseworker who also approves what needs a second person
+    Supervisor,
+    /// Reads the audit and the disclosures of an operation
+    ProtectionOfficer,
+    /// The central team: plugins, grants, agreements, partners, tokens, audit; never a person's data
+    Central,
+    /// A member of a partner's staff
+    Partner,
+}
+
+#[derive(Args)]
+pub(crate) struct Create {
+    /// What the holder may do
+    #[arg(long, value_enum)]
+    role: RoleWord,
+    /// The operation, for caseworker, supervisor and protection-officer
+    #[arg(long, value_name = "ID")]
+    operation: Option<OperationId>,
+    /// The partner, for partner
+    #[arg(long, value_name = "ID")]
+    partner: Option<PartnerId>,
+    /// The holder's function there, for partner
+    #[arg(long, value_name = "ID")]
+    function: Option<FunctionId>,
+    /// What the central team calls the holder in its list
+    #[arg(long)]
+    label: String,
+    /// For how many days it is valid, 1 to 366
+    #[arg(long)]
+    days: u32,
+    /// The holder's staff id, when they have one already [default: a new one]
+    #[arg(long, value_name = "UUID")]
+    staff: Option<StaffId>,
+    /// Your own staff id, which the audit names [default: `staff` of the configuration; for a central token, the
+    /// holder's]
+    #[arg(long, value_name = "UUID")]
+    by: Option<StaffId>,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Create {
+    fn role(&self) -> Result<Role, Failure> {
+        let (operation, partner) = match self.role {
+            RoleWord::Caseworker | RoleWord::Supervisor | RoleWord::ProtectionOfficer => (true, false),
+            RoleWord::Central => (false, false),
+            RoleWord::Partner => (false, true),
+        };
+        let given = [
+            ("--operation", self.operation.is_some(), operation),
+            ("--partner", self.partner.is_some(), partner),
+            ("--function", self.function.is_some(), partner),
+        ];
+        for (flag, given, wanted) in given {
+            match (given, wanted) {
+                (true, false) => return Err(Failure::usage(format!("{flag} does not belong to this role"))),
+                (false, true) => return Err(Failure::usage(format!("this role needs {flag} ID"))),
+                _ => {}
+            }
+        }
+        let of = |make: fn(OperationId) -> Role| self.operation.clone().map(make);
+        let role = match self.role {
+            RoleWord::Caseworker => of(|operation| Role::Caseworker { operation }),
+            RoleWord::Supervisor => of(|operation| Role::Supervisor { operation }),
+            RoleWord::ProtectionOfficer => of(|operation| Role::ProtectionOfficer { operation }),
+            RoleWord::Central => Some(Role::Central),
+            RoleWord::Partner => {
+                let both = self.partner.clone().zip(self.function.clone());
+                both.map(|(partner, function)| Role::Partner { partner, function })
+            }
+        };
+        role.ok_or_else(|| Failure::usage("the role is not complete"))
+    }
+}
+
+pub(crate) async fn run(tokens: Tokens, config: &Config, out: &mut Out) -> Result<(), Failure> {
+    match tokens {
+        Tokens::Create(create) => make(create, config, out).await,
+        Tokens::List { format } => list(format, config, out).await,
+        Tokens::Revoke { id, acting } => {
+            let console = Console::open(config).await?;
+            let caller = console.caller(&acting, config).await?;
+            console.office(&caller).await?.revoke_token(id).await?;
+            console.close().await;
+            out.line(format_args!("token {id} is revoked: from now on nobody gets in with it"));
+            Ok(())
+        }
+    }
+}
+
+async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Failure> {
+    let role = create.role()?;
+    let console = Console::open(config).await?;
+    let host = &console.host;
+    let holder = create.staff.unwrap_or_else(|| StaffId::new(host.clock.now(), host.id_bytes()));
+    // Whoever makes a central token at the console needs no other: it is how the first one comes about, and the way
+    // back when all have ended.
+    let caller = match create.by.or(config.staff) {
+        None if role == Role::Central => console.in_the_name_of(holder),
+        _ => console.central(create.by, config).await?,
+    };
+    let input = TokenInput { staff: Some(holder), label: create.label, role, days: create.days };
+    let made = console.office(&caller).await?.make_token(input).await?;
+    let token = &made.token;
+    match create.format {
+        Format::Json => {
+            let mut all = as_json(token);
+            all["secret"] = json!(*made.secret);
+            out.line(json_text(&all));
+        }
+        Format::Text => {
+            out.line(format_args!("token   {}", token.id));
+            out.line(format_args!("staff   {}", token.staff));
+            out.line(format_args!("role    {}", words(&token.role)));
+            out.line(format_args!("until   {}", token.expires_at));
+            out.line(format_args!("secret  {}", *made.secret));
+            out.line("");
+            out.line("The secret is shown this once. Hand it over by a safe way; the host keeps only its hash.");
+        }
+    }
+    console.close().await;
+    Ok(())
+}
+
+async fn list(format: Format, config: &Config, out: &mut Out) -> Result<(), Failure> {
+    let console = Console::open(config).await?;
+    let tokens = console.host.store.begin_read().await?.tokens().await?;
+    let now = console.host.clock.now();
+    console.close().await;
+    match format {
+        Format::Json => {
+            out.line(json_text(&tokens.iter().map(as_json).collect::<Vec<_>>()));
+        }
+        Format::Text => {
+            let mut rows = vec![["token", "staff", "role", "state", "label"].map(str::to_owned).to_vec()];
+            rows.extend(tokens.iter().map(|token| {
+                let (id, staff) = (token.id.to_string(), token.staff.to_string());
+                vec![id, staff, words(&token.role), state(token, now), token.label.clone()]
+            }));
+            table(out, &rows);
+        }
+    }
+    Ok(())
+}
+
+fn words(role: &Role) -> String {
+    match role {
+        Role::Partner { partner, function } => format!("partner {partner} ({function})"),
+        _ => role.operation().map_or_else(|| role.code().to_owned(), |o| format!("{} {o}", role.code())),
+    }
+}
+
+fn state(token: &Token, now: Timestamp) -> String {
+    match token.revoked_at {
+        Some(at) => format!("revoked {}", at.date()),
+        None if now < token.expires_at => format!("until {}", token.expires_at.date()),
+        None => format!("ended {}", token.expires_at.date()),
+    }
+}
+
+fn as_json(token: &Token) -> serde_json::Value {
+    json!({
+        "id": token.id,
+        "staff": token.staff,
+        "label": token.label,
+        "role": token.role,
+        "created_at": token.created_at,
+        "expires_at": token.expires_at,
+        "revoked_at": token.revoked_at,
+    })
+}

@@ -1,0 +1,102 @@
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+use super::*;
+
+fn load(file: &str, variables: &[(&str, &str)], flags: Layer) -> Result<Config, ConfigError> {
+    let there = tempfile::tempdir().unwrap();
+    let path = there.path().join("waystation.toml");
+    files::write(&path, file.as_bytes()).unwrap();
+    Config::load(Some(&path), variables.iter().map(|(k, v)| (k.into(), v.into())), flags)
+}
+
+fn refusal(file: &str, variables: &[(&str, &str)]) -> String {
+    load(file, variables, Layer::default()).err().unwrap().to_string()
+}
+
+#[test]
+fn nothing_set_gives_the_documented_defaults() {
+    let config = load("", &[], Layer::default()).unwrap();
+    assert_eq!(config.data_dir, Path::new("./waystation-data"));
+    assert_eq!(config.database.expose(), "sqlite:./waystation-data/waystation.db");
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert!(!config.migrate);
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_a_flag_over_both() {
+    let file = "listen = \"127.0.0.1:1\"\nshutdown-seconds = 1\ndatabase-connections = 1";
+    let variables = [("WAYSTATION_LISTEN", "127.0.0.1:2"), ("WAYSTATION_SHUTDOWN_SECONDS", "2")];
+    let flags = Layer { listen: Some(SocketAddr::from(([127, 0, 0, 1], 3))), ..Layer::default() };
+    let config = load(file, &variables, flags).unwrap();
+    assert_eq!((config.listen.port(), config.shutdown_seconds, config.database_connections), (3, 2, 1));
+    let page = config.print();
+    for line in ["listen = \"127.0.0.1:3\" # flag", "shutdown-seconds = 2 # environment", "connections = 1 # file"] {
+        assert!(page.contains(line), "{page}");
+    }
+}
+
+#[test]
+fn a_key_that_nobody_knows_is_refused_with_its_line() {
+    let words = refusal("migrate = true\nlisten-at = \"127.0.0.1:1\"\n", &[]);
+    assert!(words.contains("waystation.toml: line 2: unknown field `listen-at`"), "{words}");
+}
+
+#[test]
+fn a_variable_that_nobody_knows_is_refused_by_its_name() {
+    let words = refusal("", &[("WAYSTATION_LISTNE", "127.0.0.1:1")]);
+    assert!(words.starts_with("WAYSTATION_LISTNE in the environment"), "{words}");
+}
+
+#[test]
+fn the_variables_that_kubernetes_sets_for_a_service_are_no_settings() {
+    let variables = [
+        ("WAYSTATION_SERVICE_HOST", "10.0.0.1"),
+        ("WAYSTATION_SERVICE_PORT_HTTP", "80"),
+        ("WAYSTATION_PORT", "tcp://10.0.0.1:80"),
+        ("WAYSTATION_PORT_80_TCP", "tcp://10.0.0.1:80"),
+    ];
+    assert!(load("", &variables, Layer::default()).is_ok());
+}
+
+#[test]
+fn a_value_that_is_none_is_refused_with_its_place() {
+    let words = refusal("\nlisten = \"nowhere\"\n", &[]);
+    assert!(words.contains("line 2"), "{words}");
+    let words = refusal("", &[("WAYSTATION_LOG_FORMAT", "xml")]);
+    assert_eq!(words, "WAYSTATION_LOG_FORMAT in the environment: text or json is expected");
+}
+
+#[test]
+fn an_error_of_the_file_never_repeats_the_line_with_the_password() {
+    for file in ["database = [\"postgres://ws:hunter2@db/ws\"]", "database = \"postgres://ws:hunter2@db/ws"] {
+        let words = refusal(file, &[]);
+        assert!(!words.contains("hunter2"), "{words}");
+    }
+}
+
+#[test]
+fn a_file_that_was_named_must_be_there() {
+    let none = Config::load(Some(Path::new("/nowhere/waystation.toml")), std::iter::empty(), Layer::default());
+    assert!(matches!(none, Err(ConfigError::File(e)) if e.is_missing()));
+}
+
+#[test]
+fn the_printed_configuration_is_a_file_that_brings_it_about() {
+    let staff = "staff = \"01890a5d-ac96-774b-bcce-b302099a8057\"";
+    let first = load(&format!("{staff}\ndata-dir = '/a \"b\"'\nlog-format = \"json\""), &[], Layer::default()).unwrap();
+    let page = first.print();
+    let again = load(&page, &[], Layer::default()).unwrap();
+    let settings = |page: &str| toml::from_str::<toml::Table>(page).unwrap();
+    assert_eq!(settings(&page), settings(&again.print()));
+    for (key, ..) in SETTINGS {
+        assert!(settings(&page).contains_key(*key), "{key}");
+    }
+}
+
+#[test]
+fn the_book_lists_every_setting() {
+    let book = include_str!("../../../../docs/central-team.md");
+    for (key, variable, _) in SETTINGS {
+        assert!(book.contains(&format!("`{key}`")) && book.contains(&format!("`{variable}`")), "{key} {variable}");
+    }
+}

@@ -1,0 +1,82 @@
+//! Files that the person at the console names, opened with that person's authority. Nothing else in the program turns
+//! a path into a file, but for the data directory (see [`keys`](crate::keys)).
+
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use cap_std::ambient_authority;
+use cap_std::fs::{File, OpenOptions, OpenOptionsExt as _};
+
+/// A file that could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The operating system refused.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file, as it was named.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// It is larger than anything that belongs there.
+    #[error("{}: larger than {limit} bytes, which is more than such a file may have", path.display())]
+    TooLarge {
+        /// The file, as it was named.
+        path: PathBuf,
+        /// The most bytes.
+        limit: u64,
+    },
+}
+
+impl FileError {
+    pub(crate) fn io(path: &Path, source: io::Error) -> Self {
+        Self::Io { path: path.to_owned(), source }
+    }
+
+    /// Whether there is no such file.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
+    }
+
+    /// Whether there is such a file already.
+    #[must_use]
+    pub fn is_there_already(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::AlreadyExists)
+    }
+}
+
+/// Opens a file to be read.
+pub(crate) fn open(path: &Path) -> Result<File, FileError> {
+    File::open_ambient(path, ambient_authority()).map_err(|e| FileError::io(path, e))
+}
+
+/// The bytes of a file, up to `limit`.
+pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| FileError::io(path, e))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > limit) {
+        return Err(FileError::TooLarge { path: path.to_owned(), limit });
+    }
+    Ok(bytes)
+}
+
+/// The text of a file, up to `limit` bytes.
+pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, FileError> {
+    String::from_utf8(read(path, limit)?)
+        .map_err(|_| FileError::io(path, io::Error::new(io::ErrorKind::InvalidData, "this is not text in UTF-8")))
+}
+
+/// A new file, readable by its owner alone; an error when there is one of this name.
+pub(crate) fn create_new(path: &Path) -> Result<File, FileError> {
+    let options = OpenOptions::new().write(true).create_new(true).mode(0o600).clone();
+    File::open_ambient_with(path, &options, ambient_authority()).map_err(|e| FileError::io(path, e))
+}
+
+/// Writes a file, in the place of one that may be there.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let options = OpenOptions::new().write(true).create(true).truncate(true).clone();
+    File::open_ambient_with(path, &options, ambient_authority())
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .map_err(|e| FileError::io(path, e))
+}

@@ -1,0 +1,10 @@
+//! What every request goes through: reading it, watching over it, and answering.
+
+pub mod answer;
+pub mod extract;
+pub mod language;
+pub mod observe;
+
+pub use answer::{Created, Found, Tagged};
+pub use extract::{Creation, IfMatch, Json, MaybeIfMatch, PathId, Query};
+pub use language::Reading;

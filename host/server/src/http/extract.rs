@@ -1,0 +1,285 @@
+//! Reading a request. Every rejection is a [`Problem`], and none repeats what was sent: the texts of the frameworks do
+//! so, and are never used.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::http::header::{CONTENT_TYPE, IF_MATCH};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+use waystation_domain::catalogue::BadDataItem;
+use waystation_domain::desk::Once;
+use waystation_domain::ids::{BadId, BadRowId};
+use waystation_domain::text::BadLanguage;
+use waystation_domain::time::BadTimestamp;
+
+use crate::problem::{Code, Problem};
+
+/// The one id in the path.
+pub struct PathId<T>(pub T);
+
+impl<S: Send + Sync, T: FromStr<Err: Display> + Send> FromRequestParts<S> for PathId<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let unreadable = || Problem::new(Code::Malformed).at("path", "the path is not valid UTF-8 when it is decoded");
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| unreadable())?;
+        let (_, word) = params.iter().next().ok_or_else(unreadable)?;
+        // The errors of ids are fixed sentences.
+        word.parse().map(Self).map_err(|error: T::Err| Problem::new(Code::Malformed).at("path", error.to_string()))
+    }
+}
+
+/// The query.
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        axum::extract::Query::try_from_uri(&parts.uri).map(|query| Self(query.0)).map_err(|_| {
+            Problem::new(Code::Malformed).at(
+                "query",
+                "a parameter is missing, is not known or has a value of another form; /api/v1/openapi.json says what \
+                 this route takes",
+            )
+        })
+    }
+}
+
+/// The version that the caller has seen. Required.
+pub struct IfMatch(pub i64);
+
+/// The version that the caller has seen, where it may be left out.
+pub struct MaybeIfMatch(pub Option<i64>);
+
+fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+    let Some(value) = headers.get(IF_MATCH) else { return Ok(None) };
+    let version = value.to_str().ok().and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok());
+    version.map(Some).ok_or_else(|| {
+        Problem::new(Code::Malformed).at("If-Match", "one ETag is expected, as it was given, such as \"3\"")
+    })
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        if_match(&parts.headers)?.map(Self).ok_or_else(|| Problem::new(Code::PreconditionRequired))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for MaybeIfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        if_match(&parts.headers).map(Self)
+    }
+}
+
+/// A JSON body.
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        is_type(request.headers(), "json")?;
+        let body = bytes(request, state).await?;
+        parse(&body).map(Self)
+    }
+}
+
+/// A JSON body that makes something, with the idempotency key it may come with.
+pub struct Creation<T> {
+    /// The body.
+    pub body: T,
+    /// The key with the digest of the request.
+    pub once: Option<Once>,
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Creation<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        is_type(request.headers(), "json")?;
+        let (body, once) = with_key(request, state).await?;
+        Ok(Self { body: parse(&body)?, once })
+    }
+}
+
+/// A component, with the idempotency key it may come with.
+pub struct Component {
+    /// The bytes.
+    pub bytes: Bytes,
+    /// The key with the digest of the request.
+    pub once: Option<Once>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Component {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        is_type(request.headers(), "wasm")?;
+        let (bytes, once) = with_key(request, state).await?;
+        Ok(Self { bytes, once })
+    }
+}
+
+/// No body, with the idempotency key it may come with.
+pub struct Keyed(pub Option<Once>);
+
+impl<S: Send + Sync> FromRequest<S> for Keyed {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        with_key(request, state).await.map(|(_, once)| Self(once))
+    }
+}
+
+/// The most characters of an idempotency key.
+const KEY: usize = 100;
+
+async fn with_key<S: Send + Sync>(request: Request, state: &S) -> Result<(Bytes, Option<Once>), Problem> {
+    let key = match request.headers().get("idempotency-key") {
+        None => None,
+        Some(value) => {
+            let key = value.to_str().ok().filter(|key| (1..=KEY).contains(&key.len()));
+            Some(key.map(ToOwned::to_owned).ok_or_else(|| {
+                Problem::new(Code::Malformed)
+                    .at("Idempotency-Key", "1 to 100 visible ASCII characters are expected, such as a UUID")
+            })?)
+        }
+    };
+    let mut sha = Sha256::new();
+    sha.update(request.method().as_str());
+    sha.update([0]);
+    sha.update(request.uri().path_and_query().map_or("", |path| path.as_str()));
+    sha.update([0]);
+    let body = bytes(request, state).await?;
+    sha.update(&body);
+    Ok((body, key.map(|key| Once { key, request: sha.finalize().into() })))
+}
+
+async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Problem::new(Code::TooLarge)
+        } else {
+            Problem::new(Code::Malformed).at("body", "the body ended before it was complete")
+        }
+    })
+}
+
+fn is_type(headers: &HeaderMap, wanted: &str) -> Result<(), Problem> {
+    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    let subtype = essence.split_once('/').filter(|(kind, _)| kind.eq_ignore_ascii_case("application"));
+    match subtype {
+        Some((_, subtype)) if subtype.eq_ignore_ascii_case(wanted) => Ok(()),
+        _ => Err(Problem::new(Code::MediaType)),
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
+        let place = format!("body, line {}, column {}", error.line(), error.column());
+        if error.is_data() {
+            Problem::new(Code::DoesNotFit).at(place, expected(&error))
+        } else {
+            Problem::new(Code::Malformed).at(place, "this is not JSON: the text stops making sense here")
+        }
+    })
+}
+
+/// What would have fitted. serde's own message repeats the value that did not; only its last part, which comes from
+/// the types of this program, is taken.
+fn expected(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    let ours = [
+        BadId.to_string(),
+        BadRowId.to_string(),
+        BadLanguage.to_string(),
+        BadTimestamp.to_string(),
+        BadDataItem.to_string(),
+    ];
+    if message.starts_with("missing field `") || ours.iter().any(|text| text == message) {
+        return message.to_owned();
+    }
+    // Where a type has no field or variant at all, serde's last part is the name that was sent.
+    let ours = !message.ends_with("there are no fields") && !message.ends_with("there are no variants");
+    match message.rsplit_once(", expected ").filter(|_| ours) {
+        Some((_, expected)) => format!("{expected} is expected"),
+        None => "the value is not of the form that /api/v1/openapi.json describes".to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+mod tests {
+    use super::*;
+    use waystation_domain::caller::Role;
+    use waystation_domain::desk::{ConsentInput, PartnerStep, Report};
+    use waystation_domain::office::{AgreementInput, TokenInput};
+    use waystation_domain::text::Language;
+
+    const SECRET: &str = "Amina Haddad, expected 07 99 12 34 56";
+
+    fn told<T: DeserializeOwned>(body: &str) -> String {
+        let problem = parse::<T>(body.as_bytes()).map(|_| ()).unwrap_err();
+        serde_json::to_string(&problem.render(&Language::new("en").unwrap(), "0")).unwrap()
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_without_repeating_it() {
+        let bodies = [
+            format!(r#""{SECRET}""#),
+            format!(r#"{{"{SECRET}": 1}}"#),
+            format!(r#"{{"agrees": "{SECRET}"}}"#),
+            format!(r#"{{"step": "{SECRET}"}}"#),
+            format!(r#"{{"items": [{{"item": "{SECRET}", "value": "{SECRET}"}}]}}"#),
+            format!(r#"{{"items": [{{"item": "a", "value": "{SECRET}"}}]}}"#),
+            format!(r#"{{"operation": "{SECRET}"}}"#),
+            format!(r#"{{"label": "x", "days": "{SECRET}", "role": {{"role": "{SECRET}"}}}}"#),
+            format!(r#"{{"role": "{SECRET}"}}"#),
+            format!(r#"{{"agrees": {SECRET}"#),
+        ];
+        for body in &bodies {
+            for answer in [
+                told::<ConsentInput>(body),
+                told::<PartnerStep>(body),
+                told::<Report>(body),
+                told::<AgreementInput>(body),
+                told::<TokenInput>(body),
+                told::<Role>(body),
+                told::<bool>(body),
+            ] {
+                assert!(!answer.contains("Amina") && !answer.contains("07 99"), "{body} gave {answer}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_would_have_fitted() {
+        assert!(told::<PartnerStep>(r#"{"step": "accpet"}"#).contains("`accept`"));
+        assert!(told::<TokenInput>(r#"{"label": "x", "days": 1}"#).contains("missing field `role`"));
+        assert!(told::<bool>("3").contains("a boolean is expected"));
+        assert!(told::<bool>("{").contains("malformed"));
+    }
+
+    #[test]
+    fn if_match_takes_one_strong_tag_and_nothing_else() {
+        let tag = |value: &'static str| if_match(&HeaderMap::from_iter([(IF_MATCH, value.parse().unwrap())]));
+        assert_eq!(tag("\"3\"").unwrap(), Some(3));
+        for bad in ["3", "W/\"3\"", "*", "\"3\", \"4\"", "\"x\""] {
+            assert_eq!(tag(bad).unwrap_err().code(), Code::Malformed, "{bad}");
+        }
+        assert_eq!(if_match(&HeaderMap::new()).unwrap(), None);
+    }
+}

@@ -1,0 +1,78 @@
+//! Where the log goes: to standard error, as text for people or JSON for machines.
+//!
+//! What is never logged: names, contact details, answers, tokens, bodies of requests, text of a plugin. No filter
+//! brings them back, because no call hands them over.
+
+use std::io;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::Subscriber;
+
+/// How a line of the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object in each line.
+    Json,
+}
+
+impl std::str::FromStr for LogFormat {
+    type Err = String;
+    fn from_str(word: &str) -> Result<Self, String> {
+        <Self as clap::ValueEnum>::from_str(word, false).map_err(|_| "text or json is expected".to_owned())
+    }
+}
+
+impl std::fmt::Display for LogFormat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        })
+    }
+}
+
+/// Which lines are logged: a list of levels, for each module by itself where needed (`info,waystation_store=debug`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFilter(String);
+
+impl LogFilter {
+    /// The filter as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for LogFilter {
+    fn default() -> Self {
+        Self("info".to_owned())
+    }
+}
+
+impl std::str::FromStr for LogFilter {
+    type Err = String;
+    fn from_str(words: &str) -> Result<Self, String> {
+        let explained = |e| format!("not a filter ({e}): use a level such as info, or info,waystation_store=debug");
+        EnvFilter::builder().parse(words).map(|_| Self(words.to_owned())).map_err(explained)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LogFilter {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Starts the log. A second call changes nothing.
+pub fn start(filter: &LogFilter, format: LogFormat) {
+    let filter = EnvFilter::builder().parse_lossy(filter.as_str());
+    let lines = Subscriber::builder().with_env_filter(filter).with_writer(io::stderr);
+    let _already_started = match format {
+        LogFormat::Text => tracing::subscriber::set_global_default(lines.with_ansi(false).finish()),
+        LogFormat::Json => tracing::subscriber::set_global_default(lines.json().flatten_event(true).finish()),
+    };
+}

@@ -1,0 +1,5 @@
+//! The binary `waystation`.
+
+fn main() -> std::process::ExitCode {
+    waystation_server::cli::main()
+}

@@ -1,0 +1,332 @@
+//! What goes wrong, as RFC 9457 problems.
+//!
+//! A handler gives a [`Problem`]; it is put into words, in the reader's language and with the id of the request, by
+//! [`crate::http::observe`] on its way out. Nothing in it repeats what the caller sent.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use waystation_domain::desk::DeskError;
+use waystation_domain::disclosure::{Code as Rule, Decision, Explanation, Ruling};
+use waystation_domain::finding::Finding;
+use waystation_domain::ports::StoreError;
+use waystation_domain::text::Language;
+
+/// What every `type` of a problem begins with; the code follows. An identifier: nothing is fetched from there.
+pub const PROBLEM_BASE: &str = "https://waystation.example/problems/";
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident $code:literal $status:ident;)*) => {
+        /// The stable code of a problem, the last part of its `type`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Code {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The word of the API.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// The HTTP status that goes with it.
+            #[must_use]
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body, the path, the query or a header cannot be read.
+    Malformed "malformed" BAD_REQUEST;
+    /// No token, or one that does not count.
+    Unauthenticated "unauthenticated" UNAUTHORIZED;
+    /// The role does not do this.
+    Forbidden "forbidden" FORBIDDEN;
+    /// There is none, or the caller must not learn whether there is.
+    NotFound "not-found" NOT_FOUND;
+    /// No such route.
+    NoRoute "no-route" NOT_FOUND;
+    /// The route has no such method.
+    Method "method-not-allowed" METHOD_NOT_ALLOWED;
+    /// It does not lead on from where the thing stands, or it is there already.
+    Conflict "conflict" CONFLICT;
+    /// The idempotency key came with another request before.
+    KeyReused "idempotency-key-reused" CONFLICT;
+    /// The version in `If-Match` is not the one that stands.
+    Stale "stale" PRECONDITION_FAILED;
+    /// The body is too large.
+    TooLarge "too-large" PAYLOAD_TOO_LARGE;
+    /// The body is of another type than the route takes.
+    MediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE;
+    /// The request can be read, and does not fit the rules.
+    DoesNotFit "does-not-fit" UNPROCESSABLE_ENTITY;
+    /// The decision released nothing.
+    NothingReleased "nothing-released" UNPROCESSABLE_ENTITY;
+    /// The component was not admitted.
+    NotAdmitted "not-admitted" UNPROCESSABLE_ENTITY;
+    /// `If-Match` is missing.
+    PreconditionRequired "precondition-required" PRECONDITION_REQUIRED;
+    /// The host failed.
+    Internal "internal" INTERNAL_SERVER_ERROR;
+    /// The host is busy.
+    Busy "busy" SERVICE_UNAVAILABLE;
+    /// The host is not ready yet, or is shutting down.
+    NotReady "not-ready" SERVICE_UNAVAILABLE;
+    /// It took too long.
+    Timeout "timeout" GATEWAY_TIMEOUT;
+}
+
+/// One thing that is wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// Where: a datum, a question, a header, a line and column. Absent where it is the request as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// What is wrong, and what is expected. Never the value.
+    pub detail: Cow<'static, str>,
+}
+
+/// A problem.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    code: Code,
+    errors: Vec<Fault>,
+    findings: Vec<Finding>,
+    decision: Option<Box<Decision>>,
+    /// Whether a partner reads it.
+    partner: bool,
+    current: Option<i64>,
+}
+
+/// The rules that are about a partner and not about a person.
+const ABOUT_THE_PARTNER: [Rule; 2] = [Rule::RecipientAgreement, Rule::RecipientRole];
+
+impl Problem {
+    /// A problem with nothing to add to its code.
+    #[must_use]
+    pub const fn new(code: Code) -> Self {
+        Self { code, errors: Vec::new(), findings: Vec::new(), decision: None, partner: false, current: None }
+    }
+
+    /// Its code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Adds what is wrong with the request as a whole.
+    #[must_use]
+    pub fn because(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.errors.push(Fault { at: None, detail: detail.into() });
+        self
+    }
+
+    /// Adds what is wrong at a place.
+    #[must_use]
+    pub fn at(mut self, at: impl Into<String>, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.errors.push(Fault { at: Some(at.into()), detail: detail.into() });
+        self
+    }
+
+    /// A component that was not admitted.
+    #[must_use]
+    pub fn not_admitted(findings: Vec<Finding>) -> Self {
+        Self { findings, ..Self::new(Code::NotAdmitted) }
+    }
+
+    /// The host failed. The cause goes into the log, where the id of the request is too; the caller learns nothing.
+    #[must_use]
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "the request could not be served");
+        Self::new(Code::Internal)
+    }
+
+    /// As a partner's staff gets it: of the reasons only those that are about the partner itself. They must not learn
+    /// whom a person excluded, or what became of a consent.
+    #[must_use]
+    pub const fn for_partner(mut self) -> Self {
+        self.partner = true;
+        self
+    }
+
+    /// The problem in words.
+    #[must_use]
+    pub fn render(&self, language: &Language, instance: &str) -> Rendered {
+        let words = words(self.code.as_str(), language);
+        let mut errors = self.errors.clone();
+        let mut decision = self.decision.as_ref().map(|decision| decision.explain(language));
+        if self.partner
+            && let Some(decision) = decision.take()
+        {
+            let told = decision
+                .trace
+                .into_iter()
+                .filter(|told| told.ruling == Ruling::Refused && ABOUT_THE_PARTNER.contains(&told.code));
+            errors.extend(told.map(|told| Fault { at: Some(told.code.as_str().to_owned()), detail: told.text.into() }));
+        }
+        Rendered {
+            r#type: format!("{PROBLEM_BASE}{}", self.code.as_str()),
+            title: words.title,
+            status: self.code.status().as_u16(),
+            detail: words.detail,
+            instance: format!("urn:uuid:{instance}"),
+            errors,
+            findings: self.findings.clone(),
+            decision,
+            current: self.current,
+        }
+    }
+}
+
+/// A problem as it is sent.
+#[derive(Debug, Serialize)]
+pub struct Rendered {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'static str,
+    instance: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Fault>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Finding>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<Explanation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current: Option<i64>,
+}
+
+impl From<DeskError> for Problem {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::NotFound(_) => Self::new(Code::NotFound).because(error.to_string()),
+            DeskError::Forbidden(_) => Self::new(Code::Forbidden).because(error.to_string()),
+            DeskError::Stale { current, .. } => {
+                Self { current: Some(current), ..Self::new(Code::Stale).because(error.to_string()) }
+            }
+            DeskError::Step(_) | DeskError::PluginStep(_) => Self::new(Code::Conflict).because(error.to_string()),
+            DeskError::Profile(bad) => {
+                bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| match bad.datum() {
+                    Some(datum) => problem.at(datum.as_str(), bad.to_string()),
+                    None => problem.because(bad.to_string()),
+                })
+            }
+            DeskError::Answers(bad) => {
+                use waystation_domain::referral::answers::BadAnswer;
+                bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| {
+                    let (BadAnswer::Unknown(question) | BadAnswer::Value { question, .. }) = bad;
+                    problem.at(question.as_str(), bad.to_string())
+                })
+            }
+            DeskError::Invalid(text) => Self::new(Code::DoesNotFit).because(text),
+            DeskError::Refused(decision) => Self { decision: Some(decision), ..Self::new(Code::NothingReleased) },
+            DeskError::DoneBefore(_) => Self::new(Code::Conflict).because("this was done before, with the same key"),
+            DeskError::KeyReused => Self::new(Code::KeyReused),
+            DeskError::Store(error) => error.into(),
+            DeskError::Sealed(error) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(_) | StoreError::Exists(_) => Self::new(Code::Conflict).because(error.to_string()),
+            StoreError::Busy => Self::new(Code::Busy),
+            StoreError::Corrupt { .. } | StoreError::Failed(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    /// Status and headers; the words are written on the way out, where language and request id are known.
+    fn into_response(self) -> Response {
+        let mut response = self.code.status().into_response();
+        let headers = response.headers_mut();
+        match self.code {
+            Code::Unauthenticated => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"waystation\""));
+            }
+            Code::Busy | Code::NotReady => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+            }
+            _ => {}
+        }
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// Title and detail of a code in one language.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Words {
+    pub(crate) title: String,
+    pub(crate) detail: String,
+}
+
+/// Title and detail, from the texts that are part of the program.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Said {
+    pub(crate) title: &'static str,
+    pub(crate) detail: &'static str,
+}
+
+/// The languages in which the host itself speaks; the first is the fallback.
+pub(crate) const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
+
+fn texts() -> &'static [BTreeMap<String, Words>; 3] {
+    static TEXTS: OnceLock<[BTreeMap<String, Words>; 3]> = OnceLock::new();
+    TEXTS.get_or_init(|| {
+        [include_str!("texts/en.toml"), include_str!("texts/fr.toml"), include_str!("texts/ar.toml")].map(|text| {
+            #[expect(clippy::expect_used, reason = "constant input: a unit test fails before such a program ships")]
+            toml::from_str(text).expect("the embedded texts are well formed")
+        })
+    })
+}
+
+/// The words for a code, in the reader's language, else in English.
+pub(crate) fn words(code: &str, language: &Language) -> Said {
+    let primary = language.primary();
+    let index = LANGUAGES.iter().position(|tag| *tag == primary.as_str()).unwrap_or(0);
+    let [english, ..] = texts();
+    let found = texts().get(index).and_then(|texts| texts.get(code)).or_else(|| english.get(code));
+    found.map_or(Said { title: "", detail: "" }, |words| Said { title: &words.title, detail: &words.detail })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_put_into_words_in_every_language_and_no_text_is_left_over() {
+        for (tag, texts) in LANGUAGES.iter().zip(texts()) {
+            let mut wanted: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+            wanted.push("plugin-out-of-order");
+            wanted.sort_unstable();
+            assert_eq!(texts.keys().collect::<Vec<_>>(), wanted, "{tag}");
+            for (code, words) in texts {
+                assert!(!words.title.trim().is_empty() && !words.detail.trim().is_empty(), "{tag} {code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_has_a_status_of_an_error_and_a_stable_word() {
+        for code in Code::ALL {
+            assert!(code.status().is_client_error() || code.status().is_server_error(), "{code:?}");
+            assert!(code.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{code:?}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The routes, a file for each noun. A handler parses, and calls the desk or the office.
+
+pub(crate) mod agreements;
+pub(crate) mod audit;
+pub(crate) mod consents;
+pub(crate) mod dictionary;
+pub(crate) mod disclosures;
+pub(crate) mod grants;
+pub(crate) mod individuals;
+pub(crate) mod me;
+pub(crate) mod operations;
+pub(crate) mod partner;
+pub(crate) mod partners;
+pub(crate) mod pathways;
+pub(crate) mod plugins;
+pub(crate) mod referrals;
+pub(crate) mod service;
+pub(crate) mod tokens;

@@ -1,0 +1,77 @@
+//! Agreements.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use waystation_domain::agreement::Agreement;
+use waystation_domain::ids::{AgreementId, OperationId, PartnerId};
+use waystation_domain::office::{AgreementInput, Office};
+
+use crate::app::App;
+use crate::caller::Authenticated;
+use crate::http::answer::replayed;
+use crate::http::{Created, Creation, Found, IfMatch, Json, PathId, Query, Tagged};
+use crate::problem::Problem;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Of {
+    operation: OperationId,
+    partner: Option<PartnerId>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Agreements {
+    agreements: Vec<Agreement>,
+}
+
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Query(of): Query<Of>,
+) -> Result<Found<Agreements>, Problem> {
+    let office = Office::look(&app.host, &caller).await?;
+    let agreements = office.agreements(&of.operation, of.partner.as_ref()).await?;
+    Ok(Found(Agreements { agreements }))
+}
+
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<AgreementId>,
+) -> Result<Tagged<Agreement>, Problem> {
+    let agreement = Office::look(&app.host, &caller).await?.agreement(id).await?;
+    let version = agreement.version;
+    Ok(Tagged(agreement, version))
+}
+
+pub(crate) async fn make(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Creation { body, once }: Creation<AgreementInput>,
+) -> Result<Response, Problem> {
+    let office = Office::open(&app.host, &caller).await?;
+    match office.make_agreement(body, once.as_ref()).await {
+        Ok(agreement) => Ok(Created {
+            location: format!("/api/v1/agreements/{}", agreement.id),
+            version: Some(agreement.version),
+            body: agreement,
+        }
+        .into_response()),
+        Err(error) => replayed(error),
+    }
+}
+
+pub(crate) async fn change(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<AgreementId>,
+    IfMatch(expected): IfMatch,
+    Json(input): Json<AgreementInput>,
+) -> Result<Tagged<Agreement>, Problem> {
+    let agreement = Office::open(&app.host, &caller).await?.change_agreement(id, input, expected).await?;
+    let version = agreement.version;
+    Ok(Tagged(agreement, version))
+}

@@ -1,0 +1,36 @@
+//! The audit.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use serde::Deserialize;
+use waystation_domain::office::{AuditPage, Chain, read_audit};
+
+use crate::app::App;
+use crate::caller::Authenticated;
+use crate::http::{Found, Query};
+use crate::problem::{Code, Problem};
+
+/// A page of a chain, unless the caller says how many.
+const PAGE: u32 = 200;
+/// The most that a caller may ask for.
+const MOST: u32 = 1000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Part {
+    chain: String,
+    after: Option<i64>,
+    limit: Option<u32>,
+}
+
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Query(Part { chain, after, limit }): Query<Part>,
+) -> Result<Found<AuditPage>, Problem> {
+    let chain: Chain =
+        chain.parse().map_err(|error| Problem::new(Code::Malformed).at("query, chain", format!("{error}")))?;
+    let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
+    Ok(Found(read_audit(&app.host, &caller, &chain, after.unwrap_or(0).max(0), limit).await?))
+}

@@ -1,0 +1,58 @@
+//! Consent: what is put to the person, what the person said, and taking it back.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use waystation_domain::desk::{ConsentInput, Desk, Proposal, Withdrawal};
+use waystation_domain::ids::{ConsentId, ReferralId};
+
+use crate::app::App;
+use crate::caller::Authenticated;
+use crate::http::answer::replayed;
+use crate::http::{Created, Creation, Found, PathId, Reading};
+use crate::problem::Problem;
+
+#[derive(Serialize)]
+struct Recorded {
+    id: ConsentId,
+    state: &'static str,
+}
+
+pub(crate) async fn proposal(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Reading(language): Reading,
+    PathId(id): PathId<ReferralId>,
+) -> Result<Found<Proposal>, Problem> {
+    let mut desk = Desk::open_referral(&app.host, &caller, id).await?;
+    Ok(Found(desk.proposal(id, &language).await?))
+}
+
+pub(crate) async fn record(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(referral): PathId<ReferralId>,
+    Creation { body, once }: Creation<ConsentInput>,
+) -> Result<Response, Problem> {
+    let desk = Desk::open_referral(&app.host, &caller, referral).await?;
+    match desk.record_consent(referral, body, once.as_ref()).await {
+        Ok((id, state)) => Ok(Created {
+            location: format!("/api/v1/consents/{id}/withdrawal"),
+            version: None,
+            body: Recorded { id, state },
+        }
+        .into_response()),
+        Err(error) => replayed(error),
+    }
+}
+
+/// No version, no body, nothing to validate: a no is immediate.
+pub(crate) async fn withdraw(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<ConsentId>,
+) -> Result<Found<Withdrawal>, Problem> {
+    Ok(Found(Desk::open_consent(&app.host, &caller, id).await?.withdraw_consent(id).await?))
+}

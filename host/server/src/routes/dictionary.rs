@@ -1,0 +1,22 @@
+//! The data dictionary.
+
+use serde::Serialize;
+use waystation_domain::dictionary::{Country, Datum, Dictionary, FactEntry};
+
+use crate::http::Found;
+
+#[derive(Serialize)]
+pub(crate) struct Whole {
+    datums: Vec<&'static Datum>,
+    facts: Vec<&'static FactEntry>,
+    countries: Vec<&'static Country>,
+}
+
+pub(crate) async fn dictionary() -> Found<Whole> {
+    let dictionary = Dictionary::host();
+    Found(Whole {
+        datums: dictionary.datums().collect(),
+        facts: dictionary.facts().collect(),
+        countries: dictionary.countries().collect(),
+    })
+}

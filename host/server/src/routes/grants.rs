@@ -1,0 +1,73 @@
+//! Grants.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use waystation_domain::agreement::Grant;
+use waystation_domain::ids::{GrantId, OperationId};
+use waystation_domain::office::{GrantInput, Office};
+
+use crate::app::App;
+use crate::caller::Authenticated;
+use crate::http::answer::replayed;
+use crate::http::{Created, Creation, Found, IfMatch, Json, PathId, Query, Tagged};
+use crate::problem::Problem;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Of {
+    operation: OperationId,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Grants {
+    grants: Vec<Grant>,
+}
+
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Query(of): Query<Of>,
+) -> Result<Found<Grants>, Problem> {
+    let grants = Office::look(&app.host, &caller).await?.grants(&of.operation).await?;
+    Ok(Found(Grants { grants }))
+}
+
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<GrantId>,
+) -> Result<Tagged<Grant>, Problem> {
+    let grant = Office::look(&app.host, &caller).await?.grant(id).await?;
+    let version = grant.version;
+    Ok(Tagged(grant, version))
+}
+
+pub(crate) async fn make(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Creation { body, once }: Creation<GrantInput>,
+) -> Result<Response, Problem> {
+    let office = Office::open(&app.host, &caller).await?;
+    match office.make_grant(body, once.as_ref()).await {
+        Ok(grant) => {
+            Ok(Created { location: format!("/api/v1/grants/{}", grant.id), version: Some(grant.version), body: grant }
+                .into_response())
+        }
+        Err(error) => replayed(error),
+    }
+}
+
+pub(crate) async fn change(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<GrantId>,
+    IfMatch(expected): IfMatch,
+    Json(input): Json<GrantInput>,
+) -> Result<Tagged<Grant>, Problem> {
+    let grant = Office::open(&app.host, &caller).await?.change_grant(id, input, expected).await?;
+    let version = grant.version;
+    Ok(Tagged(grant, version))
+}

@@ -1,0 +1,19 @@
+//! Who the caller is.
+
+use serde::Serialize;
+use waystation_domain::caller::Role;
+use waystation_domain::ids::StaffId;
+
+use crate::caller::Authenticated;
+use crate::http::Found;
+
+#[derive(Serialize)]
+pub(crate) struct Me {
+    staff: StaffId,
+    #[serde(flatten)]
+    role: Role,
+}
+
+pub(crate) async fn me(Authenticated(caller): Authenticated) -> Found<Me> {
+    Found(Me { staff: caller.staff, role: caller.role.clone() })
+}

@@ -1,0 +1,125 @@
+//! Plugins: installed, approved, activated.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use waystation_domain::finding::Finding;
+use waystation_domain::ids::{OperationId, PluginId, StaffId};
+use waystation_domain::office::Office;
+use waystation_domain::plugin::{Plugin, PluginState};
+use waystation_domain::time::Timestamp;
+
+use crate::app::App;
+use crate::caller::Authenticated;
+use crate::http::answer::replayed;
+use crate::http::extract::Component;
+use crate::http::{Created, Found, PathId, Query};
+use crate::problem::Problem;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Of {
+    operation: Option<OperationId>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Called {
+    label: String,
+}
+
+/// A plugin without its catalogue.
+#[derive(Serialize)]
+pub(crate) struct Line {
+    id: PluginId,
+    operation: OperationId,
+    label: String,
+    digest: String,
+    contract: String,
+    state: PluginState,
+    approved_by: Option<StaffId>,
+    created_at: Timestamp,
+}
+
+impl From<Plugin> for Line {
+    fn from(plugin: Plugin) -> Self {
+        let Plugin { id, operation, label, digest, contract, state, approved_by, created_at, catalogue: _ } = plugin;
+        Self { id, operation, label, digest, contract, state, approved_by, created_at }
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct Plugins {
+    plugins: Vec<Line>,
+}
+
+/// A new plugin, with what admission wants to be looked at.
+#[derive(Serialize)]
+pub(crate) struct Installed {
+    #[serde(flatten)]
+    plugin: Line,
+    findings: Vec<Finding>,
+}
+
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Query(of): Query<Of>,
+) -> Result<Found<Plugins>, Problem> {
+    let plugins = Office::look(&app.host, &caller).await?.plugins(of.operation.as_ref()).await?;
+    Ok(Found(Plugins { plugins: plugins.into_iter().map(Line::from).collect() }))
+}
+
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<PluginId>,
+) -> Result<Found<Plugin>, Problem> {
+    Ok(Found(Office::look(&app.host, &caller).await?.plugin(id).await?))
+}
+
+/// Admission runs before the transaction begins: a component takes its time, and holds up nobody.
+pub(crate) async fn install(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Query(Called { label }): Query<Called>,
+    Component { bytes, once }: Component,
+) -> Result<Response, Problem> {
+    let admitted = app.admit(bytes.clone()).await?;
+    let office = Office::open(&app.host, &caller).await?;
+    let installed = office
+        .install_plugin(&label, admitted.digest, admitted.contract, admitted.catalogue, &bytes, once.as_ref())
+        .await;
+    match installed {
+        Ok(plugin) => Ok(Created {
+            location: format!("/api/v1/plugins/{}", plugin.id),
+            version: None,
+            body: Installed { plugin: plugin.into(), findings: admitted.findings },
+        }
+        .into_response()),
+        Err(error) => replayed(error),
+    }
+}
+
+pub(crate) async fn approve(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<PluginId>,
+) -> Result<Found<Line>, Problem> {
+    let plugin = Office::open(&app.host, &caller).await?.approve_plugin(id).await?;
+    Ok(Found(plugin.into()))
+}
+
+/// It is loaded first: a plugin that this host cannot run never takes the place of one that it can.
+pub(crate) async fn activate(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<PluginId>,
+) -> Result<Found<Line>, Problem> {
+    let plugin = Office::look(&app.host, &caller).await?.plugin(id).await?;
+    app.load(&plugin).await?;
+    let plugin = Office::open(&app.host, &caller).await?.activate_plugin(id).await?;
+    Ok(Found(plugin.into()))
+}

@@ -1,0 +1,112 @@
+//! Referrals, on the side of the operation.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use waystation_domain::desk::{ConfirmInput, Desk, Disclosed, views};
+use waystation_domain::ids::{IndividualId, PathwayId, ReferralId};
+use waystation_domain::referral::answers::AnswersPatch;
+
+use crate::app::App;
+use crate::caller::Authenticated;
+use crate::http::answer::{Changed, replayed};
+use crate::http::{Created, Creation, IfMatch, Json, MaybeIfMatch, PathId, Reading, Tagged};
+use crate::problem::{Problem, words};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Begin {
+    individual: IndividualId,
+    pathway: PathwayId,
+}
+
+/// A referral after the plugin was asked.
+#[derive(Serialize)]
+pub(crate) struct Assessed {
+    #[serde(flatten)]
+    referral: Disclosed<views::ReferralFile>,
+    /// Why there is no recommendation, when the plugin failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<OutOfOrder>,
+}
+
+#[derive(Serialize)]
+struct OutOfOrder {
+    code: &'static str,
+    title: &'static str,
+    detail: &'static str,
+}
+
+pub(crate) async fn begin(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Creation { body: Begin { individual, pathway }, once }: Creation<Begin>,
+) -> Result<Response, Problem> {
+    let desk = Desk::open(&app.host, &caller, individual).await?;
+    match desk.begin(&pathway, once.as_ref()).await {
+        Ok(begun) => Ok(Created {
+            location: format!("/api/v1/referrals/{}", begun.id),
+            version: Some(begun.version),
+            body: begun,
+        }
+        .into_response()),
+        Err(error) => replayed(error),
+    }
+}
+
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Reading(language): Reading,
+    PathId(id): PathId<ReferralId>,
+) -> Result<Tagged<Disclosed<views::ReferralFile>>, Problem> {
+    let mut desk = Desk::open_referral(&app.host, &caller, id).await?;
+    let consented = desk.referral_file(id, &language).await?;
+    let file = desk.disclose(consented).await?;
+    let version = file.version();
+    Ok(Tagged(file, version))
+}
+
+/// No transaction is open while the plugin works. A plugin that fails is no error of the request: the answers are
+/// kept, and the caseworker is told that they can go on by hand.
+pub(crate) async fn answer(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Reading(language): Reading,
+    PathId(id): PathId<ReferralId>,
+    MaybeIfMatch(expected): MaybeIfMatch,
+    Json(patch): Json<AnswersPatch>,
+) -> Result<Tagged<Assessed>, Problem> {
+    let answering = Desk::open_referral(&app.host, &caller, id).await?.answer(id, patch, expected).await?;
+    let said = app.assess(&answering).await;
+    let fault = said.as_ref().err().map(|code| {
+        let words = words("plugin-out-of-order", &language);
+        OutOfOrder { code, title: words.title, detail: words.detail }
+    });
+    let referral = answering.keep(&app.host, &caller, said, &language).await?;
+    let version = referral.version();
+    Ok(Tagged(Assessed { referral, fault }, version))
+}
+
+pub(crate) async fn confirm(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<ReferralId>,
+    IfMatch(expected): IfMatch,
+    Json(input): Json<ConfirmInput>,
+) -> Result<Tagged<Changed<ReferralId>>, Problem> {
+    let version = Desk::open_referral(&app.host, &caller, id).await?.confirm(id, input, expected).await?;
+    Ok(Tagged(Changed { id, version }, version))
+}
+
+pub(crate) async fn cancel(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<ReferralId>,
+    IfMatch(expected): IfMatch,
+) -> Result<Tagged<Changed<ReferralId>>, Problem> {
+    let version = Desk::open_referral(&app.host, &caller, id).await?.cancel(id, expected).await?;
+    Ok(Tagged(Changed { id, version }, version))
+}

@@ -1,0 +1,78 @@
+//! Bearer tokens.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Serialize;
+use waystation_domain::caller::{Role, Token};
+use waystation_domain::ids::{StaffId, TokenId};
+use waystation_domain::office::{Office, TokenInput};
+use waystation_domain::time::Timestamp;
+
+use crate::app::App;
+use crate::caller::Authenticated;
+use crate::http::{Created, Found, Json, PathId};
+use crate::problem::Problem;
+
+/// A token without its hash.
+#[derive(Serialize)]
+pub(crate) struct Line {
+    id: TokenId,
+    staff: StaffId,
+    label: String,
+    role: Role,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    revoked_at: Option<Timestamp>,
+}
+
+impl From<Token> for Line {
+    fn from(token: Token) -> Self {
+        let Token { id, hash: _, staff, label, role, created_at, expires_at, revoked_at } = token;
+        Self { id, staff, label, role, created_at, expires_at, revoked_at }
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct Tokens {
+    tokens: Vec<Line>,
+}
+
+/// A new token with its secret, this once.
+#[derive(Serialize)]
+pub(crate) struct Made {
+    #[serde(flatten)]
+    token: Line,
+    secret: String,
+}
+
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+) -> Result<Found<Tokens>, Problem> {
+    let tokens = Office::look(&app.host, &caller).await?.tokens().await?;
+    Ok(Found(Tokens { tokens: tokens.into_iter().map(Line::from).collect() }))
+}
+
+pub(crate) async fn make(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Json(input): Json<TokenInput>,
+) -> Result<Created<Made>, Problem> {
+    let made = Office::open(&app.host, &caller).await?.make_token(input).await?;
+    Ok(Created {
+        location: format!("/api/v1/tokens/{}", made.token.id),
+        version: None,
+        body: Made { token: made.token.into(), secret: made.secret.to_string() },
+    })
+}
+
+pub(crate) async fn revoke(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<TokenId>,
+) -> Result<StatusCode, Problem> {
+    Office::open(&app.host, &caller).await?.revoke_token(id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,112 @@
+//! Individuals and their sealed data.
+
+use std::collections::BTreeSet;
+
+use waystation_domain::ids::DatumId;
+use waystation_domain::ports::{SealedDatum, StoreError};
+use waystation_domain::vault::Sealed;
+
+use crate::fresh::{Fresh, at, configured, hash, individual, individual_id, north, south};
+
+async fn a_person_is_read_back_by_id_by_case_number_and_by_blind_index(fresh: Fresh) {
+    configured(&fresh).await;
+    let one = individual();
+    let mut two = individual();
+    two.registration_index = one.registration_index;
+    let mut three = individual();
+    three.registration_index = None;
+    let index = one.registration_index.unwrap();
+    let mut tx = fresh.begin().await;
+    for row in [&one, &two, &three] {
+        tx.insert_individual(row).await.unwrap();
+    }
+    assert_eq!(tx.individual(three.id).await.unwrap().as_ref(), Some(&three));
+    assert_eq!(tx.individual(individual_id()).await.unwrap(), None);
+    assert_eq!(tx.individual_by_case(&north(), &two.case_number).await.unwrap().as_ref(), Some(&two));
+    assert_eq!(tx.individual_by_case(&south(), &two.case_number).await.unwrap(), None);
+    assert_eq!(tx.individuals_by_registration(&north(), &index).await.unwrap(), [one, two]);
+    assert_eq!(tx.individuals_by_registration(&south(), &index).await.unwrap(), []);
+    assert_eq!(tx.individuals_by_registration(&north(), &hash()).await.unwrap(), []);
+}
+
+async fn a_case_number_is_given_once_in_an_operation(fresh: Fresh) {
+    configured(&fresh).await;
+    let one = individual();
+    let mut again = individual();
+    again.case_number.clone_from(&one.case_number);
+    let mut elsewhere = again.clone();
+    elsewhere.operation = south();
+    let mut tx = fresh.begin().await;
+    tx.insert_individual(&one).await.unwrap();
+    assert_is!(tx.insert_individual(&again).await, Err(StoreError::Exists("individual")));
+    tx.insert_individual(&elsewhere).await.unwrap();
+    let mut renumbered = individual();
+    tx.insert_individual(&renumbered).await.unwrap();
+    renumbered.version = 2;
+    renumbered.case_number.clone_from(&one.case_number);
+    assert_is!(tx.update_individual(&renumbered).await, Err(StoreError::Exists("individual")));
+}
+
+async fn cases_are_counted_in_each_operation_and_never_twice_the_same(fresh: Fresh) {
+    configured(&fresh).await;
+    let counts = (0..20).map(|_| {
+        let store = fresh.store.clone();
+        tokio::spawn(async move {
+            let mut tx = store.begin().await?;
+            let count = tx.next_case(&north()).await?;
+            tx.commit().await.map(|()| count)
+        })
+    });
+    let mut seen = BTreeSet::new();
+    for count in counts.collect::<Vec<_>>() {
+        seen.insert(count.await.unwrap().unwrap());
+    }
+    assert_eq!(seen, (1..=20).collect());
+    assert_eq!(fresh.begin().await.next_case(&south()).await.unwrap(), 1);
+}
+
+async fn a_person_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
+    configured(&fresh).await;
+    let mut row = individual();
+    let mut tx = fresh.begin().await;
+    tx.insert_individual(&row).await.unwrap();
+    row.version = 2;
+    row.updated_at = at(99);
+    row.registration_index = None;
+    row.key = None;
+    tx.update_individual(&row).await.unwrap();
+    assert_eq!(tx.individual(row.id).await.unwrap().as_ref(), Some(&row));
+    assert_is!(tx.update_individual(&row).await, Err(StoreError::Conflict("individual")));
+    row.version = 4;
+    assert_is!(tx.update_individual(&row).await, Err(StoreError::Conflict("individual")));
+    row.version = 3;
+    row.operation = south();
+    assert_is!(tx.update_individual(&row).await, Err(StoreError::Conflict("individual")));
+}
+
+async fn a_datum_is_put_replaced_and_removed(fresh: Fresh) {
+    configured(&fresh).await;
+    let (one, two) = (individual(), individual());
+    let datum = |id: &str, bytes: &[u8]| SealedDatum { datum: DatumId::new(id).unwrap(), sealed: Sealed(bytes.into()) };
+    let mut tx = fresh.begin().await;
+    tx.insert_individual(&one).await.unwrap();
+    tx.insert_individual(&two).await.unwrap();
+    tx.put_datum(one.id, &datum("phone", b"1")).await.unwrap();
+    tx.put_datum(one.id, &datum("full-name", b"2")).await.unwrap();
+    tx.put_datum(one.id, &datum("phone", b"3")).await.unwrap();
+    tx.put_datum(two.id, &datum("phone", b"4")).await.unwrap();
+    assert_eq!(tx.data(one.id).await.unwrap(), [datum("full-name", b"2"), datum("phone", b"3")]);
+    tx.remove_datum(one.id, &DatumId::new("full-name").unwrap()).await.unwrap();
+    tx.remove_datum(one.id, &DatumId::new("never-there").unwrap()).await.unwrap();
+    assert_eq!(tx.data(one.id).await.unwrap(), [datum("phone", b"3")]);
+    assert_eq!(tx.data(two.id).await.unwrap(), [datum("phone", b"4")]);
+    assert_is!(tx.put_datum(individual_id(), &datum("phone", b"5")).await, Err(StoreError::Failed(_)));
+}
+
+on_both!(
+    a_person_is_read_back_by_id_by_case_number_and_by_blind_index,
+    a_case_number_is_given_once_in_an_operation,
+    cases_are_counted_in_each_operation_and_never_twice_the_same,
+    a_person_changes_only_from_the_version_that_was_seen,
+    a_datum_is_put_replaced_and_removed,
+);

@@ -1,0 +1,198 @@
+//! What `assess` is asked about: facts and answers, looked up by id.
+
+use crate::Truth;
+use crate::contract::{self, Value};
+
+/// One case: a pathway, the facts that the host granted, and the answers so far.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a>(&'a contract::Case);
+
+impl<'a> Case<'a> {
+    /// Reads a case of the contract.
+    #[must_use]
+    pub const fn new(of: &'a contract::Case) -> Self {
+        Self(of)
+    }
+
+    /// The pathway that the person is considered for.
+    #[must_use]
+    pub fn pathway(&self) -> &'a str {
+        &self.0.pathway
+    }
+
+    /// A fact of the host's data dictionary. Unknown where the pathway did not ask for it, or the host withholds it.
+    #[must_use]
+    pub fn fact(&self, id: &str) -> Reply<'a> {
+        match self.0.facts.iter().find(|fact| fact.id == id) {
+            Some(contract::Fact { value: Some(value), .. }) => Reply::Known(value),
+            _ => Reply::Open,
+        }
+    }
+
+    /// The answer to a question of the pathway.
+    #[must_use]
+    pub fn answer(&self, question: &str) -> Reply<'a> {
+        match self.0.answers.iter().find(|answer| answer.question == question) {
+            Some(contract::Answer { value: Some(value), .. }) => Reply::Known(value),
+            Some(_) => Reply::Declined,
+            None => Reply::Open,
+        }
+    }
+
+    /// Whether a yes-no question was answered with yes.
+    #[must_use]
+    pub fn yes(&self, question: &str) -> Truth {
+        self.answer(question).yes()
+    }
+
+    /// The choice in the answer to a one-of question.
+    #[must_use]
+    pub fn one(&self, question: &str) -> Option<&'a str> {
+        self.answer(question).one()
+    }
+
+    /// The choices in the answer to an any-of question; empty too where there is no answer.
+    #[must_use]
+    pub fn many(&self, question: &str) -> &'a [String] {
+        self.answer(question).many()
+    }
+
+    /// The number in the answer to a number question.
+    #[must_use]
+    pub fn number(&self, question: &str) -> Option<i64> {
+        self.answer(question).number()
+    }
+
+    /// How many days ago the date in the answer to a date question was.
+    #[must_use]
+    pub fn days_ago(&self, question: &str) -> Option<i32> {
+        self.answer(question).days_ago()
+    }
+}
+
+/// What stands under one id: a value, a wish not to say, or nothing.
+///
+/// A look-up of the wrong kind is unknown, never an error: the host has checked each kind before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reply<'a> {
+    /// There is a value.
+    Known(&'a Value),
+    /// Asked, and the person preferred not to say.
+    Declined,
+    /// Not asked yet; for a fact: unknown or withheld.
+    Open,
+}
+
+impl<'a> Reply<'a> {
+    /// Whether the question was not asked yet.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Open)
+    }
+
+    /// Whether the person preferred not to say.
+    #[must_use]
+    pub const fn is_declined(&self) -> bool {
+        matches!(self, Self::Declined)
+    }
+
+    /// Whether there is a value at all; for a `words` question: whether something was said.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
+
+    /// Yes, no, or unknown.
+    #[must_use]
+    pub const fn yes(&self) -> Truth {
+        match self {
+            Self::Known(Value::YesNo(true)) => Truth::Yes,
+            Self::Known(Value::YesNo(false)) => Truth::No,
+            _ => Truth::Unknown,
+        }
+    }
+
+    /// The one choice.
+    #[must_use]
+    pub fn one(&self) -> Option<&'a str> {
+        match self {
+            Self::Known(Value::One(choice)) => Some(choice),
+            _ => None,
+        }
+    }
+
+    /// The choices; empty too where nothing is known.
+    #[must_use]
+    pub fn many(&self) -> &'a [String] {
+        match self {
+            Self::Known(Value::Many(choices)) => choices,
+            _ => &[],
+        }
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn number(&self) -> Option<i64> {
+        match self {
+            Self::Known(Value::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// How many days ago it was.
+    #[must_use]
+    pub const fn days_ago(&self) -> Option<i32> {
+        match self {
+            Self::Known(Value::DaysAgo(days)) => Some(*days),
+            _ => None,
+        }
+    }
+
+    /// Whether the one choice is one of these.
+    #[must_use]
+    pub fn is_in(&self, choices: &[&str]) -> Truth {
+        self.one().map(|one| choices.contains(&one)).into()
+    }
+
+    /// Whether the one choice is this one.
+    #[must_use]
+    pub fn is(&self, choice: &str) -> Truth {
+        self.is_in(&[choice])
+    }
+
+    /// Whether this choice is among those given.
+    #[must_use]
+    pub fn has(&self, choice: &str) -> Truth {
+        match self {
+            Self::Known(Value::Many(choices)) => choices.iter().any(|given| given == choice).into(),
+            _ => Truth::Unknown,
+        }
+    }
+
+    /// Whether any choice was given at all.
+    #[must_use]
+    pub fn has_any(&self) -> Truth {
+        match self {
+            Self::Known(Value::Many(choices)) => (!choices.is_empty()).into(),
+            _ => Truth::Unknown,
+        }
+    }
+
+    /// Whether the number is `least` or more.
+    #[must_use]
+    pub fn at_least(&self, least: i64) -> Truth {
+        self.number().map(|number| number >= least).into()
+    }
+
+    /// Whether the number is `most` or less.
+    #[must_use]
+    pub fn at_most(&self, most: i64) -> Truth {
+        self.number().map(|number| number <= most).into()
+    }
+
+    /// Whether the date is at most this many days ago.
+    #[must_use]
+    pub fn within_days(&self, days: i32) -> Truth {
+        self.days_ago().map(|ago| ago <= days).into()
+    }
+}

@@ -1,0 +1,93 @@
+//! No personal data in any log line: the main job at the most talkative level, and the log searched for every value
+//! that was entered.
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use tracing_subscriber::fmt::MakeWriter;
+use waystation_tests::Kind;
+use waystation_tests::people::{Setting, amina, legal_answers};
+
+/// Everything that was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// The words of a document that are a person's own: long enough not to be part of something else.
+fn values(of: &Value) -> Vec<String> {
+    let mut all = Vec::new();
+    match of {
+        Value::String(word) => all.push(word.clone()),
+        Value::Array(list) => list.iter().for_each(|value| all.extend(values(value))),
+        Value::Object(map) => map.values().for_each(|value| all.extend(values(value))),
+        _ => {}
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_main_job_at_trace_level_writes_no_value_that_was_entered_into_the_log() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .finish();
+    tracing::subscriber::set_global_default(subscriber).unwrap();
+    let mut secrets = Vec::new();
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let s = Setting::new(kind, env!("CARGO_BIN_EXE_waystation-under-test"), "inter-agency-referral").await;
+        secrets.extend([s.caseworker.clone(), s.focal_point.clone(), s.world.central.clone()]);
+        let person = s.register(amina()).await;
+        // What is refused must not be repeated either.
+        let wrong = json!({"full-name": 7, "phone": ["+62 811 000 111"], "secret-datum": "Zubaida Wrongfield"});
+        let _refused = s.world.post(&s.caseworker, "/api/v1/individuals", wrong).await.expect(422);
+        let found = json!({"number": "123-45C67890"});
+        let _found = s.world.post(&s.caseworker, "/api/v1/individuals/search", found).await.expect(200);
+        let referral = s.begin(&person, "legal-assistance").await;
+        let bad = json!({"matter": "Zubaida Wrongfield"});
+        let _refused = s.answer(&referral, bad).await.expect(422);
+        let _assessed = s.answer(&referral, legal_answers()).await.expect(200);
+        let _confirmed = s.confirm(&referral, json!({})).await.expect(200);
+        let consent = s.consent(&referral, json!({})).await.expect(201).id();
+        let _preview = s.preview(&referral).await;
+        let _sent = s.disclose(&referral).await.expect(201);
+        let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
+        assert!(s.form(&referral).await.expect(200).text.contains("Amina Example-Rahimi"));
+        let path = format!("/api/v1/consents/{consent}/withdrawal");
+        let _withdrawn = s.world.call(&s.caseworker, Method::POST, &path, None, &[]).await.expect(200);
+    }
+    let written = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(written.contains("TRACE"), "the log is as talkative as it can be");
+    assert!(written.contains("/api/v1/referrals/{referral}/answers"), "requests are logged by their route");
+    let mut forbidden = vec!["Zubaida".to_owned(), "Amina".to_owned()];
+    for document in [amina(), legal_answers()] {
+        forbidden.extend(values(&document).into_iter().filter(|value| value.len() > 7 || value.contains(' ')));
+    }
+    forbidden.retain(|value| value != "legal-protection" && value != "passport");
+    forbidden.extend(secrets.into_iter().map(|secret| secret.trim_start_matches("wst_").to_owned()));
+    for value in forbidden {
+        assert!(!written.contains(&value), "the log has {value}");
+    }
+}

@@ -1,0 +1,44 @@
+//! The suite across crates: the whole host, over its API, with real plugins, on both databases.
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+mod crash;
+mod main_job;
+mod non_interference;
+mod outside_the_catalogue;
+mod routes;
+mod sets;
+mod withdrawal;
+
+/// The binary under test: it compiles components in a process of its own, and is started and killed.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_waystation-under-test");
+
+/// Runs a scenario on SQLite and on PostgreSQL.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(waystation_tests::Kind::Sqlite).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(waystation_tests::Kind::Postgres).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both;
+
+/// Every file of this folder is a module above, so that no scenario is forgotten.
+#[test]
+fn no_scenario_is_forgotten() {
+    let this = include_str!("main.rs");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("suite");
+    for file in folder.read_dir().unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let module = name.trim_end_matches(".rs");
+        assert!(module == "main" || this.contains(&format!("mod {module};")), "{name} is in no `mod` line");
+    }
+}

@@ -1,0 +1,154 @@
+//! The main job of the product, from the first question to the partner's report.
+
+use serde_json::json;
+use waystation_tests::Kind;
+use waystation_tests::people::{Setting, amina, legal_answers, on_form, released, withheld};
+
+use crate::{PROGRAM, on_both};
+
+on_both!(
+    a_caseworker_refers_and_the_partner_serves,
+    a_caseworker_departs_only_with_a_reason,
+    the_next_question_is_the_plugins,
+    a_partner_sees_only_what_was_sent_to_it,
+    a_creation_that_is_repeated_with_its_key_makes_nothing_new,
+    a_child_is_referred_with_the_caregivers_yes_and_its_own,
+);
+
+async fn a_caseworker_refers_and_the_partner_serves(kind: Kind) {
+    let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
+    let person = s.register(amina()).await;
+    let referral = s.begin(&person, "legal-assistance").await;
+    let assessed = s.answer(&referral, legal_answers()).await.expect(200).body;
+    assert_eq!(assessed["recommendation"]["assessment"]["verdict"], "eligible", "{assessed}");
+    assert_eq!(assessed["recommendation"]["assessment"]["priority"], "urgent");
+    assert!(assessed["reasons"].as_array().is_some_and(|reasons| !reasons.is_empty()));
+    let _confirmed = s.confirm(&referral, json!({})).await.expect(200);
+
+    // Before consent nothing would go.
+    let before = s.preview(&referral).await;
+    assert!(released(&before["offer"]).is_empty());
+    assert_eq!(withheld(&before["offer"], "case-number"), Some("basis-consent"));
+    assert_eq!(s.disclose(&referral).await.expect(422).problem(), "nothing-released");
+
+    let _consent = s.consent(&referral, json!({})).await.expect(201);
+    let preview = s.preview(&referral).await;
+    assert!(released(&preview["offer"]).contains(&"case-number"), "{preview}");
+    assert_eq!(withheld(&preview["offer"], "full-name"), Some("element-stage"));
+    assert!(released(&preview["acceptance"]).contains(&"full-name"), "{preview}");
+
+    // A draft is not the partner's to see.
+    assert_eq!(s.form(&referral).await.expect(404).problem(), "not-found");
+    let _sent = s.disclose(&referral).await.expect(201);
+    let offer = s.form(&referral).await.expect(200);
+    assert!(on_form(&offer.body).contains(&"case-number"));
+    assert!(!on_form(&offer.body).contains(&"full-name"));
+    assert!(!offer.text.contains("Amina"), "an offer names nobody");
+
+    let _received = s.step(&referral, json!({"step": "receive"})).await.expect(200);
+    let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
+    let form = s.form(&referral).await.expect(200);
+    assert!(on_form(&form.body).contains(&"full-name"));
+    assert!(form.text.contains("Amina Example-Rahimi"));
+    assert!(!form.text.contains("Jalan Contoh"), "the street is no element of this pathway");
+
+    let _started = s.step(&referral, json!({"step": "start"})).await.expect(200);
+    let etag = s.version(&referral).await;
+    let report = json!({"items": [{"item": "service-status", "value": "under-way"}]});
+    let path = format!("/api/v1/partner/referrals/{referral}/reports");
+    let _reported = s.world.post_on(&s.focal_point, &path, &etag, report).await.expect(200);
+    let _completed = s.step(&referral, json!({"step": "complete"})).await.expect(200);
+    let read = s.world.get(&s.caseworker, &format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    assert_eq!(read["state"]["state"], "completed");
+    assert_eq!(read["reports"][0]["value"], "under-way");
+}
+
+async fn a_caseworker_departs_only_with_a_reason(kind: Kind) {
+    let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
+    let person = s.register(amina()).await;
+    let referral = s.begin(&person, "legal-assistance").await;
+    let assessed = s.answer(&referral, json!({"has-lawyer": true})).await.expect(200).body;
+    assert_eq!(assessed["recommendation"]["assessment"]["verdict"], "not-eligible", "{assessed}");
+    assert_eq!(s.confirm(&referral, json!({})).await.expect(422).problem(), "does-not-fit");
+    let _departed = s.confirm(&referral, json!({"departs": "protection-concern"})).await.expect(200);
+    let read = s.world.get(&s.caseworker, &format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    assert_eq!(read["confirmation"]["departs"], "protection-concern");
+}
+
+async fn the_next_question_is_the_plugins(kind: Kind) {
+    let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
+    let person = s.register(amina()).await;
+    let referral = s.begin(&person, "legal-assistance").await;
+    let first = s.answer(&referral, json!({})).await.expect(200).body;
+    assert_eq!(first["next"][0]["id"], "has-lawyer", "{first}");
+    assert!(first["next"][0]["ask"].as_str().is_some_and(|words| !words.is_empty()));
+    let next = s.answer(&referral, json!({"has-lawyer": false})).await.expect(200).body;
+    let asked: Vec<_> = next["next"].as_array().unwrap().iter().map(|q| q["id"].as_str().unwrap()).collect();
+    assert!(!asked.contains(&"has-lawyer"), "nothing is asked twice: {asked:?}");
+}
+
+async fn a_partner_sees_only_what_was_sent_to_it(kind: Kind) {
+    let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
+    let (referral, _) = s.sent().await;
+    let other = waystation_tests::people::partner_role("other-organisation", "legal-counsellor").unwrap();
+    let (stranger, _) = s.world.token(other).await;
+    for path in ["form", "steps"] {
+        let path = format!("/api/v1/partner/referrals/{referral}/{path}");
+        let answer = if path.ends_with("form") {
+            s.world.get(&stranger, &path).await
+        } else {
+            s.world.post_on(&stranger, &path, "\"1\"", json!({"step": "accept"})).await
+        };
+        assert_eq!(answer.expect(404).problem(), "not-found");
+    }
+    let list = s.world.get(&stranger, "/api/v1/partner/referrals").await.expect(200);
+    assert!(!list.text.contains(&referral));
+    // The sender cannot accept in the partner's place.
+    let path = format!("/api/v1/partner/referrals/{referral}/steps");
+    let _refused = s.world.post_on(&s.caseworker, &path, "\"1\"", json!({"step": "accept"})).await.expect(403);
+    // A member of the partner's staff without a function of the purpose reads nothing.
+    let cook = waystation_tests::people::partner_role("legal-centre", "cook").unwrap();
+    let (cook, _) = s.world.token(cook).await;
+    let refused = s.world.get(&cook, &format!("/api/v1/partner/referrals/{referral}/form")).await.expect(422);
+    assert!(refused.text.contains("recipient-role"), "{}", refused.text);
+}
+
+async fn a_creation_that_is_repeated_with_its_key_makes_nothing_new(kind: Kind) {
+    let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
+    let create = |body| {
+        let headers = [("idempotency-key", "form-17")];
+        let (world, caseworker) = (&s.world, &s.caseworker);
+        async move { world.call(caseworker, axum::http::Method::POST, "/api/v1/individuals", Some(body), &headers).await }
+    };
+    let first = create(amina()).await.expect(201).id();
+    assert_eq!(create(amina()).await.expect(200).id(), first);
+    let mut other = amina();
+    other["phone"] = json!("+62 1");
+    assert_eq!(create(other).await.expect(409).problem(), "idempotency-key-reused");
+}
+
+async fn a_child_is_referred_with_the_caregivers_yes_and_its_own(kind: Kind) {
+    let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
+    let mut child = amina();
+    child["date-of-birth"] = json!("2016-05-01");
+    child["caregiver-name"] = json!("Farid Example");
+    child["caregiver-contact"] = json!("+62 811 000 222");
+    child["care-status"] = json!("with-parents");
+    let person = s.register(child).await;
+    let referral = s.begin(&person, "legal-assistance").await;
+    let mut answers = legal_answers();
+    answers["caregiver-informed"] = json!(true);
+    let _assessed = s.answer(&referral, answers).await.expect(200);
+    let _confirmed = s.confirm(&referral, json!({})).await.expect(200);
+    for (given_by, assent, goes) in
+        [("person", json!(true), false), ("caregiver", json!(null), false), ("caregiver", json!(false), false)]
+    {
+        let _consent = s.consent(&referral, json!({"given_by": given_by, "assent": assent})).await.expect(201);
+        let preview = s.preview(&referral).await;
+        assert_eq!(!released(&preview["offer"]).is_empty(), goes, "{given_by} {assent}");
+    }
+    let _consent = s.consent(&referral, json!({"given_by": "caregiver", "assent": true})).await.expect(201);
+    let _sent = s.disclose(&referral).await.expect(201);
+    let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
+    assert!(s.form(&referral).await.expect(200).text.contains("Farid Example"));
+}

@@ -1,0 +1,147 @@
+//! Every route: nobody without a token, nobody in the wrong role, and nothing about what is not one's own.
+
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use serde_json::{Value, json};
+use waystation_domain::caller::Role;
+use waystation_domain::ids::OperationId;
+use waystation_server::caller::RoleName;
+use waystation_server::router::{Listed, routes};
+use waystation_tests::people::{Setting, amina, partner_role};
+use waystation_tests::{Answer, Kind, World};
+
+use crate::PROGRAM;
+
+/// An id that nothing has.
+const NOBODY: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+/// A role of another operation or partner, so that nothing of the first is its own.
+fn elsewhere(role: RoleName) -> Role {
+    let operation = OperationId::new("elsewhere").unwrap();
+    match role {
+        RoleName::Caseworker => Role::Caseworker { operation },
+        RoleName::Supervisor => Role::Supervisor { operation },
+        RoleName::ProtectionOfficer => Role::ProtectionOfficer { operation },
+        RoleName::Central => Role::Central,
+        RoleName::Partner => partner_role("other-organisation", "legal-counsellor").unwrap(),
+    }
+}
+
+/// A body that the route takes, so that it is refused for the right reason.
+fn sample(route: &Listed, s: &Setting) -> Option<Value> {
+    let path = route.path.trim_start_matches("/api/v1");
+    Some(match (route.method.as_str(), path) {
+        ("PUT", "/agreements/{agreement}") => s.agreement_terms.clone(),
+        ("PUT", "/grants/{grant}") => s.grant_terms.clone(),
+        ("PUT", "/operations/{operation}") => json!({"title": "x", "country": "idn"}),
+        ("PUT", "/partners/{partner}") => json!({"name": "x", "kind": {"type": "private"}}),
+        ("PATCH", "/individuals/{individual}") => amina(),
+        ("POST", "/referrals/{referral}/answers") => json!({}),
+        ("POST", "/referrals/{referral}/confirmation") => json!({"partner": "legal-centre"}),
+        ("POST", "/referrals/{referral}/consents") => json!({
+            "agrees": true, "given_by": "person", "method": {"type": "written"}, "language": "en",
+            "explained": [], "until": "2030-01-01T00:00:00Z"
+        }),
+        ("POST", "/partner/referrals/{referral}/steps") => json!({"step": "receive"}),
+        ("POST", "/partner/referrals/{referral}/reports") => json!({"items": []}),
+        _ => return None,
+    })
+}
+
+/// The path with an id in each pair of braces; the row is of the kind that the braces name.
+fn filled(path: &str, id: &str) -> String {
+    let mut out = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or_default();
+        out.push_str(before);
+        out.push_str(if matches!(name, "operation" | "partner") { "nowhere" } else { id });
+        rest = after;
+    }
+    out + rest
+}
+
+async fn ask(world: &World, secret: &str, route: &Listed, path: &str, body: Option<Value>) -> Answer {
+    let mut request = Request::builder().method(route.method.clone()).uri(path).header(header::IF_MATCH, "\"1\"");
+    if !secret.is_empty() {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
+    }
+    let request = match body {
+        Some(body) => request
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(serde_json::to_vec(&body).unwrap())),
+        None => request.body(Body::empty()),
+    };
+    world.send(request.unwrap()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_refuses_who_has_no_token_and_who_has_the_wrong_role() {
+    let world = World::new(Kind::Sqlite, PROGRAM).await;
+    for route in routes().iter().filter(|route| !route.roles.is_empty()) {
+        let path = filled(&route.path, NOBODY);
+        for secret in ["", "wst_0000000000000000000000000000000000000000000000000000000000000000"] {
+            let answer = ask(&world, secret, route, &path, None).await;
+            assert_eq!(answer.status.as_u16(), 401, "{} {}", route.method, route.path);
+            assert_eq!(answer.problem(), "unauthenticated");
+        }
+        for role in RoleName::ALL.into_iter().filter(|role| !route.roles.contains(role)) {
+            let (secret, _) = world.token(elsewhere(role)).await;
+            let answer = ask(&world, &secret, route, &path, None).await;
+            assert_eq!(answer.status.as_u16(), 403, "{} {} as {}", route.method, route.path, role.code());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_to_one_thing_says_404_for_what_is_not_there_and_for_what_is_not_ones_own() {
+    let s = Setting::new(Kind::Sqlite, PROGRAM, "inter-agency-referral").await;
+    let central = s.world.central.clone();
+    let body = json!({"title": "Elsewhere", "country": "idn"});
+    let _made = s.world.put(&central, "/api/v1/operations/elsewhere", body).await.expect(200);
+    let person = s.register(amina()).await;
+    let (referral, consent) = s.sent().await;
+    let read = s.world.get(&s.officer, "/api/v1/audit?chain=operation:inter-agency&limit=500").await.expect(200);
+    let disclosure = read.text.split("disclosure-made").nth(1).and_then(|rest| {
+        let rest = rest.split("object").nth(1)?;
+        rest.split(['"', '\\', ':']).find(|word| word.len() == 36)
+    });
+    let disclosure = disclosure.unwrap().to_owned();
+    for route in routes().iter().filter(|route| route.path.contains('{')) {
+        // Writing an operation or a partner under a new id makes it.
+        if route.method == Method::PUT && (route.path.ends_with("{operation}") || route.path.ends_with("{partner}")) {
+            continue;
+        }
+        // Ending a token that has ended, or never was, is no error only for the central team's own list.
+        let own = match route.path.rsplit('{').next().unwrap_or_default().split('}').next().unwrap_or_default() {
+            "individual" => Some(&person),
+            "referral" => Some(&referral),
+            "consent" => Some(&consent),
+            "disclosure" => Some(&disclosure),
+            _ => None,
+        };
+        for role in route.roles {
+            let (secret, _) = s.world.token(elsewhere(*role)).await;
+            for id in [Some(&NOBODY.to_owned()), own].into_iter().flatten() {
+                let answer = ask(&s.world, &secret, route, &filled(&route.path, id), sample(route, &s)).await;
+                let (method, path) = (&route.method, &route.path);
+                assert_eq!(answer.status.as_u16(), 404, "{method} {path} as {}: {}", role.code(), answer.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn who_may_call_what_is_as_it_was_reviewed() {
+    let mut page = String::from(
+        "Every route, and the roles that may call it. Change it only together with a review of who may do what.\n\n",
+    );
+    for route in routes() {
+        let roles: Vec<_> = route.roles.iter().map(|role| role.code()).collect();
+        let roles = if roles.is_empty() { "anyone".to_owned() } else { roles.join(", ") };
+        page.push_str(&format!("{:<7}{:<55}{roles}\n", route.method.as_str(), route.path));
+    }
+    insta::with_settings!({ snapshot_path => "../golden", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("routes", page);
+    });
+}

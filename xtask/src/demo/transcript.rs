@@ -1,0 +1,42 @@
+//! What the demonstration prints.
+
+use std::io::IsTerminal as _;
+
+use crate::console::say;
+
+/// A part of the play.
+pub(super) fn act(title: &str) {
+    say("");
+    say(&emphasis(&format!("== {title} {}", "=".repeat(100_usize.saturating_sub(title.chars().count() + 4)))));
+}
+
+/// A scene: who does what.
+pub(super) fn scene(title: &str) {
+    say("");
+    say(&emphasis(&format!("-- {title}")));
+}
+
+/// Something to know.
+pub(super) fn note(text: &str) {
+    say(&format!("   {text}"));
+}
+
+/// A line of a list.
+pub(super) fn item(text: &str) {
+    say(&format!("     - {text}"));
+}
+
+/// Something somebody says or reads.
+pub(super) fn quote(text: &str) {
+    say(&format!("     \"{text}\""));
+}
+
+/// One request, small, so that a reader who wants the API finds it.
+pub(super) fn exchange(name: &str, asked: &str, status: u16) {
+    let line = format!("     [{name}] {asked} -> {status}");
+    if std::io::stdout().is_terminal() { say(&format!("\x1b[2m{line}\x1b[0m")) } else { say(&line) }
+}
+
+fn emphasis(line: &str) -> String {
+    if std::io::stdout().is_terminal() { format!("\x1b[1m{line}\x1b[0m") } else { line.to_owned() }
+}
