@@ -1,13 +1,11 @@
 //! A plugin that behaves: the neighbour whose cases go on while others misbehave.
 #![cfg(target_family = "wasm")]
 
-mod shared;
-
-use shared::*;
+use waystation_hostile::guest::*;
 
 struct Neighbour;
 
-shared::export!(Neighbour with_types_in shared);
+waystation_hostile::guest::export!(Neighbour with_types_in waystation_hostile::guest);
 
 const QUESTIONS: [&str; 6] =
     ["has-papers", "wants-advice", "was-refused", "has-deadline", "can-travel", "speaks-language"];

@@ -1,16 +1,23 @@
 //! What the plugins of this package have in common: the bindings, and a catalogue of one pathway.
 
-wit_bindgen::generate!({ path: "../../wit/0.1.0", world: "operation", pub_export_macro: true, default_bindings_module: "shared" });
+#![expect(missing_docs, reason = "the contract documents what is generated from it")]
 
-pub(crate) use exports::waystation::sop::sop::*;
+wit_bindgen::generate!({
+    path: "../../wit/0.1.0",
+    world: "operation",
+    pub_export_macro: true,
+    default_bindings_module: "waystation_hostile::guest",
+});
+
+pub use exports::waystation::sop::sop::*;
 
 /// A sentence in the two languages of these catalogues.
-pub(crate) fn text(sentence: &str) -> Text {
+pub fn text(sentence: &str) -> Text {
     ["en", "fr"].map(|language| Translation { language: language.into(), text: sentence.into() }).into()
 }
 
 /// A question that takes yes or no.
-pub(crate) fn question(id: &str) -> Question {
+pub fn question(id: &str) -> Question {
     Question {
         id: id.into(),
         ask: text("Do you need this service?"),
@@ -21,7 +28,7 @@ pub(crate) fn question(id: &str) -> Question {
 }
 
 /// An element from the data dictionary.
-pub(crate) fn element(id: &str) -> Element {
+pub fn element(id: &str) -> Element {
     Element {
         id: id.into(),
         label: text("Name"),
@@ -33,7 +40,7 @@ pub(crate) fn element(id: &str) -> Element {
 }
 
 /// A pathway with these questions and elements.
-pub(crate) fn pathway(id: &str, questions: &[&str], elements: &[&str]) -> Pathway {
+pub fn pathway(id: &str, questions: &[&str], elements: &[&str]) -> Pathway {
     Pathway {
         id: id.into(),
         title: text("Legal assistance"),
@@ -64,7 +71,7 @@ pub(crate) fn pathway(id: &str, questions: &[&str], elements: &[&str]) -> Pathwa
 }
 
 /// A catalogue of these pathways.
-pub(crate) fn catalogue(operation: &str, pathways: Vec<Pathway>) -> Catalogue {
+pub fn catalogue(operation: &str, pathways: Vec<Pathway>) -> Catalogue {
     Catalogue {
         operation: operation.into(),
         title: text("Testland"),
@@ -74,7 +81,7 @@ pub(crate) fn catalogue(operation: &str, pathways: Vec<Pathway>) -> Catalogue {
 }
 
 /// An answer without anything in it.
-pub(crate) fn nothing() -> Assessment {
+pub fn nothing() -> Assessment {
     Assessment {
         verdict: Verdict::CannotTell,
         ask: Vec::new(),
