@@ -39,7 +39,7 @@ pub(crate) fn pathway() -> Pathway {
             Element::dictionary("household-size"),
             Element::dictionary("caregiver-name"),
             Element::dictionary("best-interests-status"),
-            Element::dictionary("incident-account").at_follow_up(),
+            Element::dictionary("incident-account").under("account").at_follow_up(),
             Element::dictionary("medical-record").at_follow_up(),
             Element::dictionary("interview-transcript").at_follow_up(),
         ])
@@ -132,5 +132,5 @@ fn share(case: &Case<'_>, advice: &mut Advice<'_>, medical: bool, recovery: bool
     let caregiver = child & case.fact("caregiver-known").yes();
     advice.element_if(caregiver, "caregiver-name");
     advice.element_if(medical, "medical-record");
-    advice.element_if(recovery, "incident-account").element_if(recovery, "interview-transcript");
+    advice.element_if(recovery, "account").element_if(recovery, "interview-transcript");
 }
