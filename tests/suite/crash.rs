@@ -36,21 +36,31 @@ fn command(data: &std::path::Path, database: &str) -> Command {
     command
 }
 
-/// Starts the host and waits until it says where it listens.
+/// Starts the host and waits until it says where it listens and that it is ready.
 fn start(data: &std::path::Path, database: &str) -> Running {
     let mut child = command(data, database)
+        .args(["--log-filter", "info", "--log-format", "text"])
         .args(["serve", "--migrate", "--listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let base = lines.find_map(|line| {
-        let line = line.ok()?;
-        let at = line.find("http://")?;
-        Some(line[at..].split_whitespace().next()?.trim_end_matches('/').to_owned())
-    });
-    Running { child, base: base.unwrap() }
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let (mut base, mut said) = (None, String::new());
+    for line in lines.by_ref().map_while(Result::ok) {
+        if let Some((_, rest)) = line.split_once("127.0.0.1:") {
+            let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            base = Some(format!("http://127.0.0.1:{port}"));
+        }
+        said.push_str(&line);
+        said.push('\n');
+        if line.contains("ready") && base.is_some() {
+            break;
+        }
+    }
+    // A log that nobody reads would hold up the host.
+    std::thread::spawn(move || lines.for_each(drop));
+    Running { child, base: base.unwrap_or_else(|| panic!("the host did not start: {said}")) }
 }
 
 struct Caller {

@@ -3,9 +3,11 @@
 mod goals;
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use clap::Args;
+use serde_json::Value;
 
 use crate::console::{say, table, title};
 use crate::failure::Failure;
@@ -22,11 +24,18 @@ pub(crate) struct Options {
 /// Runs the benchmarks and prints one table.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let start = SystemTime::now();
+    let said = Arc::new(Mutex::new(Vec::new()));
     if !options.no_run {
-        title("benchmarks");
-        let status = job::run(workspace::cargo(&["bench", "--workspace", "--benches", "--locked"]))?;
-        if !status.success() {
-            return Err(Failure::Unexpected(format!("cargo bench ended with {status}")));
+        for (package, bench) in benches()? {
+            title(&format!("{package}, {bench}"));
+            let command = workspace::cargo(&["bench", "--package", &package, "--bench", &bench, "--locked"]);
+            let lines = Arc::clone(&said);
+            let status = job::run_and_look(command, move |line| {
+                lines.lock().unwrap_or_else(PoisonError::into_inner).extend(loaded(line));
+            })?;
+            if !status.success() {
+                return Err(Failure::Unexpected(format!("cargo bench --bench {bench} ended with {status}")));
+            }
         }
     }
     title("measured");
@@ -46,7 +55,46 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     table(&[head].into_iter().chain(rows).collect::<Vec<_>>()).iter().for_each(|line| say(line));
 
     title("goals");
-    goals::judge(&found)
+    let loaded = said.lock().unwrap_or_else(PoisonError::into_inner);
+    goals::judge(&found, loaded.last())
+}
+
+/// Every benchmark of the workspace, with its package.
+fn benches() -> Result<Vec<(String, String)>, Failure> {
+    let wrong = || Failure::Unexpected("cargo metadata does not say which benchmarks there are".to_owned());
+    let text = job::output(workspace::cargo(&["metadata", "--no-deps", "--format-version", "1"])).ok_or_else(wrong)?;
+    let metadata: Value = serde_json::from_str(&text).map_err(|_| wrong())?;
+    let list = |value: &Value, name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let name = |value: &Value| value.get("name").and_then(Value::as_str).map(ToOwned::to_owned);
+    let mut benches = Vec::new();
+    for package in list(&metadata, "packages") {
+        for target in list(&package, "targets") {
+            if list(&target, "kind").contains(&Value::from("bench")) {
+                benches.extend(name(&package).zip(name(&target)));
+            }
+        }
+    }
+    if benches.is_empty() { Err(wrong()) } else { Ok(benches) }
+}
+
+/// What the benchmark of loading says: criterion measures time alone, and this one measures memory too.
+#[derive(Debug, Clone, PartialEq)]
+struct Loaded {
+    plugins: u32,
+    seconds: f64,
+    mebibytes: u64,
+}
+
+/// `load: 500 plugins in 1.25s, 120 MiB more resident`
+fn loaded(line: &str) -> Option<Loaded> {
+    let (plugins, rest) = line.strip_prefix("load: ")?.split_once(" plugins in ")?;
+    let (time, rest) = rest.split_once(", ")?;
+    let seconds = match time.strip_suffix("ms") {
+        Some(milliseconds) => milliseconds.parse::<f64>().ok()? / 1e3,
+        None => time.strip_suffix('s')?.parse().ok()?,
+    };
+    let mebibytes = rest.strip_suffix(" MiB more resident")?.parse().ok()?;
+    Some(Loaded { plugins: plugins.parse().ok()?, seconds, mebibytes })
 }
 
 /// What criterion found about one benchmark, in nanoseconds.
@@ -86,7 +134,7 @@ fn collect(top: &Path, folder: &Path, since: Option<SystemTime>, found: &mut Vec
 }
 
 fn parse(name: String, text: &str) -> Option<Measured> {
-    let estimates: serde_json::Value = serde_json::from_str(text).ok()?;
+    let estimates: Value = serde_json::from_str(text).ok()?;
     let mean = estimates.get("mean")?;
     let interval = mean.get("confidence_interval")?;
     Some(Measured {
@@ -109,7 +157,7 @@ fn time(nanoseconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse, time};
+    use super::{Loaded, loaded, parse, time};
 
     const ESTIMATES: &str = r#"{"mean":{"confidence_interval":{"confidence_level":0.95,"lower_bound":24000.5,
         "upper_bound":26000.0},"point_estimate":25000.0,"standard_error":500.0},"slope":null}"#;
@@ -119,6 +167,14 @@ mod tests {
         let measured = parse("decision/fresh".to_owned(), ESTIMATES);
         assert_eq!(measured.map(|m| (m.mean, m.lower, m.upper)), Some((25000.0, 24000.5, 26000.0)));
         assert!(parse("x".to_owned(), "{}").is_none());
+    }
+
+    #[test]
+    fn the_line_about_loading_is_read_in_seconds_and_in_milliseconds() {
+        let of = |seconds| Some(Loaded { plugins: 500, seconds, mebibytes: 120 });
+        assert_eq!(loaded("load: 500 plugins in 1.25s, 120 MiB more resident"), of(1.25));
+        assert_eq!(loaded("load: 500 plugins in 250.5ms, 120 MiB more resident"), of(0.2505));
+        assert_eq!(loaded("fuel of one decision: 12"), None);
     }
 
     #[test]

@@ -106,10 +106,70 @@ pub fn router(app: Arc<App>) -> axum::Router {
         }
         router = router.route(&route.path, handler);
     }
+    surround(router, &app).with_state(app)
+}
+
+/// What every request goes through, whichever route it finds, or none.
+fn surround(router: axum::Router<Arc<App>>, app: &Arc<App>) -> axum::Router<Arc<App>> {
     router
         .method_not_allowed_fallback(observe::no_method)
         .fallback(observe::no_route)
         .layer(CatchPanicLayer::custom(observe::panicked))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), observe::watch))
-        .with_state(app)
+        .layer(middleware::from_fn_with_state(Arc::clone(app), observe::watch))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test, and one handler must panic")]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::http::{Request, StatusCode};
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+    use waystation_domain::time::{FixedClock, Timestamp};
+    use waystation_domain::vault::Vault;
+    use waystation_runtime::compile::Compiler;
+
+    use crate::caller::Tokens;
+    use crate::clock::OsRandom;
+
+    async fn app(dir: &tempfile::TempDir) -> Arc<App> {
+        let uri = format!("sqlite:{}", dir.path().join("host.db").display());
+        waystation_store::migrate(&uri).await.unwrap();
+        let store = waystation_store::open(&uri).await.unwrap();
+        let clock = Arc::new(FixedClock::at(Timestamp::from_millis(1_800_000_000_000)));
+        let host = Host::new(store, Arc::new(Vault::new([7; 32])), clock, Arc::new(OsRandom));
+        let mut sandbox = waystation_runtime::Settings::new(Compiler::new("/nonexistent".into(), Vec::new()), None);
+        sandbox.turns = 1;
+        let runtime = Arc::new(Runtime::new(sandbox).unwrap());
+        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
+        let settings = Settings { timeout: Duration::from_millis(50), ..Settings::default() };
+        Arc::new(App::new(host, runtime, Box::new(Tokens), metrics, settings))
+    }
+
+    async fn breaks() -> StatusCode {
+        panic!("Amina Haddad")
+    }
+
+    async fn hangs() -> StatusCode {
+        std::future::pending().await
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_or_hangs_gives_a_problem_without_a_word_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let app = app(&dir).await;
+        let routes = axum::Router::new().route("/breaks", get(breaks)).route("/hangs", get(hangs));
+        let router = surround(routes, &app).with_state(app);
+        for (path, status, code) in [("/breaks", 500, "internal"), ("/hangs", 504, "timeout")] {
+            let answer = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+            assert_eq!(answer.status(), status);
+            assert_eq!(answer.headers()["content-type"], "application/problem+json");
+            let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+            let body = axum::body::to_bytes(answer.into_body(), 1 << 16).await.unwrap();
+            let text = String::from_utf8(body.to_vec()).unwrap();
+            assert!(text.contains(&format!("problems/{code}\"")) && text.contains(&id), "{text}");
+            assert!(!text.contains("Amina"));
+        }
+    }
 }

@@ -12,6 +12,7 @@ use std::path::Path;
 
 pub use crate::files::FileProblem;
 use crate::files::{cargo_directory, read, tell_cargo, write};
+use crate::locales::{Hash, Locales};
 
 /// Why the texts could not be put together.
 #[derive(thiserror::Error)]
@@ -30,6 +31,9 @@ pub enum Problem {
         /// Where, and what is wrong.
         message: String,
     },
+    /// Two keys have the same hash: one of them needs another name.
+    #[error("the texts `{0}` and `{1}` cannot be told apart; rename one of the ids in them")]
+    SameHash(String, String),
     /// A value is neither a sentence nor a table of sentences.
     #[error("{file}: `{key}` is not a sentence; write it in quotes")]
     NotASentence {
@@ -73,7 +77,29 @@ pub fn locales(languages: &[&str]) -> Result<(), Problem> {
             }
         }
     }
-    Ok(write(&out.join("locales.rs"), &source(languages, &table))?)
+    Ok(write(&out.join("locales.rs"), &source(languages, &by_hash(table)?))?)
+}
+
+/// Texts for a test, straight from the locale files' own language: pairs of language and TOML. They are kept until the
+/// test process ends.
+///
+/// # Errors
+/// [`Problem`] as for [`locales`].
+pub fn texts(files: &[(&'static str, &str)]) -> Result<&'static Locales, Problem> {
+    let read = |(language, text): &(&'static str, &str)| Ok((*language, sentences(language, text)?));
+    let files = files.iter().map(read).collect::<Result<Vec<_>, Problem>>()?;
+    let mut hashes = Vec::new();
+    let mut all = Vec::new();
+    let mut keys = Vec::new();
+    for (hash, key, row) in by_hash(table(&files))? {
+        hashes.push(hash.0);
+        keys.push(&*key.leak());
+        all.push(&*row.into_iter().map(|sentence| &*sentence.leak()).collect::<Vec<&str>>().leak());
+    }
+    let languages: Vec<&str> = files.iter().map(|(language, _)| *language).collect();
+    let locales =
+        Locales { languages: languages.leak(), hashes: hashes.leak(), sentences: all.leak(), keys: keys.leak() };
+    Ok(Box::leak(Box::new(locales)))
 }
 
 type Sentences = BTreeMap<String, String>;
@@ -113,10 +139,27 @@ fn table(files: &[(&str, Sentences)]) -> Table {
     table
 }
 
-fn source(languages: &[&str], table: &Table) -> String {
-    // Debug of a string slice is a Rust literal.
-    let entries: String = table.iter().map(|(key, row)| format!("    ({key:?}, &{row:?}),\n")).collect();
-    format!("waystation_plugin::locales::Locales {{\n  languages: &{languages:?},\n  entries: &[\n{entries}  ],\n}}\n")
+type Row = (Hash, String, Vec<String>);
+
+fn by_hash(table: Table) -> Result<Vec<Row>, Problem> {
+    let mut rows: Vec<Row> = table.into_iter().map(|(key, row)| (Hash::of(&key), key, row)).collect();
+    rows.sort();
+    match rows.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        Some(pair) => Err(Problem::SameHash(pair[0].1.clone(), pair[1].1.clone())),
+        None => Ok(rows),
+    }
+}
+
+fn source(languages: &[&str], rows: &[Row]) -> String {
+    let lines = |line: fn(&Row) -> String| rows.iter().map(line).collect::<String>();
+    // Debug of a string is a Rust literal. The keys are for tests: a plugin goes without.
+    format!(
+        "waystation_plugin::locales::Locales {{\n  languages: &{languages:?},\n  hashes: &[\n{}  ],\n  sentences: &[\n{}  \
+         ],\n  keys: if cfg!(target_family = \"wasm\") {{ &[] }} else {{ &[\n{}  ] }},\n}}\n",
+        lines(|(hash, ..)| format!("    {:#018x},\n", hash.0)),
+        lines(|(.., row)| format!("    &{row:?},\n")),
+        lines(|(_, key, _)| format!("    {key:?},\n")),
+    )
 }
 
 #[cfg(test)]
@@ -150,6 +193,7 @@ mod tests {
             [("en", sentences("en", "a = \"A\"\nb = \"B\"").unwrap()), ("fr", sentences("fr", "a = \"À\"").unwrap())];
         let table = table(&files);
         assert_eq!(table["b"], ["B", ""]);
-        assert!(source(&["en", "fr"], &table).contains("(\"a\", &[\"A\", \"À\"])"));
+        let source = source(&["en", "fr"], &by_hash(table).unwrap());
+        assert!(source.contains("&[\"A\", \"À\"]"), "{source}");
     }
 }

@@ -1,10 +1,10 @@
 //! The texts of a plugin, in all its languages.
 //!
-//! They are written in `locales/<language>.toml`, beside `src`. The build script puts them into a sorted table at
-//! compile time (`waystation_plugin::build::locales`), so that the plugin holds no parser.
+//! They are written in `locales/<language>.toml`, beside `src`. The build script puts them into a table at compile time
+//! (`waystation_plugin::build::locales`), so that the plugin holds no parser, and no keys either: a text is found by
+//! the hash of its key.
 //!
-//! A text is found by its key, the most specific first:
-//! `pathway.<pathway>.<rest>`, then `<rest>`, then, for a choice, `choice.<choice>`.
+//! The most specific key goes first: `pathway.<pathway>.<rest>`, then `<rest>`, then, for a choice, `choice.<choice>`.
 
 use crate::contract::Translation;
 
@@ -13,26 +13,62 @@ use crate::contract::Translation;
 pub struct Locales {
     /// The languages; the first is shown where a reader's language is missing.
     pub languages: &'static [&'static str],
-    /// Key and sentences, sorted by key; the sentences in the order of `languages`, empty where one is missing.
-    pub entries: &'static [(&'static str, &'static [&'static str])],
+    /// The hash of each key, sorted.
+    pub hashes: &'static [u64],
+    /// The sentences of each key, in the order of `hashes`; of one key in the order of `languages`, empty where one is
+    /// missing.
+    pub sentences: &'static [&'static [&'static str]],
+    /// The keys, in the order of `hashes`; empty in the plugin itself, where nobody reads them.
+    pub keys: &'static [&'static str],
 }
 
 impl Locales {
     /// The place of a key.
-    pub(crate) fn find(&self, key: &str) -> Option<usize> {
-        self.entries.binary_search_by(|(known, _)| (*known).cmp(key)).ok()
+    pub(crate) fn find(&self, hash: Hash) -> Option<usize> {
+        self.hashes.binary_search(&hash.0).ok()
     }
 
     /// The sentences at a place, as the contract wants them. Missing ones are left out: the host refuses the catalogue
     /// and names them.
     pub(crate) fn translations(&self, place: usize) -> Vec<Translation> {
-        let sentences = self.entries.get(place).map_or(&[][..], |(_, sentences)| sentences);
-        self.languages
-            .iter()
-            .zip(sentences)
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(language, text)| Translation { language: (*language).to_owned(), text: (*text).to_owned() })
-            .collect()
+        let sentences = self.sentences.get(place).copied().unwrap_or_default();
+        let mut translations = Vec::with_capacity(sentences.len());
+        for (language, text) in self.languages.iter().zip(sentences) {
+            if !text.is_empty() {
+                translations.push(Translation { language: (*language).to_owned(), text: (*text).to_owned() });
+            }
+        }
+        translations
+    }
+}
+
+/// FNV-1a of a key's bytes. Cheap to go on with, part by part: no key is ever put together in a plugin. The build
+/// script sees to it that no two keys have the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hash(pub(crate) u64);
+
+impl Hash {
+    const EMPTY: Self = Self(0xcbf2_9ce4_8422_2325);
+
+    /// The hash of a whole key.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn of(key: &str) -> Self {
+        Self::EMPTY.and(key)
+    }
+
+    fn and(self, part: &str) -> Self {
+        Self(part.bytes().fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)))
+    }
+
+    fn and_all(self, parts: &[&str]) -> Self {
+        let mut hash = self;
+        for (place, part) in parts.iter().enumerate() {
+            if place > 0 {
+                hash = hash.and(".");
+            }
+            hash = hash.and(part);
+        }
+        hash
     }
 }
 
@@ -50,12 +86,21 @@ pub(crate) struct Keys<'a> {
 }
 
 impl Keys<'_> {
-    /// Every key that would do, the most specific first.
-    pub(crate) fn all(&self) -> impl Iterator<Item = String> + '_ {
+    /// The hash of every key that would do, the most specific first.
+    fn hashes(&self) -> impl Iterator<Item = Hash> + '_ {
+        let own = |pathway: &str| Hash::EMPTY.and("pathway.").and(pathway).and(".").and_all(self.rest);
+        let choice = |choice: &str| Hash::EMPTY.and("choice.").and(choice);
+        let shared = self.shared.then(|| Hash::EMPTY.and_all(self.rest));
+        self.pathway.map(own).into_iter().chain(shared).chain(self.choice.map(choice))
+    }
+
+    /// Every key that would do, in the same order, for people.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn all(&self) -> Vec<String> {
         let rest = self.rest.join(".");
-        let specific = self.pathway.map(|pathway| ["pathway", pathway, &rest].join("."));
+        let own = self.pathway.map(|pathway| ["pathway", pathway, &rest].join("."));
         let choice = self.choice.map(|choice| ["choice", choice].join("."));
-        specific.into_iter().chain(self.shared.then_some(rest)).chain(choice)
+        own.into_iter().chain(self.shared.then_some(rest)).chain(choice).collect()
     }
 }
 
@@ -68,7 +113,7 @@ pub(crate) trait Speaker {
 /// The plain speaker: looks up, and says nothing where there is nothing.
 impl Speaker for &'static Locales {
     fn say(&mut self, keys: Keys<'_>) -> Vec<Translation> {
-        keys.all().find_map(|key| self.find(&key)).map_or_else(Vec::new, |place| self.translations(place))
+        keys.hashes().find_map(|hash| self.find(hash)).map_or_else(Vec::new, |place| self.translations(place))
     }
 }
 
@@ -79,4 +124,21 @@ macro_rules! locales {
         static LOCALES: $crate::locales::Locales = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
         &LOCALES
     }};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_of_a_key_in_parts_is_the_hash_of_the_key() {
+        for (shared, choice) in [(false, None), (true, None), (true, Some("school"))] {
+            let keys = Keys { pathway: Some("cash"), rest: &["question", "wish", "ask"], shared, choice };
+            let whole: Vec<Hash> = keys.all().iter().map(|key| Hash::of(key)).collect();
+            assert_eq!(keys.hashes().collect::<Vec<_>>(), whole);
+        }
+        let keys = Keys { pathway: None, rest: &["operation", "title"], shared: true, choice: None };
+        assert_eq!(keys.all(), ["operation.title"]);
+        assert_eq!(keys.hashes().collect::<Vec<_>>(), [Hash::of("operation.title")]);
+    }
 }

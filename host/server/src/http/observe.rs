@@ -92,7 +92,6 @@ pub(crate) async fn watch(State(app): State<Arc<App>>, mut request: Request, nex
 }
 
 /// The answer when a handler panicked. What it panicked with may hold a value, and goes nowhere.
-#[expect(clippy::needless_pass_by_value, reason = "the signature that tower-http asks for")]
 pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Problem::internal(&"a handler panicked").into_response()
 }
