@@ -290,7 +290,7 @@ fn words_that_cannot_be_ours_are_all_found_at_once_with_their_places() {
             "malformed-id: pathway known, question 2",
             "malformed-id: pathway known, reason 1",
             "malformed-id: pathway 2",
-            "malformed-language: pathway 2, script, risks, language 2",
+            "malformed-language: pathway 2, script, risks, language 1",
         ]
     );
     let said = format!("{:?}", report.findings);

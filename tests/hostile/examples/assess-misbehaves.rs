@@ -29,7 +29,7 @@ impl Guest for Misbehaves {
     fn describe() -> Catalogue {
         let pathways = WAYS.map(|way| {
             let own = format!("element-{way}");
-            pathway(way, &["needed"], &[own.as_str()])
+            pathway(way, &["needed"], &own)
         });
         catalogue("misbehaves", pathways.into())
     }

@@ -9,8 +9,8 @@ waystation_hostile::guest::export!(Misbehaves with_types_in waystation_hostile::
 
 impl Guest for Misbehaves {
     fn describe() -> Catalogue {
-        let mut long = pathway("long", &[], &[]);
-        long.title = text(&"a".repeat(3 << 20));
+        let mut long = pathway("long", &[], "name");
+        long.title = text(&"a".repeat(5 << 20));
         catalogue("misbehaves", vec![long])
     }
 

@@ -12,7 +12,7 @@ waystation_hostile::guest::export!(Misbehaves with_types_in waystation_hostile::
 impl Guest for Misbehaves {
     fn describe() -> Catalogue {
         loop {
-            black_box(pathway("endless", &[], &[]));
+            black_box(pathway("endless", &[], "name"));
         }
     }
 

@@ -11,7 +11,7 @@ waystation_hostile::guest::export!(Misbehaves with_types_in waystation_hostile::
 
 impl Guest for Misbehaves {
     fn describe() -> Catalogue {
-        catalogue("misbehaves", vec![pathway("deep", &[], &[]); deeper(1)])
+        catalogue("misbehaves", vec![pathway("deep", &[], "name"); deeper(1)])
     }
 
     fn assess(_: Case) -> Assessment {

@@ -12,11 +12,18 @@ const QUESTIONS: [&str; 6] =
 
 impl Guest for Neighbour {
     fn describe() -> Catalogue {
-        let mut legal = pathway("legal-assistance", &QUESTIONS, &["name", "phone"]);
+        let mut legal = pathway("legal-assistance", &QUESTIONS, "name");
+        legal.elements.push(Element {
+            id: "phone".into(),
+            label: text("Phone"),
+            source: Source::Dictionary("phone".into()),
+            necessity: text("The lawyer calls to agree on a day."),
+            ..name("name")
+        });
         legal.questions.push(Question {
             kind: QuestionKind::OneOf(
                 ["passport", "birth-certificate", "residence-permit"]
-                    .map(|id| Choice { id: id.into(), label: text("A document") })
+                    .map(|id| Choice { id: id.into(), label: text(id) })
                     .into(),
             ),
             ..question("which-paper")
@@ -27,7 +34,7 @@ impl Guest for Neighbour {
         });
         legal.reasons.push(Reason { id: "deadline".into(), text: text("There is a deadline.") });
         legal.reasons.push(Reason { id: "declined".into(), text: text("The person does not want advice.") });
-        let school = pathway("schooling", &["goes-to-school"], &["name", "grade"]);
+        let school = pathway("schooling", &["goes-to-school"], "name");
         catalogue("neighbour", vec![legal, school])
     }
 
