@@ -71,8 +71,9 @@ async fn blind(name: &'static str, cases_each: usize) {
         }
         let id = pathway["id"].as_str().unwrap();
         for _ in 0..cases_each {
-            let draw = (hidden(), hidden(), "[a-z ]{1,100}z", "[a-z ]{1,100}z", any::<usize>());
+            let draw = (hidden(), hidden(), "[a-z ]{1,100}z", "[a-z ]{1,100}z", any::<u16>());
             let (one, other, said, said_too, pick) = draw.new_tree(&mut runner).unwrap().current();
+            let pick = usize::from(pick);
             let answers = |words: &str| -> Value {
                 let all = pathway["questions"].as_array().unwrap().iter().enumerate().map(|(n, question)| {
                     (question["id"].as_str().unwrap().to_owned(), answer_to(question, words, pick.wrapping_add(n)))

@@ -31,7 +31,7 @@ const GOALS: [Goal; 2] = [
     Goal {
         what: "a decision over HTTP, against axum and one insert alone",
         of: "http/decision",
-        to: "http/insert",
+        to: "http/bare-insert",
         bound: Bound::SpeedAtLeast(0.6),
     },
 ];

@@ -181,7 +181,7 @@ impl Answer {
 
     /// What a problem says.
     pub(super) fn problem(&self) -> Result<String, Failure> {
-        Ok(format!("{} {}", self.text("/title")?, self.text("/detail")?))
+        Ok(format!("\"{}. {}\"", self.text("/title")?, self.text("/detail")?))
     }
 
     /// Fails unless the text at this pointer is this one.

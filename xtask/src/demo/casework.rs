@@ -79,7 +79,8 @@ impl<'s> Referral<'s> {
     /// Asks what the plugin asks, one question after the other, until it has no more.
     pub(super) fn answer(&mut self, answers: &Map<String, Value>) -> Result<(), Failure> {
         scene("The caseworker asks what the plugin asks next");
-        let (api, caseworker) = (&self.setting.serving.api, &self.setting.cast.caseworker);
+        // No answer yet: the plugin is asked on the facts alone.
+        self.take(Map::new())?;
         for _ in 0..ENOUGH {
             let next = self.seen.list("/next")?.first().cloned();
             let Some(question) = next else { return self.recommendation() };
@@ -92,10 +93,19 @@ impl<'s> Referral<'s> {
             note(&format!("    answer: {}", in_words(answer)));
             let mut body = Map::new();
             body.insert(id.to_owned(), answer.clone());
-            let request = api.post(caseworker, self.path("/answers")).on(&self.seen);
-            self.seen = request.json(&Value::Object(body)).expect(200)?;
+            self.take(body)?;
         }
         Err(Failure::Unexpected(format!("after {ENOUGH} answers the plugin still asks")))
+    }
+
+    fn take(&mut self, answers: Map<String, Value>) -> Result<(), Failure> {
+        let (api, caseworker) = (&self.setting.serving.api, &self.setting.cast.caseworker);
+        let request = api.post(caseworker, self.path("/answers")).on(&self.seen);
+        self.seen = request.json(&Value::Object(answers)).expect(200)?;
+        match self.seen.body.get("fault") {
+            None => Ok(()),
+            Some(fault) => Err(Failure::Unexpected(format!("the plugin failed: {fault}"))),
+        }
     }
 
     /// Says what the plugin recommends.
@@ -144,7 +154,7 @@ impl<'s> Referral<'s> {
             if aloud {
                 let word = match (agreed, yes.kept_back.contains(&id)) {
                     (false, _) => "no",
-                    (true, true) => "yes, but later: keep it back for now",
+                    (true, true) => "keep it back, whatever else is agreed",
                     (true, false) => "yes",
                 };
                 item(&format!("{} ({}): {word}", member(proposed, "label"), member(proposed, "stage")));
@@ -199,9 +209,20 @@ pub(super) fn show(preview: &Answer, stage: &str) -> Result<(), Failure> {
     note(&format!("{stage}:"));
     let released = released(preview, stage)?;
     item(&format!("released: {}", if released.is_empty() { "nothing".to_owned() } else { list(&released) }));
+    let mut by_rule: Vec<(&Value, BTreeSet<String>)> = Vec::new();
     for withheld in preview.list(&format!("/{stage}/withheld"))? {
-        let (element, code) = (member(withheld, "element"), member(withheld, "code"));
-        item(&format!("withheld: {element} [{code}] {} ({})", member(withheld, "text"), member(withheld, "source")));
+        let element = member(withheld, "element").to_owned();
+        match by_rule.iter_mut().find(|(first, _)| member(first, "code") == member(withheld, "code")) {
+            Some((_, elements)) => {
+                elements.insert(element);
+            }
+            None => by_rule.push((withheld, BTreeSet::from([element]))),
+        }
+    }
+    for (rule, elements) in by_rule {
+        item(&format!("withheld: {}", list(&elements)));
+        let (code, text, source) = (member(rule, "code"), member(rule, "text"), member(rule, "source"));
+        note(&format!("    by the rule `{code}`: {text} ({source})"));
     }
     Ok(())
 }

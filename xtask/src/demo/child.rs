@@ -77,7 +77,7 @@ fn answers() -> Map<String, Value> {
     let answers = [
         ("safe-place-tonight", json!(true)),
         ("support-wished", json!(["activities"])),
-        ("what-is-requested", json!("A place where he can play and learn in the afternoon.")),
+        ("what-is-requested", json!("مكان يلعب ويتعلم فيه بعد الظهر.")),
         ("already-provided", Value::Null),
         ("caregiver-informed", json!(true)),
     ];

@@ -15,6 +15,8 @@ use crate::workspace;
 
 /// How long the host may take to start.
 const START: Duration = Duration::from_secs(60);
+/// How often it is looked at, while somebody goes on by hand.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// The program `waystation`, and the folder in which it keeps what it has.
 pub(super) struct Program {
@@ -112,11 +114,17 @@ pub(super) struct Serving {
 }
 
 impl Serving {
-    /// Serves until somebody stops the task.
-    pub(super) fn stay(self) -> Result<(), Failure> {
-        let Self { job, api: _ } = self;
-        let status = job.wait()?;
-        Err(Failure::Unexpected(format!("the host ended by itself ({status})")))
+    /// Serves until somebody stops the task, which is the way to end it.
+    pub(super) fn stay(mut self) -> Result<(), Failure> {
+        loop {
+            if job::go_on().is_err() {
+                return self.stop();
+            }
+            if let Some(status) = self.job.ended()? {
+                return Err(Failure::Unexpected(format!("the host ended by itself ({status})")));
+            }
+            std::thread::sleep(LOOK);
+        }
     }
 
     /// Asks it to finish what it does, and to end.

@@ -11,6 +11,7 @@ use super::cast::{self, CHILD_PROTECTION, CONSULATE, Cast, LEGAL_AID, OPERATION}
 use super::host::{Program, Serving};
 use super::transcript::{note, scene};
 use crate::failure::Failure;
+use crate::workspace;
 
 /// The country in which the operation of the play works.
 const COUNTRY: &str = "jor";
@@ -36,7 +37,8 @@ pub(super) fn days_from_now(days: i64) -> String {
 pub(super) fn build_plugin(program: &Program) -> Result<PathBuf, Failure> {
     let component = program.data().join("inter-agency-referral.wasm");
     let path = component.to_string_lossy().into_owned();
-    program.run(&["plugin", "build", "plugins/inter-agency-referral", "--output", &path])?;
+    let source = workspace::root().join("plugins").join("inter-agency-referral");
+    program.run(&["plugin", "build", &source.to_string_lossy(), "--output", &path])?;
     let size = component.metadata().map_err(Failure::at(&component))?.len();
     note(&format!("The component has {} KiB and imports nothing.", size / 1024));
     Ok(component)

@@ -33,8 +33,18 @@ pub(super) fn quote(text: &str) {
 
 /// One request, small, so that a reader who wants the API finds it.
 pub(super) fn exchange(name: &str, asked: &str, status: u16) {
-    let line = format!("     [{name}] {asked} -> {status}");
+    let asked: Vec<String> = asked.split('/').map(shortened).collect();
+    let line = format!("     [{name}] {} -> {status}", asked.join("/"));
     if std::io::stdout().is_terminal() { say(&format!("\x1b[2m{line}\x1b[0m")) } else { say(&line) }
+}
+
+/// An id by its last digits, which are chance; the first ones of all ids of one day are nearly the same.
+fn shortened(segment: &str) -> String {
+    let is_id = segment.len() == 36 && segment.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    match segment.get(30..).filter(|_| is_id) {
+        Some(end) => format!("...{end}"),
+        None => segment.to_owned(),
+    }
 }
 
 fn emphasis(line: &str) -> String {
