@@ -57,6 +57,8 @@ pub(crate) struct Route {
     pub(crate) query: &'static [&'static str],
     pub(crate) precondition: Precondition,
     pub(crate) idempotent: bool,
+    /// Whether what the request names may not be there, though it is not in the path.
+    pub(crate) may_miss: bool,
     pub(crate) handler: MethodRouter<Arc<App>>,
 }
 
@@ -75,6 +77,7 @@ where
         query: &[],
         precondition: Precondition::None,
         idempotent: false,
+        may_miss: false,
         handler: on(filter, handler),
     }
 }
@@ -152,6 +155,12 @@ impl Route {
     /// `Idempotency-Key` is honoured.
     pub(crate) fn once(mut self) -> Self {
         self.idempotent = true;
+        self
+    }
+
+    /// It names something in its query or body, or needs something, that may not be there.
+    pub(crate) fn may_miss(mut self) -> Self {
+        self.may_miss = true;
         self
     }
 
