@@ -12,7 +12,8 @@ use crate::routes::{
     pathways, plugins, referrals, service, tokens,
 };
 pub(crate) use route::{Body, Precondition, Route};
-use route::{delete, get, patch, post, put};
+pub(crate) use route::get;
+use route::{delete, patch, post, put};
 
 const ANYONE: &[RoleName] = &[];
 const ALL: &[RoleName] = &RoleName::ALL;
@@ -54,7 +55,7 @@ pub(crate) fn table() -> Vec<Route> {
         post("/plugins", CENTRAL, plugins::install).says("Installs a component, if it is admitted").query(&["label"]).uploads().once().gives::<s::Installed>(201),
         get("/plugins/{plugin}", CENTRAL, plugins::read).says("One plugin, with its catalogue").gives::<s::PluginWithCatalogue>(200),
         post("/plugins/{plugin}/approval", CENTRAL, plugins::approve).says("Approves a plugin whose catalogue was read").gives::<s::Plugin>(200),
-        post("/plugins/{plugin}/activation", CENTRAL, plugins::activate).says("Makes a plugin the one by which cases are assessed; the one that was retires").gives::<s::Plugin>(200),
+        post("/plugins/{plugin}/activation", CENTRAL, plugins::activate).says("Makes a plugin the one by which cases are assessed; the one that was retires").compiles().gives::<s::Plugin>(200),
         get("/tokens", CENTRAL, tokens::list).says("All tokens, without their secrets").gives::<s::Tokens>(200),
         post("/tokens", CENTRAL, tokens::make).says("Makes a token; its secret is in this answer and nowhere else").takes::<s::TokenInput>().gives::<s::MadeToken>(201),
         delete("/tokens/{token}", CENTRAL, tokens::revoke).says("Ends a token at once").gives_nothing(204),

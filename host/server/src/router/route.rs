@@ -59,6 +59,8 @@ pub(crate) struct Route {
     pub(crate) idempotent: bool,
     /// Whether what the request names may not be there, though it is not in the path.
     pub(crate) may_miss: bool,
+    /// Whether it may have to compile a component, which takes its time.
+    pub(crate) compiles: bool,
     pub(crate) handler: MethodRouter<Arc<App>>,
 }
 
@@ -78,6 +80,7 @@ where
         precondition: Precondition::None,
         idempotent: false,
         may_miss: false,
+        compiles: false,
         handler: on(filter, handler),
     }
 }
@@ -126,6 +129,12 @@ impl Route {
     /// It takes a component.
     pub(crate) fn uploads(mut self) -> Self {
         self.takes = Body::Wasm;
+        self.compiles()
+    }
+
+    /// It may have to compile a component.
+    pub(crate) fn compiles(mut self) -> Self {
+        self.compiles = true;
         self
     }
 
