@@ -215,8 +215,7 @@ fn send_and_kill(mut running: Running, caseworker: &str, ready: Vec<(String, Str
     for client in clients {
         client.join().unwrap();
     }
-    let answered = answered.lock().unwrap().clone();
-    answered
+    answered.lock().unwrap().clone()
 }
 
 fn agent() -> ureq::Agent {
