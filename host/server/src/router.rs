@@ -11,8 +11,8 @@ use crate::routes::{
     agreements, audit, consents, dictionary, disclosures, grants, individuals, me, operations, partner, partners,
     pathways, plugins, referrals, service, tokens,
 };
-pub(crate) use route::{Body, Precondition, Route};
 pub(crate) use route::get;
+pub(crate) use route::{Body, Precondition, Route};
 use route::{delete, patch, post, put};
 
 const ANYONE: &[RoleName] = &[];
@@ -116,6 +116,26 @@ mod tests {
             assert!(!route.summary.is_empty(), "{} {}", route.method, route.path);
             assert!(seen.insert((route.method.clone(), route.path.clone())), "{} {}", route.method, route.path);
         }
+    }
+
+    #[test]
+    fn the_book_lists_every_route_with_its_roles_and_no_other() {
+        let book = include_str!("../../../docs/api.md");
+        let listed: Vec<_> = book.lines().filter(|line| line.starts_with("| `/")).collect();
+        let mut wanted = Vec::new();
+        for route in routes() {
+            let roles: Vec<_> = route.roles.iter().map(|role| role.code()).collect();
+            let roles = match roles.len() {
+                0 => "anyone".to_owned(),
+                length if length == RoleName::ALL.len() => "all".to_owned(),
+                _ => roles.join(", "),
+            };
+            let path = route.path.trim_start_matches("/api/v1");
+            wanted.push(format!("| `{path}` | {} | {roles} |", route.method));
+        }
+        let rows: Vec<_> =
+            listed.iter().map(|line| line.split(" | ").take(3).collect::<Vec<_>>().join(" | ") + " |").collect();
+        assert_eq!(rows, wanted);
     }
 
     #[test]

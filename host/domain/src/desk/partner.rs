@@ -165,7 +165,7 @@ impl<'h> Desk<'h> {
         if decision.released().next().is_none() {
             return Err(DeskError::Refused(Box::new(decision)));
         }
-        let fallback = gathered.plugin.catalogue.languages.first().unwrap_or(language);
+        let language = &gathered.plugin.catalogue.language_for(language);
         let shown: Vec<_> = decision.released().map(|(element, _)| element).collect();
         let mut entry = self.entry_on(Act::FormRead, &gathered.row);
         entry.object = Some(disclosure.id.to_string());
@@ -173,15 +173,15 @@ impl<'h> Desk<'h> {
         entry.codes = codes(&decision);
         let view = PartnerForm {
             referral: id,
-            title: pathway.title.read_in(language, fallback).to_owned(),
+            title: pathway.title.read_in(language, language).to_owned(),
             state: gathered.content.state,
             stage: disclosure.stage,
             priority: gathered.row.priority,
             due_at: gathered.row.due_at,
             language: language.to_string(),
             right_to_left: language.is_right_to_left(),
-            benefit: pathway.purpose.benefit.read_in(language, fallback).to_owned(),
-            elements: lines(&package, pathway, language, fallback, |element| shown.contains(&element)),
+            benefit: pathway.purpose.benefit.read_in(language, language).to_owned(),
+            elements: lines(&package, pathway, language, language, |element| shown.contains(&element)),
             channels: decision.channels.clone(),
             keep_days: pathway.purpose.keep_days,
             feedback: pathway.feedback.clone(),

@@ -119,6 +119,10 @@ async fn a_referral_goes_from_the_first_question_to_the_report_and_ends_with_a_w
     assert!(withheld["source"].as_str().unwrap().contains("Technical Note"));
 
     // What is put to the person, and what the person says.
+    for (wanted, read) in [("fr-CH", "fr"), ("sw", "en")] {
+        let proposal = world.call(&worker, Method::GET, &at("proposal"), None, &[("accept-language", wanted)]).await;
+        assert_eq!(proposal.expect(200).body["language"], read, "the language that consent is recorded in");
+    }
     let proposal = world.get(&worker, &at("proposal")).await.expect(200).body;
     let yes: serde_json::Map<String, Value> = proposal["items"]
         .as_array()
