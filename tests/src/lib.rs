@@ -72,7 +72,8 @@ pub fn plugin(name: &'static str) -> &'static [u8] {
         other => panic!("no plugin is called {other}"),
     };
     slot.get_or_init(|| {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugins").join(name);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the suite is inside the workspace");
+        let dir = root.join("plugins").join(name);
         waystation_runtime::build::build_plugin(&dir).expect("the plugin builds")
     })
 }

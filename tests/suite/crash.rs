@@ -18,6 +18,9 @@ use crate::PROGRAM;
 const READY: usize = 24;
 const ANSWERED: usize = 6;
 
+/// The member of the central team who sets the host up.
+const CENTRAL_STAFF: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
 struct Running {
     child: Child,
     base: String,
@@ -91,7 +94,8 @@ impl Caller {
         };
         let etag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok()).unwrap_or_default().to_owned();
         let status = answer.status().as_u16();
-        let body = answer.body_mut().read_json().unwrap_or(Value::Null);
+        let bytes = answer.body_mut().read_to_vec()?;
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Ok((status, body, etag))
     }
 
@@ -103,7 +107,9 @@ impl Caller {
 }
 
 fn token(data: &std::path::Path, database: &str, args: &[&str]) -> String {
-    let made = command(data, database).args(["token", "create", "--label", "suite", "--days", "2"]).args(args).output();
+    let mut made = command(data, database);
+    made.args(["token", "create", "--label", "suite", "--days", "2"]);
+    let made = made.args(args).output();
     let made = made.unwrap();
     let said = String::from_utf8(made.stdout).unwrap();
     let found = said.split_whitespace().find(|word| word.starts_with("wst_")).map(str::to_owned);
@@ -120,7 +126,8 @@ fn prepare(central: &Caller, caseworker: &Caller) -> Vec<(String, String)> {
         .header("content-type", "application/wasm")
         .body(component)
         .unwrap();
-    let installed: Value = central.agent.run(request).unwrap().body_mut().read_json().unwrap();
+    let bytes = central.agent.run(request).unwrap().body_mut().read_to_vec().unwrap();
+    let installed: Value = serde_json::from_slice(&bytes).unwrap();
     let id = installed["id"].as_str().unwrap_or_else(|| panic!("{installed}"));
     let (plugin, _) = central.must("GET", &format!("/api/v1/plugins/{id}"), None, None);
     for step in ["approval", "activation"] {
@@ -208,8 +215,7 @@ fn send_and_kill(mut running: Running, caseworker: &str, ready: Vec<(String, Str
     for client in clients {
         client.join().unwrap();
     }
-    let answered = answered.lock().unwrap().clone();
-    answered
+    answered.lock().unwrap().clone()
 }
 
 fn agent() -> ureq::Agent {
@@ -227,11 +233,12 @@ async fn the_plug_is_pulled(kind: Kind) {
     let (ready, answered, caseworker) = tokio::task::spawn_blocking(move || {
         assert!(command(&path, &uri).arg("migrate").status().unwrap().success());
         let running = start(&path, &uri);
-        let central = token(&path, &uri, &["--role", "central"]);
+        let central = token(&path, &uri, &["--role", "central", "--staff", CENTRAL_STAFF]);
         let central = Caller { agent: agent(), base: running.base.clone(), token: central };
         let operation = json!({"title": "Inter-agency", "country": "idn"});
         let _made = central.must("PUT", "/api/v1/operations/inter-agency", Some(&operation), None);
-        let secret = token(&path, &uri, &["--role", "caseworker", "--operation", "inter-agency"]);
+        let secret =
+            token(&path, &uri, &["--by", CENTRAL_STAFF, "--role", "caseworker", "--operation", "inter-agency"]);
         let caseworker = Caller { agent: agent(), base: running.base.clone(), token: secret.clone() };
         let ready = prepare(&central, &caseworker);
         let answered = send_and_kill(running, &secret, ready.clone());

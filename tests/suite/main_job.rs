@@ -150,5 +150,6 @@ async fn a_child_is_referred_with_the_caregivers_yes_and_its_own(kind: Kind) {
     let _consent = s.consent(&referral, json!({"given_by": "caregiver", "assent": true})).await.expect(201);
     let _sent = s.disclose(&referral).await.expect(201);
     let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
-    assert!(s.form(&referral).await.expect(200).text.contains("Farid Example"));
+    let form = s.form(&referral).await.expect(200);
+    assert!(form.text.contains("Farid Example"), "{}", form.text);
 }

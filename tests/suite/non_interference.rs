@@ -50,7 +50,7 @@ fn answer_to(question: &Value, words: &str, pick: usize) -> Value {
     let kind = &question["kind"];
     let choices: Vec<_> = kind["choices"].as_array().into_iter().flatten().map(|choice| &choice["id"]).collect();
     match kind["type"].as_str().unwrap_or_default() {
-        "yes-no" => json!(pick % 2 == 0),
+        "yes-no" => json!(pick.is_multiple_of(2)),
         "one-of" => choices[pick % choices.len()].clone(),
         "any-of" => json!([choices[pick % choices.len()]]),
         "number" => {
@@ -71,8 +71,9 @@ async fn blind(name: &'static str, cases_each: usize) {
         }
         let id = pathway["id"].as_str().unwrap();
         for _ in 0..cases_each {
-            let draw = (hidden(), hidden(), "[a-z ]{1,100}z", "[a-z ]{1,100}z", any::<usize>());
+            let draw = (hidden(), hidden(), "[a-z ]{1,100}z", "[a-z ]{1,100}z", any::<u16>());
             let (one, other, said, said_too, pick) = draw.new_tree(&mut runner).unwrap().current();
+            let pick = usize::from(pick);
             let answers = |words: &str| -> Value {
                 let all = pathway["questions"].as_array().unwrap().iter().enumerate().map(|(n, question)| {
                     (question["id"].as_str().unwrap().to_owned(), answer_to(question, words, pick.wrapping_add(n)))

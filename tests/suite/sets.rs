@@ -33,6 +33,14 @@ async fn code_of(s: &Setting, referral: &str, element: &str) -> Option<String> {
     withheld(&preview["offer"], element).map(str::to_owned)
 }
 
+/// Whether the chain of the operation has this act with this code.
+async fn audited(s: &Setting, act: &str, code: &str) -> bool {
+    let operation = waystation_domain::ids::OperationId::new("inter-agency").unwrap();
+    let (officer, _) = s.world.token(waystation_domain::caller::Role::ProtectionOfficer { operation }).await;
+    let page = s.world.get(&officer, "/api/v1/audit?chain=operation:inter-agency&limit=500").await.expect(200);
+    page.text.lines().flat_map(|line| line.split("\"seq\"")).any(|entry| entry.contains(act) && entry.contains(code))
+}
+
 async fn without_an_agreement_nothing_goes(kind: Kind) {
     let s = setting(kind).await;
     let (referral, _) = s.consented().await;
@@ -108,7 +116,9 @@ async fn an_excluded_member_of_staff_reads_nothing(kind: Kind) {
     let _consent = s.consent(&referral, json!({"excluded_staff": [staff]})).await.expect(201);
     let _sent = s.disclose(&referral).await.expect(201);
     let refused = s.form(&referral).await.expect(422);
-    assert!(refused.text.contains("recipient-excluded"), "{}", refused.text);
+    assert_eq!(refused.problem(), "nothing-released");
+    assert!(!refused.text.contains("excluded"), "whoever is excluded is not told so: {}", refused.text);
+    assert!(audited(&s, "form-refused", "recipient-excluded").await, "the audit has the reason");
     let colleague = waystation_tests::people::partner_role("legal-centre", "legal-counsellor").unwrap();
     let (colleague, _) = s.world.token(colleague).await;
     let path = format!("/api/v1/partner/referrals/{referral}/form");
@@ -135,6 +145,7 @@ async fn consent_that_has_expired_by_the_moment_of_acceptance_shares_nothing(kin
     let (focal_point, _) = s.world.token(focal).await;
     let path = format!("/api/v1/partner/referrals/{referral}");
     let refused = s.world.post_on(&focal_point, &format!("{path}/steps"), "\"4\"", json!({"step": "accept"})).await;
-    assert!(refused.expect(422).text.contains("basis-consent"));
-    assert!(s.world.get(&focal_point, &format!("{path}/form")).await.expect(422).text.contains("basis-consent"));
+    assert_eq!(refused.expect(422).problem(), "nothing-released");
+    let _closed = s.world.get(&focal_point, &format!("{path}/form")).await.expect(422);
+    assert!(audited(&s, "form-refused", "basis-consent").await, "the audit has the reason");
 }

@@ -9,7 +9,7 @@ pub(crate) mod world;
 use std::sync::PoisonError;
 
 use wasmtime::component::Component;
-use waystation_domain::catalogue::Catalogue;
+use waystation_domain::catalogue::{Catalogue, check};
 use waystation_domain::finding::{Finding, Severity};
 
 use crate::compile::CompileError;
@@ -84,7 +84,7 @@ pub(crate) fn admit(runtime: &Runtime, component: &[u8], limits: &Limits) -> Res
     let ty = code.component_type();
     let version = match world::version(&ty, &runtime.engine) {
         Ok(version) => version,
-        Err(finding) => return Ok(report.refused(vec![finding])),
+        Err(finding) => return Ok(report.refused(vec![*finding])),
     };
     report.contract = Some(version.number);
     let mut findings = world::compare(&ty, &runtime.engine, version);
@@ -123,16 +123,11 @@ fn describe(
     };
     report.findings.extend(lifted.findings);
     if let Some(catalogue) = &lifted.catalogue {
-        report.findings.extend(check_catalogue(catalogue));
+        report.findings.extend(check::check(catalogue));
     }
     report.admitted = lifted.catalogue.is_some() && report.has_no_error();
     report.catalogue = lifted.catalogue;
     Ok(report)
-}
-
-/// Until the check of a catalogue is merged, nothing is found here: then this is `catalogue::check::check`.
-fn check_catalogue(_catalogue: &Catalogue) -> Vec<Finding> {
-    Vec::new()
 }
 
 /// What the component needs from the start, against its limits.
@@ -164,7 +159,7 @@ fn tables(limits: &Limits) -> Finding {
 fn does_not_fit(error: &wasmtime::Error, limits: &Limits) -> Finding {
     let said = format!("{error:#}");
     if said.contains("core module instances") {
-        words::INSTANCES.at("", &[("limit", &limits.core_instances.to_string())])
+        words::instances(limits)
     } else if said.contains("Wasm linear memories") || said.contains("defined memories count") {
         words::MEMORIES.at("", &[])
     } else if said.contains("minimum byte size") {

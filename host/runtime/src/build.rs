@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 const TARGET: &str = "wasm32-unknown-unknown";
+/// The package of the directory itself, and of none above it.
+const MANIFEST: &str = "--manifest-path=Cargo.toml";
 
 /// What to build of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,14 +81,12 @@ pub fn build_plugin(dir: &Path) -> Result<Vec<u8>, BuildError> {
 /// # Errors
 /// [`BuildError`].
 pub fn build(dir: &Path, part: Part) -> Result<Vec<Built>, BuildError> {
-    let manifest = dir.join("Cargo.toml");
-    let metadata = cargo(dir, &["metadata", "--no-deps", "--format-version=1", "--manifest-path"], &manifest, &[])?;
-    let metadata: Value = serde_json::from_slice(&metadata)
-        .map_err(|error| BuildError::Cargo { dir: dir.to_owned(), reason: error.to_string() })?;
-    let path = |key: &str| metadata[key].as_str().map(PathBuf::from).unwrap_or_default();
+    let metadata = answer(dir, &["metadata", "--no-deps", "--format-version=1", MANIFEST])?;
+    // cargo says where things are, whichever way the directory was written.
+    let manifest = path(&answer(dir, &["locate-project", MANIFEST])?, "root");
     // A directory of its own: cargo, when it called us, holds the lock of the usual one.
-    let target = path("target_directory").join("plugins");
-    let flags = reproducible(&path("workspace_root"));
+    let target = path(&metadata, "target_directory").join("plugins");
+    let flags = reproducible(&path(&metadata, "workspace_root"));
     let part_flag = match part {
         Part::Library => "--lib",
         Part::Examples => "--examples",
@@ -104,9 +104,8 @@ pub fn build(dir: &Path, part: Part) -> Result<Vec<Built>, BuildError> {
             "--config=profile.plugin.inherits=\"release\"",
             "--message-format=json-render-diagnostics",
             &target_flag,
-            "--manifest-path",
+            MANIFEST,
         ],
-        &manifest,
         &[("CARGO_ENCODED_RUSTFLAGS", flags)],
     )?;
     let modules = modules(&messages, &manifest);
@@ -116,6 +115,7 @@ pub fn build(dir: &Path, part: Part) -> Result<Vec<Built>, BuildError> {
     let mut built = modules
         .into_iter()
         .map(|(name, file)| {
+            #[expect(clippy::disallowed_methods, reason = "a build tool works on the author's own files")]
             let module = std::fs::read(&file)
                 .map_err(|error| BuildError::Cargo { dir: dir.to_owned(), reason: error.to_string() })?;
             let component = componentize(&name, &module)?;
@@ -138,15 +138,19 @@ pub fn componentize(name: &str, module: &[u8]) -> Result<Vec<u8>, BuildError> {
         .map_err(|error| BuildError::Encode { name: name.to_owned(), reason: format!("{error:#}") })
 }
 
-fn cargo(
-    dir: &Path,
-    arguments: &[&str],
-    manifest: &Path,
-    environment: &[(&str, OsString)],
-) -> Result<Vec<u8>, BuildError> {
+/// Asks cargo something that it answers in JSON.
+fn answer(dir: &Path, arguments: &[&str]) -> Result<Value, BuildError> {
+    serde_json::from_slice(&cargo(dir, arguments, &[])?)
+        .map_err(|error| BuildError::Cargo { dir: dir.to_owned(), reason: error.to_string() })
+}
+
+fn path(answer: &Value, key: &str) -> PathBuf {
+    answer[key].as_str().map(PathBuf::from).unwrap_or_default()
+}
+
+fn cargo(dir: &Path, arguments: &[&str], environment: &[(&str, OsString)]) -> Result<Vec<u8>, BuildError> {
     let output = Command::new("cargo")
         .args(arguments)
-        .arg(manifest)
         .current_dir(dir)
         .env_remove("RUSTFLAGS")
         .envs(environment.iter().map(|(name, value)| (name, value)))
@@ -191,6 +195,7 @@ fn reproducible(workspace: &Path) -> OsString {
         flags.push("=");
         flags.push(to);
     };
+    #[expect(clippy::disallowed_methods, reason = "a build tool looks for cargo's directory where cargo does")]
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     if let Some(home) = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))) {
         remap(&home, "/cargo");

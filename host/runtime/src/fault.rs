@@ -15,8 +15,8 @@ pub enum Fault {
     /// The emergency brake stopped the plugin. An incident of the machine, not a property of the case.
     #[error("the emergency brake stopped the plugin; the machine is overloaded, try again")]
     Brake,
-    /// The plugin asked for more memory than its limit.
-    #[error("the plugin asked for more memory than its limit")]
+    /// The plugin asked for more memory, tables or instances than its limit.
+    #[error("the plugin asked for more memory, tables or instances than its limit")]
     Memory,
     /// The plugin used up its stack.
     #[error("the plugin used up its stack; its authors should look for a recursion that does not end")]
@@ -116,9 +116,15 @@ impl Fault {
                 _ => Self::Trap,
             });
         }
-        // The engine has no type for this one; the sentence is its own, and a test holds it.
-        let too_large = error.root_cause().to_string().starts_with("too much data is being copied");
-        too_large.then_some(Self::TooLarge)
+        // The engine has no types for these; the sentences are its own, and tests hold them.
+        let said = error.root_cause().to_string();
+        if said.starts_with("too much data is being copied") {
+            Some(Self::TooLarge)
+        } else if said.starts_with("resource limit exceeded") {
+            Some(Self::Memory)
+        } else {
+            None
+        }
     }
 }
 

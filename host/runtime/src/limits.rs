@@ -17,7 +17,7 @@ pub struct Limits {
     pub tables: u32,
     /// Elements of one table.
     pub table_elements: usize,
-    /// Core instances. A component from one core module needs about three.
+    /// Core instances. A component from one core module without imports needs one.
     pub core_instances: u32,
     /// Fuel of one `assess`: about one unit for each instruction of WebAssembly. Deterministic.
     pub assess_fuel: u64,

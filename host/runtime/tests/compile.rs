@@ -49,7 +49,7 @@ fn a_program_that_ends_without_a_result_is_a_crash() {
 
 #[test]
 fn a_component_that_cannot_be_compiled_in_time_is_a_finding_and_the_host_goes_on() {
-    let compiler = Compiler { wall: Duration::from_secs(2), ..sandbox::compiler() };
+    let compiler = Compiler { wall: Duration::from_millis(200), ..sandbox::compiler() };
     let runtime = Runtime::new(Settings { compiler, ..sandbox::settings() }).unwrap();
     let limits = Limits::interpreted();
     let report = runtime.admit(&heavy(), &limits).unwrap();

@@ -64,6 +64,16 @@ fn a_start_function_that_never_ends_is_stopped_in_assess_too() {
 }
 
 #[test]
+fn core_instances_are_counted_in_every_call() {
+    let component = hostile::plugin("neighbour");
+    let (plugin, catalogue) = load(runtime(), "neighbour", component);
+    let limits = Limits { core_instances: 0, ..Limits::default() };
+    let few =
+        runtime().load(plugin.operation(), "1", Digest::of(component), None, Arc::clone(&catalogue), limits).unwrap();
+    assert_eq!(few.assess(&hostile::case(&catalogue, "schooling")).map(|_| ()), Err(Fault::Memory));
+}
+
+#[test]
 fn an_answer_outside_its_own_memory_is_malformed() {
     let component = hostile::of_module(&hostile::module("", "unreachable", "(i32.const -8)"));
     let (_, catalogue) = load(runtime(), "neighbour", hostile::plugin("neighbour"));

@@ -67,6 +67,12 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, FileError> {
         .map_err(|_| FileError::io(path, io::Error::new(io::ErrorKind::InvalidData, "this is not text in UTF-8")))
 }
 
+/// The whole path of something that is there, for a program that wants it so. Nothing is opened.
+pub(crate) fn whole(path: &Path) -> Result<PathBuf, FileError> {
+    #[expect(clippy::disallowed_methods, reason = "the path of a package, for cargo; no file is opened by it")]
+    path.canonicalize().map_err(|e| FileError::io(path, e))
+}
+
 /// A new file, readable by its owner alone; an error when there is one of this name.
 pub(crate) fn create_new(path: &Path) -> Result<File, FileError> {
     let options = OpenOptions::new().write(true).create_new(true).mode(0o600).clone();

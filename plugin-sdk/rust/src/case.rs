@@ -5,25 +5,47 @@ use crate::contract::{self, Value};
 
 /// One case: a pathway, the facts that the host granted, and the answers so far.
 #[derive(Debug, Clone, Copy)]
-pub struct Case<'a>(&'a contract::Case);
+pub struct Case<'a> {
+    of: &'a contract::Case,
+    /// Which facts were asked for, for the test kit: a pathway names no fact that no rule reads.
+    #[cfg(not(target_family = "wasm"))]
+    read: Option<&'a std::cell::RefCell<std::collections::BTreeSet<String>>>,
+}
 
 impl<'a> Case<'a> {
     /// Reads a case of the contract.
     #[must_use]
     pub const fn new(of: &'a contract::Case) -> Self {
-        Self(of)
+        Self {
+            of,
+            #[cfg(not(target_family = "wasm"))]
+            read: None,
+        }
+    }
+
+    /// Reads a case and notes which facts are asked for.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) const fn noting(
+        of: &'a contract::Case,
+        read: &'a std::cell::RefCell<std::collections::BTreeSet<String>>,
+    ) -> Self {
+        Self { of, read: Some(read) }
     }
 
     /// The pathway that the person is considered for.
     #[must_use]
     pub fn pathway(&self) -> &'a str {
-        &self.0.pathway
+        &self.of.pathway
     }
 
     /// A fact of the host's data dictionary. Unknown where the pathway did not ask for it, or the host withholds it.
     #[must_use]
     pub fn fact(&self, id: &str) -> Reply<'a> {
-        match self.0.facts.iter().find(|fact| fact.id == id) {
+        #[cfg(not(target_family = "wasm"))]
+        if let Some(read) = self.read {
+            read.borrow_mut().insert(id.to_owned());
+        }
+        match self.of.facts.iter().find(|fact| fact.id == id) {
             Some(contract::Fact { value: Some(value), .. }) => Reply::Known(value),
             _ => Reply::Open,
         }
@@ -32,7 +54,7 @@ impl<'a> Case<'a> {
     /// The answer to a question of the pathway.
     #[must_use]
     pub fn answer(&self, question: &str) -> Reply<'a> {
-        match self.0.answers.iter().find(|answer| answer.question == question) {
+        match self.of.answers.iter().find(|answer| answer.question == question) {
             Some(contract::Answer { value: Some(value), .. }) => Reply::Known(value),
             Some(_) => Reply::Declined,
             None => Reply::Open,

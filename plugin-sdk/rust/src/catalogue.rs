@@ -1,5 +1,5 @@
 //! What a plugin declares. Only ids and numbers stand here; the sentences are in the locale files, see
-//! [`Locales`](crate::locales::Locales) for how they are found.
+//! [`Locales`] for how they are found.
 
 use crate::contract::{Channel, NumberRange, PurposeClass, Stage};
 use crate::locales::Locales;

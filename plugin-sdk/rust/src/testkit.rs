@@ -20,7 +20,7 @@
 //! 2. *Shape.* Ids are well formed and unique; elements from answers have their question.
 //! 3. *Cases.* Every case of every table comes out as written, only with declared ids, twice the same, and `ask` comes
 //!    to an end.
-//! 4. *Reach.* Every question, reason, element and recipient comes up in a case.
+//! 4. *Reach.* Every question, reason, element and recipient comes up in a case, and every fact is read.
 //!
 //! What needs the host's lists (the data dictionary, vague words, words that reveal an incident) is the business of
 //! `waystation plugin check`.

@@ -13,6 +13,7 @@ pub(crate) fn pathway() -> Pathway {
         .keep_days(180)
         .recipients(["child-protection-agency"])
         .channels([Channel::ThroughCaregiver, Channel::OfficeVisit, Channel::HomeVisit, Channel::ThroughReferrer])
+        .facts(["care-status"])
         .questions([
             Question::yes_no("under-18").required(),
             Question::yes_no("safe-place-tonight").required(),

@@ -13,7 +13,7 @@ pub(crate) fn pathway() -> Pathway {
         .keep_days(365)
         .recipients(["tracing-agency"])
         .channels([Channel::PhoneCall, Channel::OfficeVisit, Channel::ThroughCaregiver, Channel::ThroughReferrer])
-        .facts(["is-child"])
+        .facts(["is-child", "care-status"])
         .questions([
             Question::yes_no("looks-for-family").required(),
             Question::yes_no("search-is-a-danger").required(),

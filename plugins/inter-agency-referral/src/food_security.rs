@@ -17,14 +17,14 @@ pub(crate) fn pathway() -> Pathway {
             Question::yes_no("food-from-other").required(),
             Question::number("meals-yesterday", 0, 6).required(),
             Question::number("food-for-days", 0, 60).required(),
-            Question::yes_no("infant-or-pregnant"),
+            Question::yes_no("infant-or-mother"),
             Question::number("people-in-household", 1, 30).required(),
         ])
         .elements([
             form::offer("household-size"),
             Element::answer("people-in-household").with_offer(),
             Element::answer("food-for-days").with_offer(),
-            Element::answer("infant-or-pregnant").with_offer(),
+            Element::answer("infant-or-mother").with_offer(),
             form::later("individual-number"),
             form::later("address-district"),
         ])
@@ -33,7 +33,7 @@ pub(crate) fn pathway() -> Pathway {
             "food-for-now",
             "no-meal-yesterday",
             "one-meal-yesterday",
-            "infant-or-pregnant",
+            "infant-or-mother",
             "food-runs-out",
         ]);
     form::page(own, Name::OnForm)
@@ -48,14 +48,14 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     advice.needs_if(!hungry, "food-for-days");
     let runs_out = case.answer("food-for-days").at_most(7);
     advice.require(hungry | runs_out, "food-for-now");
-    advice.ask_if(hungry | runs_out, "infant-or-pregnant");
+    advice.ask_if(hungry | runs_out, "infant-or-mother");
     let size = case.fact("household-size").is_known();
     advice.needs_if(!size, "people-in-household");
     advice.emergency_if(meals.at_most(0), "no-meal-yesterday");
     advice.urgent_if(hungry & !meals.at_most(0), "one-meal-yesterday");
-    advice.urgent_if(case.yes("infant-or-pregnant"), "infant-or-pregnant");
+    advice.urgent_if(case.yes("infant-or-mother"), "infant-or-mother");
     advice.because(runs_out, "food-runs-out");
-    advice.recipient("food-provider").element_if(!hungry, "food-for-days").element("infant-or-pregnant");
+    advice.recipient("food-provider").element_if(!hungry, "food-for-days").element("infant-or-mother");
     advice.element_if(size, "household-size").element_if(!size, "people-in-household");
     advice.elements(&["individual-number", "address-district"]);
     form::fill(case, &mut advice, Name::OnForm);

@@ -40,7 +40,7 @@ pub(crate) enum Name {
 pub(crate) fn page(pathway: Pathway, name: Name) -> Pathway {
     pathway
         .questions((name == Name::ByChoice).then(|| Question::yes_no("share-name")))
-        .facts(["age-band", "care-status", "caregiver-known", "has-phone"])
+        .facts(["age-band", "caregiver-known", "has-phone"])
         .questions([
             Question::words("what-is-requested", 600),
             Question::words("already-provided", 300),

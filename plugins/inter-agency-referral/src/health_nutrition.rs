@@ -8,7 +8,7 @@ pub(crate) const ID: &str = "health-nutrition";
 
 pub(crate) fn pathway() -> Pathway {
     let own = Pathway::referral(ID)
-        .services(["medical-care", "care-in-pregnancy", "nutrition"])
+        .services(["medical-care", "care-for-mothers", "nutrition"])
         .functions(["nurse", "doctor", "nutrition-worker"])
         .recipients(["health-centre", "hospital", "nutrition-centre"])
         .channels([Channel::PhoneCall, Channel::OfficeVisit, Channel::ThroughCaregiver, Channel::ThroughReferrer])
@@ -16,7 +16,7 @@ pub(crate) fn pathway() -> Pathway {
             Question::yes_no("life-in-danger").required(),
             Question::any_of(
                 "health-need",
-                ["treatment", "medicine", "pregnancy-care", "vaccination", "nutrition", "teeth-or-eyes"],
+                ["treatment", "medicine", "care-for-mothers", "vaccination", "nutrition", "teeth-or-eyes"],
             )
             .required(),
             Question::number("medicine-days-left", 0, 60),

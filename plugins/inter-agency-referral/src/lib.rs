@@ -1,7 +1,7 @@
 //! The Inter-Agency Referral Form as SOPs: one pathway for each service that the form lists.
 //!
 //! What all pages of the form have in common (what is requested, the section for a minor, the follow-up) is in
-//! [`form`]; each pathway adds its own questions and rules. Sentences are in `locales`, examples in `cases`.
+//! `form`; each pathway adds its own questions and rules. Sentences are in `locales`, examples in `cases`.
 
 use waystation_plugin::{Assessment, Case, Catalogue, Operation, Pathway};
 

@@ -13,7 +13,6 @@ pub(crate) fn pathway() -> Pathway {
         .functions(["safety-caseworker"])
         .recipients(["safe-accommodation-provider", "safety-planning-provider"])
         .channels([Channel::PhoneCall, Channel::TextMessage, Channel::OfficeVisit, Channel::ThroughReferrer])
-        .facts(["sex"])
         .questions([
             Question::yes_no("danger-today").required(),
             Question::yes_no("safe-tonight").required(),

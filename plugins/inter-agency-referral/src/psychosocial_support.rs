@@ -1,4 +1,5 @@
-//! Psychosocial support and mental health.
+//! Psychosocial support and mental health. A stranger may read the title and the ids: they say "well-being" and
+//! "specialist".
 
 use waystation_plugin::{Advice, Assessment, Case, Channel, Pathway, Question};
 
@@ -9,9 +10,9 @@ pub(crate) const ID: &str = "psychosocial-support";
 pub(crate) fn pathway() -> Pathway {
     let own = Pathway::referral(ID)
         .for_survivors()
-        .services(["counselling", "group-activities", "mental-health-care"])
+        .services(["counselling", "group-activities", "specialist-care"])
         .functions(["counsellor", "case-manager"])
-        .recipients(["mhpss-provider", "mental-health-clinic"])
+        .recipients(["mhpss-provider", "specialist-clinic"])
         .channels([Channel::PhoneCall, Channel::OfficeVisit, Channel::ThroughReferrer])
         .questions([
             Question::yes_no("wishes-support").required(),
@@ -48,7 +49,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     advice.because(daily_life.is("harder"), "daily-life-harder");
     advice.because(daily_life.is("as-usual"), "talk-and-activities");
     let clinic = today | daily_life.is("very-hard");
-    advice.recipient_if(clinic, "mental-health-clinic").recipient_if(!clinic, "mhpss-provider");
+    advice.recipient_if(clinic, "specialist-clinic").recipient_if(!clinic, "mhpss-provider");
     advice.element("sex");
     form::fill(case, &mut advice, Name::ByChoice);
     advice.finish()

@@ -11,8 +11,8 @@ pub(crate) fn pathway() -> Pathway {
         .functions(["resettlement-officer", "resettlement-supervisor"])
         .keep_days(365)
         .recipients(["resettlement-unit"])
-        .channels([Channel::PhoneCall, Channel::OfficeVisit, Channel::ThroughCaregiver, Channel::ThroughReferrer])
-        .facts(["age-band", "is-child", "registered", "specific-needs", "caregiver-known", "has-phone"])
+        .channels([Channel::PhoneCall, Channel::OfficeVisit, Channel::ThroughReferrer])
+        .facts(["is-child", "registered", "specific-needs", "caregiver-known", "has-phone"])
         .questions([
             Question::yes_no("wishes-to-be-considered").required(),
             Question::yes_no("no-guarantee-understood").required(),
@@ -38,9 +38,8 @@ pub(crate) fn pathway() -> Pathway {
             Element::dictionary("preferred-language"),
             Element::dictionary("household-size"),
             Element::dictionary("caregiver-name"),
-            Element::dictionary("caregiver-contact"),
             Element::dictionary("best-interests-status"),
-            Element::dictionary("incident-account").at_follow_up(),
+            Element::dictionary("incident-account").under("account").at_follow_up(),
             Element::dictionary("medical-record").at_follow_up(),
             Element::dictionary("interview-transcript").at_follow_up(),
         ])
@@ -131,7 +130,7 @@ fn share(case: &Case<'_>, advice: &mut Advice<'_>, medical: bool, recovery: bool
     let child = case.fact("is-child").yes();
     advice.element_if(child, "best-interests-status");
     let caregiver = child & case.fact("caregiver-known").yes();
-    advice.element_if(caregiver, "caregiver-name").element_if(caregiver, "caregiver-contact");
+    advice.element_if(caregiver, "caregiver-name");
     advice.element_if(medical, "medical-record");
-    advice.element_if(recovery, "incident-account").element_if(recovery, "interview-transcript");
+    advice.element_if(recovery, "account").element_if(recovery, "interview-transcript");
 }

@@ -1,15 +1,13 @@
 //! A plugin that describes itself well, is admitted, and then misbehaves in as many ways as it has pathways.
 #![cfg(target_family = "wasm")]
 
-mod shared;
-
 use std::hint::black_box;
 
-use shared::*;
+use waystation_hostile::guest::*;
 
 struct Misbehaves;
 
-shared::export!(Misbehaves with_types_in shared);
+waystation_hostile::guest::export!(Misbehaves with_types_in waystation_hostile::guest);
 
 const WAYS: [&str; 13] = [
     "behaves",
@@ -31,7 +29,7 @@ impl Guest for Misbehaves {
     fn describe() -> Catalogue {
         let pathways = WAYS.map(|way| {
             let own = format!("element-{way}");
-            pathway(way, &["needed"], &[own.as_str()])
+            pathway(way, &["needed"], &own)
         });
         catalogue("misbehaves", pathways.into())
     }
@@ -45,12 +43,12 @@ impl Guest for Misbehaves {
             "grows" => {
                 let mut hoard = Vec::new();
                 loop {
-                    hoard.push(black_box(vec![1_u8; 1 << 20]));
+                    hoard.push(black_box(Vec::<u8>::with_capacity(1 << 20)));
                 }
             }
             "recurses" => answer.score = Some(deeper(1)),
             "gives-up" => panic!("no further"),
-            "floods-list" => answer.reasons = vec!["fits".into(); 100_000],
+            "floods-list" => answer.reasons = vec!["fits".into(); 5_000],
             "floods-word" => answer.reasons = vec!["a".repeat(4 << 20)],
             "unknown-question" => answer.ask = vec!["what-is-your-name".into()],
             "unknown-reason" => answer.reasons = vec!["Dear reader, this sentence was never reviewed.".into()],
@@ -64,8 +62,8 @@ impl Guest for Misbehaves {
     }
 }
 
+/// Uses little memory of its own at each level, so that the sandbox's stack ends first.
 #[inline(never)]
 fn deeper(level: i32) -> i32 {
-    let here = black_box([level; 64]);
-    if level == 0 { 0 } else { deeper(black_box(level + 1)).wrapping_add(here[63]) }
+    if black_box(level) == 0 { 0 } else { deeper(level + 1).wrapping_add(level) }
 }

@@ -1,18 +1,16 @@
 //! A plugin whose catalogue is too large to be read.
 #![cfg(target_family = "wasm")]
 
-mod shared;
-
-use shared::*;
+use waystation_hostile::guest::*;
 
 struct Misbehaves;
 
-shared::export!(Misbehaves with_types_in shared);
+waystation_hostile::guest::export!(Misbehaves with_types_in waystation_hostile::guest);
 
 impl Guest for Misbehaves {
     fn describe() -> Catalogue {
-        let mut long = pathway("long", &[], &[]);
-        long.title = text(&"a".repeat(3 << 20));
+        let mut long = pathway("long", &[], "name");
+        long.title = text(&"a".repeat(5 << 20));
         catalogue("misbehaves", vec![long])
     }
 

@@ -1,13 +1,11 @@
 //! A plugin that panics while it describes itself.
 #![cfg(target_family = "wasm")]
 
-mod shared;
-
-use shared::*;
+use waystation_hostile::guest::*;
 
 struct Misbehaves;
 
-shared::export!(Misbehaves with_types_in shared);
+waystation_hostile::guest::export!(Misbehaves with_types_in waystation_hostile::guest);
 
 impl Guest for Misbehaves {
     fn describe() -> Catalogue {

@@ -1,21 +1,19 @@
 //! A plugin that takes memory without end while it describes itself.
 #![cfg(target_family = "wasm")]
 
-mod shared;
-
 use std::hint::black_box;
 
-use shared::*;
+use waystation_hostile::guest::*;
 
 struct Misbehaves;
 
-shared::export!(Misbehaves with_types_in shared);
+waystation_hostile::guest::export!(Misbehaves with_types_in waystation_hostile::guest);
 
 impl Guest for Misbehaves {
     fn describe() -> Catalogue {
         let mut hoard = Vec::new();
         loop {
-            hoard.push(black_box(vec![1_u8; 1 << 20]));
+            hoard.push(black_box(Vec::<u8>::with_capacity(1 << 20)));
         }
     }
 

@@ -1,20 +1,18 @@
 //! A plugin that never ends describing itself.
 #![cfg(target_family = "wasm")]
 
-mod shared;
-
 use std::hint::black_box;
 
-use shared::*;
+use waystation_hostile::guest::*;
 
 struct Misbehaves;
 
-shared::export!(Misbehaves with_types_in shared);
+waystation_hostile::guest::export!(Misbehaves with_types_in waystation_hostile::guest);
 
 impl Guest for Misbehaves {
     fn describe() -> Catalogue {
         loop {
-            black_box(pathway("endless", &[], &[]));
+            black_box(pathway("endless", &[], "name"));
         }
     }
 

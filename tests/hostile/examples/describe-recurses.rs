@@ -1,19 +1,17 @@
 //! A plugin that calls itself without end while it describes itself.
 #![cfg(target_family = "wasm")]
 
-mod shared;
-
 use std::hint::black_box;
 
-use shared::*;
+use waystation_hostile::guest::*;
 
 struct Misbehaves;
 
-shared::export!(Misbehaves with_types_in shared);
+waystation_hostile::guest::export!(Misbehaves with_types_in waystation_hostile::guest);
 
 impl Guest for Misbehaves {
     fn describe() -> Catalogue {
-        catalogue("misbehaves", vec![pathway("deep", &[], &[]); deeper(1)])
+        catalogue("misbehaves", vec![pathway("deep", &[], "name"); deeper(1)])
     }
 
     fn assess(_: Case) -> Assessment {
@@ -21,8 +19,8 @@ impl Guest for Misbehaves {
     }
 }
 
+/// Uses little memory of its own at each level, so that the sandbox's stack ends first.
 #[inline(never)]
 fn deeper(level: usize) -> usize {
-    let here = black_box([level; 64]);
-    if level == 0 { 0 } else { deeper(black_box(level + 1)).wrapping_add(here[63]) }
+    if black_box(level) == 0 { 0 } else { deeper(level + 1).wrapping_add(level) }
 }

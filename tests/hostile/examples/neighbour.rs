@@ -1,24 +1,29 @@
 //! A plugin that behaves: the neighbour whose cases go on while others misbehave.
 #![cfg(target_family = "wasm")]
 
-mod shared;
-
-use shared::*;
+use waystation_hostile::guest::*;
 
 struct Neighbour;
 
-shared::export!(Neighbour with_types_in shared);
+waystation_hostile::guest::export!(Neighbour with_types_in waystation_hostile::guest);
 
 const QUESTIONS: [&str; 6] =
     ["has-papers", "wants-advice", "was-refused", "has-deadline", "can-travel", "speaks-language"];
 
 impl Guest for Neighbour {
     fn describe() -> Catalogue {
-        let mut legal = pathway("legal-assistance", &QUESTIONS, &["name", "phone"]);
+        let mut legal = pathway("legal-assistance", &QUESTIONS, "name");
+        legal.elements.push(Element {
+            id: "phone".into(),
+            label: text("Phone"),
+            source: Source::Dictionary("phone".into()),
+            necessity: text("The lawyer calls to agree on a day."),
+            ..name("name")
+        });
         legal.questions.push(Question {
             kind: QuestionKind::OneOf(
                 ["passport", "birth-certificate", "residence-permit"]
-                    .map(|id| Choice { id: id.into(), label: text("A document") })
+                    .map(|id| Choice { id: id.into(), label: text(id) })
                     .into(),
             ),
             ..question("which-paper")
@@ -29,7 +34,7 @@ impl Guest for Neighbour {
         });
         legal.reasons.push(Reason { id: "deadline".into(), text: text("There is a deadline.") });
         legal.reasons.push(Reason { id: "declined".into(), text: text("The person does not want advice.") });
-        let school = pathway("schooling", &["goes-to-school"], &["name", "grade"]);
+        let school = pathway("schooling", &["goes-to-school"], "name");
         catalogue("neighbour", vec![legal, school])
     }
 

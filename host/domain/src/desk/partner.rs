@@ -148,7 +148,9 @@ impl<'h> Desk<'h> {
     pub async fn form(&mut self, id: ReferralId, language: &Language) -> Result<Consented<Receive>, DeskError> {
         let reader = self.reader()?;
         let gathered = self.gather(id).await?;
-        let open = self.tx.disclosures_of(id).await?.into_iter().rfind(|d| d.closed_at.is_none());
+        let disclosures = self.tx.disclosures_of(id).await?;
+        // The later stage holds the earlier one; ids made in the same millisecond say nothing about the order.
+        let open = disclosures.into_iter().filter(|d| d.closed_at.is_none()).max_by_key(|d| (d.stage, d.created_at));
         let disclosure = open.ok_or(DeskError::NotFound("form"))?;
         let pathway = gathered.pathway()?;
         if let State::Completed { at } | State::NotCompleted { at, .. } = gathered.content.state

@@ -1,6 +1,6 @@
 //! The bytes as they came: what they are, before anything is made of them.
 
-use wasmparser::{ComponentTypeRef, Encoding, Parser, Payload};
+use wasmparser::{ComponentTypeRef, Encoding, Instance, Parser, Payload};
 use wasmtime::Engine;
 use waystation_domain::finding::Finding;
 
@@ -15,7 +15,7 @@ pub(crate) fn look_at(bytes: &[u8], limits: &Limits) -> Vec<Finding> {
     if let Some(finding) = kind(bytes).or_else(|| size(bytes, limits)) {
         return vec![finding];
     }
-    imports(bytes).unwrap_or_else(|at| vec![words::MALFORMED.at("", &[("offset", &words::offset(Some(at)))])])
+    inside(bytes, limits).unwrap_or_else(|at| vec![words::MALFORMED.at("", &[("offset", &words::offset(Some(at)))])])
 }
 
 fn kind(bytes: &[u8]) -> Option<Finding> {
@@ -44,12 +44,14 @@ fn size(bytes: &[u8], limits: &Limits) -> Option<Finding> {
     (bytes.len() > limits.component_bytes).then(|| words::TOO_LARGE.at("", &parameters))
 }
 
-/// Every import of the component itself; what it links within itself is its own affair.
+/// Every import of the component itself (what it links within itself is its own affair), and how many core instances
+/// it is written to make. A component can also multiply them; then the sandbox stops it.
 ///
 /// # Errors
 /// The offset at which it cannot be read any further.
-fn imports(bytes: &[u8]) -> Result<Vec<Finding>, u64> {
+fn inside(bytes: &[u8], limits: &Limits) -> Result<Vec<Finding>, u64> {
     let mut findings = Vec::new();
+    let mut instances = 0_u32;
     let mut beyond = 0_usize;
     let mut depth = 0_u32;
     for payload in Parser::new(0).parse_all(bytes) {
@@ -66,8 +68,17 @@ fn imports(bytes: &[u8]) -> Result<Vec<Finding>, u64> {
                     }
                 }
             }
+            Payload::InstanceSection(section) => {
+                for instance in section {
+                    let instance = instance.map_err(|error| error.offset() as u64)?;
+                    instances += u32::from(matches!(instance, Instance::Instantiate { .. }));
+                }
+            }
             _ => {}
         }
+    }
+    if findings.is_empty() && instances > limits.core_instances {
+        findings.push(words::instances(limits));
     }
     if beyond > 0 {
         findings.push(words::IMPORTS_MORE.at("", &[("found", &beyond.to_string())]));

@@ -5,6 +5,7 @@ use waystation_domain::finding::{Finding, Severity};
 use waystation_domain::text::Language;
 
 use crate::fault::Fault;
+use crate::limits::Limits;
 
 /// What is said under one code.
 pub(crate) struct Words {
@@ -172,12 +173,13 @@ pub(crate) static TABLES: Words = Words {
     mend: "Build the plugin as one core module. A plugin in JavaScript or Python carries its language with it: ask the central team \
            for the limits `interpreted`.",
 };
-pub(crate) static INSTANCES: Words = Words {
+static INSTANCES: Words = Words {
     code: "needs-instances",
     severity: Severity::Error,
     message: "The component is made of more than {limit} core instances.",
     why: OWN_FAULT,
-    mend: "Build the plugin as one core module; a component made of it needs three or four instances.",
+    mend: "Build the plugin as one core module; a component made of it needs one instance. A plugin in Python is \
+           made of more: ask the central team for the limits `interpreted`.",
 };
 pub(crate) static TOO_COMPLEX: Words = Words {
     code: "needs-too-much",
@@ -332,6 +334,10 @@ pub(crate) fn describe_fault(fault: Fault) -> Option<Finding> {
         Fault::UnknownPathway | Fault::Busy | Fault::Host => return None,
     };
     Some(words.at("describe", &[]))
+}
+
+pub(crate) fn instances(limits: &Limits) -> Finding {
+    INSTANCES.at("", &[("limit", &limits.core_instances.to_string())])
 }
 
 /// A name from a component, cut down to what may stand in a finding: printable ASCII, and not too much of it.

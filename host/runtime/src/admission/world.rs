@@ -12,7 +12,7 @@ use crate::contract::{self, Version};
 const TOLD: usize = 20;
 
 /// Which contract a component speaks, by the name of its export.
-pub(crate) fn version(component: &types::Component, engine: &Engine) -> Result<&'static Version, Finding> {
+pub(crate) fn version(component: &types::Component, engine: &Engine) -> Result<&'static Version, Box<Finding>> {
     let spoken = contract::spoken();
     let mut unknown = None;
     for (name, _) in component.exports(engine) {
@@ -23,12 +23,12 @@ pub(crate) fn version(component: &types::Component, engine: &Engine) -> Result<&
             unknown = Some(words::name(name));
         }
     }
-    Err(match unknown {
+    Err(Box::new(match unknown {
         Some(export) => {
             words::UNKNOWN_VERSION.at(&format!("export {export}"), &[("export", &export), ("spoken", &spoken)])
         }
         None => words::NO_CONTRACT.at("exports", &[("spoken", &spoken)]),
-    })
+    }))
 }
 
 /// What is missing, too much or of another type. The imports are looked at again: this reading is the engine's own.
@@ -56,10 +56,13 @@ pub(crate) fn compare(component: &types::Component, engine: &Engine, version: &V
     findings
 }
 
-/// What every component of componentize-py has: `exports: interface { init: func() }`.
+/// What every component of componentize-py has: an interface `exports` with its types and the one function `init`.
 fn only_init(instance: &types::ComponentInstance, engine: &Engine) -> bool {
-    let mut items = instance.exports(engine);
-    matches!((items.next(), items.next()), (Some(("init", _)), None))
+    instance.exports(engine).all(|(name, item)| match item.ty {
+        ComponentItem::Type(_) => true,
+        ComponentItem::ComponentFunc(_) => name == "init",
+        _ => false,
+    })
 }
 
 fn compare_interface(

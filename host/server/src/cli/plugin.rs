@@ -110,14 +110,12 @@ pub(crate) struct Install {
 }
 
 pub(crate) fn build(build: &Build, out: &mut Out) -> Result<(), Failure> {
-    let component = waystation_runtime::build::build_plugin(&build.dir).map_err(Failure::refused)?;
+    // cargo names the package by its whole path.
+    let dir = files::whole(&build.dir)?;
+    let component = waystation_runtime::build::build_plugin(&dir).map_err(Failure::refused)?;
     let output = match &build.output {
         Some(output) => output.clone(),
-        None => {
-            // `.` has no name of its own.
-            let name = build.dir.file_name().map_or_else(|| "plugin".into(), std::ffi::OsStr::to_owned);
-            PathBuf::from(name).with_extension("wasm")
-        }
+        None => PathBuf::from(dir.file_name().unwrap_or("plugin".as_ref())).with_extension("wasm"),
     };
     files::write(&output, &component)?;
     let digest = waystation_runtime::Digest::of(&component);

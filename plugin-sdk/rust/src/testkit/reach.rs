@@ -17,8 +17,9 @@ impl<'a> Reach<'a> {
         Self { catalogue, seen: BTreeSet::new(), pathways: BTreeSet::new() }
     }
 
-    /// Notes what one assessment named.
-    pub(super) fn note(&mut self, pathway: &Pathway, got: &Assessment) {
+    /// Notes what one assessment named, and which facts it read.
+    pub(super) fn note(&mut self, pathway: &Pathway, got: &Assessment, read: BTreeSet<String>) {
+        self.seen.extend(read.into_iter().map(|id| (pathway.id.clone(), "fact", id)));
         self.pathways.insert(pathway.id.clone());
         let lists = [
             ("question", &got.ask),
@@ -43,6 +44,12 @@ impl<'a> Reach<'a> {
                 .chain(pathway.reasons.iter().map(|reason| ("reason", &reason.id)))
                 .chain(pathway.elements.iter().map(|element| ("element", &element.id)))
                 .chain(pathway.recipients.iter().map(|role| ("recipient", role)));
+            for id in &pathway.facts {
+                if !self.seen.contains(&(pathway.id.clone(), "fact", id.clone())) {
+                    let message = format!("no rule reads the fact `{id}` in any case; do not ask the host for it");
+                    failures.push(Failure { place: in_pathway(pathway), message });
+                }
+            }
             for (noun, id) in declared {
                 if !self.seen.contains(&(pathway.id.clone(), noun, id.clone())) {
                     let message = format!("no case brings up the {noun} `{id}`; add one, or take it out");

@@ -1,5 +1,7 @@
 //! One case: put to the operation, and compared.
 
+use std::cell::RefCell;
+
 use super::cases::WrittenCase;
 use super::reach::Reach;
 use crate::contract::{Answer, Assessment, Case, Pathway, Verdict};
@@ -16,13 +18,18 @@ pub(super) fn case<O: Operation>(
         Ok(case) => case,
         Err(problems) => return found.extend(problems),
     };
-    let got = assess::<O>(&case);
+    let read = RefCell::default();
+    let got = O::assess(&crate::Case::noting(&case, &read));
     if assess::<O>(&case) != got {
         found.push("the same case gave two different assessments: a rule must not depend on anything else".to_owned());
     }
+    let read = read.into_inner();
+    for fact in read.iter().filter(|fact| !pathway.facts.contains(fact)) {
+        found.push(format!("a rule reads the fact `{fact}`, which the pathway does not name: it is always unknown"));
+    }
     found.extend(undeclared(pathway, &case, &got));
     found.extend(written.expect.differences(&got));
-    reach.note(pathway, &got);
+    reach.note(pathway, &got, read);
     found.extend(endless::<O>(pathway, case));
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -17,7 +17,7 @@ use crate::files;
 const LINE_LIMIT: u64 = 16 << 20;
 
 /// Verifies the file; says what it holds, or where it does not.
-pub(crate) fn run(file: &PathBuf, expected: &[Expected], out: &mut Out) -> Result<(), Failure> {
+pub(crate) fn run(file: &Path, expected: &[Expected], out: &mut Out) -> Result<(), Failure> {
     let reader = BufReader::new(files::open(file)?);
     let heads = read(reader, file, expected)?;
     let mut rows = vec![["chain", "entries", "head (note it elsewhere)"].map(str::to_owned).to_vec()];

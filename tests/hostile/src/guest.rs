@@ -1,42 +1,49 @@
 //! What the plugins of this package have in common: the bindings, and a catalogue of one pathway.
 
-wit_bindgen::generate!({ path: "../../wit/0.1.0", world: "operation", pub_export_macro: true, default_bindings_module: "shared" });
+#![expect(missing_docs, reason = "the contract documents what is generated from it")]
 
-pub(crate) use exports::waystation::sop::sop::*;
+wit_bindgen::generate!({
+    path: "../../wit/0.1.0",
+    world: "operation",
+    pub_export_macro: true,
+    default_bindings_module: "waystation_hostile::guest",
+});
 
-/// A sentence in the two languages of these catalogues.
-pub(crate) fn text(sentence: &str) -> Text {
-    ["en", "fr"].map(|language| Translation { language: language.into(), text: sentence.into() }).into()
+pub use exports::waystation::sop::sop::*;
+
+/// A sentence in the one language of these catalogues.
+pub fn text(sentence: &str) -> Text {
+    vec![Translation { language: "en".into(), text: sentence.into() }]
 }
 
 /// A question that takes yes or no.
-pub(crate) fn question(id: &str) -> Question {
+pub fn question(id: &str) -> Question {
     Question {
         id: id.into(),
-        ask: text("Do you need this service?"),
+        ask: text(&format!("Please say yes or no to this: {id}")),
         why: text("So that we can tell whether the service fits."),
         kind: QuestionKind::YesNo,
         required: true,
     }
 }
 
-/// An element from the data dictionary.
-pub(crate) fn element(id: &str) -> Element {
+/// A person's name, for the partner's form.
+pub fn name(id: &str) -> Element {
     Element {
         id: id.into(),
         label: text("Name"),
         source: Source::Dictionary("full-name".into()),
-        necessity: text("The service calls the person by name."),
+        necessity: text("The lawyer writes the name on the request."),
         stage: Stage::Acceptance,
         required: true,
     }
 }
 
-/// A pathway with these questions and elements.
-pub(crate) fn pathway(id: &str, questions: &[&str], elements: &[&str]) -> Pathway {
+/// A pathway with these questions and one element.
+pub fn pathway(id: &str, questions: &[&str], element: &str) -> Pathway {
     Pathway {
         id: id.into(),
-        title: text("Legal assistance"),
+        title: text(&format!("Legal advice, {id}")),
         mode: Mode::Referral,
         purpose: Purpose {
             class: PurposeClass::ImmediateService,
@@ -48,9 +55,9 @@ pub(crate) fn pathway(id: &str, questions: &[&str], elements: &[&str]) -> Pathwa
         for_survivors: false,
         recipients: vec!["legal-aid".into()],
         channels: vec![Channel::PhoneCall],
-        facts: vec!["age-band".into(), "country-of-asylum".into()],
+        facts: vec!["age-band".into(), "household-size".into()],
         questions: questions.iter().map(|id| question(id)).collect(),
-        elements: elements.iter().map(|id| element(id)).collect(),
+        elements: vec![name(element)],
         reasons: vec![Reason { id: "fits".into(), text: text("The service fits.") }],
         feedback: vec![FeedbackItem { id: "advised".into(), label: text("Advice given"), kind: QuestionKind::YesNo }],
         script: Script {
@@ -64,17 +71,12 @@ pub(crate) fn pathway(id: &str, questions: &[&str], elements: &[&str]) -> Pathwa
 }
 
 /// A catalogue of these pathways.
-pub(crate) fn catalogue(operation: &str, pathways: Vec<Pathway>) -> Catalogue {
-    Catalogue {
-        operation: operation.into(),
-        title: text("Testland"),
-        languages: vec!["en".into(), "fr".into()],
-        pathways,
-    }
+pub fn catalogue(operation: &str, pathways: Vec<Pathway>) -> Catalogue {
+    Catalogue { operation: operation.into(), title: text("Testland"), languages: vec!["en".into()], pathways }
 }
 
 /// An answer without anything in it.
-pub(crate) fn nothing() -> Assessment {
+pub fn nothing() -> Assessment {
     Assessment {
         verdict: Verdict::CannotTell,
         ask: Vec::new(),
