@@ -26,10 +26,7 @@ fn value(of: &contract::Value) -> Value {
 }
 
 fn case(of: &contract::Case) -> Case {
-    let fact = |fact: &contract::Fact| Fact {
-        id: fact.id.parse().unwrap(),
-        value: fact.value.as_ref().map(value),
-    };
+    let fact = |fact: &contract::Fact| Fact { id: fact.id.parse().unwrap(), value: fact.value.as_ref().map(value) };
     let answer = |answer: &contract::Answer| Answer {
         question: answer.question.parse().unwrap(),
         value: answer.value.as_ref().map(value),
