@@ -140,7 +140,16 @@ fn has_wasm_target() -> bool {
 }
 
 fn lints() -> Result<(), Failure> {
-    let clippy = workspace::cargo(&["clippy", "--workspace", "--all-targets", "--keep-going", "--locked", "--", "-D", "warnings"]);
+    let clippy = workspace::cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--keep-going",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]);
     expect(clippy, "mend what clippy names; an exception is an `#[expect(..., reason = \"...\")]`")
 }
 
