@@ -56,6 +56,7 @@ fn native(of: &contract::Assessment) -> Json {
     })
 }
 
+#[expect(clippy::disallowed_methods, reason = "the tables are files of this repository")]
 fn every_case<O: Operation>(name: &'static str) {
     let runtime = Runtime::new(Settings::new(waystation_tests::compiler(PROGRAM), None)).unwrap();
     let component = waystation_tests::plugin(name);

@@ -84,11 +84,32 @@ pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<SqliteStor
     Ok(SqliteStore { write, read })
 }
 
+/// How long a host waits for another one that makes the same database.
+const MIGRATION_WAIT: Duration = Duration::from_secs(10);
+/// How long it waits before it tries again.
+const MIGRATION_PAUSE: Duration = Duration::from_millis(20);
+
+/// Connects to a file that may be new. Turning a new file to write-ahead logging needs the file alone, and SQLite does
+/// not wait for it as it waits for other locks: so it is tried again while another host does the same.
+async fn connect_to_new(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
+    let begun = std::time::Instant::now();
+    loop {
+        match SqliteConnection::connect_with(options).await {
+            Err(sqlx::Error::Database(error))
+                if error.code().is_some_and(|code| busy(&code)) && begun.elapsed() < MIGRATION_WAIT =>
+            {
+                tokio::time::sleep(MIGRATION_PAUSE).await;
+            }
+            connected => return connected,
+        }
+    }
+}
+
 /// Brings the schema up to date.
 pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
     let failed = |error: sqlx::Error| told("migration", &error, &DIALECT);
-    let connect = connect(uri, Duration::from_secs(10))?.create_if_missing(true);
-    let mut connection = SqliteConnection::connect_with(&connect).await.map_err(failed)?;
+    let connect = connect(uri, MIGRATION_WAIT)?.create_if_missing(true);
+    let mut connection = connect_to_new(&connect).await.map_err(failed)?;
     // The driver locks nothing here, so all of it is one transaction: another host waits, and finds it done.
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
     MIGRATIONS.run_direct(None, &mut *tx, false).await.map_err(|error| schema::told(&error, &DIALECT))?;
