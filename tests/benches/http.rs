@@ -40,7 +40,10 @@ fn bare(runtime: &Runtime, directory: &std::path::Path) -> String {
     let pool = runtime.block_on(async {
         // One writing connection, as the host has.
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
-        sqlx::query("CREATE TABLE bare (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT").execute(&pool).await.unwrap();
+        sqlx::query("CREATE TABLE bare (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT")
+            .execute(&pool)
+            .await
+            .unwrap();
         pool
     });
     serve(runtime, axum::Router::new().route("/bare", axum::routing::post(insert)).with_state(pool))

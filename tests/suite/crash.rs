@@ -215,8 +215,7 @@ fn send_and_kill(mut running: Running, caseworker: &str, ready: Vec<(String, Str
     for client in clients {
         client.join().unwrap();
     }
-    let answered = answered.lock().unwrap().clone();
-    answered
+    answered.lock().unwrap().clone()
 }
 
 fn agent() -> ureq::Agent {
@@ -238,7 +237,8 @@ async fn the_plug_is_pulled(kind: Kind) {
         let central = Caller { agent: agent(), base: running.base.clone(), token: central };
         let operation = json!({"title": "Inter-agency", "country": "idn"});
         let _made = central.must("PUT", "/api/v1/operations/inter-agency", Some(&operation), None);
-        let secret = token(&path, &uri, &["--by", CENTRAL_STAFF, "--role", "caseworker", "--operation", "inter-agency"]);
+        let secret =
+            token(&path, &uri, &["--by", CENTRAL_STAFF, "--role", "caseworker", "--operation", "inter-agency"]);
         let caseworker = Caller { agent: agent(), base: running.base.clone(), token: secret.clone() };
         let ready = prepare(&central, &caseworker);
         let answered = send_and_kill(running, &secret, ready.clone());

@@ -151,5 +151,5 @@ async fn a_child_is_referred_with_the_caregivers_yes_and_its_own(kind: Kind) {
     let _sent = s.disclose(&referral).await.expect(201);
     let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
     let form = s.form(&referral).await.expect(200);
-    assert!(form.text.contains("Farid Example"), "{}\n{}", form.text, s.preview(&referral).await);
+    assert!(form.text.contains("Farid Example"), "{}", form.text);
 }

@@ -50,7 +50,7 @@ fn answer_to(question: &Value, words: &str, pick: usize) -> Value {
     let kind = &question["kind"];
     let choices: Vec<_> = kind["choices"].as_array().into_iter().flatten().map(|choice| &choice["id"]).collect();
     match kind["type"].as_str().unwrap_or_default() {
-        "yes-no" => json!(pick % 2 == 0),
+        "yes-no" => json!(pick.is_multiple_of(2)),
         "one-of" => choices[pick % choices.len()].clone(),
         "any-of" => json!([choices[pick % choices.len()]]),
         "number" => {

@@ -5,6 +5,8 @@
 //! - `cargo xtask bench` measures, and compares with the goals.
 
 mod bench;
+#[cfg(test)]
+mod book;
 mod console;
 mod demo;
 mod deny;

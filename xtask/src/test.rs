@@ -140,12 +140,21 @@ fn has_wasm_target() -> bool {
 }
 
 fn lints() -> Result<(), Failure> {
-    let clippy = workspace::cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]);
+    let clippy = workspace::cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--keep-going",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]);
     expect(clippy, "mend what clippy names; an exception is an `#[expect(..., reason = \"...\")]`")
 }
 
 fn documentation() -> Result<(), Failure> {
-    let mut doc = workspace::cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
+    let mut doc = workspace::cargo(&["doc", "--workspace", "--no-deps", "--keep-going", "--locked"]);
     doc.env("RUSTDOCFLAGS", "-D warnings");
     expect(doc, "mend the links and texts that rustdoc names")
 }

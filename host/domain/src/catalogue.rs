@@ -360,6 +360,15 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// The language in which somebody who wants `wanted` reads this catalogue: that one, the same without its subtags
+    /// (`fr` for `fr-ch`), else the fallback.
+    #[must_use]
+    pub fn language_for(&self, wanted: &Language) -> Language {
+        let primary = wanted.primary();
+        let found = [wanted, &primary].into_iter().find(|language| self.languages.contains(language));
+        found.or(self.languages.first()).unwrap_or(wanted).clone()
+    }
+
     /// The pathway with this id.
     #[must_use]
     pub fn pathway(&self, id: &PathwayId) -> Option<&Pathway> {

@@ -285,23 +285,58 @@ fn each_missing_piece_withholds_with_its_own_code() {
     check(&|w| w.agreements[0].purposes.clear(), Code::RecipientAgreement);
     check(&|w| w.agreements[0].roles.clear(), Code::RecipientRole);
     check(&|w| w.agreements[0].functions.clear(), Code::RecipientRole);
-    check(&|w| drop(w.agreements[0].items.remove(&sex)), Code::ElementAgreed);
+    check(
+        &|w| {
+            w.agreements[0].items.remove(&sex);
+        },
+        Code::ElementAgreed,
+    );
     check(&|w| w.grants.clear(), Code::ElementGranted);
     check(&|w| w.grants[0].revoked = Some(NOW), Code::ElementGranted);
     check(&|w| w.grants[0].digest = "another".to_owned(), Code::ElementGranted);
-    check(&|w| drop(w.grants[0].items.remove(&sex)), Code::ElementGranted);
+    check(
+        &|w| {
+            w.grants[0].items.remove(&sex);
+        },
+        Code::ElementGranted,
+    );
     check(&|w| w.consents.clear(), Code::BasisConsent);
     check(&|w| w.consents[0].state = State::Refused, Code::BasisConsent);
     check(&|w| w.consents[0].terms.until = NOW, Code::BasisConsent);
-    check(&|w| drop(w.consents[0].terms.script.parts.remove(&ScriptPart::Risks)), Code::BasisConsent);
+    check(
+        &|w| {
+            w.consents[0].terms.script.parts.remove(&ScriptPart::Risks);
+        },
+        Code::BasisConsent,
+    );
     check(&|w| w.consents[0].terms.given_by = Giver::Caregiver, Code::BasisConsent);
     check(&|w| w.age = None, Code::BasisConsent);
     check(&|w| w.consents[0].referral = row(ReferralId::new, 2), Code::BasisConsent);
     check(&|w| w.consents[0].terms.recipient = PartnerId::new("another").unwrap(), Code::BasisConsent);
-    check(&|w| drop(w.consents[0].terms.items.remove(&sex)), Code::ElementConsented);
-    check(&|w| drop(w.consents[0].terms.items.insert(sex.clone(), false)), Code::ElementConsented);
-    check(&|w| drop(w.consents[0].terms.kept_back.insert(sex.clone())), Code::ElementWithheld);
-    check(&|w| drop(w.consents[0].terms.excluded_partners.insert(w.partner.id.clone())), Code::RecipientExcluded);
+    check(
+        &|w| {
+            w.consents[0].terms.items.remove(&sex);
+        },
+        Code::ElementConsented,
+    );
+    check(
+        &|w| {
+            w.consents[0].terms.items.insert(sex.clone(), false);
+        },
+        Code::ElementConsented,
+    );
+    check(
+        &|w| {
+            w.consents[0].terms.kept_back.insert(sex.clone());
+        },
+        Code::ElementWithheld,
+    );
+    check(
+        &|w| {
+            w.consents[0].terms.excluded_partners.insert(w.partner.id.clone());
+        },
+        Code::RecipientExcluded,
+    );
     check(&|w| w.pathway.purpose.services.clear(), Code::PurposeSpecific);
     check(&|w| w.pathway.elements.retain(|e| e.id.as_str() != "sex"), Code::ElementDeclared);
     check(&|w| w.confirmed = false, Code::DecisionHuman);

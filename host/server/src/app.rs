@@ -15,7 +15,7 @@ use waystation_runtime::Runtime;
 
 use crate::caller::{Authenticator, authorise};
 use crate::http::observe;
-use crate::router::table;
+use crate::router::{Route, table};
 
 pub use plugins::{Unloaded, limits};
 
@@ -32,12 +32,19 @@ pub struct Settings {
     pub component_limit: usize,
     /// How long a request may take.
     pub timeout: Duration,
+    /// How long a request may take that compiles a component.
+    pub compile_timeout: Duration,
 }
 
 impl Default for Settings {
-    /// 64 KiB, 2 MiB, 30 seconds.
+    /// 64 KiB, 2 MiB, 30 seconds, 3 minutes: somewhat more than the compiling process has.
     fn default() -> Self {
-        Self { body_limit: 64 << 10, component_limit: 2 << 20, timeout: Duration::from_secs(30) }
+        Self {
+            body_limit: 64 << 10,
+            component_limit: 2 << 20,
+            timeout: Duration::from_secs(30),
+            compile_timeout: Duration::from_secs(180),
+        }
     }
 }
 
@@ -97,25 +104,28 @@ impl App {
 
 /// The routes of the table, each behind the check of its roles, and what surrounds them all.
 pub fn router(app: Arc<App>) -> axum::Router {
+    assemble(table(), app)
+}
+
+fn assemble(routes: Vec<Route>, app: Arc<App>) -> axum::Router {
     let mut router = axum::Router::new();
-    for route in table() {
-        let limit = if route.is_upload() { app.settings.component_limit } else { app.settings.body_limit };
+    for route in routes {
+        let settings = &app.settings;
+        let limit = if route.is_upload() { settings.component_limit } else { settings.body_limit };
+        let time = if route.compiles { settings.compile_timeout } else { settings.timeout };
         let mut handler = route.handler.route_layer(DefaultBodyLimit::max(limit));
         if !route.roles.is_empty() {
             handler = handler.route_layer(middleware::from_fn_with_state((Arc::clone(&app), route.roles), authorise));
         }
+        handler = handler.route_layer(middleware::from_fn_with_state(time, observe::within));
         router = router.route(&route.path, handler);
     }
-    surround(router, &app).with_state(app)
-}
-
-/// What every request goes through, whichever route it finds, or none.
-fn surround(router: axum::Router<Arc<App>>, app: &Arc<App>) -> axum::Router<Arc<App>> {
     router
         .method_not_allowed_fallback(observe::no_method)
         .fallback(observe::no_route)
         .layer(CatchPanicLayer::custom(observe::panicked))
-        .layer(middleware::from_fn_with_state(Arc::clone(app), observe::watch))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), observe::watch))
+        .with_state(app)
 }
 
 #[cfg(test)]
@@ -124,7 +134,6 @@ mod tests {
     use super::*;
     use axum::body::Body;
     use axum::http::{Request, StatusCode};
-    use axum::routing::get;
     use tower::ServiceExt as _;
     use waystation_domain::time::{FixedClock, Timestamp};
     use waystation_domain::vault::Vault;
@@ -132,6 +141,7 @@ mod tests {
 
     use crate::caller::Tokens;
     use crate::clock::OsRandom;
+    use crate::router::get;
 
     async fn app(dir: &tempfile::TempDir) -> Arc<App> {
         let uri = format!("sqlite:{}", dir.path().join("host.db").display());
@@ -159,8 +169,8 @@ mod tests {
     async fn a_handler_that_panics_or_hangs_gives_a_problem_without_a_word_of_its_own() {
         let dir = tempfile::tempdir().unwrap();
         let app = app(&dir).await;
-        let routes = axum::Router::new().route("/breaks", get(breaks)).route("/hangs", get(hangs));
-        let router = surround(routes, &app).with_state(app);
+        let routes = vec![get("/breaks", &[], breaks).at_root(), get("/hangs", &[], hangs).at_root()];
+        let router = assemble(routes, app);
         for (path, status, code) in [("/breaks", 500, "internal"), ("/hangs", 504, "timeout")] {
             let answer = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
             assert_eq!(answer.status(), status);

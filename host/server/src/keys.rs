@@ -49,7 +49,8 @@ pub enum KeyError {
     /// The database is in use, and there is no key.
     #[error(
         "{}: there is no master key, but the database is in use. Without the key that it was written with, what is \
-         sealed in it cannot be read by anybody; a new key would not open it. Restore the key from its backup",
+         sealed in it cannot be read by anybody; a new key would not open it. Restore the key from its backup; on a \
+         further host of the same database, copy it from the first",
         path.display()
     )]
     Lost {

@@ -49,7 +49,7 @@ impl LogFilter {
 
 impl Default for LogFilter {
     fn default() -> Self {
-        Self("info".to_owned())
+        Self("info,sqlx=warn".to_owned())
     }
 }
 

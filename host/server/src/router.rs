@@ -11,8 +11,9 @@ use crate::routes::{
     agreements, audit, consents, dictionary, disclosures, grants, individuals, me, operations, partner, partners,
     pathways, plugins, referrals, service, tokens,
 };
+pub(crate) use route::get;
 pub(crate) use route::{Body, Precondition, Route};
-use route::{delete, get, patch, post, put};
+use route::{delete, patch, post, put};
 
 const ANYONE: &[RoleName] = &[];
 const ALL: &[RoleName] = &RoleName::ALL;
@@ -42,11 +43,11 @@ pub(crate) fn table() -> Vec<Route> {
         get("/partners", CHOOSE, partners::list).says("All partners").gives::<s::Partners>(200),
         get("/partners/{partner}", CENTRAL, partners::read).says("One partner").gives::<s::Partner>(200),
         put("/partners/{partner}", CENTRAL, partners::put).says("Adds or replaces a partner").takes::<s::PartnerInput>().gives::<s::Partner>(200),
-        get("/agreements", CENTRAL, agreements::list).says("The agreements of an operation").query(&["operation", "partner?"]).gives::<s::Agreements>(200),
+        get("/agreements", CENTRAL, agreements::list).says("The agreements of an operation").may_miss().query(&["operation", "partner?"]).gives::<s::Agreements>(200),
         post("/agreements", CENTRAL, agreements::make).says("Writes down an agreement").takes::<s::AgreementInput>().once().gives::<s::Agreement>(201),
         get("/agreements/{agreement}", CENTRAL, agreements::read).says("One agreement").gives::<s::Agreement>(200),
         put("/agreements/{agreement}", CENTRAL, agreements::change).says("Changes, suspends or resumes an agreement").takes::<s::AgreementInput>().if_match().gives::<s::Agreement>(200),
-        get("/grants", CENTRAL, grants::list).says("The grants of an operation").query(&["operation"]).gives::<s::Grants>(200),
+        get("/grants", CENTRAL, grants::list).says("The grants of an operation").may_miss().query(&["operation"]).gives::<s::Grants>(200),
         post("/grants", CENTRAL, grants::make).says("Grants facts and items to one component").takes::<s::GrantInput>().once().gives::<s::Grant>(201),
         get("/grants/{grant}", CENTRAL, grants::read).says("One grant").gives::<s::Grant>(200),
         put("/grants/{grant}", CENTRAL, grants::change).says("Changes or revokes a grant").takes::<s::GrantInput>().if_match().gives::<s::Grant>(200),
@@ -54,19 +55,19 @@ pub(crate) fn table() -> Vec<Route> {
         post("/plugins", CENTRAL, plugins::install).says("Installs a component, if it is admitted").query(&["label"]).uploads().once().gives::<s::Installed>(201),
         get("/plugins/{plugin}", CENTRAL, plugins::read).says("One plugin, with its catalogue").gives::<s::PluginWithCatalogue>(200),
         post("/plugins/{plugin}/approval", CENTRAL, plugins::approve).says("Approves a plugin whose catalogue was read").gives::<s::Plugin>(200),
-        post("/plugins/{plugin}/activation", CENTRAL, plugins::activate).says("Makes a plugin the one by which cases are assessed; the one that was retires").gives::<s::Plugin>(200),
+        post("/plugins/{plugin}/activation", CENTRAL, plugins::activate).says("Makes a plugin the one by which cases are assessed; the one that was retires").compiles().gives::<s::Plugin>(200),
         get("/tokens", CENTRAL, tokens::list).says("All tokens, without their secrets").gives::<s::Tokens>(200),
         post("/tokens", CENTRAL, tokens::make).says("Makes a token; its secret is in this answer and nowhere else").takes::<s::TokenInput>().gives::<s::MadeToken>(201),
         delete("/tokens/{token}", CENTRAL, tokens::revoke).says("Ends a token at once").gives_nothing(204),
-        get("/audit", AUDIT, audit::read).says("A chain of the audit; reading it is in the audit too").query(&["chain", "after?", "limit?"]).gives::<s::AuditPage>(200),
+        get("/audit", AUDIT, audit::read).says("A chain of the audit; reading it is in the audit too").may_miss().query(&["chain", "after?", "limit?"]).gives::<s::AuditPage>(200),
 
         // The work with a person
         post("/individuals", WORK, individuals::register).says("Registers a person").takes::<s::Profile>().once().gives::<s::Registered>(201),
         post("/individuals/search", WORK, individuals::search).says("Finds persons by registration number").takes::<s::Search>().gives::<s::SearchResult>(200),
         get("/individuals/{individual}", WORK, individuals::read).says("A person's file").gives::<s::CaseFile>(200),
         patch("/individuals/{individual}", WORK, individuals::correct).says("Corrects a file; null removes a datum").takes::<s::Profile>().if_match().gives::<s::Changed>(200),
-        get("/pathways", WORK, pathways::list).says("What the operation's active plugin offers").gives::<s::Offer>(200),
-        post("/referrals", WORK, referrals::begin).says("Begins a referral").takes::<s::BeginReferral>().once().gives::<s::Changed>(201),
+        get("/pathways", WORK, pathways::list).says("What the operation's active plugin offers").may_miss().gives::<s::Offer>(200),
+        post("/referrals", WORK, referrals::begin).says("Begins a referral").may_miss().takes::<s::BeginReferral>().once().gives::<s::Changed>(201),
         get("/referrals/{referral}", WORK, referrals::read).says("A referral, with the next questions").gives::<s::ReferralFile>(200),
         post("/referrals/{referral}/answers", WORK, referrals::answer).says("Takes answers and asks the plugin; an empty object only asks it").takes::<s::Answers>().if_match_optional().gives::<s::Assessed>(200),
         post("/referrals/{referral}/confirmation", WORK, referrals::confirm).says("Confirms the recommendation, or departs from it with a reason").takes::<s::ConfirmInput>().if_match().gives::<s::Changed>(200),
@@ -115,6 +116,26 @@ mod tests {
             assert!(!route.summary.is_empty(), "{} {}", route.method, route.path);
             assert!(seen.insert((route.method.clone(), route.path.clone())), "{} {}", route.method, route.path);
         }
+    }
+
+    #[test]
+    fn the_book_lists_every_route_with_its_roles_and_no_other() {
+        let book = include_str!("../../../docs/api.md");
+        let listed: Vec<_> = book.lines().filter(|line| line.starts_with("| `/")).collect();
+        let mut wanted = Vec::new();
+        for route in routes() {
+            let roles: Vec<_> = route.roles.iter().map(|role| role.code()).collect();
+            let roles = match roles.len() {
+                0 => "anyone".to_owned(),
+                length if length == RoleName::ALL.len() => "all".to_owned(),
+                _ => roles.join(", "),
+            };
+            let path = route.path.trim_start_matches("/api/v1");
+            wanted.push(format!("| `{path}` | {} | {roles} |", route.method));
+        }
+        let rows: Vec<_> =
+            listed.iter().map(|line| line.split(" | ").take(3).collect::<Vec<_>>().join(" | ") + " |").collect();
+        assert_eq!(rows, wanted);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The only place of this crate that touches the author's disk and environment.
 
+#![expect(clippy::disallowed_methods, reason = "build scripts and the test kit work on the author's own files")]
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 

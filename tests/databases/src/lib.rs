@@ -5,6 +5,7 @@
 //! `postgres:///postgres?host=/DIRECTORY&port=PORT&user=postgres`. When it names none, the test fails: a suite that
 //! skips a database says nothing about it.
 
+#![expect(clippy::disallowed_methods, reason = "the one setting of the tests of databases comes from the environment")]
 #![expect(clippy::panic, reason = "a test that cannot have its database fails, and says why")]
 
 use std::sync::atomic::{AtomicU32, Ordering};

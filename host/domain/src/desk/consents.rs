@@ -119,8 +119,8 @@ impl Desk<'_> {
         let gathered = self.gather(id).await?;
         let plugin = &gathered.plugin;
         let pathway = gathered.pathway()?;
-        let fallback = plugin.catalogue.languages.first().unwrap_or(language);
-        let read = |text: &crate::text::Text| text.read_in(language, fallback).to_owned();
+        let language = &plugin.catalogue.language_for(language);
+        let read = |text: &crate::text::Text| text.read_in(language, language).to_owned();
         let askable = gathered.askable(self.now)?;
         let script = &pathway.script;
         Ok(Proposal {

@@ -148,7 +148,9 @@ impl<'h> Desk<'h> {
     pub async fn form(&mut self, id: ReferralId, language: &Language) -> Result<Consented<Receive>, DeskError> {
         let reader = self.reader()?;
         let gathered = self.gather(id).await?;
-        let open = self.tx.disclosures_of(id).await?.into_iter().rfind(|d| d.closed_at.is_none());
+        let disclosures = self.tx.disclosures_of(id).await?;
+        // The later stage holds the earlier one; ids made in the same millisecond say nothing about the order.
+        let open = disclosures.into_iter().filter(|d| d.closed_at.is_none()).max_by_key(|d| (d.stage, d.created_at));
         let disclosure = open.ok_or(DeskError::NotFound("form"))?;
         let pathway = gathered.pathway()?;
         if let State::Completed { at } | State::NotCompleted { at, .. } = gathered.content.state
@@ -163,7 +165,7 @@ impl<'h> Desk<'h> {
         if decision.released().next().is_none() {
             return Err(DeskError::Refused(Box::new(decision)));
         }
-        let fallback = gathered.plugin.catalogue.languages.first().unwrap_or(language);
+        let language = &gathered.plugin.catalogue.language_for(language);
         let shown: Vec<_> = decision.released().map(|(element, _)| element).collect();
         let mut entry = self.entry_on(Act::FormRead, &gathered.row);
         entry.object = Some(disclosure.id.to_string());
@@ -171,15 +173,15 @@ impl<'h> Desk<'h> {
         entry.codes = codes(&decision);
         let view = PartnerForm {
             referral: id,
-            title: pathway.title.read_in(language, fallback).to_owned(),
+            title: pathway.title.read_in(language, language).to_owned(),
             state: gathered.content.state,
             stage: disclosure.stage,
             priority: gathered.row.priority,
             due_at: gathered.row.due_at,
             language: language.to_string(),
             right_to_left: language.is_right_to_left(),
-            benefit: pathway.purpose.benefit.read_in(language, fallback).to_owned(),
-            elements: lines(&package, pathway, language, fallback, |element| shown.contains(&element)),
+            benefit: pathway.purpose.benefit.read_in(language, language).to_owned(),
+            elements: lines(&package, pathway, language, language, |element| shown.contains(&element)),
             channels: decision.channels.clone(),
             keep_days: pathway.purpose.keep_days,
             feedback: pathway.feedback.clone(),

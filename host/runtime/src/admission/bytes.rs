@@ -12,10 +12,18 @@ const NAMED_IMPORTS: usize = 40;
 
 /// Looks at the bytes. Nothing found: they look like a component without imports, within the size limit.
 pub(crate) fn look_at(bytes: &[u8], limits: &Limits) -> Vec<Finding> {
-    if let Some(finding) = kind(bytes).or_else(|| size(bytes, limits)) {
+    if let Some(finding) = kind(bytes) {
         return vec![finding];
     }
-    inside(bytes, limits).unwrap_or_else(|at| vec![words::MALFORMED.at("", &[("offset", &words::offset(Some(at)))])])
+    let inside = inside(bytes, limits)
+        .unwrap_or_else(|at| vec![words::MALFORMED.at("", &[("offset", &words::offset(Some(at)))])]);
+    match size(bytes, limits) {
+        None => inside,
+        // Imports are told even so: a larger limit would not help a component that has some. The rest would be noise.
+        Some(too_large) => {
+            [too_large].into_iter().chain(inside.into_iter().filter(|f| f.place.starts_with("import "))).collect()
+        }
+    }
 }
 
 fn kind(bytes: &[u8]) -> Option<Finding> {

@@ -270,7 +270,7 @@ mod tests {
         assert!(told::<PartnerStep>(r#"{"step": "accpet"}"#).contains("`accept`"));
         assert!(told::<TokenInput>(r#"{"label": "x", "days": 1}"#).contains("missing field `role`"));
         assert!(told::<bool>("3").contains("a boolean is expected"));
-        assert!(told::<bool>("{").contains("malformed"));
+        assert!(told::<Role>("{").contains("problems/malformed"));
     }
 
     #[test]

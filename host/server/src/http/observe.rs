@@ -1,8 +1,8 @@
-//! Around every request: its id, its time limit, one line in the log, its metrics, and the words of its problem.
+//! Around every request: its id, its time, one line in the log, its metrics, and the words of its problem.
 
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -56,8 +56,7 @@ pub(crate) async fn watch(State(app): State<Arc<App>>, mut request: Request, nex
     request.extensions_mut().insert(role.clone());
 
     let span = tracing::info_span!("request", request = %id);
-    let served = tokio::time::timeout(app.settings.timeout, next.run(request)).instrument(span.clone()).await;
-    let mut response = served.unwrap_or_else(|_| Problem::new(Code::Timeout).into_response());
+    let mut response = next.run(request).instrument(span.clone()).await;
 
     if let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() {
         // The body is built of our own types, which always serialise.
@@ -89,6 +88,12 @@ pub(crate) async fn watch(State(app): State<Arc<App>>, mut request: Request, nex
     let [route, method] = labels;
     metrics::counter!(REQUESTS, &[route, method, ("status", status.to_string())]).increment(1);
     response
+}
+
+/// Stops waiting when a route has had its time. A transaction that was open is rolled back.
+pub(crate) async fn within(State(time): State<Duration>, request: Request, next: Next) -> Response {
+    let served = tokio::time::timeout(time, next.run(request)).await;
+    served.unwrap_or_else(|_| Problem::new(Code::Timeout).into_response())
 }
 
 /// The answer when a handler panicked. What it panicked with may hold a value, and goes nowhere.

@@ -67,13 +67,16 @@ fn problems(route: &Route) -> Vec<(String, utoipa::openapi::Response)> {
     if !route.query.is_empty() || !matches!(route.takes, Body::None) || route.path.contains('{') {
         all.push(problem(400, "The request cannot be read"));
     }
-    if route.path.contains('{') {
+    if route.path.contains('{') || route.may_miss {
         all.push(problem(404, "There is none, or it is not yours to see"));
     }
     if !matches!(route.takes, Body::None) {
         all.push(problem(413, "The body is too large"));
         all.push(problem(415, "The body is of another type"));
-        all.push(problem(422, "The request does not fit"));
+    }
+    // What belongs to a referral depends on where it stands, and on what the decision releases.
+    if !matches!(route.takes, Body::None) || route.path.contains("{referral}/") {
+        all.push(problem(422, "The request does not fit, or nothing may be shared"));
     }
     if route.method != Method::GET {
         all.push(problem(409, "It does not lead on from where things stand"));

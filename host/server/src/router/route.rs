@@ -57,6 +57,10 @@ pub(crate) struct Route {
     pub(crate) query: &'static [&'static str],
     pub(crate) precondition: Precondition,
     pub(crate) idempotent: bool,
+    /// Whether what the request names may not be there, though it is not in the path.
+    pub(crate) may_miss: bool,
+    /// Whether it may have to compile a component, which takes its time.
+    pub(crate) compiles: bool,
     pub(crate) handler: MethodRouter<Arc<App>>,
 }
 
@@ -75,6 +79,8 @@ where
         query: &[],
         precondition: Precondition::None,
         idempotent: false,
+        may_miss: false,
+        compiles: false,
         handler: on(filter, handler),
     }
 }
@@ -123,6 +129,12 @@ impl Route {
     /// It takes a component.
     pub(crate) fn uploads(mut self) -> Self {
         self.takes = Body::Wasm;
+        self.compiles()
+    }
+
+    /// It may have to compile a component.
+    pub(crate) fn compiles(mut self) -> Self {
+        self.compiles = true;
         self
     }
 
@@ -152,6 +164,12 @@ impl Route {
     /// `Idempotency-Key` is honoured.
     pub(crate) fn once(mut self) -> Self {
         self.idempotent = true;
+        self
+    }
+
+    /// It names something in its query or body, or needs something, that may not be there.
+    pub(crate) fn may_miss(mut self) -> Self {
+        self.may_miss = true;
         self
     }
 

@@ -7,6 +7,12 @@ use serde_json::{Value, json};
 
 use crate::world::World;
 
+/// A plugin of this repository, built from its source.
+fn inter_agency() -> Vec<u8> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    waystation_runtime::build::build_plugin(&root.join("plugins/inter-agency-referral")).unwrap()
+}
+
 fn each(catalogue: &Value, read: impl Fn(&Value, &Value) -> Option<String>) -> Vec<String> {
     let mut all = Vec::new();
     for pathway in catalogue["pathways"].as_array().unwrap() {
@@ -36,8 +42,7 @@ async fn a_referral_goes_from_the_first_question_to_the_report_and_ends_with_a_w
     world.organisations("inter-agency", "legal-centre").await;
 
     // The central team installs, reads, approves, activates, grants, and writes down the agreement.
-    let plugin = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/inter-agency-referral");
-    let component = waystation_runtime::build::build_plugin(&plugin).unwrap();
+    let component = inter_agency();
     let installed = world.install(component.clone()).await.expect(201);
     let path = format!("/api/v1/plugins/{}", installed.id());
     let _twice = world.install(component).await.expect(409).problem("conflict");
@@ -114,6 +119,10 @@ async fn a_referral_goes_from_the_first_question_to_the_report_and_ends_with_a_w
     assert!(withheld["source"].as_str().unwrap().contains("Technical Note"));
 
     // What is put to the person, and what the person says.
+    for (wanted, read) in [("fr-CH", "fr"), ("sw", "en")] {
+        let proposal = world.call(&worker, Method::GET, &at("proposal"), None, &[("accept-language", wanted)]).await;
+        assert_eq!(proposal.expect(200).body["language"], read, "the language that consent is recorded in");
+    }
     let proposal = world.get(&worker, &at("proposal")).await.expect(200).body;
     let yes: serde_json::Map<String, Value> = proposal["items"]
         .as_array()
@@ -192,8 +201,7 @@ async fn a_draft_that_is_cancelled_is_never_seen_by_the_partner_that_was_chosen(
     let world = World::new().await;
     let central = world.central.clone();
     world.organisations("inter-agency", "legal-centre").await;
-    let plugin = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/inter-agency-referral");
-    let id = world.install(waystation_runtime::build::build_plugin(&plugin).unwrap()).await.expect(201).id();
+    let id = world.install(inter_agency()).await.expect(201).id();
     for step in ["approval", "activation"] {
         let path = format!("/api/v1/plugins/{id}/{step}");
         let _done = world.call(&central, Method::POST, &path, None, &[]).await.expect(200);

@@ -15,7 +15,9 @@ impl Exported {
             let put = ["operation", "put", "--id", operation, "--title", "An operation", "--country", "jor"];
             place.run(&[&put[..], &by].concat()).succeeded();
         }
-        place.run(&[&["partner", "put", "--id", "p", "--name", "P", "--kind", "private"][..], &by].concat()).succeeded();
+        place
+            .run(&[&["partner", "put", "--id", "p", "--name", "P", "--kind", "private"][..], &by].concat())
+            .succeeded();
         place.run(&[&["audit", "export", "-o", "audit.jsonl"][..], &by].concat()).succeeded();
         let lines = std::fs::read_to_string(place.path("audit.jsonl")).unwrap();
         Self { lines: lines.lines().map(str::to_owned).collect(), place }
@@ -40,9 +42,7 @@ fn an_export_is_verified_without_a_host_and_counted_by_chain() {
     let exported = Exported::new();
     let ran = exported.verify(&exported.lines, &[]).succeeded();
     for (chain, entries) in [("host", 4), ("operation:north", 1), ("operation:south", 1)] {
-        let said = ran.out.lines().any(|line| {
-            line.split_whitespace().take(2).eq([chain, &entries.to_string()])
-        });
+        let said = ran.out.lines().any(|line| line.split_whitespace().take(2).eq([chain, &entries.to_string()]));
         assert!(said, "{chain} {entries}: {}", ran.out);
     }
     assert!(!exported.place.path("waystation-data").join("copy.jsonl").exists());
@@ -103,7 +103,8 @@ fn a_removed_a_repeated_and_a_moved_entry_are_found() {
 #[test]
 fn an_entry_in_the_chain_of_another_operation_is_found() {
     let exported = Exported::new();
-    let lines = exported.lines.iter().map(|line| line.replace("\"chain\":\"operation:south\"", "\"chain\":\"operation:west\""));
+    let lines =
+        exported.lines.iter().map(|line| line.replace("\"chain\":\"operation:south\"", "\"chain\":\"operation:west\""));
     let lines: Vec<String> = lines.map(|line| line.replace("\"operation:south\"]", "\"operation:west\"]")).collect();
     exported.verify(&lines, &[]).ended(1, &["it belongs to the chain operation:south"]);
 }
@@ -146,7 +147,10 @@ fn an_export_of_one_chain_has_that_chain_and_is_itself_in_the_audit() {
     assert!(out.lines().count() == 3 && out.contains("operation:south") && !out.contains("operation:north"), "{out}");
     let all = exported.place.run(&["audit", "export", "--by", &central]).succeeded().out;
     assert!(all.contains("chain operation:south"), "{all}");
-    exported.place.run(&["audit", "export", "--chain", "operation:west", "--by", &central]).ended(1, &["operation:west"]);
+    exported
+        .place
+        .run(&["audit", "export", "--chain", "operation:west", "--by", &central])
+        .ended(1, &["operation:west"]);
 }
 
 #[test]

@@ -22,7 +22,8 @@ fn the_first_central_token_is_made_on_an_empty_database_and_its_secret_is_stored
 #[test]
 fn every_other_token_is_made_in_the_name_of_the_central_team() {
     let place = Place::migrated();
-    let create = ["token", "create", "--role", "caseworker", "--operation", "south", "--label", "Samira", "--days", "1"];
+    let create =
+        ["token", "create", "--role", "caseworker", "--operation", "south", "--label", "Samira", "--days", "1"];
     place.run(&create).ended(2, &["nobody is named", "--by"]);
     let stranger = "01890a5d-ac96-774b-bcce-b302099a8057";
     place.run(&[&create[..], &["--by", stranger]].concat()).ended(1, &["no member of the central team"]);
@@ -48,9 +49,8 @@ fn the_console_acts_in_the_name_that_the_configuration_gives() {
 #[test]
 fn a_flag_that_does_not_belong_to_the_role_is_a_mistake() {
     let place = Place::new();
-    let create = |rest: &[&str]| {
-        place.run(&[&["token", "create", "--label", "x", "--days", "1", "--role"], rest].concat())
-    };
+    let create =
+        |rest: &[&str]| place.run(&[&["token", "create", "--label", "x", "--days", "1", "--role"], rest].concat());
     create(&["central", "--operation", "south"]).ended(2, &["--operation does not belong"]);
     create(&["partner", "--partner", "open-door"]).ended(2, &["needs --function"]);
     create(&["caseworker"]).ended(2, &["needs --operation"]);
