@@ -62,7 +62,7 @@ fn decision(criterion: &mut Criterion) {
         });
     });
     group.bench_function("public", |bencher| bencher.iter(|| plugin.assess(&case).unwrap()));
-    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
+    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
     group.bench_function("public-in-turn", |bencher| {
         bencher.to_async(&tokio).iter(|| async { runtime.assess_in_turn(&plugin, case.clone()).await.unwrap() });
     });

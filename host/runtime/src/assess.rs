@@ -34,8 +34,11 @@ impl Plugin {
             return Err(Fault::UnknownPathway);
         };
         let start = Instant::now();
-        let mut store =
-            guest::store(&self.engine, &self.limits, self.allowance).map_err(|error| Fault::of_start(&error))?;
+        let mut store = guest::store(&self.engine, &self.limits, self.allowance).map_err(|error| {
+            let fault = Fault::of_start(&error);
+            self.meters.refused(fault);
+            fault
+        })?;
         let answer = self.contract.assess(&mut store, case, pathway);
         let fuel = self.allowance.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
         drop(store);
