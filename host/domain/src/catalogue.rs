@@ -93,6 +93,17 @@ impl Stage {
             Self::FollowUp => "follow-up",
         }
     }
+
+    /// Whether an agreement to this stage is one to `asked` too. Acceptance covers the offer; follow-up is agreed to by
+    /// itself and covers nothing else.
+    #[must_use]
+    pub const fn covers(self, asked: Self) -> bool {
+        match asked {
+            Self::Offer => matches!(self, Self::Offer | Self::Acceptance),
+            Self::Acceptance => matches!(self, Self::Acceptance),
+            Self::FollowUp => matches!(self, Self::FollowUp),
+        }
+    }
 }
 
 /// How a partner may reach the person.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Channel, DataItem, PurposeClass, Stage};
-use crate::ids::{ConsentId, PartnerId, PathwayId, PluginId, ReferralId, StaffId};
+use crate::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, PathwayId, PluginId, ReferralId, StaffId};
 use crate::text::Language;
 use crate::time::Timestamp;
 
@@ -95,7 +95,7 @@ pub struct Terms {
     pub pathway: PathwayId,
     /// The recipient, by name.
     pub recipient: PartnerId,
-    /// The last stage it covers. `acceptance` covers the offer too; `follow-up` is a consent of its own.
+    /// The last stage it covers, see [`Stage::covers`].
     pub stage: Stage,
     /// Yes or no to each item that was asked for. What is not in it is a no.
     pub items: BTreeMap<DataItem, bool>,
@@ -116,11 +116,20 @@ pub struct Terms {
     /// Whether the child agreed, in a way fit to age; `None` for adults and where a child is too young to be asked.
     #[serde(default)]
     pub assent: Option<bool>,
+    /// Whether the person was part of the decision of a guardianship authority; `None` where there is none.
+    #[serde(default)]
+    pub involved: Option<bool>,
     /// What the person was supported with.
     #[serde(default)]
     pub support: BTreeSet<Support>,
     /// How it was taken.
     pub method: Method,
+    /// The signed form, the recording: files that prove it.
+    #[serde(default)]
+    pub evidence: BTreeSet<EvidenceId>,
+    /// What the recipient may tell the operation about the service. What is not in it is a no.
+    #[serde(default)]
+    pub feedback: BTreeSet<FeedbackId>,
     /// What was explained.
     pub script: ScriptShown,
     /// When it ends by itself.
@@ -147,12 +156,14 @@ pub enum State {
         /// The newer one.
         by: ConsentId,
     },
-    /// Found not to have been valid when it was given.
+    /// Found not to have been valid, or opened again because circumstances changed.
     Invalidated {
         /// When.
         at: Timestamp,
         /// By whom.
         by: StaffId,
+        /// Why.
+        reason: InvalidReason,
     },
 }
 
@@ -170,6 +181,32 @@ impl State {
     }
 }
 
+/// Why a consent counts no more, though nobody took it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum InvalidReason {
+    CircumstancesChanged,
+    NotFreelyGiven,
+    NotInformed,
+    WrongPerson,
+    RecordedInError,
+}
+
+impl InvalidReason {
+    /// The word of the API and the audit.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CircumstancesChanged => "circumstances-changed",
+            Self::NotFreelyGiven => "not-freely-given",
+            Self::NotInformed => "not-informed",
+            Self::WrongPerson => "wrong-person",
+            Self::RecordedInError => "recorded-in-error",
+        }
+    }
+}
+
 /// One consent, or its refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
@@ -183,6 +220,9 @@ pub struct Consent {
     pub at: Timestamp,
     /// Who recorded it.
     pub recorded_by: StaffId,
+    /// The first year of the age band in which the person was; `None` when the age was not known.
+    #[serde(default)]
+    pub band: Option<u16>,
     /// Where it stands.
     pub state: State,
 }
@@ -220,6 +260,10 @@ pub enum NotInForce {
     AssentRefused,
     #[error("the age of the person is not known, so it is not known whose yes counts")]
     AgeUnknown,
+    #[error("the person has come into another age band since, and has to be asked again")]
+    BandCrossed,
+    #[error("the person was no part of the guardianship authority's decision")]
+    NotInvolved,
 }
 
 impl NotInForce {
@@ -241,6 +285,8 @@ impl NotInForce {
             Self::NoAssent => "no-assent",
             Self::AssentRefused => "assent-refused",
             Self::AgeUnknown => "age-unknown",
+            Self::BandCrossed => "band-crossed",
+            Self::NotInvolved => "not-involved",
         }
     }
 }
@@ -266,6 +312,15 @@ impl Consent {
     pub fn withdraw(mut self, at: Timestamp, recorded_by: StaffId) -> Self {
         if self.state == State::Given {
             self.state = State::Withdrawn { at, recorded_by };
+        }
+        self
+    }
+
+    /// Declares it invalid. What is no standing yes stays as it is.
+    #[must_use]
+    pub fn invalidate(mut self, at: Timestamp, by: StaffId, reason: InvalidReason) -> Self {
+        if self.state == State::Given {
+            self.state = State::Invalidated { at, by, reason };
         }
         self
     }
@@ -301,11 +356,7 @@ impl Consent {
         if self.terms.recipient != *recipient {
             return Err(NotInForce::OtherRecipient);
         }
-        let stage_covered = match stage {
-            Stage::FollowUp => self.terms.stage == Stage::FollowUp,
-            Stage::Offer | Stage::Acceptance => self.terms.stage >= stage,
-        };
-        if !stage_covered {
+        if !self.terms.stage.covers(stage) {
             return Err(NotInForce::OtherStage);
         }
         if ScriptPart::ALL.iter().any(|part| !self.terms.script.parts.contains(part)) {
@@ -314,7 +365,7 @@ impl Consent {
         Ok(())
     }
 
-    /// Whether the person said yes to this item, and did not keep it back.
+    /// Whether the person said yes to this item.
     #[must_use]
     pub fn allows(&self, item: &DataItem) -> bool {
         self.terms.items.get(item) == Some(&true)

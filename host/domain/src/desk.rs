@@ -6,8 +6,12 @@
 //! [`Disclosed`]: the only personal data outside this crate that can be serialised.
 
 mod consents;
+pub mod evidence;
+mod follow_up;
 mod individuals;
 mod partner;
+pub mod receipts;
+mod records;
 mod referrals;
 mod sharing;
 pub mod views;
@@ -19,8 +23,8 @@ use serde::{Serialize, Serializer};
 
 use crate::audit::{Act, Entry};
 use crate::caller::{Caller, Role};
-use crate::disclosure::Decision;
-use crate::ids::{ConsentId, DatumId, IndividualId, PluginId, ReferralId};
+use crate::disclosure::{Decision, RestsOn};
+use crate::ids::{DatumId, IndividualId, PluginId, ReferralId};
 use crate::plugin::Plugin;
 use crate::ports::{
     ConsentRow, DisclosureRow, IndividualRow, ReferralRow, Remembered, Store, StoreError, Tx, append_audit,
@@ -30,12 +34,15 @@ use crate::referral::Content;
 use crate::time::{Clock, Timestamp};
 use crate::vault::{DataKey, DoesNotOpen, Random, Vault};
 
-pub use consents::{ConsentInput, Proposal, ProposedItem, Withdrawal};
+pub use consents::{ConsentInput, InvalidationInput, Proposal, ProposedItem, Withdrawal};
+pub use follow_up::FollowUpInput;
 pub use individuals::Registered;
 pub use partner::{PartnerLine, PartnerStep, Report};
+pub use receipts::Receipt;
+pub use records::{BasisInput, BasisLine, ClosingInput, FileRequestInput, FileRequestTaken};
 pub use referrals::{Answering, Begun, ConfirmInput};
 pub(crate) use sharing::hex;
-pub use sharing::{Explained, Preview};
+pub use sharing::{DiscloseInput, Explained, Preview};
 
 /// What every desk needs: the database, the keys, the clock and the source of randomness.
 pub struct Host {
@@ -109,6 +116,12 @@ pub enum DeskError {
     /// Something in the request does not fit; the text says what and what to do.
     #[error("{0}")]
     Invalid(String),
+    /// An attempt to go past a rule. It is in the audit.
+    #[error("{0}")]
+    Override(&'static str),
+    /// It does not lead on from where the thing stands.
+    #[error("{0}")]
+    Conflict(&'static str),
     /// The decision released nothing.
     #[error("nothing may be shared: see the reasons")]
     Refused(Box<Decision>),
@@ -157,11 +170,19 @@ pub enum Casework {}
 /// To go on with a referral, as staff of the operation.
 #[derive(Debug)]
 pub enum Referring {}
+/// To look at a file that was attached, as staff of the operation.
+#[derive(Debug)]
+pub enum Inspect {}
+/// To give the person a receipt.
+#[derive(Debug)]
+pub enum Inform {}
 
 impl sealed::Sealed for Refer {}
 impl sealed::Sealed for Receive {}
 impl sealed::Sealed for Casework {}
 impl sealed::Sealed for Referring {}
+impl sealed::Sealed for Inspect {}
+impl sealed::Sealed for Inform {}
 
 impl Purpose for Refer {
     type View = views::Shared;
@@ -175,6 +196,12 @@ impl Purpose for Casework {
 impl Purpose for Referring {
     type View = views::ReferralFile;
 }
+impl Purpose for Inspect {
+    type View = views::File;
+}
+impl Purpose for Inform {
+    type View = Receipt;
+}
 
 /// The witness that data may leave for a purpose. Only a [`Desk`] mints it, from the records it holds; it cannot be
 /// copied, serialised or used for another purpose, and it is of no use without the desk that made it.
@@ -184,9 +211,16 @@ pub struct Consented<P: Purpose> {
     individual: IndividualId,
     writes: Vec<Write>,
     entries: Vec<Entry>,
-    /// The consent it rests on, as it was when the witness was minted.
-    rests_on: Option<(ConsentId, i64)>,
+    /// What it rests on, as it was when the witness was minted.
+    rests_on: Option<(RestsOn, i64)>,
     once: Option<(Once, String)>,
+}
+
+impl<P: Purpose> Consented<P> {
+    /// For staff of the operation, who only read.
+    const fn to_read(view: P::View, version: i64, individual: IndividualId, entries: Vec<Entry>) -> Self {
+        Self { view, version, individual, writes: Vec::new(), entries, rests_on: None, once: None }
+    }
 }
 
 /// A row to be written when data leaves.
@@ -205,6 +239,22 @@ impl<V> Disclosed<V> {
     /// The version of the record, for `ETag`.
     pub const fn version(&self) -> i64 {
         self.version
+    }
+}
+
+impl Disclosed<views::File> {
+    /// The file's media type and bytes.
+    #[must_use]
+    pub fn into_file(self) -> (String, zeroize::Zeroizing<Vec<u8>>) {
+        (self.view.media_type, self.view.bytes)
+    }
+}
+
+impl Disclosed<Receipt> {
+    /// The receipt, to be printed for the person.
+    #[must_use]
+    pub const fn receipt(&self) -> &Receipt {
+        &self.view
     }
 }
 
@@ -299,19 +349,22 @@ impl<'h> Desk<'h> {
 
     /// Lets personal data leave. The one way out.
     ///
-    /// The witness is consumed, the consent it rests on is read again in this transaction, rows and audit are
+    /// The witness is consumed, what it rests on is read again in this transaction, rows and audit are
     /// written, the transaction is committed, and only then there is something that can be serialised.
     ///
     /// # Errors
-    /// [`DeskError::Stale`] when the consent changed since the witness was minted; those of the store.
+    /// [`DeskError::Stale`] when the consent or the basis changed since the witness was minted; those of the store.
     pub async fn disclose<P: Purpose>(mut self, consented: Consented<P>) -> Result<Disclosed<P::View>, DeskError> {
         if consented.individual != self.row.id {
             return Err(DeskError::NotFound("individual"));
         }
-        if let Some((id, version)) = consented.rests_on {
-            let current = self.tx.consent(id).await?.map_or(0, |row| row.version);
+        if let Some((rests_on, version)) = consented.rests_on {
+            let (what, current) = match rests_on {
+                RestsOn::Consent { id } => ("consent", self.tx.consent(id).await?.map_or(0, |row| row.version)),
+                RestsOn::Basis { id, .. } => ("basis", self.tx.record(id).await?.map_or(0, |row| row.version)),
+            };
             if current != version {
-                return Err(DeskError::Stale { what: "consent", current });
+                return Err(DeskError::Stale { what, current });
             }
         }
         for write in consented.writes {

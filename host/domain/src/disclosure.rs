@@ -3,8 +3,11 @@
 //! The rules stand in [`rules::RULES`], in the order in which they are asked, each with a stable code and its source.
 //! Every requested element ends as released, or withheld with the code of the first rule that said no.
 
+mod bases;
 mod elements;
 mod explain;
+pub mod feedback;
+mod purposes;
 pub mod rules;
 mod whole;
 
@@ -14,10 +17,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::agreement::{Agreement, Grant};
-use crate::catalogue::{Channel, DataItem, Element, Pathway, Priority, Stage};
-use crate::consent::people::Situation;
+use crate::basis::{Basis, Kind, Obligation};
+use crate::catalogue::{Channel, DataItem, Element, Pathway, Priority, PurposeClass, Stage};
+use crate::closing::{Closing, FileRequest};
+use crate::consent::people::{Capacity, Situation};
 use crate::consent::{Consent, NotInForce};
-use crate::ids::{ConsentId, CountryId, ElementId, FunctionId, PartnerId, ReferralId, StaffId};
+use crate::ids::{ConsentId, CountryId, ElementId, FunctionId, PartnerId, RecordId, ReferralId, StaffId};
 use crate::partner::Partner;
 use crate::time::Timestamp;
 pub use explain::{Explanation, ReleasedElement, Told, WithheldElement};
@@ -40,6 +45,35 @@ pub struct Reader {
     pub staff: StaffId,
     /// Doing what at the partner.
     pub function: FunctionId,
+}
+
+/// What the sharing is said to rest on. There is no third way, and so nothing else that could stand in for consent.
+#[derive(Debug, Clone, Copy)]
+pub enum Claim<'a> {
+    /// The person's consent; which one, the decision finds.
+    Consent,
+    /// A basis with a record of its own.
+    Basis(&'a Basis),
+}
+
+impl Claim<'_> {
+    /// Which of the four bases it claims.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Consent => Kind::Consent,
+            Self::Basis(basis) => basis.ground.kind(),
+        }
+    }
+}
+
+/// Whether the service is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Service {
+    /// Since when the partner says that it is full.
+    pub full_since: Option<Timestamp>,
+    /// When it was offered the case; now, when it is being offered.
+    pub offered_at: Timestamp,
 }
 
 /// All that the decision looks at.
@@ -66,8 +100,18 @@ pub struct Request<'a> {
     pub agreements: &'a [Agreement],
     /// The grants of the operation, in any state.
     pub grants: &'a [Grant],
+    /// What the sharing is said to rest on.
+    pub claim: Claim<'a>,
     /// The consents and refusals of the person, in any state, oldest first.
     pub consents: &'a [Consent],
+    /// Whose yes counts in the operation.
+    pub capacity: &'a Capacity,
+    /// Whether the service is there.
+    pub service: Service,
+    /// The closing of the person's case, if it is closed.
+    pub closing: Option<&'a Closing>,
+    /// The formal requests to read the person's file, in any state.
+    pub file_requests: &'a [FileRequest],
     /// The member of the partner's staff who wants to read.
     pub reader: Option<&'a Reader>,
     /// The member of staff who confirmed.
@@ -95,7 +139,7 @@ impl Request<'_> {
                         self.stage,
                     )
                 })
-                .and_then(|()| crate::consent::people::right_people(&consent.terms, &self.person.situation));
+                .and_then(|()| self.capacity.still_right(consent, &self.person.situation));
             match counts {
                 Ok(()) => return Ok(consent),
                 Err(reason) if why.is_none() => why = Some((consent, reason)),
@@ -108,6 +152,29 @@ impl Request<'_> {
     /// Consents that still say something about what must not be shared: all but those that gave way to a newer one.
     fn wishes(&self) -> impl Iterator<Item = &Consent> {
         self.consents.iter().filter(|c| !matches!(c.state, crate::consent::State::Superseded { .. }))
+    }
+
+    /// What the consent or the basis that is claimed says about an item. A consent that does not count says nothing.
+    fn claim_names(&self, item: &DataItem) -> bool {
+        match self.claim {
+            Claim::Consent => self.consent().is_ok_and(|consent| consent.allows(item)),
+            Claim::Basis(basis) => basis.scope.items.contains(item),
+        }
+    }
+
+    /// The channels that the consent or the basis that is claimed allows.
+    fn claimed_channels(&self) -> Option<&BTreeSet<Channel>> {
+        match self.claim {
+            Claim::Consent => self.consent().ok().map(|consent| &consent.terms.channels),
+            Claim::Basis(basis) => Some(&basis.scope.channels),
+        }
+    }
+
+    fn rests_on(&self) -> Option<RestsOn> {
+        match self.claim {
+            Claim::Consent => self.consent().ok().map(|consent| RestsOn::Consent { id: consent.id }),
+            Claim::Basis(basis) => Some(RestsOn::Basis { kind: basis.ground.kind(), id: basis.id }),
+        }
     }
 }
 
@@ -131,6 +198,35 @@ pub enum Outcome {
     },
 }
 
+/// What a decision rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "type")]
+pub enum RestsOn {
+    /// The person's consent.
+    Consent {
+        /// Which.
+        id: ConsentId,
+    },
+    /// A basis with a record of its own.
+    Basis {
+        /// Which of the bases.
+        kind: Kind,
+        /// Its record.
+        id: RecordId,
+    },
+}
+
+impl RestsOn {
+    /// Which of the four bases.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Consent { .. } => Kind::Consent,
+            Self::Basis { kind, .. } => *kind,
+        }
+    }
+}
+
 /// What a rule found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -139,6 +235,8 @@ pub enum Ruling {
     Passed,
     /// It says no, to everything or to the elements it lists.
     Refused,
+    /// It is about another basis, another purpose, or another kind of sharing.
+    NotAsked,
 }
 
 /// One rule as it was asked.
@@ -161,8 +259,10 @@ pub struct Decision {
     pub recipient: PartnerId,
     /// At which stage.
     pub stage: Stage,
-    /// The consent it rests on.
-    pub consent: Option<ConsentId>,
+    /// What it rests on; none when consent was claimed and none counts.
+    pub rests_on: Option<RestsOn>,
+    /// What has to be done after the sharing.
+    pub obligations: Vec<Obligation>,
     /// Every requested element, in the order of the request.
     pub outcomes: Vec<Outcome>,
     /// How the partner may reach the person.
@@ -211,12 +311,21 @@ pub fn askable<'a>(request: &Request<'a>) -> Vec<&'a Element> {
 /// What a rule answers. `Err` withholds.
 type Answer = Result<Vec<String>, Vec<String>>;
 
+/// A question about one element. `None`: the id is not an element of the pathway.
+type AskElement = fn(&Request<'_>, Option<&Element>) -> Answer;
+
 /// How a rule is asked.
 enum Ask {
     /// Once, for the whole sharing.
     Whole(fn(&Request<'_>) -> Answer),
-    /// For each element. `None`: the id is not an element of the pathway.
-    Element(fn(&Request<'_>, Option<&Element>) -> Answer),
+    /// Once, when this basis is claimed. Exactly one of the four is.
+    Basis(Kind, fn(&Request<'_>) -> Answer),
+    /// When the pathway's purpose is of this class: once, and if that says yes, for each element.
+    Purpose(PurposeClass, fn(&Request<'_>) -> Answer, AskElement),
+    /// For each element.
+    Element(AskElement),
+    /// When a partner tells the operation what became of a referral, see [`feedback`].
+    Feedback(fn(&Request<'_>, &feedback::Told<'_>) -> Answer),
 }
 
 /// Decides. The same request gives the same decision; nothing but the request is looked at.
@@ -224,32 +333,29 @@ enum Ask {
 pub fn decide(request: &Request<'_>) -> Decision {
     let mut refused: Vec<Option<Code>> = vec![None; request.elements.len()];
     let mut trace = Vec::with_capacity(rules::RULES.len());
+    let class = request.pathway.purpose.class;
     for rule in &rules::RULES {
         let (ruling, looked_at) = match rule.ask {
-            Ask::Whole(ask) => match ask(request) {
-                Ok(looked_at) => (Ruling::Passed, looked_at),
-                Err(looked_at) => {
-                    for slot in &mut refused {
-                        slot.get_or_insert(rule.code);
-                    }
-                    (Ruling::Refused, looked_at)
-                }
-            },
-            Ask::Element(ask) => {
-                let mut against = Vec::new();
-                for (slot, id) in refused.iter_mut().zip(request.elements) {
-                    if let Err(looked_at) = ask(request, request.pathway.element(id)) {
-                        slot.get_or_insert(rule.code);
-                        against.push(id.to_string());
-                        against.extend(looked_at);
-                    }
-                }
-                (if against.is_empty() { Ruling::Passed } else { Ruling::Refused }, against)
+            Ask::Whole(ask) => whole_answer(ask(request), rule.code, &mut refused),
+            Ask::Basis(kind, ask) if kind == request.claim.kind() => {
+                whole_answer(ask(request), rule.code, &mut refused)
             }
+            Ask::Purpose(of, ask, ask_element) if of == class => {
+                match whole_answer(ask(request), rule.code, &mut refused) {
+                    (Ruling::Passed, mut looked_at) => {
+                        let (ruling, more) = element_answers(request, ask_element, rule.code, &mut refused);
+                        looked_at.extend(more);
+                        (ruling, looked_at)
+                    }
+                    refused => refused,
+                }
+            }
+            Ask::Element(ask) => element_answers(request, ask, rule.code, &mut refused),
+            Ask::Basis(..) | Ask::Purpose(..) | Ask::Feedback(_) => (Ruling::NotAsked, Vec::new()),
         };
         trace.push(Step { code: rule.code, ruling, looked_at });
     }
-    let outcomes = refused
+    let outcomes: Vec<_> = refused
         .into_iter()
         .zip(request.elements)
         .map(|(code, id)| match (code, request.pathway.element(id)) {
@@ -257,13 +363,48 @@ pub fn decide(request: &Request<'_>) -> Decision {
             (code, _) => Outcome::Withheld { element: id.clone(), code: code.unwrap_or(Code::ElementDeclared) },
         })
         .collect();
+    let shares = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Released { .. }));
+    let obligations = match request.claim {
+        Claim::Basis(basis) if shares => vec![basis.obligation()],
+        _ => Vec::new(),
+    };
     Decision {
         at: request.now,
         recipient: request.recipient.id.clone(),
         stage: request.stage,
-        consent: request.consent().ok().map(|c| c.id),
+        rests_on: request.rests_on(),
+        obligations,
         outcomes,
         channels: elements::channels(request),
         trace,
     }
+}
+
+fn whole_answer(answer: Answer, code: Code, refused: &mut [Option<Code>]) -> (Ruling, Vec<String>) {
+    match answer {
+        Ok(looked_at) => (Ruling::Passed, looked_at),
+        Err(looked_at) => {
+            for slot in refused {
+                slot.get_or_insert(code);
+            }
+            (Ruling::Refused, looked_at)
+        }
+    }
+}
+
+fn element_answers(
+    request: &Request<'_>,
+    ask: AskElement,
+    code: Code,
+    refused: &mut [Option<Code>],
+) -> (Ruling, Vec<String>) {
+    let mut against = Vec::new();
+    for (slot, id) in refused.iter_mut().zip(request.elements) {
+        if let Err(looked_at) = ask(request, request.pathway.element(id)) {
+            slot.get_or_insert(code);
+            against.push(id.to_string());
+            against.extend(looked_at);
+        }
+    }
+    (if against.is_empty() { Ruling::Passed } else { Ruling::Refused }, against)
 }

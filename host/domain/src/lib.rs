@@ -7,8 +7,10 @@
 pub mod agreement;
 pub mod assessment;
 pub mod audit;
+pub mod basis;
 pub mod caller;
 pub mod catalogue;
+pub mod closing;
 pub mod consent;
 pub mod desk;
 pub mod dictionary;

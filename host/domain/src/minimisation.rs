@@ -5,6 +5,7 @@
 
 use crate::catalogue::{PurposeClass, QuestionKind, Stage};
 use crate::dictionary::DatumClass;
+use crate::ids::DatumId;
 
 const Y: bool = true;
 const N: bool = false;
@@ -56,6 +57,15 @@ pub const fn class_of_answer(kind: &QuestionKind) -> DatumClass {
         QuestionKind::Words { .. } => DatumClass::Summary,
         _ => DatumClass::ServiceStatus,
     }
+}
+
+/// Whether a datum of a person's file is about another person: it is taken out before the file is read on a formal
+/// request.
+///
+/// Source: Technical Note, "Legitimate Purposes", Closed cases for archiving, Sample Scenarios, Operation B.
+#[must_use]
+pub fn about_another(datum: &DatumId) -> bool {
+    matches!(datum.as_str(), "caregiver-name" | "caregiver-relationship" | "caregiver-contact")
 }
 
 /// What the class of purposes may carry, in a sentence with its source, for those who read a refusal.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::consent::people::Capacity;
 use crate::ids::{CountryId, OperationId};
 
 /// A country operation.
@@ -16,6 +17,9 @@ pub struct Operation {
     /// The most days a consent may last.
     #[serde(default = "Operation::default_consent_days")]
     pub consent_days_at_most: u32,
+    /// Whose yes counts at which age.
+    #[serde(default)]
+    pub capacity: Capacity,
 }
 
 impl Operation {

@@ -93,6 +93,12 @@ pub enum Step {
 }
 
 impl Step {
+    /// Whether it is a step of the partner's own process, as opposed to one of the sender, the person or the host.
+    #[must_use]
+    pub const fn is_partners_own(self) -> bool {
+        !matches!(self, Self::Submit | Self::Withdraw | Self::Cancel | Self::Lapse)
+    }
+
     /// The word of the API.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -147,6 +153,12 @@ impl State {
         }
     }
 
+    /// Whether the partner has accepted and the service has not ended.
+    #[must_use]
+    pub const fn is_serving(&self) -> bool {
+        matches!(self, Self::Accepted { .. } | Self::InService { .. } | Self::OnHold { .. })
+    }
+
     /// Whether nothing can follow.
     #[must_use]
     pub const fn is_final(&self) -> bool {
@@ -170,7 +182,7 @@ impl State {
             self,
             Self::Submitted { .. } | Self::Received { .. } | Self::Waitlisted { .. } | Self::NeedsInformation { .. }
         );
-        let serving = matches!(self, Self::Accepted { .. } | Self::InService { .. } | Self::OnHold { .. });
+        let serving = self.is_serving();
         match step {
             Step::Submit if matches!(self, Self::Draft) => Ok(Self::Submitted { at }),
             Step::Receive if matches!(self, Self::Submitted { .. }) => Ok(Self::Received { at }),
@@ -272,6 +284,19 @@ pub enum FeedbackValue {
     Date(jiff::civil::Date),
 }
 
+/// What a partner asks for beyond what was shared. The person decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// Which elements.
+    pub elements: Vec<ElementId>,
+    /// Who asks.
+    pub by: StaffId,
+    /// When.
+    pub at: Timestamp,
+    /// When it was answered, by a yes or a no; none while it is open.
+    pub answered_at: Option<Timestamp>,
+}
+
 /// What is sealed of a referral.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Content {
@@ -282,6 +307,9 @@ pub(crate) struct Content {
     pub(crate) confirmation: Option<Confirmation>,
     #[serde(default)]
     pub(crate) reports: Vec<Reported>,
+    /// What the partner asked for beyond what was shared.
+    #[serde(default)]
+    pub(crate) requests: Vec<FollowUp>,
     /// When the partner attested that it destroyed what it had received.
     #[serde(default)]
     pub(crate) destroyed: Option<Timestamp>,
@@ -295,7 +323,20 @@ impl Content {
             recommendation: None,
             confirmation: None,
             reports: Vec::new(),
+            requests: Vec::new(),
             destroyed: None,
+        }
+    }
+
+    /// The request that nobody has answered yet.
+    pub(crate) fn open_request(&self) -> Option<&FollowUp> {
+        self.requests.iter().find(|request| request.answered_at.is_none())
+    }
+
+    /// Answers the open request.
+    pub(crate) fn answer_request(&mut self, at: Timestamp) {
+        for request in self.requests.iter_mut().filter(|request| request.answered_at.is_none()) {
+            request.answered_at = Some(at);
         }
     }
 }

@@ -125,3 +125,40 @@ impl Text {
         self.0.iter().map(|(language, sentence)| (language, sentence.as_str()))
     }
 }
+
+/// The reference of a paper or a file elsewhere, such as `BID-2026-0114`. Too short and too plain for a story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Reference(Box<str>);
+
+/// Why a word is not a reference.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not a reference: 1 to 40 Latin letters, digits, hyphens, dots or slashes, with a digit, such as BID-2026-0114"
+)]
+pub struct BadReference;
+
+impl Reference {
+    /// Takes a reference.
+    ///
+    /// # Errors
+    /// [`BadReference`].
+    pub fn new(word: &str) -> Result<Self, BadReference> {
+        let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'/'));
+        let good = (1..=40).contains(&word.len()) && plain && word.bytes().any(|b| b.is_ascii_digit());
+        if good { Ok(Self(word.into())) } else { Err(BadReference) }
+    }
+}
+
+impl TryFrom<String> for Reference {
+    type Error = BadReference;
+    fn try_from(word: String) -> Result<Self, BadReference> {
+        Self::new(&word)
+    }
+}
+
+impl From<Reference> for String {
+    fn from(reference: Reference) -> Self {
+        reference.0.into()
+    }
+}

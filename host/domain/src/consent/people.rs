@@ -1,6 +1,19 @@
-//! Whose yes counts. Source: Technical Note, "Terminology" ((Informed) assent) and "Consent".
+//! Whose yes counts. The bands are data of the operation, because law differs; a default is shipped.
+//!
+//! Source: Technical Note, "Terminology" ((Informed) assent) and "Consent".
 
-use super::{Giver, NotInForce, Terms};
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Consent, Giver, NotInForce, Terms};
+use crate::ids::PathwayId;
+use crate::text::Reference;
+use crate::time::Timestamp;
+
+/// Below this age a person is a child, whatever an operation's bands say. Source: Convention on the Rights of the
+/// Child, article 1, as the Technical Note uses it in "Terminology".
+pub const CHILD_BELOW: u16 = 18;
 
 /// What the question needs to know about the person. It has no `Debug` and is not serialised.
 pub struct Situation {
@@ -8,6 +21,8 @@ pub struct Situation {
     pub age: Option<u16>,
     /// The care of a child.
     pub care: Care,
+    /// Whether a guardianship authority decides for an adult today.
+    pub guardianship: bool,
 }
 
 /// Who cares for a child.
@@ -21,34 +36,241 @@ pub enum Care {
     Unaccompanied,
 }
 
-/// From this age a person consents alone. Documented default; the operation's law may differ.
-pub const ADULT_FROM: u16 = 18;
-/// From this age a child's assent is needed beside the caregiver's consent. Documented default.
-pub const ASSENT_FROM: u16 = 6;
+/// That an authority decides for an adult without capacity. A disability never denies capacity by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guardianship {
+    /// The authority's decision.
+    pub reference: Reference,
+    /// In force from this moment.
+    pub from: Timestamp,
+    /// Not in force from this moment: it is looked at again.
+    pub until: Timestamp,
+}
 
-/// Whether the right people said yes.
-///
-/// # Errors
-/// What is missing.
-pub fn right_people(terms: &Terms, situation: &Situation) -> Result<(), NotInForce> {
-    let age = situation.age.ok_or(NotInForce::AgeUnknown)?;
-    if age >= ADULT_FROM {
-        return match terms.given_by {
-            Giver::Person | Giver::GuardianshipAuthority => Ok(()),
-            Giver::Caregiver | Giver::Relative | Giver::FormalCaregiver => Err(NotInForce::WrongGiver),
+impl Guardianship {
+    /// Whether it counts at `now`.
+    #[must_use]
+    pub fn in_force(&self, now: Timestamp) -> bool {
+        self.from <= now && now < self.until
+    }
+}
+
+/// Who has to say yes in an age band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Who {
+    /// Whoever cares for the child; it is too young to be asked.
+    Caregiver,
+    /// Whoever cares for the child, and the child.
+    CaregiverAndChild,
+    /// As [`Who::CaregiverAndChild`], but in matters of lesser weight the child alone.
+    CaregiverAndChildOrChildAlone,
+    /// The person, or the guardianship authority of a person without capacity.
+    Person,
+}
+
+/// An age band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// Its first year of age.
+    pub from: u16,
+    /// Who has to say yes.
+    pub who: Who,
+}
+
+/// Who has to say yes, at every age.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
+pub struct Capacity {
+    bands: Vec<Band>,
+    lesser_weight: BTreeSet<PathwayId>,
+}
+
+/// The form in which [`Capacity`] is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    bands: Vec<Band>,
+    #[serde(default)]
+    lesser_weight: BTreeSet<PathwayId>,
+}
+
+/// Why bands are none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it all")]
+pub enum BadBands {
+    #[error("the first band has to begin at 0")]
+    NotFromBirth,
+    #[error("each band has to begin at a higher age than the one before")]
+    NotAscending,
+    #[error("only the last band can be the one in which a person decides alone, and it has to be")]
+    AdultsNotLast,
+    #[error("a person decides alone from an age between 15 and 25")]
+    AdultAge,
+}
+
+impl Default for Capacity {
+    /// 0 to 5, 6 to 11, 12 to 14, 15 to 17, and 18 and older.
+    fn default() -> Self {
+        let band = |from, who| Band { from, who };
+        Self {
+            bands: vec![
+                band(0, Who::Caregiver),
+                band(6, Who::CaregiverAndChild),
+                band(12, Who::CaregiverAndChild),
+                band(15, Who::CaregiverAndChildOrChildAlone),
+                band(CHILD_BELOW, Who::Person),
+            ],
+            lesser_weight: BTreeSet::new(),
+        }
+    }
+}
+
+impl TryFrom<Written> for Capacity {
+    type Error = BadBands;
+    fn try_from(Written { bands, lesser_weight }: Written) -> Result<Self, BadBands> {
+        Self::new(bands, lesser_weight)
+    }
+}
+
+impl From<Capacity> for Written {
+    fn from(Capacity { bands, lesser_weight }: Capacity) -> Self {
+        Self { bands, lesser_weight }
+    }
+}
+
+impl Capacity {
+    /// From bands in the order of age, and the pathways on matters of lesser weight.
+    ///
+    /// # Errors
+    /// [`BadBands`].
+    pub fn new(bands: Vec<Band>, lesser_weight: BTreeSet<PathwayId>) -> Result<Self, BadBands> {
+        if bands.first().is_none_or(|band| band.from != 0) {
+            return Err(BadBands::NotFromBirth);
+        }
+        if bands.iter().zip(bands.iter().skip(1)).any(|(young, old)| young.from >= old.from) {
+            return Err(BadBands::NotAscending);
+        }
+        match bands.split_last() {
+            Some((last, rest)) if last.who == Who::Person && rest.iter().all(|band| band.who != Who::Person) => {
+                if !(15..=25).contains(&last.from) {
+                    return Err(BadBands::AdultAge);
+                }
+            }
+            _ => return Err(BadBands::AdultsNotLast),
+        }
+        Ok(Self { bands, lesser_weight })
+    }
+
+    /// The bands, in the order of age.
+    #[must_use]
+    pub fn bands(&self) -> &[Band] {
+        &self.bands
+    }
+
+    /// The band of an age.
+    #[must_use]
+    pub fn band(&self, age: u16) -> Band {
+        let of = self.bands.iter().rev().find(|band| band.from <= age);
+        // There is always one from 0; should there be none, the strictest answer is a child's.
+        of.copied().unwrap_or(Band { from: 0, who: Who::CaregiverAndChild })
+    }
+
+    /// Whether the right people said yes to these terms, when the person is in this situation.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn right_people(&self, terms: &Terms, situation: &Situation) -> Result<(), NotInForce> {
+        let age = situation.age.ok_or(NotInForce::AgeUnknown)?;
+        let asks_child = match self.band(age).who {
+            Who::Person => return adult(terms, situation),
+            Who::Caregiver => false,
+            Who::CaregiverAndChild => true,
+            Who::CaregiverAndChildOrChildAlone => {
+                if terms.given_by == Giver::Person && self.lesser_weight.contains(&terms.pathway) {
+                    return Ok(());
+                }
+                true
+            }
         };
+        let right = match situation.care {
+            Care::Caregiver => Giver::Caregiver,
+            Care::Separated => Giver::Relative,
+            Care::Unaccompanied => Giver::FormalCaregiver,
+        };
+        if terms.given_by != right {
+            return Err(NotInForce::WrongGiver);
+        }
+        match terms.assent {
+            Some(false) => Err(NotInForce::AssentRefused),
+            None if asks_child => Err(NotInForce::NoAssent),
+            Some(true) | None => Ok(()),
+        }
     }
-    let right = match situation.care {
-        Care::Caregiver => terms.given_by == Giver::Caregiver,
-        Care::Separated => terms.given_by == Giver::Relative,
-        Care::Unaccompanied => terms.given_by == Giver::FormalCaregiver,
-    };
-    if !right {
-        return Err(NotInForce::WrongGiver);
+
+    /// Whether a consent still comes from the right people: they said yes, and the person is still in the band in
+    /// which it was given.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn still_right(&self, consent: &Consent, situation: &Situation) -> Result<(), NotInForce> {
+        let age = situation.age.ok_or(NotInForce::AgeUnknown)?;
+        if consent.band != Some(self.band(age).from) {
+            return Err(NotInForce::BandCrossed);
+        }
+        self.right_people(&consent.terms, situation)
     }
-    match terms.assent {
-        Some(false) => Err(NotInForce::AssentRefused),
-        None if age >= ASSENT_FROM => Err(NotInForce::NoAssent),
-        Some(true) | None => Ok(()),
+}
+
+fn adult(terms: &Terms, situation: &Situation) -> Result<(), NotInForce> {
+    match (situation.guardianship, terms.given_by) {
+        (false, Giver::Person) => Ok(()),
+        (true, Giver::GuardianshipAuthority) if terms.involved == Some(true) => Ok(()),
+        (true, Giver::GuardianshipAuthority) => Err(NotInForce::NotInvolved),
+        _ => Err(NotInForce::WrongGiver),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn band(from: u16, who: Who) -> Band {
+        Band { from, who }
+    }
+
+    #[test]
+    fn bands_begin_at_birth_ascend_and_end_with_those_who_decide_alone() {
+        let new = |bands| Capacity::new(bands, BTreeSet::new());
+        assert_eq!(new(vec![]), Err(BadBands::NotFromBirth));
+        assert_eq!(new(vec![band(1, Who::Person)]), Err(BadBands::NotFromBirth));
+        assert_eq!(new(vec![band(0, Who::Caregiver), band(0, Who::Person)]), Err(BadBands::NotAscending));
+        assert_eq!(new(vec![band(0, Who::Caregiver)]), Err(BadBands::AdultsNotLast));
+        assert_eq!(new(vec![band(0, Who::Person), band(18, Who::Person)]), Err(BadBands::AdultsNotLast));
+        for age in [14, 26] {
+            assert_eq!(new(vec![band(0, Who::Caregiver), band(age, Who::Person)]), Err(BadBands::AdultAge));
+        }
+        for age in [15, 25] {
+            assert!(new(vec![band(0, Who::Caregiver), band(age, Who::Person)]).is_ok());
+        }
+    }
+
+    #[test]
+    fn the_default_bands_are_the_documented_ones_and_obey_their_own_rules() {
+        let default = Capacity::default();
+        let from: Vec<_> = default.bands().iter().map(|band| band.from).collect();
+        assert_eq!(from, [0, 6, 12, 15, 18]);
+        assert_eq!(Capacity::new(default.bands().to_vec(), BTreeSet::new()), Ok(default));
+    }
+
+    #[test]
+    fn an_age_is_in_the_band_that_begins_with_it() {
+        let default = Capacity::default();
+        for (age, from) in [(0, 0), (5, 0), (6, 6), (11, 6), (12, 12), (14, 12), (15, 15), (17, 15), (18, 18), (99, 18)]
+        {
+            assert_eq!(default.band(age).from, from, "{age}");
+        }
     }
 }

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{Desk, DeskError, Once};
 use crate::audit::Act;
 use crate::catalogue::{Channel, DataItem, Stage};
-use crate::consent::{Consent, Giver, Method, ScriptPart, ScriptShown, State, Support, Terms};
-use crate::ids::{ConsentId, PartnerId, ReferralId, StaffId};
+use crate::consent::people::Who;
+use crate::consent::{Consent, Giver, InvalidReason, Method, ScriptPart, ScriptShown, State, Support, Terms};
+use crate::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, ReferralId, StaffId};
 use crate::ports::ConsentRow;
 use crate::referral::Step;
 use crate::text::Language;
@@ -43,11 +44,20 @@ pub struct ConsentInput {
     /// The child's assent.
     #[serde(default)]
     pub assent: Option<bool>,
+    /// Whether the person was part of the decision of a guardianship authority.
+    #[serde(default)]
+    pub involved: Option<bool>,
     /// What the person was supported with.
     #[serde(default)]
     pub support: BTreeSet<Support>,
     /// How it was taken.
     pub method: Method,
+    /// The signed form, the recording: files that were attached to the person before.
+    #[serde(default)]
+    pub evidence: BTreeSet<EvidenceId>,
+    /// What the partner may tell the operation about the service.
+    #[serde(default)]
+    pub feedback: BTreeSet<FeedbackId>,
     /// The language in which the script was read out.
     pub language: Language,
     /// The parts that were explained.
@@ -58,6 +68,14 @@ pub struct ConsentInput {
 
 const fn acceptance() -> Stage {
     Stage::Acceptance
+}
+
+/// Why a consent counts no more, though nobody took it back.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InvalidationInput {
+    /// Why.
+    pub reason: InvalidReason,
 }
 
 /// What became of a withdrawal.
@@ -90,6 +108,14 @@ pub struct Proposal {
     pub items: Vec<ProposedItem>,
     /// How the partner could reach the person.
     pub channels: Vec<Channel>,
+    /// What the partner could tell the operation about the service.
+    pub feedback: Vec<ProposedFeedback>,
+    /// The stage for which it is asked: `follow-up` when the partner asked for more.
+    pub stage: Stage,
+    /// Who has to say yes; none when the age is not known.
+    pub who: Option<Who>,
+    /// Whether an earlier yes counts no more because the person came into another age band.
+    pub asked_again: bool,
     /// How long the partner keeps it, in days after the service.
     pub keep_days: u32,
 }
@@ -109,6 +135,15 @@ pub struct ProposedItem {
     pub required: bool,
 }
 
+/// One thing that the partner could tell.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProposedFeedback {
+    /// The item.
+    pub item: FeedbackId,
+    /// Its label.
+    pub label: String,
+}
+
 impl Desk<'_> {
     /// What to explain, and what to ask for. It shows only what could be shared if the person agreed.
     ///
@@ -121,7 +156,16 @@ impl Desk<'_> {
         let pathway = gathered.pathway()?;
         let language = &plugin.catalogue.language_for(language);
         let read = |text: &crate::text::Text| text.read_in(language, language).to_owned();
-        let askable = gathered.askable(self.now)?;
+        let (stage, elements) = match gathered.content.open_request() {
+            Some(request) => (Stage::FollowUp, &request.elements),
+            None => (Stage::Acceptance, &gathered.confirmation.elements),
+        };
+        let askable = gathered.askable(self.now, elements)?;
+        let situation = &gathered.person.situation;
+        let band = situation.age.map(|age| gathered.operation.capacity.band(age));
+        let crossed = |consent: &Consent| {
+            consent.referral == id && consent.state == State::Given && consent.band != band.map(|band| band.from)
+        };
         let script = &pathway.script;
         Ok(Proposal {
             title: read(&pathway.title),
@@ -147,6 +191,14 @@ impl Desk<'_> {
                 })
                 .collect(),
             channels: pathway.channels.clone(),
+            feedback: pathway
+                .feedback
+                .iter()
+                .map(|item| ProposedFeedback { item: item.id.clone(), label: read(&item.label) })
+                .collect(),
+            stage,
+            who: band.map(|band| band.who),
+            asked_again: gathered.consents.iter().any(crossed),
             keep_days: pathway.purpose.keep_days,
         })
     }
@@ -178,7 +230,14 @@ impl Desk<'_> {
         if !gathered.plugin.catalogue.languages.contains(&input.language) {
             return Err(DeskError::Invalid(format!("the script has no {} version", input.language)));
         }
-        let operation = self.tx.operation(&self.row.operation).await?.ok_or(DeskError::NotFound("operation"))?;
+        if input.feedback.iter().any(|item| pathway.feedback.iter().all(|declared| declared.id != *item)) {
+            return Err(DeskError::Invalid("feedback: the pathway has no such feedback item".to_owned()));
+        }
+        if matches!(input.method, Method::Audio | Method::Video) && input.evidence.is_empty() {
+            return Err(DeskError::Invalid("evidence: attach the recording, and name it here".to_owned()));
+        }
+        self.own_evidence(&input.evidence).await?;
+        let operation = &gathered.operation;
         let most = self.now.plus(i64::from(operation.consent_days_at_most) * DAY);
         if input.until <= self.now || input.until > most {
             return Err(DeskError::Invalid(format!("`until` must be after now and not after {most}")));
@@ -199,13 +258,17 @@ impl Desk<'_> {
                 excluded_staff: input.excluded_staff,
                 given_by: input.given_by,
                 assent: input.assent,
+                involved: input.involved,
                 support: input.support,
                 method: input.method,
+                evidence: input.evidence,
+                feedback: input.feedback,
                 script: ScriptShown { plugin: gathered.plugin.id, language: input.language, parts: input.explained },
                 until: input.until,
             },
             at: self.now,
             recorded_by: self.caller.staff,
+            band: gathered.person.situation.age.map(|age| operation.capacity.band(age).from),
             state: if input.agrees { State::Given } else { State::Refused },
         };
         for (row, earlier) in self.consents().await? {
@@ -224,6 +287,13 @@ impl Desk<'_> {
             sealed: self.seal_doc("consent", consent_id.as_bytes(), &consent),
         };
         self.tx.insert_consent(&row).await?;
+        // A no to what the partner asked for is an answer; a yes is one when it is shared.
+        if !input.agrees && input.stage == Stage::FollowUp {
+            let (referral, mut content) = self.referral(id).await?;
+            content.answer_request(self.now);
+            let referral = self.changed(referral, &content);
+            self.tx.update_referral(&referral).await?;
+        }
         self.remember(once, &consent_id.to_string()).await?;
         let act = if input.agrees { Act::ConsentGiven } else { Act::ConsentRefused };
         let mut entry = self.entry_on(act, &gathered.row);
@@ -266,6 +336,34 @@ impl Desk<'_> {
         }
         self.finish(entries).await?;
         Ok(Withdrawal { id, state, closed })
+    }
+
+    /// Declares that a consent counts no more: it was not valid, or circumstances changed. From this moment nothing
+    /// can be read on it; when the person is asked again and says yes, what was shared can be read again.
+    ///
+    /// # Errors
+    /// [`DeskError::Conflict`] when it is no standing yes.
+    pub async fn invalidate_consent(
+        mut self,
+        id: ConsentId,
+        input: InvalidationInput,
+    ) -> Result<(ConsentId, &'static str), DeskError> {
+        self.may_work()?;
+        let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
+        let (row, consent) = found.ok_or(DeskError::NotFound("consent"))?;
+        if consent.state != State::Given {
+            return Err(DeskError::Conflict("this consent is no standing yes"));
+        }
+        let referral = consent.referral;
+        let consent = consent.invalidate(self.now, self.caller.staff, input.reason);
+        let state = consent.state.code();
+        self.update_consent(row, consent).await?;
+        let mut entry = self.entry(Act::ConsentInvalidated);
+        entry.referral = Some(referral);
+        entry.object = Some(id.to_string());
+        entry.codes = vec![input.reason.code().to_owned()];
+        self.finish([entry]).await?;
+        Ok((id, state))
     }
 
     async fn update_consent(&mut self, mut row: ConsentRow, consent: Consent) -> Result<(), DeskError> {

@@ -130,6 +130,8 @@ impl<'h> Desk<'h> {
             stage: consent.terms.stage,
         });
         let consents = consents.collect();
+        let records = self.records().await?;
+        let evidence = self.tx.evidence_of(self.row.id).await?;
         let entry = self.entry(Act::IndividualRead);
         Ok(Consented {
             view: views::CaseFile {
@@ -141,6 +143,9 @@ impl<'h> Desk<'h> {
                 data,
                 referrals,
                 consents,
+                closed_at: records.closing().map(|closing| closing.at),
+                guardianship: records.guardianship(now),
+                evidence,
             },
             version: self.row.version,
             individual: self.row.id,

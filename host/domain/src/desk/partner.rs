@@ -1,15 +1,18 @@
 //! The partner's side: seeing what was shared, answering, reporting back.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::sharing::{Package, codes, lines};
-use super::views::PartnerForm;
+use super::sharing::{Gathered, Package, Question, codes, lines};
+use super::views::{FormLine, PartnerForm};
 use super::{Consented, Desk, DeskError, Host, Receive, fresh};
 use crate::audit::Act;
 use crate::caller::{Caller, Role};
-use crate::catalogue::{FeedbackItem, Priority, QuestionKind, Stage};
-use crate::disclosure::Reader;
-use crate::ids::ReferralId;
+use crate::catalogue::{Channel, FeedbackItem, Pathway, Priority, QuestionKind, Stage};
+use crate::disclosure::feedback::{self, Told};
+use crate::disclosure::{Claim, Decision, Reader};
+use crate::ids::{FeedbackId, ReferralId};
 use crate::ports::{Page, ReferralRow, Tx};
 use crate::referral::{Content, FeedbackValue, Reported, State, Step};
 use crate::text::Language;
@@ -132,7 +135,7 @@ impl<'h> Desk<'h> {
         })
     }
 
-    fn reader(&self) -> Result<Reader, DeskError> {
+    pub(super) fn reader(&self) -> Result<Reader, DeskError> {
         match &self.caller.role {
             Role::Partner { function, .. } => Ok(Reader { staff: self.caller.staff, function: function.clone() }),
             other => Err(DeskError::Forbidden(other.code())),
@@ -148,43 +151,60 @@ impl<'h> Desk<'h> {
     pub async fn form(&mut self, id: ReferralId, language: &Language) -> Result<Consented<Receive>, DeskError> {
         let reader = self.reader()?;
         let gathered = self.gather(id).await?;
-        let disclosures = self.tx.disclosures_of(id).await?;
-        // The later stage holds the earlier one; ids made in the same millisecond say nothing about the order.
-        let open = disclosures.into_iter().filter(|d| d.closed_at.is_none()).max_by_key(|d| (d.stage, d.created_at));
-        let disclosure = open.ok_or(DeskError::NotFound("form"))?;
         let pathway = gathered.pathway()?;
         if let State::Completed { at } | State::NotCompleted { at, .. } = gathered.content.state
             && self.now >= at.plus(i64::from(pathway.purpose.keep_days) * DAY)
         {
             return Err(DeskError::NotFound("form"));
         }
-        let package: Package = self.open_doc("disclosure", disclosure.id.as_bytes(), &disclosure.sealed)?;
-        let shared: Vec<_> = package.decision.released().map(|(element, _)| element.clone()).collect();
-        let decision =
-            gathered.decide(self.now, disclosure.stage, &shared, Some(package.confirmed_by), Some(&reader))?;
-        if decision.released().next().is_none() {
+        let mut open: Vec<_> =
+            self.tx.disclosures_of(id).await?.into_iter().filter(|d| d.closed_at.is_none()).collect();
+        // A later stage adds to an earlier one; ids made in the same millisecond say nothing about the order.
+        open.sort_by_key(|disclosure| (disclosure.stage, disclosure.created_at));
+        let (Some(first), Some(last)) = (open.first(), open.last()) else { return Err(DeskError::NotFound("form")) };
+        let offered_at = first.created_at;
+        let stage = last.stage;
+        let mut shown = Shown::default();
+        let language = &gathered.plugin.catalogue.language_for(language);
+        for disclosure in &open {
+            let package: Package = self.open_doc("disclosure", disclosure.id.as_bytes(), &disclosure.sealed)?;
+            let shared: Vec<_> = package.decision.released().map(|(element, _)| element.clone()).collect();
+            let question = Question {
+                stage: disclosure.stage,
+                elements: &shared,
+                confirmed_by: Some(package.confirmed_by),
+                reader: Some(&reader),
+                offered_at,
+            };
+            let decision = gathered.decide_on(self.now, question, package.decision.rests_on)?;
+            shown.add(&package, pathway, language, decision);
+        }
+        let Shown { elements, channels, decision: Some(decision), objects, codes } = shown else {
+            return Err(DeskError::NotFound("form"));
+        };
+        if objects == 0 {
             return Err(DeskError::Refused(Box::new(decision)));
         }
-        let language = &gathered.plugin.catalogue.language_for(language);
-        let shown: Vec<_> = decision.released().map(|(element, _)| element).collect();
         let mut entry = self.entry_on(Act::FormRead, &gathered.row);
-        entry.object = Some(disclosure.id.to_string());
-        entry.basis = Some("consent".to_owned());
-        entry.codes = codes(&decision);
+        entry.object = Some(last.id.to_string());
+        entry.basis = decision.rests_on.map(|rests_on| rests_on.kind().code().to_owned());
+        entry.codes = codes;
+        let agreed = gathered.agreed_feedback(self.now)?;
         let view = PartnerForm {
             referral: id,
             title: pathway.title.read_in(language, language).to_owned(),
             state: gathered.content.state,
-            stage: disclosure.stage,
+            stage,
             priority: gathered.row.priority,
             due_at: gathered.row.due_at,
             language: language.to_string(),
             right_to_left: language.is_right_to_left(),
             benefit: pathway.purpose.benefit.read_in(language, language).to_owned(),
-            elements: lines(&package, pathway, language, language, |element| shown.contains(&element)),
-            channels: decision.channels.clone(),
+            elements,
+            channels,
             keep_days: pathway.purpose.keep_days,
-            feedback: pathway.feedback.clone(),
+            feedback: pathway.feedback.iter().filter(|item| agreed.contains(&item.id)).cloned().collect(),
+            requests: gathered.content.requests.clone(),
         };
         Ok(Consented {
             view,
@@ -192,7 +212,7 @@ impl<'h> Desk<'h> {
             individual: self.row.id,
             writes: Vec::new(),
             entries: vec![entry],
-            rests_on: gathered.version_of(decision.consent),
+            rests_on: gathered.version_of(decision.rests_on),
             once: None,
         })
     }
@@ -224,11 +244,22 @@ impl<'h> Desk<'h> {
         fresh("referral", gathered.row.version, Some(expected))?;
         let step = Step::from(step);
         let state = gathered.content.state.after(step, self.now)?;
+        gathered.may_tell(self.now, Told::Process(step))?;
         let mut entries = Vec::new();
         if step == Step::Accept {
-            let confirmed_by = Some(gathered.confirmation.by);
             let elements = gathered.confirmation.elements.clone();
-            let decision = gathered.decide(self.now, Stage::Acceptance, &elements, confirmed_by, Some(&reader))?;
+            let offers = self.tx.disclosures_of(id).await?;
+            let offer = offers.iter().filter(|d| d.closed_at.is_none()).min_by_key(|d| d.created_at);
+            let offer = offer.ok_or(DeskError::NotFound("form"))?;
+            let offered: Package = self.open_doc("disclosure", offer.id.as_bytes(), &offer.sealed)?;
+            let question = Question {
+                stage: Stage::Acceptance,
+                elements: &elements,
+                confirmed_by: Some(gathered.confirmation.by),
+                reader: Some(&reader),
+                offered_at: offer.created_at,
+            };
+            let decision = gathered.decide_on(self.now, question, offered.decision.rests_on)?;
             if decision.released().next().is_none() {
                 return Err(DeskError::Refused(Box::new(decision)));
             }
@@ -280,7 +311,14 @@ impl<'h> Desk<'h> {
                 return Err(DeskError::Invalid(format!("{}: the value is not of the kind of this item", item.id)));
             }
         }
-        let reported: Vec<_> = report.items.iter().map(|r| r.item.to_string()).collect();
+        let told: Vec<_> = report.items.iter().map(|r| r.item.clone()).collect();
+        if let Err(error) = gathered.may_tell(self.now, Told::Service(&told)) {
+            let mut entry = self.entry_on(Act::FeedbackRefused, &gathered.row);
+            entry.codes = told.iter().map(ToString::to_string).collect();
+            self.finish([entry]).await?;
+            return Err(error);
+        }
+        let reported: Vec<_> = told.iter().map(ToString::to_string).collect();
         let mut content = gathered.content;
         for item in report.items {
             content.reports.retain(|earlier| earlier.item != item.item);
@@ -312,6 +350,73 @@ impl<'h> Desk<'h> {
         self.tx.update_referral(&row).await?;
         let entry = self.entry_on(Act::DestructionAttested, &row);
         self.finish([entry]).await
+    }
+}
+
+/// What a partner's form is put together from: every open disclosure, decided anew.
+#[derive(Default)]
+struct Shown {
+    elements: Vec<FormLine>,
+    channels: BTreeSet<Channel>,
+    /// The last decision that released something, or the last one.
+    decision: Option<Decision>,
+    /// How many disclosures still release something.
+    objects: usize,
+    codes: Vec<String>,
+}
+
+impl Shown {
+    fn add(&mut self, package: &Package, pathway: &Pathway, language: &Language, decision: Decision) {
+        let shown: Vec<_> = decision.released().map(|(element, _)| element).collect();
+        let releases = !shown.is_empty();
+        let lines = lines(package, pathway, language, language, |element| shown.contains(&element));
+        // What was shared again later is shown as it was shared then.
+        self.elements.retain(|line| lines.iter().all(|newer| newer.element != line.element));
+        self.elements.extend(lines);
+        self.channels.extend(&decision.channels);
+        for code in codes(&decision) {
+            if !self.codes.contains(&code) {
+                self.codes.push(code);
+            }
+        }
+        if releases || self.objects == 0 {
+            self.decision = Some(decision);
+        }
+        self.objects += usize::from(releases);
+    }
+}
+
+impl Gathered {
+    /// The feedback items to which the person said yes, and which may be told at this moment.
+    fn agreed_feedback(&self, now: Timestamp) -> Result<BTreeSet<FeedbackId>, DeskError> {
+        let mut agreed = BTreeSet::new();
+        for item in &self.pathway()?.feedback {
+            let told = std::slice::from_ref(&item.id);
+            if feedback::decide(&self.feedback_request(now)?, &Told::Service(told)).refused.is_none() {
+                agreed.insert(item.id.clone());
+            }
+        }
+        Ok(agreed)
+    }
+
+    fn feedback_request(&self, now: Timestamp) -> Result<crate::disclosure::Request<'_>, DeskError> {
+        let question = Question {
+            stage: Stage::Acceptance,
+            elements: &[],
+            confirmed_by: Some(self.confirmation.by),
+            reader: None,
+            offered_at: now,
+        };
+        self.request(now, question, Claim::Consent)
+    }
+
+    fn may_tell(&self, now: Timestamp, told: Told<'_>) -> Result<(), DeskError> {
+        match feedback::decide(&self.feedback_request(now)?, &told).refused {
+            None => Ok(()),
+            Some(_) => Err(DeskError::Invalid(
+                "not all of these items were agreed on for feedback: the form lists those that were".to_owned(),
+            )),
+        }
     }
 }
 

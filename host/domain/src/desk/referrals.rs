@@ -100,7 +100,7 @@ impl Answering {
         self.content.confirmation = None;
         let row = desk.changed(self.referral, &self.content);
         desk.tx.update_referral(&row).await?;
-        let consented = desk.referral_view(&row, &self.content, &self.plugin, language, vec![entry])?;
+        let consented = desk.referral_view(&row, &self.content, &self.plugin, language, vec![entry]).await?;
         desk.disclose(consented).await
     }
 }
@@ -194,11 +194,11 @@ impl<'h> Desk<'h> {
         let (row, content) = self.referral(id).await?;
         let plugin = self.host.plugin(self.tx.as_mut(), row.plugin).await?;
         let entry = self.entry_on(Act::ReferralRead, &row);
-        self.referral_view(&row, &content, &plugin, language, vec![entry])
+        self.referral_view(&row, &content, &plugin, language, vec![entry]).await
     }
 
-    fn referral_view(
-        &self,
+    async fn referral_view(
+        &mut self,
         row: &ReferralRow,
         content: &Content,
         plugin: &Plugin,
@@ -215,6 +215,17 @@ impl<'h> Desk<'h> {
             Some(assessment) => assessment.ask.iter().filter_map(|id| pathway.question(id)).collect(),
             None => pathway.questions.iter().filter(|q| !content.answers.answered().any(|id| *id == q.id)).collect(),
         };
+        let bases = self.records().await?.bases;
+        let bases = bases.iter().filter(|(basis, _)| basis.referral == row.id);
+        let bases = bases.map(|(basis, _)| super::BasisLine::of(basis, self.now)).collect();
+        let disclosures = self.tx.disclosures_of(row.id).await?;
+        let disclosures = disclosures.into_iter().map(|row| views::DisclosureLine {
+            id: row.id,
+            stage: row.stage,
+            partner: row.partner,
+            created_at: row.created_at,
+            closed_at: row.closed_at,
+        });
         let view = views::ReferralFile {
             id: row.id,
             individual: row.individual,
@@ -248,6 +259,9 @@ impl<'h> Desk<'h> {
             recommendation: content.recommendation.clone(),
             confirmation: content.confirmation.clone(),
             reports: content.reports.clone(),
+            requests: content.requests.clone(),
+            bases,
+            disclosures: disclosures.collect(),
         };
         Ok(Consented {
             view,

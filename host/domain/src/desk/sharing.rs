@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::records::Records;
 use super::views::{FormLine, Shared};
 use super::{Consented, Desk, DeskError, Host, Once, Refer, Write};
 use crate::agreement::{Agreement, Grant};
@@ -13,8 +14,9 @@ use crate::caller::Caller;
 use crate::catalogue::{Element, Pathway, Source, Stage};
 use crate::consent::Consent;
 use crate::consent::people::{Care, Situation};
-use crate::disclosure::{self, Decision, Explanation, Person, Reader, Request, decide};
-use crate::ids::{ConsentId, DisclosureId, ElementId, IndividualId, PartnerId, ReferralId, StaffId};
+use crate::disclosure::{self, Claim, Decision, Explanation, Person, Reader, Request, RestsOn, Service, decide};
+use crate::ids::{ConsentId, DisclosureId, ElementId, IndividualId, PartnerId, RecordId, ReferralId, StaffId};
+use crate::operation::Operation;
 use crate::partner::Partner;
 use crate::plugin::Plugin;
 use crate::ports::{DisclosureRow, ReferralRow};
@@ -23,6 +25,14 @@ use crate::referral::{Confirmation, Content, Step};
 use crate::text::Language;
 use crate::time::Timestamp;
 
+/// How a caseworker wants to share.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiscloseInput {
+    /// The record of a basis beside consent; on consent when absent.
+    pub basis: Option<RecordId>,
+}
+
 /// What would be shared now and after acceptance, and why everything else would not.
 #[derive(Debug, Clone, Serialize)]
 pub struct Preview {
@@ -30,6 +40,8 @@ pub struct Preview {
     pub offer: Decision,
     /// After the partner accepted.
     pub acceptance: Decision,
+    /// Of what the partner asked for beyond that, while it is open.
+    pub follow_up: Option<Decision>,
 }
 
 /// A disclosure as it is explained afterwards: ids, codes and reasons, no values.
@@ -51,6 +63,8 @@ pub struct Explained {
     pub closed_at: Option<Timestamp>,
     /// The member of staff who confirmed.
     pub confirmed_by: StaffId,
+    /// When the person was told, where the sharing rests on another basis than consent.
+    pub told_at: Option<Timestamp>,
     /// SHA-256 of the decision, in hexadecimal. It was compared with the decision when this was read.
     pub digest: String,
     /// The decision, every reason in words.
@@ -74,11 +88,25 @@ pub(super) struct Gathered {
     pub(super) plugin: Arc<Plugin>,
     pub(super) partner: Partner,
     pub(super) profile: Profile,
-    person: Person,
+    pub(super) operation: Operation,
+    pub(super) records: Records,
+    pub(super) person: Person,
     agreements: Vec<Agreement>,
     grants: Vec<Grant>,
     pub(super) consents: Vec<Consent>,
     versions: BTreeMap<ConsentId, i64>,
+    full_since: Option<Timestamp>,
+}
+
+/// One question to the decision.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'a> {
+    pub(super) stage: Stage,
+    pub(super) elements: &'a [ElementId],
+    pub(super) confirmed_by: Option<StaffId>,
+    pub(super) reader: Option<&'a Reader>,
+    /// When the partner was offered the case.
+    pub(super) offered_at: Timestamp,
 }
 
 impl Gathered {
@@ -86,25 +114,46 @@ impl Gathered {
         self.plugin.catalogue.pathway(&self.row.pathway).ok_or(DeskError::NotFound("pathway"))
     }
 
+    /// What the sharing is said to rest on.
+    pub(super) fn claim(&self, basis: Option<RecordId>) -> Result<Claim<'_>, DeskError> {
+        let Some(id) = basis else { return Ok(Claim::Consent) };
+        let found = self.records.bases.iter().find(|(basis, _)| basis.id == id && basis.referral == self.row.id);
+        found.map(|(basis, _)| Claim::Basis(basis)).ok_or(DeskError::NotFound("basis"))
+    }
+
+    /// Decides on what an earlier disclosure rested on, and where that counts no more, on the consent that the person
+    /// may have given since.
+    pub(super) fn decide_on(
+        &self,
+        now: Timestamp,
+        question: Question<'_>,
+        earlier: Option<RestsOn>,
+    ) -> Result<Decision, DeskError> {
+        if let Some(RestsOn::Basis { id, .. }) = earlier {
+            let decision = self.decide(now, question, self.claim(Some(id))?)?;
+            if decision.released().next().is_some() {
+                return Ok(decision);
+            }
+        }
+        self.decide(now, question, Claim::Consent)
+    }
+
     pub(super) fn decide(
         &self,
         now: Timestamp,
-        stage: Stage,
-        elements: &[ElementId],
-        confirmed_by: Option<StaffId>,
-        reader: Option<&Reader>,
+        question: Question<'_>,
+        claim: Claim<'_>,
     ) -> Result<Decision, DeskError> {
-        Ok(decide(&self.request(now, stage, elements, confirmed_by, reader)?))
+        Ok(decide(&self.request(now, question, claim)?))
     }
 
-    fn request<'a>(
+    pub(super) fn request<'a>(
         &'a self,
         now: Timestamp,
-        stage: Stage,
-        elements: &'a [ElementId],
-        confirmed_by: Option<StaffId>,
-        reader: Option<&'a Reader>,
+        question: Question<'a>,
+        claim: Claim<'a>,
     ) -> Result<Request<'a>, DeskError> {
+        let Question { stage, elements, confirmed_by, reader, offered_at } = question;
         Ok(Request {
             now,
             referral: self.row.id,
@@ -117,21 +166,36 @@ impl Gathered {
             recipient: &self.partner,
             agreements: &self.agreements,
             grants: &self.grants,
+            claim,
             consents: &self.consents,
+            capacity: &self.operation.capacity,
+            service: Service { full_since: self.full_since, offered_at },
+            closing: self.records.closing(),
+            file_requests: &self.records.file_requests,
             reader,
             confirmed_by,
         })
     }
 
-    /// The confirmed elements that could be shared if the person agreed.
-    pub(super) fn askable(&self, now: Timestamp) -> Result<Vec<&Element>, DeskError> {
-        let elements = &self.confirmation.elements;
-        let request = self.request(now, Stage::FollowUp, elements, None, None)?;
+    /// Of these elements, those that could be shared if the person agreed.
+    pub(super) fn askable<'a>(
+        &'a self,
+        now: Timestamp,
+        elements: &'a [ElementId],
+    ) -> Result<Vec<&'a Element>, DeskError> {
+        let question = Question { stage: Stage::FollowUp, elements, confirmed_by: None, reader: None, offered_at: now };
+        let request = self.request(now, question, Claim::Consent)?;
         Ok(disclosure::askable(&request))
     }
 
-    pub(super) fn version_of(&self, consent: Option<ConsentId>) -> Option<(ConsentId, i64)> {
-        consent.and_then(|id| Some((id, *self.versions.get(&id)?)))
+    /// What a decision rests on, with the version that it has now.
+    pub(super) fn version_of(&self, rests_on: Option<RestsOn>) -> Option<(RestsOn, i64)> {
+        let rests_on = rests_on?;
+        let version = match rests_on {
+            RestsOn::Consent { id } => *self.versions.get(&id)?,
+            RestsOn::Basis { id, .. } => self.records.bases.iter().find(|(basis, _)| basis.id == id)?.1,
+        };
+        Some((rests_on, version))
     }
 
     /// The values of the released elements, in every language of the catalogue.
@@ -209,7 +273,10 @@ impl Desk<'_> {
         let partner = self.tx.partner(&confirmation.partner).await?.ok_or(DeskError::NotFound("partner"))?;
         let agreements = self.tx.agreements(&self.row.operation, Some(&partner.id)).await?;
         let grants = self.tx.grants(&self.row.operation).await?;
+        let full_since = self.tx.full(&partner.id, &self.row.operation, &row.pathway).await?;
+        let operation = self.tx.operation(&self.row.operation).await?.ok_or(DeskError::NotFound("operation"))?;
         let profile = self.profile().await?;
+        let records = self.records().await?;
         let person = Person {
             nationality: profile.nationality().cloned(),
             former_residence: profile.former_residence().cloned(),
@@ -220,6 +287,7 @@ impl Desk<'_> {
                     Some("unaccompanied") => Care::Unaccompanied,
                     _ => Care::Caregiver,
                 },
+                guardianship: records.guardianship(self.now),
             },
         };
         let (rows, consents): (Vec<_>, Vec<_>) = self.consents().await?.into_iter().unzip();
@@ -231,34 +299,49 @@ impl Desk<'_> {
             plugin,
             partner,
             profile,
+            operation,
+            records,
             person,
             agreements,
             grants,
             consents,
             versions,
+            full_since,
         })
+    }
+
+    /// The question of the caller, a member of the operation's staff, at this moment.
+    const fn question<'a>(&self, stage: Stage, elements: &'a [ElementId]) -> Question<'a> {
+        Question { stage, elements, confirmed_by: Some(self.caller.staff), reader: None, offered_at: self.now }
     }
 
     /// What would be shared if the caller confirmed now. The preview itself is in the audit.
     ///
     /// # Errors
     /// [`DeskError::Invalid`] when nobody has confirmed the referral.
-    pub async fn preview(mut self, id: ReferralId) -> Result<Preview, DeskError> {
+    pub async fn preview(mut self, id: ReferralId, input: &DiscloseInput) -> Result<Preview, DeskError> {
         self.may_work()?;
         let gathered = self.gather(id).await?;
+        let claim = gathered.claim(input.basis)?;
         let elements = &gathered.confirmation.elements;
-        let staff = Some(self.caller.staff);
+        let decide = |stage, elements| gathered.decide(self.now, self.question(stage, elements), claim);
         let preview = Preview {
-            offer: gathered.decide(self.now, Stage::Offer, elements, staff, None)?,
-            acceptance: gathered.decide(self.now, Stage::Acceptance, elements, staff, None)?,
+            offer: decide(Stage::Offer, elements)?,
+            acceptance: decide(Stage::Acceptance, elements)?,
+            follow_up: match gathered.content.open_request() {
+                Some(request) => Some(decide(Stage::FollowUp, &request.elements)?),
+                None => None,
+            },
         };
         let mut entry = self.entry_on(Act::DisclosurePreviewed, &gathered.row);
+        entry.basis = Some(claim.kind().code().to_owned());
         entry.codes = codes(&preview.offer);
         self.finish([entry]).await?;
         Ok(preview)
     }
 
-    /// Mints the witness that the referral may be sent: the decision released something, for the offer.
+    /// Mints the witness that data may be shared: the decision released something. A draft is offered and so sent;
+    /// once the partner has accepted, what it asked for beyond that is shared.
     ///
     /// A refusal is in the audit too, and is committed before it is returned; the desk is then of no more use.
     ///
@@ -267,6 +350,7 @@ impl Desk<'_> {
     pub async fn consented(
         &mut self,
         id: ReferralId,
+        input: &DiscloseInput,
         expected: i64,
         language: &Language,
         once: Option<Once>,
@@ -275,22 +359,32 @@ impl Desk<'_> {
         self.check_once(once.as_ref()).await?;
         let gathered = self.gather(id).await?;
         super::fresh("referral", gathered.row.version, Some(expected))?;
-        let state = gathered.content.state.after(Step::Submit, self.now)?;
-        let staff = self.caller.staff;
-        let decision = gathered.decide(self.now, Stage::Offer, &gathered.confirmation.elements, Some(staff), None)?;
+        let follow_up = gathered.content.open_request().filter(|_| gathered.content.state.is_serving()).cloned();
+        let (stage, elements, state) = match follow_up {
+            Some(request) => (Stage::FollowUp, request.elements, gathered.content.state),
+            None => {
+                let state = gathered.content.state.after(Step::Submit, self.now)?;
+                (Stage::Offer, gathered.confirmation.elements.clone(), state)
+            }
+        };
+        let claim = gathered.claim(input.basis)?;
+        let decision = gathered.decide(self.now, self.question(stage, &elements), claim)?;
         if decision.released().next().is_none() {
             return Err(DeskError::Refused(Box::new(decision)));
         }
-        let rests_on = gathered.version_of(decision.consent);
-        let package = gathered.package(decision, staff, self.now)?;
-        let (disclosure, entry) = self.disclosure(&gathered.row, Stage::Offer, &package);
+        let rests_on = gathered.version_of(decision.rests_on);
+        let package = gathered.package(decision, self.caller.staff, self.now)?;
+        let (disclosure, entry) = self.disclosure(&gathered.row, stage, &package);
         let plugin = Arc::clone(&gathered.plugin);
         let pathway = plugin.catalogue.pathway(&gathered.row.pathway).ok_or(DeskError::NotFound("pathway"))?;
         let fallback = plugin.catalogue.languages.first().unwrap_or(language);
         let Gathered { row, mut content, confirmation, .. } = gathered;
         content.state = state;
+        content.answer_request(self.now);
         let mut row = self.changed(row, &content);
-        row.due_at = Some(self.now.plus(confirmation.priority.due_after()));
+        if stage == Stage::Offer {
+            row.due_at = Some(self.now.plus(confirmation.priority.due_after()));
+        }
         Ok(Consented {
             view: Shared {
                 id: disclosure.id,
@@ -348,6 +442,13 @@ impl Desk<'_> {
         if package.decision.digest() != row.digest {
             return Err(super::corrupt("disclosure"));
         }
+        let told_at = match package.decision.rests_on {
+            Some(RestsOn::Basis { id, .. }) => {
+                let bases = desk.records().await?.bases;
+                bases.iter().find(|(basis, _)| basis.id == id).and_then(|(basis, _)| Some(basis.told?.at))
+            }
+            _ => None,
+        };
         let mut entry = desk.entry(Act::DisclosureRead);
         entry.referral = Some(row.referral);
         entry.partner = Some(row.partner.clone());
@@ -362,6 +463,7 @@ impl Desk<'_> {
             created_at: row.created_at,
             closed_at: row.closed_at,
             confirmed_by: package.confirmed_by,
+            told_at,
             digest: hex(&row.digest),
             decision: package.decision.explain(language),
         })
@@ -372,7 +474,7 @@ impl Desk<'_> {
         let digest = package.decision.digest();
         let mut entry = self.entry_on(Act::DisclosureMade, row);
         entry.object = Some(id.to_string());
-        entry.basis = Some("consent".to_owned());
+        entry.basis = package.decision.rests_on.map(|rests_on| rests_on.kind().code().to_owned());
         entry.codes = package.decision.released().map(|(element, _)| element.to_string()).collect();
         entry.codes.push(format!("stage {}", stage.code()));
         entry.codes.push(format!("digest {}", hex(&digest)));

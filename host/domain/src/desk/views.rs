@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::BasisLine;
 use crate::catalogue::{Channel, FeedbackItem, Priority, Question, Stage};
 use crate::disclosure::Explanation;
 use crate::ids::{
-    DatumId, DisclosureId, ElementId, IndividualId, PartnerId, PathwayId, QuestionId, ReasonId, ReferralId,
+    DatumId, DisclosureId, ElementId, EvidenceId, IndividualId, PartnerId, PathwayId, QuestionId, ReasonId, ReferralId,
 };
-use crate::referral::{Confirmation, Recommendation, Reported, State};
+use crate::referral::{Confirmation, FollowUp, Recommendation, Reported, State};
 use crate::time::Timestamp;
 
 /// A person's file, for staff of the operation.
@@ -25,6 +26,30 @@ pub struct CaseFile {
     pub(crate) data: BTreeMap<DatumId, String>,
     pub(crate) referrals: Vec<ReferralLine>,
     pub(crate) consents: Vec<ConsentLine>,
+    /// When the case was closed; none while it is open.
+    pub(crate) closed_at: Option<Timestamp>,
+    /// Whether a guardianship authority decides for the person today.
+    pub(crate) guardianship: bool,
+    /// Files that were attached.
+    pub(crate) evidence: Vec<EvidenceId>,
+}
+
+/// A file that was attached. Serialised, it says only what it is: the bytes leave as bytes.
+#[derive(Serialize)]
+pub struct File {
+    pub(crate) media_type: String,
+    #[serde(skip)]
+    pub(crate) bytes: zeroize::Zeroizing<Vec<u8>>,
+}
+
+/// A disclosure in a list.
+#[derive(Serialize)]
+pub struct DisclosureLine {
+    pub(crate) id: DisclosureId,
+    pub(crate) stage: Stage,
+    pub(crate) partner: PartnerId,
+    pub(crate) created_at: Timestamp,
+    pub(crate) closed_at: Option<Timestamp>,
 }
 
 /// A referral in a list.
@@ -66,6 +91,12 @@ pub struct ReferralFile {
     pub(crate) reasons: Vec<Said<ReasonId>>,
     pub(crate) confirmation: Option<Confirmation>,
     pub(crate) reports: Vec<Reported>,
+    /// What the partner asked for beyond what was shared.
+    pub(crate) requests: Vec<FollowUp>,
+    /// Bases beside consent.
+    pub(crate) bases: Vec<BasisLine>,
+    /// What was shared so far.
+    pub(crate) disclosures: Vec<DisclosureLine>,
 }
 
 /// A question in one language.
@@ -112,8 +143,10 @@ pub struct PartnerForm {
     pub(crate) elements: Vec<FormLine>,
     pub(crate) channels: BTreeSet<Channel>,
     pub(crate) keep_days: u32,
-    /// What the partner may report.
+    /// What the partner may report: the items that the person agreed to.
     pub(crate) feedback: Vec<FeedbackItem>,
+    /// What the partner asked for beyond it.
+    pub(crate) requests: Vec<FollowUp>,
 }
 
 /// One line of a partner's form.

@@ -28,9 +28,9 @@ pub(super) fn agreed(request: &Request<'_>, element: Option<&Element>) -> Answer
     on_item(request, element, |item| request.agreement().is_some_and(|a| a.items.contains(item)))
 }
 
-/// The person said yes to the item.
+/// The person said yes to the item; under another basis, the basis names it.
 pub(super) fn consented(request: &Request<'_>, element: Option<&Element>) -> Answer {
-    on_item(request, element, |item| request.consent().is_ok_and(|c| c.allows(item)))
+    on_item(request, element, |item| request.claim_names(item))
 }
 
 /// The purpose class can carry this class of datum.
@@ -89,15 +89,16 @@ fn on_item(request: &Request<'_>, element: Option<&Element>, good: impl FnOnce(&
     yes(is, || item.to_string())
 }
 
-/// The channels that remain: the pathway's, those the person agreed to, and no home visit where survivors come.
+/// The channels that remain: the pathway's, those the person agreed to or the basis names, and no home visit where
+/// survivors come.
 pub(super) fn channels(request: &Request<'_>) -> BTreeSet<Channel> {
-    let Ok(consent) = request.consent() else { return BTreeSet::new() };
+    let Some(allowed) = request.claimed_channels() else { return BTreeSet::new() };
     request
         .pathway
         .channels
         .iter()
         .copied()
-        .filter(|c| consent.terms.channels.contains(c))
+        .filter(|c| allowed.contains(c))
         .filter(|c| !(request.pathway.for_survivors && *c == Channel::HomeVisit))
         .collect()
 }

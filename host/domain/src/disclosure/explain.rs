@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Code, Decision, Ruling};
+use super::{Code, Decision, RestsOn, Ruling};
+use crate::basis::Obligation;
 use crate::catalogue::{Channel, DataItem, Stage};
-use crate::ids::{ConsentId, ElementId, PartnerId};
+use crate::ids::{ElementId, PartnerId};
 use crate::text::Language;
 use crate::time::Timestamp;
 
@@ -19,8 +20,10 @@ pub struct Explanation {
     pub recipient: PartnerId,
     /// At which stage.
     pub stage: Stage,
-    /// The consent it rests on.
-    pub consent: Option<ConsentId>,
+    /// What it rests on.
+    pub rests_on: Option<RestsOn>,
+    /// What has to be done after the sharing.
+    pub obligations: Vec<Obligation>,
     /// What may be shared.
     pub released: Vec<ReleasedElement>,
     /// What stays, each with the first rule that said no.
@@ -101,7 +104,8 @@ impl Decision {
             at: self.at,
             recipient: self.recipient.clone(),
             stage: self.stage,
-            consent: self.consent,
+            rests_on: self.rests_on,
+            obligations: self.obligations.clone(),
             released: released.collect(),
             withheld: withheld.collect(),
             channels: self.channels.clone(),

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, elements, whole};
+use super::{Ask, bases, elements, feedback, purposes, whole};
+use crate::basis::Kind;
+use crate::catalogue::PurposeClass;
 
 macro_rules! rules {
     ($($variant:ident $code:literal $source:literal $ask:expr, $en:literal $fr:literal $ar:literal;)*) => {
@@ -66,10 +68,42 @@ rules! {
         "The purpose is one of the five, leads to named services, and shares data at all."
         "La finalité est l'une des cinq, mène à des services nommés et comporte un partage."
         "الغرض واحد من الأغراض الخمسة ويؤدي إلى خدمات مسمّاة ويتضمن مشاركة بيانات.";
-    BasisConsent "basis-consent" "Technical Note, Consent; IOM, Informed consent" Ask::Whole(whole::basis_consent),
+    ServiceAvailable "service-available" "Technical Note, Legitimate Purposes, Open, active cases for referrals for specific and immediate protection services and assistance" Ask::Purpose(PurposeClass::ImmediateService, purposes::service_available, purposes::every_element),
+        "An immediate service is there now: the partner had not said that it is full when it was offered the case."
+        "Un service immédiat est disponible maintenant : le partenaire n'avait pas dit être complet lorsque le cas lui a été proposé."
+        "الخدمة الفورية متاحة الآن: لم يكن الشريك قد أعلن أنه مكتمل العدد عندما عُرضت عليه الحالة.";
+    BasisConsent "basis-consent" "Technical Note, Consent; IOM, Informed consent" Ask::Basis(Kind::Consent, bases::consent),
         "Consent is in force for this purpose, this recipient and this stage, informed, and from the people whose yes counts."
         "Un consentement est en vigueur pour cette finalité, ce destinataire et cette étape, éclairé, et donné par ceux dont le oui compte."
         "توجد موافقة سارية لهذا الغرض ولهذه الجهة ولهذه المرحلة، مستنيرة، وممن تُعتدّ موافقته.";
+    BasisVital "basis-vital" "Technical Note, Exceptional Circumstances; Legitimate Bases" Ask::Basis(Kind::VitalInterests, bases::vital),
+        "Vital interests: an immediate danger, consent cannot be had, the benefit outweighs the risk, the recipient is safe, a second person approved, and no more than 72 hours have passed."
+        "Intérêts vitaux : un danger immédiat, un consentement impossible à obtenir, un bénéfice supérieur au risque, un destinataire sûr, l'approbation d'une deuxième personne, et pas plus de 72 heures écoulées."
+        "المصالح الحيوية: خطر فوري، وتعذّر الحصول على الموافقة، وفائدة تفوق الخطر، وجهة مستلمة آمنة، وموافقة شخص ثانٍ، ولم تمضِ أكثر من 72 ساعة.";
+    BasisBestInterests "basis-best-interests" "Technical Note, Legitimate Bases; Best Interests of the Child" Ask::Basis(Kind::BestInterests, bases::best_interests),
+        "Best interests of a child: assessed with a reference, the child's views recorded, the caregivers absent, unreachable or set aside with reasons, and a second person approved."
+        "Intérêt supérieur d'un enfant : évalué avec une référence, avis de l'enfant consigné, personnes qui s'en occupent absentes, injoignables ou écartées avec des raisons, et approbation d'une deuxième personne."
+        "المصلحة الفضلى للطفل: مقيَّمة بمرجع، وآراء الطفل مدوَّنة، ومقدمو الرعاية غائبون أو يتعذّر الوصول إليهم أو جرى تجاوزهم لأسباب مبيَّنة، مع موافقة شخص ثانٍ.";
+    BasisMandate "basis-mandate" "Technical Note, Legitimate Bases" Ask::Basis(Kind::Mandate, bases::mandate),
+        "Mandate: an inquiry or the security of files, for this one person, with the data controller's written approval and that of a second person."
+        "Mandat : une enquête ou la sécurité des dossiers, pour cette seule personne, avec l'approbation écrite du responsable du traitement et celle d'une deuxième personne."
+        "الولاية: تحقيق أو أمن الملفات، لهذا الشخص وحده، بموافقة خطية من المتحكم بالبيانات وموافقة شخص ثانٍ.";
+    FeedbackProcess "feedback-process" "Technical Note, Legitimate Purposes, Feedback on service referrals" Ask::Feedback(feedback::process),
+        "A step of the partner's own process needs no consent: it is a word of a closed list, and none about the person."
+        "Une étape du processus propre au partenaire ne demande pas de consentement : c'est un mot d'une liste fermée, qui ne dit rien de la personne."
+        "لا تحتاج خطوات عمل الشريك إلى موافقة: فهي كلمة من قائمة مغلقة لا تقول شيئًا عن الشخص.";
+    FeedbackService "feedback-service" "Technical Note, Legitimate Purposes, Feedback on service referrals" Ask::Feedback(feedback::service),
+        "What is said about the service is agreed between the organisations, and the person said yes to each item."
+        "Ce qui est dit du service est convenu entre les organisations, et la personne a dit oui à chaque point."
+        "ما يُقال عن الخدمة متفق عليه بين المنظمتين، ووافق الشخص على كل بند منه.";
+    ClosedCase "closed-case" "Technical Note, Legitimate Purposes, Closed cases for access for future protection and assistance services" Ask::Purpose(PurposeClass::ClosedCaseAccess, purposes::closed_case, purposes::every_element),
+        "The case is closed, the person has not refused, and was asked again before a later reading where that is possible."
+        "Le cas est clos, la personne n'a pas refusé, et a été interrogée de nouveau avant une lecture ultérieure lorsque c'est possible."
+        "الحالة مغلقة، ولم يرفض الشخص، وسُئل مجددًا قبل أي اطلاع لاحق حيثما أمكن ذلك.";
+    Archive "archive" "Technical Note, Legitimate Purposes, Closed cases for archiving" Ask::Purpose(PurposeClass::Archiving, purposes::archive, purposes::archive_own),
+        "The case is closed, the person said yes at intake and again at closure (or it is in a child's best interests), and whoever reads has a formal request; what belongs to another member of the family is taken out."
+        "Le cas est clos, la personne a dit oui à l'accueil et de nouveau à la clôture (ou c'est dans l'intérêt supérieur d'un enfant), et qui lit a une demande formelle ; ce qui appartient à un autre membre de la famille est retiré."
+        "الحالة مغلقة، ووافق الشخص عند الاستقبال ومجددًا عند الإغلاق (أو في ذلك مصلحة فضلى للطفل)، ولدى من يطّلع طلب رسمي؛ ويُستبعد ما يخص فردًا آخر من الأسرة.";
     ElementDeclared "element-declared" "Technical Note, Necessity and Proportionality" Ask::Element(elements::declared),
         "The pathway declares the element."
         "Le parcours déclare l'élément."
@@ -83,9 +117,9 @@ rules! {
         "L'accord avec le destinataire nomme l'élément."
         "الاتفاق مع الجهة المستلمة يذكر هذا العنصر.";
     ElementConsented "element-consented" "Technical Note, Consent; Necessity and Proportionality" Ask::Element(elements::consented),
-        "The person said yes to the element."
-        "La personne a dit oui à cet élément."
-        "وافق الشخص على هذا العنصر.";
+        "The person said yes to the element; under another basis, the basis names it."
+        "La personne a dit oui à cet élément ; sous une autre base, la base le nomme."
+        "وافق الشخص على هذا العنصر؛ وعلى أساس آخر، يذكره ذلك الأساس.";
     ElementPurpose "element-purpose" "Technical Note, Okay to Share and Not Okay to Share of each purpose" Ask::Element(elements::purpose),
         "The class of purpose can carry this kind of datum."
         "Cette classe de finalité peut porter ce genre de donnée."
@@ -99,9 +133,9 @@ rules! {
         "La personne n'a pas demandé de le garder pour elle."
         "لم يطلب الشخص حجب هذا العنصر.";
     Channel "channel" "Technical Note, Protection Sensitive Processing" Ask::Element(elements::channel),
-        "A way to reach the person is shared only with a channel that the person agreed to and the pathway allows."
-        "Un moyen de joindre la personne n'est partagé qu'avec un canal accepté par elle et permis par le parcours."
-        "لا تُشارَك وسيلة الوصول إلى الشخص إلا مع قناة وافق عليها ويسمح بها المسار.";
+        "A way to reach the person is shared only with a channel that the person agreed to (or another basis names) and the pathway allows."
+        "Un moyen de joindre la personne n'est partagé qu'avec un canal accepté par elle (ou nommé par une autre base) et permis par le parcours."
+        "لا تُشارَك وسيلة الوصول إلى الشخص إلا مع قناة وافق عليها (أو يذكرها أساس آخر) ويسمح بها المسار.";
     DecisionHuman "decision-human" "Privacy Notice, What data do we collect and why?" Ask::Whole(whole::decision_human),
         "A named member of staff confirmed; nothing is shared by a machine's decision."
         "Un membre nommé du personnel a confirmé ; rien n'est partagé par la décision d'une machine."

@@ -95,15 +95,6 @@ pub(super) fn purpose_specific(request: &Request<'_>) -> Answer {
     }
 }
 
-/// Consent in force for this purpose, this recipient and this stage, informed, from the right people.
-pub(super) fn basis_consent(request: &Request<'_>) -> Answer {
-    match request.consent() {
-        Ok(consent) => Ok(vec![consent.id.to_string()]),
-        Err(Some((consent, why))) => Err(vec![consent.id.to_string(), why.code().to_owned()]),
-        Err(None) => Err(vec!["none".to_owned()]),
-    }
-}
-
 /// A named member of staff confirmed.
 pub(super) fn decision_human(request: &Request<'_>) -> Answer {
     request.confirmed_by.map(|staff| vec![staff.to_string()]).ok_or_else(|| vec!["nobody".to_owned()])

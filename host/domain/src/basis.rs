@@ -1,0 +1,347 @@
+//! Legitimate bases beside consent: vital interests, the best interests of a child, and the mandate.
+//!
+//! A basis is a record of its own: requested by one member of staff, approved by another, for one referral, one
+//! recipient and named items, and it ends by itself. Nothing else can stand in for consent.
+//!
+//! Source: Technical Note, "Legitimate Bases"; "Exceptional Circumstances".
+
+pub mod best_interests;
+pub mod mandate;
+pub mod vital;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::consent::people::Situation;
+use crate::ids::{EvidenceId, PartnerId, PathwayId, RecordId, ReferralId, StaffId};
+use crate::time::Timestamp;
+pub use best_interests::BestInterests;
+pub use mandate::Mandate;
+pub use vital::VitalInterests;
+
+/// Why data may be shared without consent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "type")]
+pub enum Ground {
+    /// A tangible and immediate danger.
+    VitalInterests(VitalInterests),
+    /// A child's best interests, assessed.
+    BestInterests(BestInterests),
+    /// The organisation's mandate, for this one person.
+    Mandate(Mandate),
+}
+
+/// Which of the bases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The person said yes.
+    Consent,
+    /// A tangible and immediate danger.
+    VitalInterests,
+    /// A child's best interests, assessed.
+    BestInterests,
+    /// The organisation's mandate, for this one person.
+    Mandate,
+}
+
+impl Kind {
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::Consent, Self::VitalInterests, Self::BestInterests, Self::Mandate];
+
+    /// The word of the API and the audit.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Consent => "consent",
+            Self::VitalInterests => "vital-interests",
+            Self::BestInterests => "best-interests",
+            Self::Mandate => "mandate",
+        }
+    }
+}
+
+impl Ground {
+    /// Which of the bases it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::VitalInterests(_) => Kind::VitalInterests,
+            Self::BestInterests(_) => Kind::BestInterests,
+            Self::Mandate(_) => Kind::Mandate,
+        }
+    }
+
+    /// The longest that a basis on this ground lasts, in milliseconds from the request.
+    #[must_use]
+    pub const fn lasts_at_most(&self) -> i64 {
+        match self {
+            Self::VitalInterests(_) => vital::LASTS_AT_MOST,
+            Self::BestInterests(_) => best_interests::LASTS_AT_MOST,
+            Self::Mandate(_) => mandate::LASTS_AT_MOST,
+        }
+    }
+
+    /// What has to be done after something was shared on this ground.
+    #[must_use]
+    pub const fn duty(&self) -> Duty {
+        match self {
+            Self::VitalInterests(_) | Self::Mandate(_) => Duty::TellThePerson,
+            Self::BestInterests(_) => Duty::ExplainToTheChild,
+        }
+    }
+}
+
+/// What has to be done after something was shared without consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Duty {
+    /// Tell the person what was shared, why, and listen to what they fear.
+    TellThePerson,
+    /// Explain it to the child, and to the caregiver where that does no harm.
+    ExplainToTheChild,
+}
+
+/// A duty with its date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Obligation {
+    /// What.
+    pub duty: Duty,
+    /// By when.
+    pub due: Timestamp,
+}
+
+/// A second person's yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Who.
+    pub by: StaffId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A basis beside consent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// Its id.
+    pub id: RecordId,
+    /// The referral it is for.
+    pub referral: ReferralId,
+    /// What it covers.
+    pub scope: Scope,
+    /// Why.
+    pub ground: Ground,
+    /// Files that prove it.
+    #[serde(default)]
+    pub evidence: BTreeSet<EvidenceId>,
+    /// Who asked for it.
+    pub requested_by: StaffId,
+    /// When.
+    pub at: Timestamp,
+    /// When it ends, if it does not end earlier by itself.
+    pub until: Timestamp,
+    /// By when the person has to be told.
+    pub tell_by: Timestamp,
+    /// The second person's yes.
+    pub approval: Option<Approval>,
+    /// Since when it is ended by hand, and by whom.
+    pub ended: Option<Approval>,
+    /// When the person was told, and by whom.
+    pub told: Option<Approval>,
+}
+
+/// What a basis covers. It is never carried over to another purpose, recipient or stage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// The purpose.
+    pub purpose: PurposeClass,
+    /// The pathway whose specific purpose it is.
+    pub pathway: PathwayId,
+    /// The recipient, by name.
+    pub recipient: PartnerId,
+    /// The last stage it covers.
+    pub stage: Stage,
+    /// The items, the fewest that do.
+    pub items: BTreeSet<DataItem>,
+    /// How the recipient may reach the person.
+    #[serde(default)]
+    pub channels: BTreeSet<Channel>,
+}
+
+/// Why a basis does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it all")]
+pub enum NotHeld {
+    #[error("nobody has approved it")]
+    NotApproved,
+    #[error("it was approved by the person who asked for it")]
+    SamePerson,
+    #[error("it was ended")]
+    Ended,
+    #[error("it has expired")]
+    Expired,
+    #[error("it is for another referral")]
+    OtherReferral,
+    #[error("it is for another purpose")]
+    OtherPurpose,
+    #[error("it is for another recipient")]
+    OtherRecipient,
+    #[error("it does not cover this stage")]
+    OtherStage,
+    #[error("it is on another ground")]
+    OtherGround,
+    #[error("a danger that is only possible is no ground")]
+    DangerNotImmediate,
+    #[error("the benefit does not outweigh the risk")]
+    RiskTooHigh,
+    #[error("the recipient was not assessed as able to help")]
+    RecipientNotAble,
+    #[error("the recipient would expose the person to being sent back")]
+    ExposesToReturn,
+    #[error("it is for children only")]
+    NotAChild,
+    #[error("the age of the person is not known")]
+    AgeUnknown,
+    #[error("the child's views are not recorded")]
+    ViewsNotRecorded,
+    #[error("the assessment does not say why the caregivers are left out")]
+    CaregiversNotReasoned,
+}
+
+impl NotHeld {
+    /// The word of the trace.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotApproved => "not-approved",
+            Self::SamePerson => "same-person",
+            Self::Ended => "ended",
+            Self::Expired => "expired",
+            Self::OtherReferral => "other-referral",
+            Self::OtherPurpose => "other-purpose",
+            Self::OtherRecipient => "other-recipient",
+            Self::OtherStage => "other-stage",
+            Self::OtherGround => "other-ground",
+            Self::DangerNotImmediate => "danger-not-immediate",
+            Self::RiskTooHigh => "risk-too-high",
+            Self::RecipientNotAble => "recipient-not-able",
+            Self::ExposesToReturn => "exposes-to-return",
+            Self::NotAChild => "not-a-child",
+            Self::AgeUnknown => "age-unknown",
+            Self::ViewsNotRecorded => "views-not-recorded",
+            Self::CaregiversNotReasoned => "caregivers-not-reasoned",
+        }
+    }
+}
+
+/// Why a member of staff cannot approve a basis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CannotApprove {
+    /// Two persons have to agree.
+    #[error("whoever asks for a basis cannot approve it: a second person has to")]
+    SamePerson,
+    /// It was approved or ended before.
+    #[error("this basis was approved or has ended before")]
+    NotOpen,
+}
+
+impl Basis {
+    /// When it ends by itself: as it says, and never later than its ground allows.
+    #[must_use]
+    pub fn ends(&self) -> Timestamp {
+        self.until.min(self.at.plus(self.ground.lasts_at_most()))
+    }
+
+    /// The word of the API for where it stands.
+    #[must_use]
+    pub fn state(&self, now: Timestamp) -> &'static str {
+        match self.in_force(now) {
+            Ok(()) => "in-force",
+            Err(NotHeld::NotApproved) => "requested",
+            Err(why) => why.code(),
+        }
+    }
+
+    /// Takes a second person's yes.
+    ///
+    /// # Errors
+    /// [`CannotApprove`].
+    pub fn approve(mut self, by: StaffId, at: Timestamp) -> Result<Self, CannotApprove> {
+        if by == self.requested_by {
+            return Err(CannotApprove::SamePerson);
+        }
+        if self.approval.is_some() || self.ended.is_some() || at >= self.ends() {
+            return Err(CannotApprove::NotOpen);
+        }
+        self.approval = Some(Approval { by, at });
+        Ok(self)
+    }
+
+    /// Ends it at once. One that has ended stays as it is.
+    #[must_use]
+    pub fn end(mut self, by: StaffId, at: Timestamp) -> Self {
+        self.ended.get_or_insert(Approval { by, at });
+        self
+    }
+
+    /// Whether it was approved by a second person and has not ended.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn in_force(&self, now: Timestamp) -> Result<(), NotHeld> {
+        let approval = self.approval.ok_or(NotHeld::NotApproved)?;
+        if approval.by == self.requested_by {
+            return Err(NotHeld::SamePerson);
+        }
+        if self.ended.is_some() {
+            return Err(NotHeld::Ended);
+        }
+        if now >= self.ends() { Err(NotHeld::Expired) } else { Ok(()) }
+    }
+
+    /// Whether it covers this sharing.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn covers(
+        &self,
+        referral: ReferralId,
+        purpose: PurposeClass,
+        pathway: &PathwayId,
+        recipient: &PartnerId,
+        stage: Stage,
+    ) -> Result<(), NotHeld> {
+        if self.referral != referral {
+            Err(NotHeld::OtherReferral)
+        } else if self.scope.purpose != purpose || self.scope.pathway != *pathway {
+            Err(NotHeld::OtherPurpose)
+        } else if self.scope.recipient != *recipient {
+            Err(NotHeld::OtherRecipient)
+        } else if self.scope.stage.covers(stage) {
+            Ok(())
+        } else {
+            Err(NotHeld::OtherStage)
+        }
+    }
+
+    /// Whether its ground is one.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn stands_on(&self, kind: Kind, person: &Situation) -> Result<(), NotHeld> {
+        match (&self.ground, kind) {
+            (Ground::VitalInterests(ground), Kind::VitalInterests) => ground.holds(),
+            (Ground::BestInterests(ground), Kind::BestInterests) => ground.holds(person),
+            (Ground::Mandate(_), Kind::Mandate) => Ok(()),
+            _ => Err(NotHeld::OtherGround),
+        }
+    }
+
+    /// What has to be done after sharing on it.
+    #[must_use]
+    pub const fn obligation(&self) -> Obligation {
+        Obligation { duty: self.ground.duty(), due: self.tell_by }
+    }
+}

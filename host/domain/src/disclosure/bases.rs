@@ -1,0 +1,50 @@
+//! Rules about what the sharing rests on. One of them is asked: the one whose basis is claimed.
+
+use super::{Answer, Claim, Request};
+use crate::basis::{Basis, Kind, NotHeld};
+
+/// Consent in force for this purpose, this recipient and this stage, informed, from the right people.
+pub(super) fn consent(request: &Request<'_>) -> Answer {
+    match request.consent() {
+        Ok(consent) => Ok(vec![consent.id.to_string()]),
+        Err(Some((consent, why))) => Err(vec![consent.id.to_string(), why.code().to_owned()]),
+        Err(None) => Err(vec!["none".to_owned()]),
+    }
+}
+
+/// A tangible and immediate danger, for at most 72 hours.
+pub(super) fn vital(request: &Request<'_>) -> Answer {
+    on_record(request, Kind::VitalInterests)
+}
+
+/// A child's best interests, assessed.
+pub(super) fn best_interests(request: &Request<'_>) -> Answer {
+    on_record(request, Kind::BestInterests)
+}
+
+/// The mandate, for this one person.
+pub(super) fn mandate(request: &Request<'_>) -> Answer {
+    on_record(request, Kind::Mandate)
+}
+
+fn on_record(request: &Request<'_>, kind: Kind) -> Answer {
+    let Claim::Basis(basis) = request.claim else { return Err(vec!["none".to_owned()]) };
+    let mut looked_at = vec![basis.id.to_string()];
+    match holds(request, basis, kind) {
+        Ok(()) => {
+            looked_at.extend(basis.approval.map(|approval| approval.by.to_string()));
+            Ok(looked_at)
+        }
+        Err(why) => {
+            looked_at.push(why.code().to_owned());
+            Err(looked_at)
+        }
+    }
+}
+
+fn holds(request: &Request<'_>, basis: &Basis, kind: Kind) -> Result<(), NotHeld> {
+    let purpose = &request.pathway.purpose.class;
+    basis.in_force(request.now)?;
+    basis.covers(request.referral, *purpose, &request.pathway.id, &request.recipient.id, request.stage)?;
+    basis.stands_on(kind, &request.person.situation)
+}

@@ -1,0 +1,101 @@
+//! Rules that belong to one class of purposes.
+
+use super::{Answer, Request};
+use crate::basis::Kind;
+use crate::catalogue::{DataItem, Element};
+use crate::consent::{Consent, State};
+use crate::minimisation;
+
+/// An immediate service is there now: the partner had not said that it is full when it was offered the case.
+pub(super) fn service_available(request: &Request<'_>) -> Answer {
+    match request.service.full_since {
+        Some(since) if since <= request.service.offered_at => {
+            Err(vec![request.recipient.id.to_string(), "full".to_owned()])
+        }
+        _ => Ok(vec![request.recipient.id.to_string()]),
+    }
+}
+
+/// The case is closed; the person has not refused; and before a later reading the person was asked again, where that
+/// is possible.
+pub(super) fn closed_case(request: &Request<'_>) -> Answer {
+    let Some(closing) = request.closing else { return Err(vec!["case-open".to_owned()]) };
+    let mut looked_at = vec![closing.id.to_string()];
+    if let Some(refusal) = last_word(request).filter(|consent| refuses(consent)) {
+        looked_at.extend([refusal.id.to_string(), "refused".to_owned()]);
+        return Err(looked_at);
+    }
+    if request.reader.is_some() && closing.reachable {
+        match last_word(request).filter(|consent| consent.at >= closing.at) {
+            Some(verified) => looked_at.push(verified.id.to_string()),
+            None => {
+                looked_at.push("not-verified-again".to_owned());
+                return Err(looked_at);
+            }
+        }
+    }
+    Ok(looked_at)
+}
+
+/// The case is closed; the person said yes at intake and again at closure, or it is in a child's best interests; the
+/// last word is no refusal; and whoever reads does so on a formal request.
+pub(super) fn archive(request: &Request<'_>) -> Answer {
+    let Some(closing) = request.closing else { return Err(vec!["case-open".to_owned()]) };
+    let mut looked_at = vec![closing.id.to_string()];
+    if let Some(refusal) = last_word(request).filter(|consent| refuses(consent)) {
+        looked_at.extend([refusal.id.to_string(), "refused".to_owned()]);
+        return Err(looked_at);
+    }
+    if request.claim.kind() != Kind::BestInterests {
+        let at_intake = said(request).any(|consent| consent.at < closing.at && !refuses(consent));
+        let at_closure = said(request).any(|consent| consent.at >= closing.at && !refuses(consent));
+        for (was, what) in [(at_intake, "not-asked-at-intake"), (at_closure, "not-reconfirmed")] {
+            if !was {
+                looked_at.push(what.to_owned());
+                return Err(looked_at);
+            }
+        }
+    }
+    if let Some(reader) = request.reader {
+        match request.file_requests.iter().find(|asked| asked.in_force(&reader.function, request.now)) {
+            Some(asked) => looked_at.push(asked.id.to_string()),
+            None => {
+                looked_at.push("no-formal-request".to_owned());
+                return Err(looked_at);
+            }
+        }
+    }
+    Ok(looked_at)
+}
+
+/// What is read from the archive is about the person alone: what belongs to another member of the family is taken out.
+pub(super) fn archive_own(request: &Request<'_>, element: Option<&Element>) -> Answer {
+    let Some(element) = element else { return Err(Vec::new()) };
+    match request.pathway.item(element) {
+        DataItem::Dictionary(datum) if request.reader.is_some() && minimisation::about_another(&datum) => {
+            Err(vec![datum.to_string()])
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The rule has nothing to say about single elements.
+#[expect(clippy::unnecessary_wraps, reason = "an answer among others")]
+pub(super) const fn every_element(_: &Request<'_>, _: Option<&Element>) -> Answer {
+    Ok(Vec::new())
+}
+
+/// What the person said on this very purpose, oldest first.
+fn said<'a>(request: &'a Request<'_>) -> impl DoubleEndedIterator<Item = &'a Consent> {
+    request.consents.iter().filter(|consent| {
+        consent.terms.purpose == request.pathway.purpose.class && consent.terms.pathway == request.pathway.id
+    })
+}
+
+fn last_word<'a>(request: &'a Request<'_>) -> Option<&'a Consent> {
+    said(request).next_back()
+}
+
+const fn refuses(consent: &Consent) -> bool {
+    matches!(consent.state, State::Refused | State::Withdrawn { .. } | State::Invalidated { .. })
+}
