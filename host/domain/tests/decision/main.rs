@@ -4,11 +4,14 @@
 mod agreements;
 mod bases;
 mod bases_lasting;
+mod book;
 mod examples;
 mod feedback;
 mod form;
+mod golden;
 mod last_word;
 mod lists;
+mod page;
 mod people;
 mod properties;
 mod purposes;
