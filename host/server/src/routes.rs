@@ -13,6 +13,8 @@ pub(crate) mod partner;
 pub(crate) mod partners;
 pub(crate) mod pathways;
 pub(crate) mod plugins;
+pub(crate) mod receipts;
+pub(crate) mod records;
 pub(crate) mod referrals;
 pub(crate) mod service;
 pub(crate) mod tokens;

@@ -375,23 +375,4 @@ impl Desk<'_> {
         row.sealed = self.seal_doc("consent", row.id.as_bytes(), &consent);
         Ok(self.tx.update_consent(&row).await?)
     }
-
-    /// The person of a consent, so that the right desk can be opened on it.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`] also when the consent belongs to another operation.
-    pub async fn open_consent<'h>(
-        host: &'h super::Host,
-        caller: &'h crate::caller::Caller,
-        id: ConsentId,
-    ) -> Result<Desk<'h>, DeskError> {
-        let individual = {
-            let mut tx = host.store.begin().await?;
-            tx.consent(id).await?.ok_or(DeskError::NotFound("consent"))?.individual
-        };
-        Desk::open(host, caller, individual).await.map_err(|error| match error {
-            DeskError::NotFound(_) => DeskError::NotFound("consent"),
-            other => other,
-        })
-    }
 }
