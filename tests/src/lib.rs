@@ -256,6 +256,12 @@ impl World {
         Answer { status: parts.status, headers: parts.headers, body, text }
     }
 
+    /// The moment so many milliseconds from now, as the API takes it.
+    #[must_use]
+    pub fn clock_after(&self, millis: i64) -> String {
+        self.clock.now().plus(millis).to_string()
+    }
+
     /// `GET`.
     pub async fn get(&self, secret: &str, path: &str) -> Answer {
         self.call(secret, Method::GET, path, None, &[]).await
