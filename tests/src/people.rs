@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
 use waystation_domain::caller::Role;
+use waystation_domain::catalogue::PurposeClass;
 use waystation_domain::ids::{FunctionId, OperationId, PartnerId, StaffId};
 use waystation_domain::time::{Clock as _, DAY};
 
@@ -121,6 +122,7 @@ impl Setting {
         let world = World::new(kind, program).await;
         let (operation, partner) = match plugin_name {
             "resettlement-consideration" => ("resettlement", "resettlement-office"),
+            "protection-coordination" => ("protection-coordination", "coordination-office"),
             _ => ("inter-agency", "legal-centre"),
         };
         let central = world.central.clone();
@@ -146,7 +148,7 @@ impl Setting {
             "partner": partner,
             "party": "co-controller",
             "roles": all_of(&catalogue, "recipients"),
-            "purposes": ["immediate-service", "future-service", "referral-feedback"],
+            "purposes": PurposeClass::ALL.map(PurposeClass::code),
             "items": items_of(&catalogue),
             "functions": all_of(&catalogue, "functions"),
             "from": in_days(&world, -1),
@@ -169,6 +171,7 @@ impl Setting {
         let (officer, _) = token(&world, staff(|operation| Role::ProtectionOfficer { operation })).await;
         let function = match plugin_name {
             "resettlement-consideration" => "resettlement-officer",
+            "protection-coordination" => "senior-protection-officer",
             _ => "legal-counsellor",
         };
         let (focal_point, focal_staff) = token(&world, partner_role(partner, function)).await;
