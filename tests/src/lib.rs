@@ -66,9 +66,11 @@ impl Random for Seeded {
 pub fn plugin(name: &'static str) -> &'static [u8] {
     static INTER_AGENCY: OnceLock<Vec<u8>> = OnceLock::new();
     static RESETTLEMENT: OnceLock<Vec<u8>> = OnceLock::new();
+    static COORDINATION: OnceLock<Vec<u8>> = OnceLock::new();
     let slot = match name {
         "inter-agency-referral" => &INTER_AGENCY,
         "resettlement-consideration" => &RESETTLEMENT,
+        "protection-coordination" => &COORDINATION,
         other => panic!("no plugin is called {other}"),
     };
     slot.get_or_init(|| {

@@ -232,7 +232,8 @@ impl Setting {
             .flatten()
             .filter_map(|item| Some((item["item"].as_str()?.to_owned(), Value::Bool(true))))
             .collect();
-        let feedback: Vec<_> = proposal["feedback"].as_array().into_iter().flatten().map(|f| f["item"].clone()).collect();
+        let feedback: Vec<_> =
+            proposal["feedback"].as_array().into_iter().flatten().map(|f| f["item"].clone()).collect();
         let mut body = json!({
             "agrees": true,
             "items": items,

@@ -32,7 +32,7 @@ async fn setting(kind: Kind) -> Setting {
 async fn an_id_of_another_thing_opens_nothing(kind: Kind) {
     let s = setting(kind).await;
     let (first, consent) = s.sent().await;
-    let (second, _) = s.confirmed().await;
+    let (_, second) = s.confirmed().await;
     let ground = json!({"type": "mandate", "inquiry": "fraud-inquiry", "controller_approval": "DC-2027-1"});
     let basis = s.basis(&first, ground, &["full-name"], json!({"until": in_days(&s, 2)})).await.expect(201).id();
     let _approved = s.approve(&basis).await.expect(200);
@@ -85,7 +85,7 @@ async fn no_field_parameter_or_header_overrides_a_rule_and_each_attempt_is_in_th
     refused(send(consents, None, json!({"agrees": true, "bypass_script": true})).await);
     assert_eq!(overrides(&s).await, 6);
     // There is no route that takes many at once.
-    let _none = s.world.post(&s.caseworker, "/api/v1/referrals/disclosures", json!([])).await.expect(404);
+    let _none = s.world.post(&s.caseworker, "/api/v1/referrals/disclosures", json!([])).await.expect(405);
     let still = s.disclose(&referral).await.expect(422);
     assert_eq!(still.problem(), "nothing-released");
 }
@@ -221,9 +221,18 @@ async fn what_is_exported_has_what_was_agreed_and_no_more(kind: Kind) {
     assert_eq!(of_disclosure.body["pii_information"].as_array().map(Vec::len), Some(1));
     for answer in [&of_consent, &of_disclosure] {
         assert!(!answer.text.contains("Amina"), "a receipt can be found on the person: it has no name");
-        for field in ["schema_version", "receipt_id", "record_id", "pii_principal_id", "pii_controllers",
-            "recipient_third_parties", "storage_locations", "retention_period_days", "jurisdiction", "withdrawal_method"]
-        {
+        for field in [
+            "schema_version",
+            "receipt_id",
+            "record_id",
+            "pii_principal_id",
+            "pii_controllers",
+            "recipient_third_parties",
+            "storage_locations",
+            "retention_period_days",
+            "jurisdiction",
+            "withdrawal_method",
+        ] {
             assert!(!answer.body[field].is_null(), "{field}: {}", answer.text);
         }
     }

@@ -27,7 +27,7 @@ fn adult(extra: Value) -> Value {
 fn child(extra: Value) -> Value {
     let mut person = adult(json!({
         "date-of-birth": "2016-09-01", "full-name": "Idris Example-Haddad", "care-status": "with-parents",
-        "care-arrangement": "parents", "best-interests-status": "assessed"
+        "care-arrangement": "with-parents", "best-interests-status": "assessment-completed"
     }));
     merge(&mut person, extra);
     person

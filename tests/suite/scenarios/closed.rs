@@ -31,9 +31,7 @@ async fn close(s: &Setting, person: &str) -> Answer {
 
 async fn step_as(s: &Setting, token: &str, referral: &str, step: &str) -> Answer {
     let etag = s.version(referral).await;
-    s.world
-        .post_on(token, &format!("/api/v1/partner/referrals/{referral}/steps"), &etag, json!({ "step": step }))
-        .await
+    s.world.post_on(token, &format!("/api/v1/partner/referrals/{referral}/steps"), &etag, json!({ "step": step })).await
 }
 
 async fn when_a_partner_leaves_two_named_readers_keep_a_summary_and_ask_again_before_a_later_claim(kind: Kind) {

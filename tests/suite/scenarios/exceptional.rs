@@ -90,5 +90,6 @@ async fn a_danger_that_is_only_possible_is_no_ground(kind: Kind) {
     let _approved = s.approve(&basis).await.expect(200);
     assert_eq!(withheld(&refused(s.disclose_on(&referral, &basis).await), "summary"), Some("basis-vital"));
     let four_days = s.world.clock_after(4 * DAY);
-    let _too_long = s.basis(&referral, ground("immediate", "safe"), &ITEMS, json!({"until": four_days})).await.expect(422);
+    let _too_long =
+        s.basis(&referral, ground("immediate", "safe"), &ITEMS, json!({"until": four_days})).await.expect(422);
 }

@@ -1,6 +1,6 @@
 //! Feedback on service referrals.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use waystation_tests::Kind;
 use waystation_tests::people::{on_form, released};
 
@@ -43,10 +43,13 @@ async fn the_weekly_clinic_gets_process_feedback_without_consent_and_service_fee
     for step in ["receive", "accept", "start"] {
         let _told = s.step(&referral, json!({ "step": step })).await.expect(200);
     }
-    let report = |items| async {
-        let etag = s.version(&referral).await;
-        let path = format!("/api/v1/partner/referrals/{referral}/reports");
-        s.world.post_on(&s.focal_point, &path, &etag, json!({ "items": items })).await
+    let report = |items: Value| {
+        let (s, referral) = (&s, &referral);
+        async move {
+            let etag = s.version(referral).await;
+            let path = format!("/api/v1/partner/referrals/{referral}/reports");
+            s.world.post_on(&s.focal_point, &path, &etag, json!({ "items": items })).await
+        }
     };
     let form = s.form(&referral).await.expect(200).body;
     assert_eq!(form["feedback"].as_array().map(Vec::len), Some(1), "the form asks for what was agreed: {form}");

@@ -53,7 +53,7 @@ async fn a_psychosocial_partner_shares_little_first_and_an_account_only_later_wi
         .await;
     let answers = json!({
         "wishes-to-be-considered": true, "no-guarantee-understood": true, "considered-already": false,
-        "in-danger-here": true, "what-is-needed": "A place where recovery is possible"
+        "in-danger-here": false, "what-is-needed": "A place where recovery is possible"
     });
     let referral = s.referred(&person, "resettlement-consideration", answers, json!({})).await;
     let _yes = s.consent(&referral, json!({})).await.expect(201);

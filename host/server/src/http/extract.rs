@@ -131,7 +131,8 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeCrea
             return Ok(Self { body: T::default(), once });
         }
         typed?;
-        Ok(Self { body: parse(&body)?, once })
+        // JSON's own word for nothing.
+        Ok(Self { body: parse::<Option<T>>(&body)?.unwrap_or_default(), once })
     }
 }
 
