@@ -132,6 +132,7 @@ async fn a_referral_goes_from_the_first_question_to_the_report_and_ends_with_a_w
         .collect();
     let consent = json!({
         "agrees": true, "items": yes, "channels": proposal["channels"], "given_by": "person",
+        "feedback": proposal["feedback"].as_array().unwrap().iter().map(|f| f["item"].clone()).collect::<Vec<_>>(),
         "method": {"type": "written"}, "language": "en",
         "explained": ["explanation", "benefits", "risks", "refusal", "exceptions"], "until": "2027-06-01T00:00:00Z",
     });
