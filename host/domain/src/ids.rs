@@ -189,6 +189,11 @@ row_ids! {
     TokenId;
     /// One version of an operation's plugin, as it was installed.
     PluginId;
+    /// A record about a person that a decision looks at beside consents: a basis, a guardianship, the closing of a
+    /// case, a request for a file.
+    RecordId;
+    /// A file that proves how consent was taken, or why a basis holds.
+    EvidenceId;
 }
 
 #[cfg(test)]

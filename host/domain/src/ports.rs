@@ -10,8 +10,8 @@ use crate::audit::{Chained, Entry, Head};
 use crate::caller::Token;
 use crate::catalogue::{Priority, Stage};
 use crate::ids::{
-    AgreementId, ConsentId, DatumId, DisclosureId, GrantId, IndividualId, OperationId, PartnerId, PathwayId, PluginId,
-    ReferralId, TokenId,
+    AgreementId, ConsentId, DatumId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, PartnerId,
+    PathwayId, PluginId, RecordId, ReferralId, TokenId,
 };
 use crate::operation::Operation;
 use crate::partner::Partner;
@@ -150,6 +150,55 @@ pub struct DisclosureRow {
     pub closed_at: Option<Timestamp>,
     /// Decision and values, as they were at that moment.
     pub sealed: Sealed,
+}
+
+/// The row of a record about a person: a basis, a guardianship, ... What it says is in `sealed`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordRow {
+    /// The record.
+    pub id: RecordId,
+    /// Whose.
+    pub individual: IndividualId,
+    /// The referral it is for, where it is for one.
+    pub referral: Option<ReferralId>,
+    /// The code of its kind.
+    pub kind: String,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What it says.
+    pub sealed: Sealed,
+}
+
+/// The row of a file that was attached. The file is in `sealed`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceRow {
+    /// The file.
+    pub id: EvidenceId,
+    /// Whose.
+    pub individual: IndividualId,
+    /// Its media type, one of a closed list.
+    pub media_type: String,
+    /// How many bytes it has before sealing.
+    pub size: i64,
+    /// When it was attached.
+    pub created_at: Timestamp,
+    /// The file itself.
+    pub sealed: Sealed,
+}
+
+/// A partner's word that it is full for a pathway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Full {
+    /// Who says so.
+    pub partner: PartnerId,
+    /// In which operation.
+    pub operation: OperationId,
+    /// For which pathway.
+    pub pathway: PathwayId,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// A list asked for in pages: rows with an id greater than `after`, in the order of ids, at most `limit`.
@@ -303,6 +352,55 @@ pub trait DisclosureRepo: Send {
     async fn insert_disclosure(&mut self, row: &DisclosureRow) -> StoreResult<()>;
     /// Closes the partner's access to all open disclosures of a referral; how many there were.
     async fn close_disclosures(&mut self, referral: ReferralId, at: Timestamp) -> StoreResult<u64>;
+}
+
+/// Records about a person that a decision looks at beside consents.
+#[async_trait]
+pub trait RecordRepo: Send {
+    /// The record with this id.
+    async fn record(&mut self, id: RecordId) -> StoreResult<Option<RecordRow>>;
+    /// The records of a person, by id.
+    async fn records_of(&mut self, individual: IndividualId) -> StoreResult<Vec<RecordRow>>;
+    /// Adds a record.
+    async fn insert_record(&mut self, row: &RecordRow) -> StoreResult<()>;
+    /// Replaces a record whose stored version is `row.version - 1`; else [`StoreError::Conflict`]. Person, referral
+    /// and kind stay as they are.
+    async fn update_record(&mut self, row: &RecordRow) -> StoreResult<()>;
+}
+
+/// Files that were attached. They are never changed.
+#[async_trait]
+pub trait EvidenceRepo: Send {
+    /// The file with this id.
+    async fn evidence(&mut self, id: EvidenceId) -> StoreResult<Option<EvidenceRow>>;
+    /// The ids of a person's files, in their order; ids only, because files are large.
+    async fn evidence_of(&mut self, individual: IndividualId) -> StoreResult<Vec<EvidenceId>>;
+    /// Adds a file.
+    async fn insert_evidence(&mut self, row: &EvidenceRow) -> StoreResult<()>;
+}
+
+/// Which partners are full, and for which pathways.
+#[async_trait]
+pub trait AvailabilityRepo: Send {
+    /// Since when the partner is full for the pathway; `None` when it is not.
+    async fn full(
+        &mut self,
+        partner: &PartnerId,
+        operation: &OperationId,
+        pathway: &PathwayId,
+    ) -> StoreResult<Option<Timestamp>>;
+    /// What the partner is full for, by operation and pathway. Nothing may be decided on this list: ask for the one
+    /// pathway, which then stays as it is until the transaction ends.
+    async fn fulls_of(&mut self, partner: &PartnerId) -> StoreResult<Vec<Full>>;
+    /// Adds it. When it is there already, the earlier `since` stays.
+    async fn put_full(&mut self, full: &Full) -> StoreResult<()>;
+    /// Removes it. Does nothing when it is not there.
+    async fn remove_full(
+        &mut self,
+        partner: &PartnerId,
+        operation: &OperationId,
+        pathway: &PathwayId,
+    ) -> StoreResult<()>;
 }
 
 /// The audit: one hash chain for each operation, and one for the host itself.
