@@ -450,6 +450,9 @@ pub trait Tx:
     + ReferralRepo
     + ConsentRepo
     + DisclosureRepo
+    + RecordRepo
+    + EvidenceRepo
+    + AvailabilityRepo
     + AuditRepo
     + IdempotencyRepo
 {
@@ -460,7 +463,8 @@ pub trait Tx:
 /// A database.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Begins a transaction. What it reads of a person, of an agreement or of a grant stays as it is until it ends.
+    /// Begins a transaction. What it reads of a person, of an agreement, of a grant, or of whether a partner is full
+    /// for a pathway stays as it is until it ends.
     async fn begin(&self) -> StoreResult<Box<dyn Tx>>;
     /// Begins a transaction that only reads, from one moment, and neither waits for writers nor keeps them waiting.
     /// Nothing may be decided in it: what it read may be changed meanwhile.

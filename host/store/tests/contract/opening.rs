@@ -3,7 +3,7 @@
 use waystation_domain::ports::{StoreError, StoreResult};
 use waystation_test_databases::Database;
 
-use crate::fresh::{Fresh, north, operation};
+use crate::fresh::{Fresh, north, operation, record, referred};
 
 /// The number of the last migration.
 const NEWEST: i64 = 2;
@@ -61,6 +61,29 @@ async fn migrating_again_changes_nothing(fresh: Fresh) {
     store.close().await;
 }
 
+async fn a_database_of_the_first_schema_is_refused_until_it_is_migrated_and_keeps_what_it_has(fresh: Fresh) {
+    let (person, referral) = referred(&fresh).await;
+    fresh
+        .by_hand(
+            "DROP TABLE record; DROP TABLE evidence; DROP TABLE availability; \
+             DELETE FROM _sqlx_migrations WHERE version > 1",
+        )
+        .await
+        .unwrap();
+    let uri = fresh.database.uri();
+    let text = refused(waystation_store::open(uri).await);
+    assert!(text.contains("0002") && text.contains("waystation migrate"), "{text}");
+    assert_eq!(waystation_store::migrate(uri).await.unwrap(), NEWEST);
+    let store = waystation_store::open(uri).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let added = record(person.id, Some(referral.id));
+    tx.insert_record(&added).await.unwrap();
+    assert_eq!(tx.individual(person.id).await.unwrap(), Some(person));
+    assert_eq!(tx.record(added.id).await.unwrap(), Some(added));
+    tx.commit().await.unwrap();
+    store.close().await;
+}
+
 async fn a_migration_that_was_run_with_another_text_is_refused(fresh: Fresh) {
     fresh.by_hand("UPDATE _sqlx_migrations SET checksum = checksum || checksum").await.unwrap();
     let text = refused(waystation_store::open(fresh.database.uri()).await);
@@ -82,6 +105,7 @@ async fn a_later_migration_that_adds_is_no_hindrance(fresh: Fresh) {
 
 on_both!(
     migrating_again_changes_nothing,
+    a_database_of_the_first_schema_is_refused_until_it_is_migrated_and_keeps_what_it_has,
     a_migration_that_was_run_with_another_text_is_refused,
     a_later_migration_that_adds_is_no_hindrance,
 );
