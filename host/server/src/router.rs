@@ -8,8 +8,8 @@ use axum::http::Method;
 use crate::caller::RoleName;
 use crate::openapi::schema as s;
 use crate::routes::{
-    agreements, audit, consents, dictionary, disclosures, grants, individuals, me, operations, partner, partners,
-    pathways, plugins, receipts, records, referrals, service, tokens,
+    agreements, audit, consents, dictionary, disclosures, figures, grants, individuals, me, operations, partner,
+    partners, pathways, plugins, receipts, records, referrals, service, tokens,
 };
 pub(crate) use route::get;
 pub(crate) use route::{Body, Precondition, Route};
@@ -20,6 +20,7 @@ const ALL: &[RoleName] = &RoleName::ALL;
 const CENTRAL: &[RoleName] = &[RoleName::Central];
 const WORK: &[RoleName] = &[RoleName::Caseworker, RoleName::Supervisor];
 const APPROVE: &[RoleName] = &[RoleName::Supervisor];
+const FIGURES: &[RoleName] = &[RoleName::Supervisor, RoleName::ProtectionOfficer];
 const STAFF: &[RoleName] = &[RoleName::Caseworker, RoleName::Supervisor, RoleName::ProtectionOfficer];
 const CHOOSE: &[RoleName] =
     &[RoleName::Central, RoleName::Caseworker, RoleName::Supervisor, RoleName::ProtectionOfficer];
@@ -94,6 +95,8 @@ pub(crate) fn table() -> Vec<Route> {
         post("/referrals/{referral}/disclosures", WORK, disclosures::disclose).says("Shares, and so sends the referral; after acceptance, shares what the partner asked for").takes::<s::DiscloseInput>().may_be_empty().if_match().once().gives::<s::Shared>(201),
         get("/disclosures/{disclosure}", STAFF, disclosures::explain).says("Why something was shared, and the rest was not").gives::<s::Explained>(200),
         get("/disclosures/{disclosure}/receipt", WORK, receipts::of_disclosure).says("What the person takes home: JSON, or a page to print with `Accept: text/html`").gives::<s::Receipt>(200),
+
+        get("/figures", FIGURES, figures::read).says("How many referrals of a quarter went where and how they stand, small cells suppressed").query(&["quarter"]).gives::<s::Figures>(200),
 
         // A partner's staff
         get("/partner/referrals", PARTNER, partner::list).says("The referrals that your organisation was sent").query(&["after?", "limit?"]).gives::<s::PartnerReferrals>(200),

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod consents;
 pub(crate) mod dictionary;
 pub(crate) mod disclosures;
+pub(crate) mod figures;
 pub(crate) mod grants;
 pub(crate) mod individuals;
 pub(crate) mod me;

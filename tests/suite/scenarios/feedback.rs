@@ -9,6 +9,7 @@ use crate::on_both;
 
 on_both!(
     legal_aid_tells_where_the_case_stands_with_consent_and_never_its_substance,
+    quarterly_figures_are_in_aggregate_form_and_small_cells_are_suppressed,
     the_weekly_clinic_gets_process_feedback_without_consent_and_service_feedback_only_as_agreed,
 );
 
@@ -27,6 +28,30 @@ async fn legal_aid_tells_where_the_case_stands_with_consent_and_never_its_substa
     assert_eq!(released(&shared["decision"]), ["case-number", "request-state", "case-state", "days-to-next-date"]);
     let (manager, _) = s.reader("case-manager").await;
     assert_eq!(on_form(&s.form_as(&manager, &referral).await.expect(200).body).len(), 4);
+}
+
+async fn quarterly_figures_are_in_aggregate_form_and_small_cells_are_suppressed(kind: Kind) {
+    let s = setting(kind).await;
+    for number in 0..6 {
+        let person = s.register(adult(json!({"full-name": format!("Example Number-{number}")}))).await;
+        let answers = json!({
+            "wishes-referral": true, "in-programme-already": false, "staff-to-exclude": false, "what-is-needed": "It"
+        });
+        let referral = s.referred(&person, "livelihoods", answers, json!({})).await;
+        let _yes = s.consent(&referral, json!({})).await.expect(201);
+        let _sent = s.disclose(&referral).await.expect(201);
+        if number == 0 {
+            let _declined = s.step(&referral, json!({"step": "decline", "reason": "no-capacity"})).await.expect(200);
+        }
+    }
+    let path = "/api/v1/figures?quarter=2027-Q1";
+    let _not_over = s.world.get(&s.supervisor, path).await.expect(422);
+    s.world.clock.advance(90 * waystation_domain::time::DAY);
+    let s = s.signed_in_again().await;
+    let figures = s.world.get(&s.supervisor, path).await.expect(200).body;
+    let row = &figures["pathways"][0];
+    assert_eq!(row["states"]["submitted"], 5, "{figures}");
+    assert!(row["states"]["declined"].is_null() && row["total"].is_null(), "one person is found too easily: {figures}");
 }
 
 async fn the_weekly_clinic_gets_process_feedback_without_consent_and_service_feedback_only_as_agreed(kind: Kind) {

@@ -1,5 +1,7 @@
 //! What a decision looks at beside consents, and what the person takes home.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -217,4 +219,22 @@ pub(crate) struct Event {
     entity_id: String,
     r#type: String,
     state: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Figures {
+    /// Such as `2026-Q3`.
+    quarter: String,
+    /// Below this a cell is suppressed.
+    smallest: u32,
+    pathways: Vec<FigureRow>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FigureRow {
+    pathway: String,
+    /// For each state how many referrals stand there; null where they are too few to be told.
+    states: BTreeMap<String, Option<u32>>,
+    /// Null where a cell is suppressed.
+    total: Option<u32>,
 }
