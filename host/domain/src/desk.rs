@@ -363,10 +363,28 @@ impl<'h> Desk<'h> {
     /// # Errors
     /// As [`Desk::open`].
     pub async fn open_referral(host: &'h Host, caller: &'h Caller, id: ReferralId) -> Result<Desk<'h>, DeskError> {
+        let tx = host.store.begin().await?;
+        Self::on_referral(host, caller, tx, id).await
+    }
+
+    /// As [`Desk::open_referral`], to read only: it keeps nobody waiting, and what it read may be changed meanwhile.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub async fn look_at_referral(host: &'h Host, caller: &'h Caller, id: ReferralId) -> Result<Desk<'h>, DeskError> {
+        let tx = host.store.begin_read().await?;
+        Self::on_referral(host, caller, tx, id).await
+    }
+
+    async fn on_referral(
+        host: &'h Host,
+        caller: &'h Caller,
+        mut tx: Box<dyn Tx>,
+        id: ReferralId,
+    ) -> Result<Desk<'h>, DeskError> {
         let Some(operation) = caller.role.operation() else {
             return Err(DeskError::Forbidden(caller.role.code()));
         };
-        let mut tx = host.store.begin().await?;
         let referral = tx.referral(id).await?.filter(|row| row.operation == *operation);
         let referral = referral.ok_or(DeskError::NotFound("referral"))?;
         let row = tx.individual(referral.individual).await?.ok_or(DeskError::NotFound("referral"))?;
@@ -490,9 +508,9 @@ impl<'h> Desk<'h> {
         serde_json::from_slice(&plain).map_err(|_| corrupt(table))
     }
 
+    #[expect(clippy::expect_used, reason = "our own types with string keys always serialise")]
     fn seal_doc<T: Serialize>(&self, table: &'static str, row: &[u8], doc: &T) -> crate::vault::Sealed {
-        // Our own types with string keys always serialise.
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(doc).unwrap_or_default());
+        let plain = zeroize::Zeroizing::new(serde_json::to_vec(doc).expect("a type of our own serialises"));
         self.key.seal(table, row, "sealed", &plain, self.host.random.as_ref())
     }
 
