@@ -134,6 +134,7 @@ pub(crate) fn operation(id: &OperationId) -> Operation {
         title: format!("Operation {id}"),
         country: CountryId::new("jor").unwrap(),
         consent_days_at_most: 180,
+        capacity: waystation_domain::consent::people::Capacity::default(),
     }
 }
 
