@@ -291,14 +291,14 @@ impl Basis {
     /// # Errors
     /// Why not.
     pub fn in_force(&self, now: Timestamp) -> Result<(), NotHeld> {
-        let approval = self.approval.ok_or(NotHeld::NotApproved)?;
-        if approval.by == self.requested_by {
-            return Err(NotHeld::SamePerson);
-        }
         if self.ended.is_some() {
             return Err(NotHeld::Ended);
         }
-        if now >= self.ends() { Err(NotHeld::Expired) } else { Ok(()) }
+        if now >= self.ends() {
+            return Err(NotHeld::Expired);
+        }
+        let approval = self.approval.ok_or(NotHeld::NotApproved)?;
+        if approval.by == self.requested_by { Err(NotHeld::SamePerson) } else { Ok(()) }
     }
 
     /// Whether it covers this sharing.

@@ -7,6 +7,7 @@ mod bases;
 mod elements;
 mod explain;
 pub mod feedback;
+mod matter;
 mod purposes;
 pub mod rules;
 mod whole;
@@ -20,12 +21,13 @@ use crate::agreement::{Agreement, Grant};
 use crate::basis::{Basis, Kind, Obligation};
 use crate::catalogue::{Channel, DataItem, Element, Pathway, Priority, PurposeClass, Stage};
 use crate::closing::{Closing, FileRequest};
+use crate::consent::Consent;
 use crate::consent::people::{Capacity, Situation};
-use crate::consent::{Consent, NotInForce};
 use crate::ids::{ConsentId, CountryId, ElementId, FunctionId, PartnerId, RecordId, ReferralId, StaffId};
 use crate::partner::Partner;
 use crate::time::Timestamp;
 pub use explain::{Explanation, ReleasedElement, Told, WithheldElement};
+use matter::Matter;
 pub use rules::Code;
 
 /// What the decision needs to know about the person. It has no `Debug` and is not serialised.
@@ -116,66 +118,6 @@ pub struct Request<'a> {
     pub reader: Option<&'a Reader>,
     /// The member of staff who confirmed.
     pub confirmed_by: Option<StaffId>,
-}
-
-impl Request<'_> {
-    /// The agreement that is in force, if one is.
-    fn agreement(&self) -> Option<&Agreement> {
-        self.agreements.iter().find(|a| a.partner == self.recipient.id && a.in_force(self.now).is_ok())
-    }
-
-    /// The consent that stands and covers this sharing, newest first; else why the newest does not.
-    fn consent(&self) -> Result<&Consent, Option<(&Consent, NotInForce)>> {
-        let mut why = None;
-        for consent in self.consents.iter().rev() {
-            let counts = consent
-                .standing(self.now)
-                .and_then(|()| {
-                    consent.covers(
-                        self.referral,
-                        self.pathway.purpose.class,
-                        &self.pathway.id,
-                        &self.recipient.id,
-                        self.stage,
-                    )
-                })
-                .and_then(|()| self.capacity.still_right(consent, &self.person.situation));
-            match counts {
-                Ok(()) => return Ok(consent),
-                Err(reason) if why.is_none() => why = Some((consent, reason)),
-                Err(_) => {}
-            }
-        }
-        Err(why)
-    }
-
-    /// Consents that still say something about what must not be shared: all but those that gave way to a newer one.
-    fn wishes(&self) -> impl Iterator<Item = &Consent> {
-        self.consents.iter().filter(|c| !matches!(c.state, crate::consent::State::Superseded { .. }))
-    }
-
-    /// What the consent or the basis that is claimed says about an item. A consent that does not count says nothing.
-    fn claim_names(&self, item: &DataItem) -> bool {
-        match self.claim {
-            Claim::Consent => self.consent().is_ok_and(|consent| consent.allows(item)),
-            Claim::Basis(basis) => basis.scope.items.contains(item),
-        }
-    }
-
-    /// The channels that the consent or the basis that is claimed allows.
-    fn claimed_channels(&self) -> Option<&BTreeSet<Channel>> {
-        match self.claim {
-            Claim::Consent => self.consent().ok().map(|consent| &consent.terms.channels),
-            Claim::Basis(basis) => Some(&basis.scope.channels),
-        }
-    }
-
-    fn rests_on(&self) -> Option<RestsOn> {
-        match self.claim {
-            Claim::Consent => self.consent().ok().map(|consent| RestsOn::Consent { id: consent.id }),
-            Claim::Basis(basis) => Some(RestsOn::Basis { kind: basis.ground.kind(), id: basis.id }),
-        }
-    }
 }
 
 /// What became of one element.
@@ -299,11 +241,12 @@ impl Decision {
 /// recipient, and possible for the purpose. This is what is put to the person, and nothing more.
 #[must_use]
 pub fn askable<'a>(request: &Request<'a>) -> Vec<&'a Element> {
+    let matter = Matter::new(request);
     let possible = |element: &Element| {
         let element = Some(element);
-        elements::granted(request, element).is_ok()
-            && elements::agreed(request, element).is_ok()
-            && elements::purpose(request, element).is_ok()
+        elements::granted(&matter, element).is_ok()
+            && elements::agreed(&matter, element).is_ok()
+            && elements::purpose(&matter, element).is_ok()
     };
     request.elements.iter().filter_map(|id| request.pathway.element(id)).filter(|e| possible(e)).collect()
 }
@@ -312,45 +255,44 @@ pub fn askable<'a>(request: &Request<'a>) -> Vec<&'a Element> {
 type Answer = Result<Vec<String>, Vec<String>>;
 
 /// A question about one element. `None`: the id is not an element of the pathway.
-type AskElement = fn(&Request<'_>, Option<&Element>) -> Answer;
+type AskElement = fn(&Matter<'_>, Option<&Element>) -> Answer;
 
 /// How a rule is asked.
 enum Ask {
     /// Once, for the whole sharing.
-    Whole(fn(&Request<'_>) -> Answer),
+    Whole(fn(&Matter<'_>) -> Answer),
     /// Once, when this basis is claimed. Exactly one of the four is.
-    Basis(Kind, fn(&Request<'_>) -> Answer),
+    Basis(Kind, fn(&Matter<'_>) -> Answer),
     /// When the pathway's purpose is of this class: once, and if that says yes, for each element.
-    Purpose(PurposeClass, fn(&Request<'_>) -> Answer, AskElement),
+    Purpose(PurposeClass, fn(&Matter<'_>) -> Answer, AskElement),
     /// For each element.
     Element(AskElement),
     /// When a partner tells the operation what became of a referral, see [`feedback`].
-    Feedback(fn(&Request<'_>, &feedback::Told<'_>) -> Answer),
+    Feedback(fn(&Matter<'_>, &feedback::Told<'_>) -> Answer),
 }
 
 /// Decides. The same request gives the same decision; nothing but the request is looked at.
 #[must_use]
 pub fn decide(request: &Request<'_>) -> Decision {
+    let matter = &Matter::new(request);
     let mut refused: Vec<Option<Code>> = vec![None; request.elements.len()];
     let mut trace = Vec::with_capacity(rules::RULES.len());
     let class = request.pathway.purpose.class;
     for rule in &rules::RULES {
         let (ruling, looked_at) = match rule.ask {
-            Ask::Whole(ask) => whole_answer(ask(request), rule.code, &mut refused),
-            Ask::Basis(kind, ask) if kind == request.claim.kind() => {
-                whole_answer(ask(request), rule.code, &mut refused)
-            }
+            Ask::Whole(ask) => whole_answer(ask(matter), rule.code, &mut refused),
+            Ask::Basis(kind, ask) if kind == request.claim.kind() => whole_answer(ask(matter), rule.code, &mut refused),
             Ask::Purpose(of, ask, ask_element) if of == class => {
-                match whole_answer(ask(request), rule.code, &mut refused) {
+                match whole_answer(ask(matter), rule.code, &mut refused) {
                     (Ruling::Passed, mut looked_at) => {
-                        let (ruling, more) = element_answers(request, ask_element, rule.code, &mut refused);
+                        let (ruling, more) = element_answers(matter, ask_element, rule.code, &mut refused);
                         looked_at.extend(more);
                         (ruling, looked_at)
                     }
                     refused => refused,
                 }
             }
-            Ask::Element(ask) => element_answers(request, ask, rule.code, &mut refused),
+            Ask::Element(ask) => element_answers(matter, ask, rule.code, &mut refused),
             Ask::Basis(..) | Ask::Purpose(..) | Ask::Feedback(_) => (Ruling::NotAsked, Vec::new()),
         };
         trace.push(Step { code: rule.code, ruling, looked_at });
@@ -372,10 +314,10 @@ pub fn decide(request: &Request<'_>) -> Decision {
         at: request.now,
         recipient: request.recipient.id.clone(),
         stage: request.stage,
-        rests_on: request.rests_on(),
+        rests_on: matter.rests_on(),
         obligations,
         outcomes,
-        channels: elements::channels(request),
+        channels: matter.channels.clone(),
         trace,
     }
 }
@@ -393,14 +335,14 @@ fn whole_answer(answer: Answer, code: Code, refused: &mut [Option<Code>]) -> (Ru
 }
 
 fn element_answers(
-    request: &Request<'_>,
+    matter: &Matter<'_>,
     ask: AskElement,
     code: Code,
     refused: &mut [Option<Code>],
 ) -> (Ruling, Vec<String>) {
     let mut against = Vec::new();
-    for (slot, id) in refused.iter_mut().zip(request.elements) {
-        if let Err(looked_at) = ask(request, request.pathway.element(id)) {
+    for (slot, id) in refused.iter_mut().zip(matter.request.elements) {
+        if let Err(looked_at) = ask(matter, matter.request.pathway.element(id)) {
             slot.get_or_insert(code);
             against.push(id.to_string());
             against.extend(looked_at);

@@ -190,7 +190,7 @@ impl Capacity {
             Who::CaregiverAndChild => true,
             Who::CaregiverAndChildOrChildAlone => {
                 if terms.given_by == Giver::Person && self.lesser_weight.contains(&terms.pathway) {
-                    return Ok(());
+                    return if terms.assent == Some(false) { Err(NotInForce::AssentRefused) } else { Ok(()) };
                 }
                 true
             }

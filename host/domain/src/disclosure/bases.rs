@@ -1,11 +1,11 @@
 //! Rules about what the sharing rests on. One of them is asked: the one whose basis is claimed.
 
-use super::{Answer, Claim, Request};
+use super::{Answer, Claim, Matter, Request};
 use crate::basis::{Basis, Kind, NotHeld};
 
 /// Consent in force for this purpose, this recipient and this stage, informed, from the right people.
-pub(super) fn consent(request: &Request<'_>) -> Answer {
-    match request.consent() {
+pub(super) fn consent(matter: &Matter<'_>) -> Answer {
+    match matter.consent {
         Ok(consent) => Ok(vec![consent.id.to_string()]),
         Err(Some((consent, why))) => Err(vec![consent.id.to_string(), why.code().to_owned()]),
         Err(None) => Err(vec!["none".to_owned()]),
@@ -13,18 +13,18 @@ pub(super) fn consent(request: &Request<'_>) -> Answer {
 }
 
 /// A tangible and immediate danger, for at most 72 hours.
-pub(super) fn vital(request: &Request<'_>) -> Answer {
-    on_record(request, Kind::VitalInterests)
+pub(super) fn vital(matter: &Matter<'_>) -> Answer {
+    on_record(matter.request, Kind::VitalInterests)
 }
 
 /// A child's best interests, assessed.
-pub(super) fn best_interests(request: &Request<'_>) -> Answer {
-    on_record(request, Kind::BestInterests)
+pub(super) fn best_interests(matter: &Matter<'_>) -> Answer {
+    on_record(matter.request, Kind::BestInterests)
 }
 
 /// The mandate, for this one person.
-pub(super) fn mandate(request: &Request<'_>) -> Answer {
-    on_record(request, Kind::Mandate)
+pub(super) fn mandate(matter: &Matter<'_>) -> Answer {
+    on_record(matter.request, Kind::Mandate)
 }
 
 fn on_record(request: &Request<'_>, kind: Kind) -> Answer {

@@ -1,8 +1,6 @@
 //! Rules about each element: the four sets, the purpose's limits, the stage, and what the person keeps back.
 
-use std::collections::BTreeSet;
-
-use super::{Answer, Request};
+use super::{Answer, Matter, Request};
 use crate::catalogue::{Channel, DataItem, Element, Priority, Stage};
 use crate::dictionary::{DatumClass, Dictionary};
 use crate::minimisation;
@@ -12,43 +10,47 @@ fn yes(is: bool, item: impl FnOnce() -> String) -> Answer {
 }
 
 /// The element is one of the pathway's.
-pub(super) fn declared(_: &Request<'_>, element: Option<&Element>) -> Answer {
+pub(super) fn declared(_: &Matter<'_>, element: Option<&Element>) -> Answer {
     yes(element.is_some(), || "not in the catalogue".to_owned())
 }
 
 /// The central team granted the item to this plugin.
-pub(super) fn granted(request: &Request<'_>, element: Option<&Element>) -> Answer {
-    on_item(request, element, |item| {
+pub(super) fn granted(matter: &Matter<'_>, element: Option<&Element>) -> Answer {
+    on_item(matter, element, |item| {
+        let request = matter.request;
         request.grants.iter().any(|g| g.in_force(request.digest, request.now) && g.items.contains(item))
     })
 }
 
-/// The agreement in force names the item.
-pub(super) fn agreed(request: &Request<'_>, element: Option<&Element>) -> Answer {
-    on_item(request, element, |item| request.agreement().is_some_and(|a| a.items.contains(item)))
+/// An agreement in force names the item.
+pub(super) fn agreed(matter: &Matter<'_>, element: Option<&Element>) -> Answer {
+    on_item(matter, element, |item| matter.agreements.iter().any(|a| a.items.contains(item)))
 }
 
 /// The person said yes to the item; under another basis, the basis names it.
-pub(super) fn consented(request: &Request<'_>, element: Option<&Element>) -> Answer {
-    on_item(request, element, |item| request.claim_names(item))
+pub(super) fn consented(matter: &Matter<'_>, element: Option<&Element>) -> Answer {
+    on_item(matter, element, |item| matter.claim_names(item))
 }
 
 /// The purpose class can carry this class of datum.
-pub(super) fn purpose(request: &Request<'_>, element: Option<&Element>) -> Answer {
-    on_item(request, element, |item| {
+pub(super) fn purpose(matter: &Matter<'_>, element: Option<&Element>) -> Answer {
+    on_item(matter, element, |item| {
+        let request = matter.request;
         class(request, item).is_some_and(|class| minimisation::allowed(request.pathway.purpose.class, class))
     })
 }
 
 /// The stage has come: neither earlier than the pathway says, nor than this kind of datum may go at all. In an
-/// emergency what the service needs may go with the offer.
-pub(super) fn stage(request: &Request<'_>, element: Option<&Element>) -> Answer {
-    let emergency = request.priority == Some(Priority::Emergency);
+/// emergency what the service needs may go with the offer, to someone who agreed to the acceptance too.
+pub(super) fn stage(matter: &Matter<'_>, element: Option<&Element>) -> Answer {
+    let request = matter.request;
+    let at_once = request.priority == Some(Priority::Emergency)
+        && matter.claimed_stage().is_some_and(|stage| stage.covers(Stage::Acceptance));
     let earliest = element.map(|element| match class(request, &request.pathway.item(element)) {
         Some(class) => element.stage.max(minimisation::earliest_stage(class)),
         None => element.stage,
     });
-    yes(earliest.is_some_and(|stage| stage <= request.stage || (emergency && stage == Stage::Acceptance)), || {
+    yes(earliest.is_some_and(|stage| stage <= request.stage || (at_once && stage == Stage::Acceptance)), || {
         request.stage.code().to_owned()
     })
 }
@@ -64,14 +66,14 @@ fn class(request: &Request<'_>, item: &DataItem) -> Option<DatumClass> {
 }
 
 /// The person did not ask to keep it back.
-pub(super) fn withheld(request: &Request<'_>, element: Option<&Element>) -> Answer {
-    on_item(request, element, |item| !request.wishes().any(|c| c.terms.kept_back.contains(item)))
+pub(super) fn withheld(matter: &Matter<'_>, element: Option<&Element>) -> Answer {
+    on_item(matter, element, |item| !matter.kept_back.contains(item))
 }
 
 /// A way to reach the person goes only with a channel that the person agreed to and the pathway allows.
-pub(super) fn channel(request: &Request<'_>, element: Option<&Element>) -> Answer {
-    let channels = channels(request);
-    on_item(request, element, |item| {
+pub(super) fn channel(matter: &Matter<'_>, element: Option<&Element>) -> Answer {
+    let channels = &matter.channels;
+    on_item(matter, element, |item| {
         let DataItem::Dictionary(datum) = item else { return true };
         match datum.as_str() {
             "phone" => channels.contains(&Channel::PhoneCall) || channels.contains(&Channel::TextMessage),
@@ -82,23 +84,9 @@ pub(super) fn channel(request: &Request<'_>, element: Option<&Element>) -> Answe
     })
 }
 
-fn on_item(request: &Request<'_>, element: Option<&Element>, good: impl FnOnce(&DataItem) -> bool) -> Answer {
+fn on_item(matter: &Matter<'_>, element: Option<&Element>, good: impl FnOnce(&DataItem) -> bool) -> Answer {
     let Some(element) = element else { return Err(Vec::new()) };
-    let item = request.pathway.item(element);
+    let item = matter.request.pathway.item(element);
     let is = good(&item);
     yes(is, || item.to_string())
-}
-
-/// The channels that remain: the pathway's, those the person agreed to or the basis names, and no home visit where
-/// survivors come.
-pub(super) fn channels(request: &Request<'_>) -> BTreeSet<Channel> {
-    let Some(allowed) = request.claimed_channels() else { return BTreeSet::new() };
-    request
-        .pathway
-        .channels
-        .iter()
-        .copied()
-        .filter(|c| allowed.contains(c))
-        .filter(|c| !(request.pathway.for_survivors && *c == Channel::HomeVisit))
-        .collect()
 }

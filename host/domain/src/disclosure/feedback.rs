@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::matter::in_force;
 use super::rules::RULES;
-use super::{Answer, Ask, Code, Request, Ruling, Step};
+use super::{Answer, Ask, Code, Matter, Request, Ruling, Step};
 use crate::catalogue::PurposeClass;
 use crate::ids::FeedbackId;
 use crate::referral;
@@ -30,13 +31,14 @@ pub struct Feedback {
 /// Decides whether it may be told.
 #[must_use]
 pub fn decide(request: &Request<'_>, told: &Told<'_>) -> Feedback {
+    let matter = &Matter::new(request);
     let mut refused = None;
     let mut trace = Vec::with_capacity(RULES.len());
     for rule in &RULES {
         let answer = match rule.ask {
-            Ask::Feedback(ask) => ask(request, told),
+            Ask::Feedback(ask) => ask(matter, told),
             // Consent is the only basis of what is said about a service.
-            Ask::Basis(kind, ask) if matches!(told, Told::Service(_)) && kind == request.claim.kind() => ask(request),
+            Ask::Basis(kind, ask) if matches!(told, Told::Service(_)) && kind == request.claim.kind() => ask(matter),
             _ => {
                 trace.push(Step { code: rule.code, ruling: Ruling::NotAsked, looked_at: Vec::new() });
                 continue;
@@ -56,7 +58,7 @@ pub fn decide(request: &Request<'_>, told: &Told<'_>) -> Feedback {
 
 /// A step of the partner's own process is told without consent: it is about the organisation. What the person, the
 /// sender or the host decides is not the partner's to tell.
-pub(super) fn process(_: &Request<'_>, told: &Told<'_>) -> Answer {
+pub(super) fn process(_: &Matter<'_>, told: &Told<'_>) -> Answer {
     match told {
         Told::Process(step) if step.is_partners_own() => Ok(vec![step.code().to_owned()]),
         Told::Process(step) => Err(vec![step.code().to_owned()]),
@@ -65,13 +67,13 @@ pub(super) fn process(_: &Request<'_>, told: &Told<'_>) -> Answer {
 }
 
 /// What is said about the service is agreed between the organisations, and the person said yes to each item.
-pub(super) fn service(request: &Request<'_>, told: &Told<'_>) -> Answer {
+pub(super) fn service(matter: &Matter<'_>, told: &Told<'_>) -> Answer {
     let Told::Service(items) = told else { return Ok(Vec::new()) };
-    let agreed = |class| request.agreement().is_some_and(|agreement| agreement.purposes.contains(&class));
-    if !agreed(PurposeClass::ReferralFeedback) {
+    let request = matter.request;
+    if !in_force(request).any(|agreement| agreement.purposes.contains(&PurposeClass::ReferralFeedback)) {
         return Err(vec![request.recipient.id.to_string(), PurposeClass::ReferralFeedback.code().to_owned()]);
     }
-    let said = |item: &FeedbackId| request.consent().is_ok_and(|consent| consent.terms.feedback.contains(item));
+    let said = |item: &FeedbackId| matter.consent.is_ok_and(|consent| consent.terms.feedback.contains(item));
     let against: Vec<_> = items.iter().filter(|item| !said(item)).map(ToString::to_string).collect();
     if against.is_empty() { Ok(items.iter().map(ToString::to_string).collect()) } else { Err(against) }
 }

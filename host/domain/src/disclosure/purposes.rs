@@ -1,13 +1,15 @@
 //! Rules that belong to one class of purposes.
 
-use super::{Answer, Request};
+use super::{Answer, Matter, Request};
 use crate::basis::Kind;
 use crate::catalogue::{DataItem, Element};
+use crate::closing::Closing;
 use crate::consent::{Consent, State};
 use crate::minimisation;
 
 /// An immediate service is there now: the partner had not said that it is full when it was offered the case.
-pub(super) fn service_available(request: &Request<'_>) -> Answer {
+pub(super) fn service_available(matter: &Matter<'_>) -> Answer {
+    let request = matter.request;
     match request.service.full_since {
         Some(since) if since <= request.service.offered_at => {
             Err(vec![request.recipient.id.to_string(), "full".to_owned()])
@@ -18,8 +20,9 @@ pub(super) fn service_available(request: &Request<'_>) -> Answer {
 
 /// The case is closed; the person has not refused; and before a later reading the person was asked again, where that
 /// is possible.
-pub(super) fn closed_case(request: &Request<'_>) -> Answer {
-    let Some(closing) = request.closing else { return Err(vec!["case-open".to_owned()]) };
+pub(super) fn closed_case(matter: &Matter<'_>) -> Answer {
+    let request = matter.request;
+    let Some(closing) = closed(request) else { return Err(vec!["case-open".to_owned()]) };
     let mut looked_at = vec![closing.id.to_string()];
     if let Some(refusal) = last_word(request).filter(|consent| refuses(consent)) {
         looked_at.extend([refusal.id.to_string(), "refused".to_owned()]);
@@ -39,8 +42,9 @@ pub(super) fn closed_case(request: &Request<'_>) -> Answer {
 
 /// The case is closed; the person said yes at intake and again at closure, or it is in a child's best interests; the
 /// last word is no refusal; and whoever reads does so on a formal request.
-pub(super) fn archive(request: &Request<'_>) -> Answer {
-    let Some(closing) = request.closing else { return Err(vec!["case-open".to_owned()]) };
+pub(super) fn archive(matter: &Matter<'_>) -> Answer {
+    let request = matter.request;
+    let Some(closing) = closed(request) else { return Err(vec!["case-open".to_owned()]) };
     let mut looked_at = vec![closing.id.to_string()];
     if let Some(refusal) = last_word(request).filter(|consent| refuses(consent)) {
         looked_at.extend([refusal.id.to_string(), "refused".to_owned()]);
@@ -69,10 +73,9 @@ pub(super) fn archive(request: &Request<'_>) -> Answer {
 }
 
 /// What is read from the archive is about the person alone: what belongs to another member of the family is taken out.
-pub(super) fn archive_own(request: &Request<'_>, element: Option<&Element>) -> Answer {
-    let Some(element) = element else { return Err(Vec::new()) };
-    match request.pathway.item(element) {
-        DataItem::Dictionary(datum) if request.reader.is_some() && minimisation::about_another(&datum) => {
+pub(super) fn archive_own(matter: &Matter<'_>, element: Option<&Element>) -> Answer {
+    match element.map(|element| matter.request.pathway.item(element)) {
+        Some(DataItem::Dictionary(datum)) if matter.request.reader.is_some() && minimisation::about_another(&datum) => {
             Err(vec![datum.to_string()])
         }
         _ => Ok(Vec::new()),
@@ -81,8 +84,13 @@ pub(super) fn archive_own(request: &Request<'_>, element: Option<&Element>) -> A
 
 /// The rule has nothing to say about single elements.
 #[expect(clippy::unnecessary_wraps, reason = "an answer among others")]
-pub(super) const fn every_element(_: &Request<'_>, _: Option<&Element>) -> Answer {
+pub(super) const fn every_element(_: &Matter<'_>, _: Option<&Element>) -> Answer {
     Ok(Vec::new())
+}
+
+/// The closing of the case, unless it was opened again.
+fn closed<'a>(request: &Request<'a>) -> Option<&'a Closing> {
+    request.closing.filter(|closing| closing.reopened.is_none())
 }
 
 /// What the person said on this very purpose, oldest first.

@@ -1,12 +1,12 @@
 //! Rules about the sharing as a whole: recipient, purpose, basis, and the person who confirms.
 
-use super::{Answer, Request};
-use crate::agreement::PartyRole;
-use crate::catalogue::{Mode, PurposeClass};
+use super::{Answer, Matter, matter};
+use crate::catalogue::Mode;
 use crate::partner::PartnerKind;
 
 /// Never to an authority of the person's country of origin.
-pub(super) fn recipient_origin(request: &Request<'_>) -> Answer {
+pub(super) fn recipient_origin(matter: &Matter<'_>) -> Answer {
+    let request = matter.request;
     let PartnerKind::Government { country } = &request.recipient.kind else {
         return Ok(vec![request.recipient.id.to_string()]);
     };
@@ -24,9 +24,10 @@ pub(super) fn recipient_origin(request: &Request<'_>) -> Answer {
 }
 
 /// An agreement in force today that names the purpose.
-pub(super) fn recipient_agreement(request: &Request<'_>) -> Answer {
+pub(super) fn recipient_agreement(matter: &Matter<'_>) -> Answer {
+    let request = matter.request;
     let purpose = request.pathway.purpose.class;
-    match request.agreement() {
+    match matter.agreements.first() {
         Some(agreement) if agreement.purposes.contains(&purpose) => Ok(vec![agreement.id.to_string()]),
         Some(agreement) => Err(vec![agreement.id.to_string(), format!("purpose {}", purpose.code())]),
         None => Err(request
@@ -38,8 +39,9 @@ pub(super) fn recipient_agreement(request: &Request<'_>) -> Answer {
 }
 
 /// Neither the organisation nor the reader is one that the person excluded.
-pub(super) fn recipient_excluded(request: &Request<'_>) -> Answer {
-    for consent in request.wishes() {
+pub(super) fn recipient_excluded(matter: &Matter<'_>) -> Answer {
+    let request = matter.request;
+    for consent in matter.wishes() {
         if consent.terms.excluded_partners.contains(&request.recipient.id) {
             return Err(vec![consent.id.to_string(), request.recipient.id.to_string()]);
         }
@@ -54,39 +56,19 @@ pub(super) fn recipient_excluded(request: &Request<'_>) -> Answer {
 
 /// The recipient holds one of the pathway's roles, its part fits the purpose, and the reader's function is one that
 /// the purpose names.
-pub(super) fn recipient_role(request: &Request<'_>) -> Answer {
-    let Some(agreement) = request.agreement() else {
+pub(super) fn recipient_role(matter: &Matter<'_>) -> Answer {
+    let Some(first) = matter.agreements.first() else {
         return Err(vec!["no agreement in force".to_owned()]);
     };
-    let roles: Vec<String> = request
-        .pathway
-        .recipients
-        .iter()
-        .filter(|role| agreement.roles.contains(role))
-        .map(ToString::to_string)
-        .collect();
-    if roles.is_empty() {
-        return Err(vec![agreement.id.to_string(), "no role of this pathway".to_owned()]);
+    match matter::roles(matter.request, first) {
+        Ok(roles) => Ok(roles.iter().map(ToString::to_string).collect()),
+        Err(why) => Err(vec![first.id.to_string(), why]),
     }
-    // A processor acts for others and has no purposes of its own, so it cannot keep closed files.
-    let keeps_files = matches!(request.pathway.purpose.class, PurposeClass::ClosedCaseAccess | PurposeClass::Archiving);
-    if keeps_files && agreement.party == PartyRole::Processor {
-        return Err(vec![agreement.id.to_string(), "processor".to_owned()]);
-    }
-    let functions = &request.pathway.purpose.functions;
-    if let Some(reader) = request.reader
-        && !(functions.contains(&reader.function) && agreement.functions.contains(&reader.function))
-    {
-        return Err(vec![agreement.id.to_string(), format!("function {}", reader.function)]);
-    }
-    if !functions.iter().any(|function| agreement.functions.contains(function)) {
-        return Err(vec![agreement.id.to_string(), "no function of this purpose".to_owned()]);
-    }
-    Ok(roles)
 }
 
 /// A referral with services to it: a pathway that only informs shares nothing.
-pub(super) fn purpose_specific(request: &Request<'_>) -> Answer {
+pub(super) fn purpose_specific(matter: &Matter<'_>) -> Answer {
+    let request = matter.request;
     let looked_at = vec![request.pathway.id.to_string(), request.pathway.purpose.class.code().to_owned()];
     if matches!(request.pathway.mode, Mode::Referral) && !request.pathway.purpose.services.is_empty() {
         Ok(looked_at)
@@ -96,6 +78,6 @@ pub(super) fn purpose_specific(request: &Request<'_>) -> Answer {
 }
 
 /// A named member of staff confirmed.
-pub(super) fn decision_human(request: &Request<'_>) -> Answer {
-    request.confirmed_by.map(|staff| vec![staff.to_string()]).ok_or_else(|| vec!["nobody".to_owned()])
+pub(super) fn decision_human(matter: &Matter<'_>) -> Answer {
+    matter.request.confirmed_by.map(|staff| vec![staff.to_string()]).ok_or_else(|| vec!["nobody".to_owned()])
 }

@@ -1,0 +1,151 @@
+//! The request, and what more than one rule wants to know of it: found once for each decision.
+
+use std::collections::BTreeSet;
+
+use super::{Claim, Request, RestsOn};
+use crate::agreement::{Agreement, PartyRole};
+use crate::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::consent::{Consent, NotInForce, State};
+use crate::ids::RoleId;
+
+/// The last word on this sharing; with the reason where it does not count, and `None` where there is none at all.
+type LastWord<'a> = Result<&'a Consent, Option<(&'a Consent, NotInForce)>>;
+
+/// What the rules look at.
+pub(super) struct Matter<'a> {
+    pub(super) request: &'a Request<'a>,
+    /// The agreements in force: those that name the purpose, and of these those that fit the role. Where none does, a
+    /// rule of its own says so, and the others speak about what is left. Each agreement counts by itself: one lends
+    /// nothing to another.
+    pub(super) agreements: Vec<&'a Agreement>,
+    /// The consent that counts; else the newest, and why it does not.
+    pub(super) consent: LastWord<'a>,
+    /// What the person keeps back.
+    pub(super) kept_back: BTreeSet<&'a DataItem>,
+    /// The channels that remain: the pathway's, those the person agreed to or the basis names, and no home visit where
+    /// survivors come.
+    pub(super) channels: BTreeSet<Channel>,
+}
+
+impl<'a> Matter<'a> {
+    pub(super) fn new(request: &'a Request<'a>) -> Self {
+        let mut matter = Self {
+            request,
+            agreements: agreements(request),
+            consent: consent(request),
+            kept_back: BTreeSet::new(),
+            channels: BTreeSet::new(),
+        };
+        matter.kept_back = matter.wishes().flat_map(|consent| &consent.terms.kept_back).collect();
+        matter.channels = matter.remaining_channels();
+        matter
+    }
+
+    /// Consents that still say something about what must not be shared: all but those that gave way to a newer one.
+    pub(super) fn wishes(&self) -> impl Iterator<Item = &'a Consent> + use<'a> {
+        self.request.consents.iter().filter(|c| !matches!(c.state, State::Superseded { .. }))
+    }
+
+    /// What the consent or the basis that is claimed says about an item. A consent that does not count says nothing.
+    pub(super) fn claim_names(&self, item: &DataItem) -> bool {
+        match self.request.claim {
+            Claim::Consent => self.consent.is_ok_and(|consent| consent.allows(item)),
+            Claim::Basis(basis) => basis.scope.items.contains(item),
+        }
+    }
+
+    /// The last stage that the consent or the basis that is claimed covers.
+    pub(super) fn claimed_stage(&self) -> Option<Stage> {
+        match self.request.claim {
+            Claim::Consent => self.consent.ok().map(|consent| consent.terms.stage),
+            Claim::Basis(basis) => Some(basis.scope.stage),
+        }
+    }
+
+    pub(super) fn rests_on(&self) -> Option<RestsOn> {
+        match self.request.claim {
+            Claim::Consent => self.consent.ok().map(|consent| RestsOn::Consent { id: consent.id }),
+            Claim::Basis(basis) => Some(RestsOn::Basis { kind: basis.ground.kind(), id: basis.id }),
+        }
+    }
+
+    fn remaining_channels(&self) -> BTreeSet<Channel> {
+        let allowed = match self.request.claim {
+            Claim::Consent => self.consent.ok().map(|consent| &consent.terms.channels),
+            Claim::Basis(basis) => Some(&basis.scope.channels),
+        };
+        let Some(allowed) = allowed else { return BTreeSet::new() };
+        let pathway = self.request.pathway;
+        let of_pathway = pathway.channels.iter().copied().filter(|channel| allowed.contains(channel));
+        of_pathway.filter(|channel| !(pathway.for_survivors && *channel == Channel::HomeVisit)).collect()
+    }
+}
+
+/// The agreements with the recipient that are in force.
+pub(super) fn in_force<'a>(request: &'a Request<'a>) -> impl Iterator<Item = &'a Agreement> {
+    let is =
+        |agreement: &&Agreement| agreement.partner == request.recipient.id && agreement.in_force(request.now).is_ok();
+    request.agreements.iter().filter(is)
+}
+
+fn agreements<'a>(request: &'a Request<'a>) -> Vec<&'a Agreement> {
+    let class = request.pathway.purpose.class;
+    let mut left: Vec<_> = in_force(request).collect();
+    narrow(&mut left, |agreement| agreement.purposes.contains(&class));
+    narrow(&mut left, |agreement| roles(request, agreement).is_ok());
+    left
+}
+
+/// Keeps what is good, unless nothing is.
+fn narrow<T: Copy>(list: &mut Vec<T>, is_good: impl Fn(T) -> bool) {
+    if list.iter().any(|one| is_good(*one)) {
+        list.retain(|one| is_good(*one));
+    }
+}
+
+/// The roles of the pathway that the recipient holds by this agreement, if its part fits the purpose and the reader's
+/// function is one that the purpose names.
+///
+/// # Errors
+/// What does not fit.
+pub(super) fn roles(request: &Request<'_>, agreement: &Agreement) -> Result<Vec<RoleId>, String> {
+    let pathway = request.pathway;
+    let roles: Vec<_> = pathway.recipients.iter().filter(|role| agreement.roles.contains(role)).cloned().collect();
+    if roles.is_empty() {
+        return Err("no role of this pathway".to_owned());
+    }
+    // A processor acts for others and has no purposes of its own, so it cannot keep closed files.
+    let keeps_files = matches!(pathway.purpose.class, PurposeClass::ClosedCaseAccess | PurposeClass::Archiving);
+    if keeps_files && agreement.party == PartyRole::Processor {
+        return Err("processor".to_owned());
+    }
+    let functions = &pathway.purpose.functions;
+    if let Some(reader) = request.reader
+        && !(functions.contains(&reader.function) && agreement.functions.contains(&reader.function))
+    {
+        return Err(format!("function {}", reader.function));
+    }
+    if !functions.iter().any(|function| agreement.functions.contains(function)) {
+        return Err("no function of this purpose".to_owned());
+    }
+    Ok(roles)
+}
+
+/// The newest consent or refusal about this very sharing decides. An older yes never stands in for a newer one that
+/// has ended, or for a no.
+fn consent<'a>(request: &Request<'a>) -> LastWord<'a> {
+    let covers = |consent: &Consent| {
+        let purpose = &request.pathway.purpose.class;
+        consent.covers(request.referral, *purpose, &request.pathway.id, &request.recipient.id, request.stage)
+    };
+    let is_about = |consent: &&Consent| matches!(covers(consent), Ok(()) | Err(NotInForce::NotInformed));
+    match request.consents.iter().rev().find(is_about) {
+        Some(last) => last
+            .standing(request.now)
+            .and_then(|()| covers(last))
+            .and_then(|()| request.capacity.still_right(last, &request.person.situation))
+            .map(|()| last)
+            .map_err(|why| Some((last, why))),
+        None => Err(request.consents.last().and_then(|other| Some((other, covers(other).err()?)))),
+    }
+}

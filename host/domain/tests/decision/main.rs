@@ -1,0 +1,22 @@
+//! The decision to disclose: each rule by itself, over generated cases, and as people read it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
+
+mod agreements;
+mod bases;
+mod bases_lasting;
+mod book;
+mod examples;
+mod feedback;
+mod form;
+mod golden;
+mod last_word;
+mod lists;
+mod page;
+mod people;
+mod properties;
+mod purposes;
+mod records;
+mod rules;
+mod stages;
+mod variations;
+mod world;

@@ -1,0 +1,247 @@
+//! The table: every rule is there, is asked in its place, and stands in the way by itself.
+
+use waystation_domain::agreement::PartyRole;
+use waystation_domain::basis::Kind;
+use waystation_domain::catalogue::{Mode, PurposeClass, Stage};
+use waystation_domain::disclosure::rules::RULES;
+use waystation_domain::disclosure::{Code, RestsOn, askable};
+use waystation_domain::ids::{AgreementId, ElementId, FunctionId, ReferralId};
+use waystation_domain::partner::{Partner, PartnerKind};
+
+use crate::examples::{example, proves_its_rule};
+use crate::feedback;
+use crate::form::{item, text};
+use crate::records::{agreement, country, government, partner, reader, row, staff};
+use crate::world::World;
+
+#[test]
+fn each_rule_alone_stands_between_a_request_and_its_release() {
+    for rule in &RULES {
+        match example(rule.code) {
+            Some(example) => proves_its_rule(&example),
+            None => feedback::proves_its_rule(rule.code),
+        }
+    }
+}
+
+#[test]
+fn every_rule_is_asked_of_every_disclosure_in_the_order_of_the_table() {
+    let table: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
+    let trace: Vec<_> = World::open(Stage::Offer).decide().trace.into_iter().map(|step| step.code).collect();
+    assert_eq!(trace, table);
+    let nobody = World { confirmed: false, partner: partner_of("afg"), ..World::open(Stage::Offer) };
+    let trace: Vec<_> = nobody.decide().trace.into_iter().map(|step| step.code).collect();
+    assert_eq!(trace, table, "a no does not end the asking");
+}
+
+fn partner_of(state: &str) -> Partner {
+    let mut world = World::open(Stage::Offer);
+    world.partner.kind = government(state);
+    world.partner
+}
+
+#[test]
+fn the_codes_are_those_of_the_stored_decisions() {
+    for rule in &RULES {
+        let written = serde_json::to_value(rule.code).unwrap();
+        assert_eq!(written, rule.code.as_str());
+        assert!(rule.code.texts().iter().all(|(_, text)| !text.is_empty()) && !rule.code.source().is_empty());
+    }
+}
+
+#[test]
+fn an_authority_of_the_country_of_origin_never_receives_anything_whatever_else_holds() {
+    for kind in Kind::ALL {
+        for class in PurposeClass::ALL {
+            let mut world = World::on(kind, class, Stage::Acceptance);
+            world.partner.kind = government("afg");
+            assert!(world.released().is_empty());
+            assert_eq!(world.code_of("case-number"), Some(Code::RecipientOrigin));
+        }
+    }
+}
+
+#[test]
+fn another_states_authority_may_be_a_partner_when_nationality_and_former_residence_are_elsewhere() {
+    let mut world = World::open(Stage::Offer);
+    world.partner.kind = government("idn");
+    assert!(!world.released().is_empty());
+    world.former_residence = Some(country("idn"));
+    assert_eq!(world.code_of("case-number"), Some(Code::RecipientOrigin), "the person lived there");
+    world.former_residence = None;
+    world.nationality = None;
+    assert_eq!(world.code_of("case-number"), Some(Code::RecipientOrigin), "unknown nationality: withhold and ask");
+}
+
+#[test]
+fn an_unknown_nationality_keeps_nothing_from_organisations_that_are_no_authority() {
+    for kind in [PartnerKind::NonGovernmental, PartnerKind::UnitedNations, PartnerKind::Private] {
+        let mut world = World::open(Stage::Offer);
+        world.nationality = None;
+        world.partner.kind = kind;
+        assert!(!world.released().is_empty());
+    }
+}
+
+#[test]
+fn a_member_of_staff_whom_the_person_excluded_reads_nothing_and_a_colleague_does() {
+    let mut world = World::open(Stage::Offer);
+    world.reader = Some(reader());
+    world.terms().excluded_staff.insert(staff(4));
+    assert_eq!(world.code_of("sex"), Some(Code::RecipientExcluded));
+    world.reader.as_mut().unwrap().staff = staff(5);
+    assert_eq!(world.code_of("sex"), None);
+    world.terms().excluded_partners.insert(partner("another"));
+    assert_eq!(world.code_of("sex"), None, "another organisation is excluded");
+}
+
+#[test]
+fn an_exclusion_holds_whatever_became_of_the_consent_with_which_it_was_said() {
+    let mut world = World::open(Stage::Offer);
+    let mut earlier = world.consents[0].clone();
+    earlier.referral = row(ReferralId::new, 2);
+    earlier.terms.excluded_partners.insert(world.partner.id.clone());
+    let newer = world.consents[0].id;
+    for (said, holds) in [
+        (earlier.clone(), true),
+        (earlier.clone().withdraw(world.now, staff(1)), true),
+        (earlier.supersede(newer), false),
+    ] {
+        world.consents.insert(0, said);
+        assert_eq!(world.code_of("sex") == Some(Code::RecipientExcluded), holds);
+        world.consents.remove(0);
+    }
+}
+
+#[test]
+fn the_recipient_holds_a_role_of_the_pathway_and_a_function_of_the_purpose() {
+    let check = |spoil: &dyn Fn(&mut World), why: &str| {
+        let mut world = World::open(Stage::Offer);
+        spoil(&mut world);
+        let id = row(AgreementId::new, 1).to_string();
+        assert_eq!(world.code_of("sex"), Some(Code::RecipientRole));
+        assert_eq!(world.against(Code::RecipientRole), Some(vec![id, why.to_owned()]));
+    };
+    let function = |word: &str| FunctionId::new(word).unwrap();
+    check(&|w| w.agreements[0].roles.clear(), "no role of this pathway");
+    check(&|w| w.pathway.recipients.clear(), "no role of this pathway");
+    check(&|w| w.agreements[0].functions = [function("nurse")].into(), "no function of this purpose");
+    check(&|w| w.pathway.purpose.functions.clear(), "no function of this purpose");
+    let nurse = |w: &mut World| {
+        w.reader = Some(reader());
+        w.reader.as_mut().unwrap().function = function("nurse");
+    };
+    check(&nurse, "function nurse");
+    let nurse_of_one = |w: &mut World| {
+        nurse(w);
+        w.agreements[0].functions.insert(function("nurse"));
+    };
+    check(&nurse_of_one, "function nurse");
+    let nurse_of_the_other = |w: &mut World| {
+        nurse(w);
+        w.pathway.purpose.functions.push(function("nurse"));
+    };
+    check(&nurse_of_the_other, "function nurse");
+    let mut world = World::open(Stage::Offer);
+    nurse_of_one(&mut world);
+    nurse_of_the_other(&mut world);
+    assert_eq!(world.code_of("sex"), None, "both name the function");
+}
+
+#[test]
+fn a_processor_serves_but_keeps_no_closed_files() {
+    for class in PurposeClass::ALL {
+        for party in [PartyRole::Controller, PartyRole::CoController, PartyRole::Processor] {
+            let mut world = World::of(class, Stage::Offer);
+            world.agreements[0].party = party;
+            let keeps_files = matches!(class, PurposeClass::ClosedCaseAccess | PurposeClass::Archiving);
+            let refused = world.code_of("case-number") == Some(Code::RecipientRole);
+            assert_eq!(refused, keeps_files && party == PartyRole::Processor, "{class:?} {party:?}");
+        }
+    }
+}
+
+#[test]
+fn a_pathway_that_only_informs_shares_nothing() {
+    let mut world = World::open(Stage::Offer);
+    world.pathway.mode = Mode::InformationOnly { how: text("Go there on Monday") };
+    assert_eq!(world.code_of("sex"), Some(Code::PurposeSpecific));
+}
+
+#[test]
+fn what_is_put_to_the_person_is_granted_agreed_and_possible_for_the_purpose() {
+    let asked = |world: &World| -> Vec<String> {
+        world.request(|request| askable(request).iter().map(|element| element.id.to_string()).collect())
+    };
+    let mut world = World::of(PurposeClass::FutureService, Stage::Offer);
+    world.consents.clear();
+    world.elements.push(ElementId::new("not-declared").unwrap());
+    world.grants[0].items.remove(&item("sex"));
+    world.agreements[0].items.remove(&item("phone"));
+    let asked_of_all: Vec<_> = asked(&world);
+    assert_eq!(
+        asked_of_all,
+        [
+            "case-number",
+            "specific-needs",
+            "care-arrangement",
+            "best-interests-status",
+            "service-status",
+            "case-summary",
+            "full-name",
+            "caregiver-name",
+            "is-urgent"
+        ]
+    );
+}
+
+#[test]
+fn a_decision_says_what_it_rests_on_and_nothing_where_consent_does_not_count() {
+    for kind in Kind::ALL {
+        let decision = World::on(kind, PurposeClass::ImmediateService, Stage::Offer).decide();
+        assert_eq!(decision.rests_on.map(|rests_on| rests_on.kind()), Some(kind));
+    }
+    let world = World::open(Stage::Offer);
+    assert_eq!(world.decide().rests_on, Some(RestsOn::Consent { id: world.consents[0].id }));
+    let mut world = World::open(Stage::Offer);
+    world.terms().until = world.now;
+    assert_eq!(world.decide().rests_on, None);
+}
+
+#[test]
+fn a_grant_is_for_one_component_until_its_end() {
+    let check = |spoil: &dyn Fn(&mut World)| {
+        let mut world = World::open(Stage::Offer);
+        spoil(&mut world);
+        assert_eq!(world.code_of("sex"), Some(Code::ElementGranted));
+    };
+    check(&|w| w.grants.clear());
+    check(&|w| w.grants[0].revoked = Some(w.now));
+    check(&|w| w.grants[0].until = w.now);
+    check(&|w| w.grants[0].digest = "another".to_owned());
+    let mut world = World::open(Stage::Offer);
+    world.grants.push(crate::records::grant(2));
+    world.grants[0].items = [item("sex")].into();
+    world.grants[1].items.remove(&item("sex"));
+    assert_eq!(world.released().len(), World::open(Stage::Offer).released().len(), "two grants make one whole");
+}
+
+#[test]
+fn the_trace_names_what_was_looked_at() {
+    let world = World::open(Stage::Offer);
+    let decision = world.decide();
+    let looked_at = |code| decision.trace.iter().find(|step| step.code == code).map(|step| step.looked_at.clone());
+    assert_eq!(looked_at(Code::BasisConsent), Some(vec![world.consents[0].id.to_string()]));
+    assert_eq!(looked_at(Code::RecipientAgreement), Some(vec![agreement(1).id.to_string()]));
+    assert_eq!(looked_at(Code::RecipientRole), Some(vec!["legal-aid-provider".to_owned()]));
+    assert_eq!(looked_at(Code::DecisionHuman), Some(vec![staff(1).to_string()]));
+    assert_eq!(looked_at(Code::RecipientOrigin), Some(vec!["legal-centre".to_owned()]));
+    assert_eq!(
+        looked_at(Code::PurposeSpecific),
+        Some(vec!["legal-assistance".to_owned(), "immediate-service".to_owned()])
+    );
+    assert_eq!(looked_at(Code::ServiceAvailable), Some(vec!["legal-centre".to_owned()]));
+    assert_eq!(looked_at(Code::ElementStage).unwrap()[..2], ["full-name".to_owned(), "offer".to_owned()]);
+    assert_eq!(looked_at(Code::ElementPurpose), Some(vec!["whole-case-file".to_owned(); 2]), "the element, the item");
+    assert_eq!(looked_at(Code::FeedbackService), Some(Vec::new()));
+}
