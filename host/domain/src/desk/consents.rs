@@ -242,7 +242,9 @@ impl Desk<'_> {
         if input.until <= self.now || input.until > most {
             return Err(DeskError::Invalid(format!("`until` must be after now and not after {most}")));
         }
-        let consent_id = ConsentId::new(self.now, self.host.id_bytes());
+        // Later than every earlier word of the person, also within a millisecond: the last word counts.
+        let at = gathered.consents.iter().map(|earlier| earlier.at.plus(1)).fold(self.now, Timestamp::max);
+        let consent_id = ConsentId::new(at, self.host.id_bytes());
         let consent = Consent {
             id: consent_id,
             referral: id,
@@ -266,7 +268,7 @@ impl Desk<'_> {
                 script: ScriptShown { plugin: gathered.plugin.id, language: input.language, parts: input.explained },
                 until: input.until,
             },
-            at: self.now,
+            at,
             recorded_by: self.caller.staff,
             band: gathered.person.situation.age.map(|age| operation.capacity.band(age).from),
             state: if input.agrees { State::Given } else { State::Refused },
@@ -283,7 +285,7 @@ impl Desk<'_> {
             state: consent.state.code().to_owned(),
             expires_at: consent.terms.until,
             version: 1,
-            created_at: self.now,
+            created_at: at,
             sealed: self.seal_doc("consent", consent_id.as_bytes(), &consent),
         };
         self.tx.insert_consent(&row).await?;
