@@ -66,9 +66,11 @@ impl Random for Seeded {
 pub fn plugin(name: &'static str) -> &'static [u8] {
     static INTER_AGENCY: OnceLock<Vec<u8>> = OnceLock::new();
     static RESETTLEMENT: OnceLock<Vec<u8>> = OnceLock::new();
+    static COORDINATION: OnceLock<Vec<u8>> = OnceLock::new();
     let slot = match name {
         "inter-agency-referral" => &INTER_AGENCY,
         "resettlement-consideration" => &RESETTLEMENT,
+        "protection-coordination" => &COORDINATION,
         other => panic!("no plugin is called {other}"),
     };
     slot.get_or_init(|| {
@@ -254,6 +256,12 @@ impl World {
         let text = String::from_utf8(bytes.to_vec()).expect("text");
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         Answer { status: parts.status, headers: parts.headers, body, text }
+    }
+
+    /// The moment so many milliseconds from now, as the API takes it.
+    #[must_use]
+    pub fn clock_after(&self, millis: i64) -> String {
+        self.clock.now().plus(millis).to_string()
     }
 
     /// `GET`.

@@ -121,6 +121,7 @@ impl Setting {
         let world = World::new(kind, program).await;
         let (operation, partner) = match plugin_name {
             "resettlement-consideration" => ("resettlement", "resettlement-office"),
+            "protection-coordination" => ("protection-coordination", "coordination-partner"),
             _ => ("inter-agency", "legal-centre"),
         };
         let central = world.central.clone();
@@ -146,7 +147,8 @@ impl Setting {
             "partner": partner,
             "party": "co-controller",
             "roles": all_of(&catalogue, "recipients"),
-            "purposes": ["immediate-service", "future-service", "referral-feedback"],
+            "purposes":
+                ["immediate-service", "future-service", "referral-feedback", "closed-case-access", "archiving"],
             "items": items_of(&catalogue),
             "functions": all_of(&catalogue, "functions"),
             "from": in_days(&world, -1),
@@ -169,6 +171,7 @@ impl Setting {
         let (officer, _) = token(&world, staff(|operation| Role::ProtectionOfficer { operation })).await;
         let function = match plugin_name {
             "resettlement-consideration" => "resettlement-officer",
+            "protection-coordination" => "livelihoods-officer",
             _ => "legal-counsellor",
         };
         let (focal_point, focal_staff) = token(&world, partner_role(partner, function)).await;
@@ -229,10 +232,14 @@ impl Setting {
             .flatten()
             .filter_map(|item| Some((item["item"].as_str()?.to_owned(), Value::Bool(true))))
             .collect();
+        let feedback: Vec<_> =
+            proposal["feedback"].as_array().into_iter().flatten().map(|f| f["item"].clone()).collect();
         let mut body = json!({
             "agrees": true,
             "items": items,
             "channels": proposal["channels"],
+            "stage": proposal["stage"],
+            "feedback": feedback,
             "given_by": "person",
             "method": {"type": "written"},
             "language": "en",
@@ -259,6 +266,75 @@ impl Setting {
     /// The form, as the partner's focal point reads it.
     pub async fn form(&self, referral: &str) -> Answer {
         self.world.get(&self.focal_point, &format!("/api/v1/partner/referrals/{referral}/form")).await
+    }
+
+    /// The form, as a member of the partner's staff with a token of their own reads it.
+    pub async fn form_as(&self, token: &str, referral: &str) -> Answer {
+        self.world.get(token, &format!("/api/v1/partner/referrals/{referral}/form")).await
+    }
+
+    /// A new member of the partner's staff with a function: the secret of a token, and the staff's id.
+    pub async fn reader(&self, function: &str) -> (String, StaffId) {
+        token(&self.world, partner_role(&self.partner, function)).await
+    }
+
+    /// The same people with new tokens, after the old ones have expired.
+    pub async fn signed_in_again(mut self) -> Self {
+        let of = OperationId::new(&self.operation).ok();
+        let staff = |role: fn(OperationId) -> Role| of.clone().map(role);
+        self.caseworker = token(&self.world, staff(|operation| Role::Caseworker { operation })).await.0;
+        self.supervisor = token(&self.world, staff(|operation| Role::Supervisor { operation })).await.0;
+        self.officer = token(&self.world, staff(|operation| Role::ProtectionOfficer { operation })).await.0;
+        self
+    }
+
+    /// Asks for a basis beside consent for this referral.
+    pub async fn basis(&self, referral: &str, ground: Value, items: &[&str], extra: Value) -> Answer {
+        let mut body = json!({
+            "ground": ground, "items": items, "stage": "acceptance",
+            "until": self.world.clock.now().plus(3 * DAY).to_string(),
+            "tell_by": in_days(&self.world, 7),
+        });
+        merge(&mut body, extra);
+        self.world.post(&self.caseworker, &format!("/api/v1/referrals/{referral}/bases"), body).await
+    }
+
+    /// A supervisor approves a basis.
+    pub async fn approve(&self, basis: &str) -> Answer {
+        let path = format!("/api/v1/bases/{basis}/approval");
+        self.world.call(&self.supervisor, Method::POST, &path, None, &[]).await
+    }
+
+    /// Shares on a basis beside consent.
+    pub async fn disclose_on(&self, referral: &str, basis: &str) -> Answer {
+        let etag = self.version(referral).await;
+        let path = format!("/api/v1/referrals/{referral}/disclosures");
+        self.world.post_on(&self.caseworker, &path, &etag, json!({ "basis": basis })).await
+    }
+
+    /// Begins a referral for a person, answers and confirms.
+    pub async fn referred(&self, person: &str, pathway: &str, answers: Value, extra: Value) -> String {
+        let referral = self.begin(person, pathway).await;
+        let _assessed = self.answer(&referral, answers).await.expect(200);
+        let _confirmed = self.confirm(&referral, extra).await.expect(200);
+        referral
+    }
+
+    /// Every act in the audit of the operation, with its codes, oldest first.
+    pub async fn acts(&self) -> Vec<Value> {
+        let mut acts = Vec::new();
+        let mut after = 0;
+        loop {
+            let path = format!("/api/v1/audit?chain=operation:{}&after={after}&limit=500", self.operation);
+            let page = self.world.get(&self.officer, &path).await.expect(200).body;
+            let entries = page["entries"].as_array().cloned().unwrap_or_default();
+            let Some(last) = entries.last() else { return acts };
+            after = last["seq"].as_i64().unwrap_or(i64::MAX);
+            acts.extend(entries.iter().filter_map(|e| serde_json::from_str(e["body"].as_str()?).ok()));
+            if page["next"].is_null() {
+                return acts;
+            }
+        }
     }
 
     /// A step of the partner.

@@ -100,6 +100,11 @@ fn every_case_of_the_resettlement_plugin_is_the_same_in_the_sandbox() {
     every_case::<resettlement_consideration::Resettlement>("resettlement-consideration");
 }
 
+#[test]
+fn every_case_of_the_protection_coordination_plugin_is_the_same_in_the_sandbox() {
+    every_case::<protection_coordination::ProtectionCoordination>("protection-coordination");
+}
+
 /// The contract that was released is frozen: a change of a word is a new version, in a folder of its own.
 #[test]
 fn the_released_contract_is_word_for_word_what_was_released() {

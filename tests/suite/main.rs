@@ -6,7 +6,9 @@ mod crash;
 mod main_job;
 mod non_interference;
 mod outside_the_catalogue;
+mod rivals;
 mod routes;
+mod scenarios;
 mod sets;
 mod withdrawal;
 

@@ -9,7 +9,7 @@ use waystation_tests::people::{Setting, amina};
 
 use crate::PROGRAM;
 
-/// Datums from which no fact of either plugin derives, with values of the kind that the dictionary takes.
+/// Datums from which no fact of a plugin here derives, with values of the kind that the dictionary takes.
 fn hidden() -> impl Strategy<Value = Value> {
     let words = "[A-Za-z][a-z]{0,20}( [a-z]{1,12}){0,2}";
     (words, words, words, 0_u32..28, "[a-z]{3,9}", prop_oneof![Just("AFG"), Just("SOM"), Just("MMR")]).prop_map(
@@ -95,6 +95,11 @@ async fn the_inter_agency_plugin_is_blind() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_resettlement_plugin_is_blind() {
     blind("resettlement-consideration", 12).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_protection_coordination_plugin_is_blind() {
+    blind("protection-coordination", 4).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

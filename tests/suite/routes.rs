@@ -44,6 +44,20 @@ fn sample(route: &Listed, s: &Setting) -> Option<Value> {
         }),
         ("POST", "/partner/referrals/{referral}/steps") => json!({"step": "receive"}),
         ("POST", "/partner/referrals/{referral}/reports") => json!({"items": []}),
+        ("POST", "/partner/referrals/{referral}/requests") => json!({"elements": ["full-name"]}),
+        ("POST", "/consents/{consent}/invalidation") => json!({"reason": "not-informed"}),
+        ("POST", "/referrals/{referral}/bases") => json!({
+            "ground": {"type": "mandate", "inquiry": "fraud-inquiry", "controller_approval": "DC-1"},
+            "items": ["full-name"], "stage": "offer",
+            "until": "2030-01-01T00:00:00Z", "tell_by": "2030-01-01T00:00:00Z"
+        }),
+        ("PUT", "/individuals/{individual}/guardianship") => json!({
+            "reference": "G-1", "from": "2027-01-01T00:00:00Z", "until": "2030-01-01T00:00:00Z"
+        }),
+        ("POST", "/individuals/{individual}/closing") => json!({"reason": "moved", "reachable": false}),
+        ("POST", "/individuals/{individual}/file-requests") => json!({
+            "reference": "F-1", "case_numbers": [], "function": "archivist", "days": 1
+        }),
         _ => return None,
     })
 }

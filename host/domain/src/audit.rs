@@ -142,10 +142,11 @@ impl Entry {
 
     /// Chains it to the head.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "ids, codes and times always serialise")]
     pub fn chain_to(self, head: Option<&Head>) -> Chained {
         let (seq, previous) = head.map_or((1, [0; 32]), |h| (h.seq.saturating_add(1), h.hash));
         // A map with sorted keys would be canonical too; a struct always serialises in the order of its fields.
-        let body = serde_json::to_string(&self).unwrap_or_default();
+        let body = serde_json::to_string(&self).expect("an entry serialises");
         let hash = link(&previous, seq, &body);
         Chained { seq, previous, body, hash }
     }

@@ -5,6 +5,7 @@
 //! and witness, re-reads the consent in the same transaction, writes the audit, commits, and only then hands out a
 //! [`Disclosed`]: the only personal data outside this crate that can be serialised.
 
+pub mod availability;
 mod consents;
 pub mod evidence;
 mod follow_up;
@@ -24,7 +25,7 @@ use serde::{Serialize, Serializer};
 use crate::audit::{Act, Entry};
 use crate::caller::{Caller, Role};
 use crate::disclosure::{Decision, RestsOn};
-use crate::ids::{DatumId, IndividualId, PluginId, ReferralId};
+use crate::ids::{ConsentId, DatumId, DisclosureId, EvidenceId, IndividualId, PluginId, RecordId, ReferralId};
 use crate::plugin::Plugin;
 use crate::ports::{
     ConsentRow, DisclosureRow, IndividualRow, ReferralRow, Remembered, Store, StoreError, Tx, append_audit,
@@ -264,6 +265,53 @@ impl<V: Serialize> Serialize for Disclosed<V> {
     }
 }
 
+/// A thing that belongs to one person, by its id.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum Thing {
+    Consent(ConsentId),
+    Disclosure(DisclosureId),
+    Record(RecordId),
+    Evidence(EvidenceId),
+}
+
+macro_rules! things {
+    ($($id:ident $thing:ident;)*) => {$(
+        impl From<$id> for Thing {
+            fn from(id: $id) -> Self {
+                Self::$thing(id)
+            }
+        }
+    )*};
+}
+
+things! {
+    ConsentId Consent;
+    DisclosureId Disclosure;
+    RecordId Record;
+    EvidenceId Evidence;
+}
+
+impl Thing {
+    const fn noun(self) -> &'static str {
+        match self {
+            Self::Consent(_) => "consent",
+            Self::Disclosure(_) => "disclosure",
+            Self::Record(_) => "record",
+            Self::Evidence(_) => "evidence",
+        }
+    }
+
+    async fn person(self, tx: &mut dyn Tx) -> Result<Option<IndividualId>, StoreError> {
+        Ok(match self {
+            Self::Consent(id) => tx.consent(id).await?.map(|row| row.individual),
+            Self::Disclosure(id) => tx.disclosure(id).await?.map(|row| row.individual),
+            Self::Record(id) => tx.record(id).await?.map(|row| row.individual),
+            Self::Evidence(id) => tx.evidence(id).await?.map(|row| row.individual),
+        })
+    }
+}
+
 /// One transaction, one person, one caller.
 pub struct Desk<'h> {
     host: &'h Host,
@@ -289,15 +337,54 @@ impl<'h> Desk<'h> {
         Self::with(host, caller, tx, row.ok_or(DeskError::NotFound("individual"))?)
     }
 
+    /// Opens the file of the person to whom a thing belongs, for staff of the operation.
+    ///
+    /// # Errors
+    /// As [`Desk::open`]; the thing is what is not found.
+    pub async fn open_of(host: &'h Host, caller: &'h Caller, thing: impl Into<Thing>) -> Result<Desk<'h>, DeskError> {
+        if caller.role.operation().is_none() {
+            return Err(DeskError::Forbidden(caller.role.code()));
+        }
+        let thing = thing.into();
+        let missing = || DeskError::NotFound(thing.noun());
+        // A transaction of its own: the desk takes the person's lock first, and no transaction is begun inside another.
+        let person = {
+            let mut tx = host.store.begin_read().await?;
+            thing.person(tx.as_mut()).await?.ok_or_else(missing)?
+        };
+        Self::open(host, caller, person).await.map_err(|error| match error {
+            DeskError::NotFound(_) => missing(),
+            other => other,
+        })
+    }
+
     /// Opens the file of the person of a referral, for staff of the operation.
     ///
     /// # Errors
     /// As [`Desk::open`].
     pub async fn open_referral(host: &'h Host, caller: &'h Caller, id: ReferralId) -> Result<Desk<'h>, DeskError> {
+        let tx = host.store.begin().await?;
+        Self::on_referral(host, caller, tx, id).await
+    }
+
+    /// As [`Desk::open_referral`], to read only: it keeps nobody waiting, and what it read may be changed meanwhile.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub async fn look_at_referral(host: &'h Host, caller: &'h Caller, id: ReferralId) -> Result<Desk<'h>, DeskError> {
+        let tx = host.store.begin_read().await?;
+        Self::on_referral(host, caller, tx, id).await
+    }
+
+    async fn on_referral(
+        host: &'h Host,
+        caller: &'h Caller,
+        mut tx: Box<dyn Tx>,
+        id: ReferralId,
+    ) -> Result<Desk<'h>, DeskError> {
         let Some(operation) = caller.role.operation() else {
             return Err(DeskError::Forbidden(caller.role.code()));
         };
-        let mut tx = host.store.begin().await?;
         let referral = tx.referral(id).await?.filter(|row| row.operation == *operation);
         let referral = referral.ok_or(DeskError::NotFound("referral"))?;
         let row = tx.individual(referral.individual).await?.ok_or(DeskError::NotFound("referral"))?;
@@ -421,9 +508,9 @@ impl<'h> Desk<'h> {
         serde_json::from_slice(&plain).map_err(|_| corrupt(table))
     }
 
+    #[expect(clippy::expect_used, reason = "our own types with string keys always serialise")]
     fn seal_doc<T: Serialize>(&self, table: &'static str, row: &[u8], doc: &T) -> crate::vault::Sealed {
-        // Our own types with string keys always serialise.
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(doc).unwrap_or_default());
+        let plain = zeroize::Zeroizing::new(serde_json::to_vec(doc).expect("a type of our own serialises"));
         self.key.seal(table, row, "sealed", &plain, self.host.random.as_ref())
     }
 

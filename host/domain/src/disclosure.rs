@@ -27,7 +27,7 @@ use crate::ids::{ConsentId, CountryId, ElementId, FunctionId, PartnerId, RecordI
 use crate::partner::Partner;
 use crate::time::Timestamp;
 pub use explain::{Explanation, ReleasedElement, Told, WithheldElement};
-use matter::Matter;
+use matter::{Found, Matter};
 pub use rules::Code;
 
 /// What the decision needs to know about the person. It has no `Debug` and is not serialised.
@@ -232,8 +232,9 @@ impl Decision {
 
     /// SHA-256 of the decision as text: ids and codes, no values.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "ids, codes and times always serialise")]
     pub fn digest(&self) -> [u8; 32] {
-        Sha256::digest(serde_json::to_vec(self).unwrap_or_default()).into()
+        Sha256::digest(serde_json::to_vec(self).expect("a decision serialises")).into()
     }
 }
 
@@ -242,20 +243,21 @@ impl Decision {
 #[must_use]
 pub fn askable<'a>(request: &Request<'a>) -> Vec<&'a Element> {
     let matter = Matter::new(request);
-    let possible = |element: &Element| {
-        let element = Some(element);
-        elements::granted(&matter, element).is_ok()
-            && elements::agreed(&matter, element).is_ok()
-            && elements::purpose(&matter, element).is_ok()
+    let possible = |found: &&Found<'_>| {
+        let found = Some(*found);
+        elements::granted(&matter, found).is_ok()
+            && elements::agreed(&matter, found).is_ok()
+            && elements::purpose(&matter, found).is_ok()
     };
-    request.elements.iter().filter_map(|id| request.pathway.element(id)).filter(|e| possible(e)).collect()
+    let possible = matter.elements.iter().flatten().filter(possible);
+    possible.filter_map(|found| request.pathway.element(&found.element.id)).collect()
 }
 
 /// What a rule answers. `Err` withholds.
 type Answer = Result<Vec<String>, Vec<String>>;
 
 /// A question about one element. `None`: the id is not an element of the pathway.
-type AskElement = fn(&Matter<'_>, Option<&Element>) -> Answer;
+type AskElement = fn(&Matter<'_>, Option<&Found<'_>>) -> Answer;
 
 /// How a rule is asked.
 enum Ask {
@@ -299,9 +301,9 @@ pub fn decide(request: &Request<'_>) -> Decision {
     }
     let outcomes: Vec<_> = refused
         .into_iter()
-        .zip(request.elements)
-        .map(|(code, id)| match (code, request.pathway.element(id)) {
-            (None, Some(element)) => Outcome::Released { element: id.clone(), item: request.pathway.item(element) },
+        .zip(request.elements.iter().zip(&matter.elements))
+        .map(|(code, (id, found))| match (code, found) {
+            (None, Some(found)) => Outcome::Released { element: id.clone(), item: found.item.clone() },
             (code, _) => Outcome::Withheld { element: id.clone(), code: code.unwrap_or(Code::ElementDeclared) },
         })
         .collect();
@@ -341,8 +343,8 @@ fn element_answers(
     refused: &mut [Option<Code>],
 ) -> (Ruling, Vec<String>) {
     let mut against = Vec::new();
-    for (slot, id) in refused.iter_mut().zip(matter.request.elements) {
-        if let Err(looked_at) = ask(matter, matter.request.pathway.element(id)) {
+    for (slot, (id, found)) in refused.iter_mut().zip(matter.request.elements.iter().zip(&matter.elements)) {
+        if let Err(looked_at) = ask(matter, found.as_ref()) {
             slot.get_or_insert(code);
             against.push(id.to_string());
             against.extend(looked_at);

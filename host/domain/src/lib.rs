@@ -16,6 +16,7 @@ pub mod desk;
 pub mod dictionary;
 pub mod disclosure;
 pub mod facts;
+pub mod figures;
 pub mod finding;
 pub mod ids;
 pub mod minimisation;

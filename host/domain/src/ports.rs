@@ -322,6 +322,14 @@ pub trait ReferralRepo: Send {
     async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>>;
     /// The referrals that a partner was sent (never drafts), by id.
     async fn referrals_at(&mut self, partner: &PartnerId, page: Page<ReferralId>) -> StoreResult<Vec<ReferralRow>>;
+    /// How many referrals of an operation that were begun from `from` and before `until`, and were sent, stand in each
+    /// state now: pathway, code of the state, count.
+    async fn referral_counts(
+        &mut self,
+        operation: &OperationId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> StoreResult<Vec<(PathwayId, String, u32)>>;
     /// Adds a referral.
     async fn insert_referral(&mut self, row: &ReferralRow) -> StoreResult<()>;
     /// Replaces a referral whose stored version is `row.version - 1`; else [`StoreError::Conflict`].

@@ -42,6 +42,13 @@ impl Timestamp {
     pub fn date(self) -> Date {
         jiff::Timestamp::from_millisecond(self.0).map_or(Date::ZERO, |t| jiff::tz::Offset::UTC.to_datetime(t).date())
     }
+
+    /// The first moment of a day, in UTC.
+    #[must_use]
+    pub fn of_date(date: Date) -> Self {
+        let moment = jiff::tz::Offset::UTC.to_timestamp(date.to_datetime(jiff::civil::Time::midnight()));
+        Self(moment.map_or(0, |moment| moment.as_millisecond()))
+    }
 }
 
 impl std::fmt::Display for Timestamp {

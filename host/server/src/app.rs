@@ -11,11 +11,12 @@ use axum::middleware;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use waystation_domain::desk::Host;
+use waystation_domain::desk::evidence::EVIDENCE_MAX;
 use waystation_runtime::Runtime;
 
 use crate::caller::{Authenticator, authorise};
 use crate::http::observe;
-use crate::router::{Route, table};
+use crate::router::{Body, Route, table};
 
 pub use plugins::{Unloaded, limits};
 
@@ -111,7 +112,11 @@ fn assemble(routes: Vec<Route>, app: Arc<App>) -> axum::Router {
     let mut router = axum::Router::new();
     for route in routes {
         let settings = &app.settings;
-        let limit = if route.is_upload() { settings.component_limit } else { settings.body_limit };
+        let limit = match route.takes {
+            Body::Wasm => settings.component_limit,
+            Body::File => EVIDENCE_MAX,
+            _ => settings.body_limit,
+        };
         let time = if route.compiles { settings.compile_timeout } else { settings.timeout };
         let mut handler = route.handler.route_layer(DefaultBodyLimit::max(limit));
         if !route.roles.is_empty() {

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq as _;
+use waystation_domain::audit::{Act, Entry};
 use waystation_domain::caller::{Caller, Role, TOKEN_PREFIX};
 use waystation_domain::desk::Host;
+use waystation_domain::ports::append_audit;
 
 use crate::app::App;
+use crate::http::extract::is_override;
 use crate::http::observe::RoleSlot;
 use crate::problem::{Code, Problem};
 
@@ -130,8 +133,37 @@ pub(crate) async fn authorise(
     if !roles.contains(&RoleName::of(&caller.role)) {
         return Problem::new(Code::Forbidden).into_response();
     }
-    request.extensions_mut().insert(Authenticated(Arc::new(caller)));
-    next.run(request).await
+    let caller = Arc::new(caller);
+    let asks = request.headers().keys().any(|name| is_override(name.as_str()))
+        || request
+            .uri()
+            .query()
+            .is_some_and(|query| query.split('&').any(|pair| is_override(pair.split('=').next().unwrap_or_default())));
+    let what = format!(
+        "{} {}",
+        request.method(),
+        request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str)
+    );
+    let response = if asks {
+        Problem::new(Code::OverrideRefused).into_response()
+    } else {
+        request.extensions_mut().insert(Authenticated(Arc::clone(&caller)));
+        next.run(request).await
+    };
+    let to_be_noted = response.extensions().get::<Arc<Problem>>().is_some_and(|problem| problem.is_to_be_noted());
+    if to_be_noted && let Err(problem) = note_override(&app, &caller, what).await {
+        return problem.into_response();
+    }
+    response
+}
+
+/// Writes down who tried to go past a rule, and on which route.
+async fn note_override(app: &App, caller: &Caller, what: String) -> Result<(), Problem> {
+    let mut entry = Entry::new(app.host.clock.now(), Act::OverrideRefused, caller, caller.role.operation().cloned());
+    entry.codes = vec![what];
+    let mut tx = app.host.store.begin().await?;
+    append_audit(tx.as_mut(), entry).await?;
+    Ok(tx.commit().await?)
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod log;
 pub mod openapi;
 pub mod opening;
 pub mod problem;
+mod receipt;
 pub mod router;
 mod routes;
 pub mod serve;

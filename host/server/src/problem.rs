@@ -53,6 +53,8 @@ codes! {
     Unauthenticated "unauthenticated" UNAUTHORIZED;
     /// The role does not do this.
     Forbidden "forbidden" FORBIDDEN;
+    /// The request asks to go past a rule.
+    OverrideRefused "override-refused" FORBIDDEN;
     /// There is none, or the caller must not learn whether there is.
     NotFound "not-found" NOT_FOUND;
     /// No such route.
@@ -106,23 +108,39 @@ pub struct Problem {
     decision: Option<Box<Decision>>,
     /// Whether a partner reads it.
     partner: bool,
+    /// Whether the attempt that it answers is in the audit already.
+    noted: bool,
     current: Option<i64>,
 }
 
 /// The rules that are about a partner and not about a person.
-const ABOUT_THE_PARTNER: [Rule; 2] = [Rule::RecipientAgreement, Rule::RecipientRole];
+const ABOUT_THE_PARTNER: [Rule; 3] = [Rule::RecipientAgreement, Rule::RecipientRole, Rule::ServiceAvailable];
 
 impl Problem {
     /// A problem with nothing to add to its code.
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        Self { code, errors: Vec::new(), findings: Vec::new(), decision: None, partner: false, current: None }
+        Self {
+            code,
+            errors: Vec::new(),
+            findings: Vec::new(),
+            decision: None,
+            partner: false,
+            noted: false,
+            current: None,
+        }
     }
 
     /// Its code.
     #[must_use]
     pub const fn code(&self) -> Code {
         self.code
+    }
+
+    /// Whether it answers an attempt to go past a rule that is not in the audit yet.
+    #[must_use]
+    pub(crate) fn is_to_be_noted(&self) -> bool {
+        self.code == Code::OverrideRefused && !self.noted
     }
 
     /// Adds what is wrong with the request as a whole.
@@ -230,6 +248,8 @@ impl From<DeskError> for Problem {
                 })
             }
             DeskError::Invalid(text) => Self::new(Code::DoesNotFit).because(text),
+            DeskError::Override(text) => Self { noted: true, ..Self::new(Code::OverrideRefused).because(text) },
+            DeskError::Conflict(text) => Self::new(Code::Conflict).because(text),
             DeskError::Refused(decision) => Self { decision: Some(decision), ..Self::new(Code::NothingReleased) },
             DeskError::DoneBefore(_) => Self::new(Code::Conflict).because("this was done before, with the same key"),
             DeskError::KeyReused => Self::new(Code::KeyReused),

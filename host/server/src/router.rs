@@ -8,8 +8,8 @@ use axum::http::Method;
 use crate::caller::RoleName;
 use crate::openapi::schema as s;
 use crate::routes::{
-    agreements, audit, consents, dictionary, disclosures, grants, individuals, me, operations, partner, partners,
-    pathways, plugins, referrals, service, tokens,
+    agreements, audit, consents, dictionary, disclosures, figures, grants, individuals, me, operations, partner,
+    partners, pathways, plugins, receipts, records, referrals, service, tokens,
 };
 pub(crate) use route::get;
 pub(crate) use route::{Body, Precondition, Route};
@@ -19,6 +19,8 @@ const ANYONE: &[RoleName] = &[];
 const ALL: &[RoleName] = &RoleName::ALL;
 const CENTRAL: &[RoleName] = &[RoleName::Central];
 const WORK: &[RoleName] = &[RoleName::Caseworker, RoleName::Supervisor];
+const APPROVE: &[RoleName] = &[RoleName::Supervisor];
+const FIGURES: &[RoleName] = &[RoleName::Supervisor, RoleName::ProtectionOfficer];
 const STAFF: &[RoleName] = &[RoleName::Caseworker, RoleName::Supervisor, RoleName::ProtectionOfficer];
 const CHOOSE: &[RoleName] =
     &[RoleName::Central, RoleName::Caseworker, RoleName::Supervisor, RoleName::ProtectionOfficer];
@@ -66,6 +68,14 @@ pub(crate) fn table() -> Vec<Route> {
         post("/individuals/search", WORK, individuals::search).says("Finds persons by registration number").takes::<s::Search>().gives::<s::SearchResult>(200),
         get("/individuals/{individual}", WORK, individuals::read).says("A person's file").gives::<s::CaseFile>(200),
         patch("/individuals/{individual}", WORK, individuals::correct).says("Corrects a file; null removes a datum").takes::<s::Profile>().if_match().gives::<s::Changed>(200),
+        post("/individuals/{individual}/evidence", WORK, records::attach).says("Attaches a file: a signed form, a recording").takes_file().gives::<s::Attached>(201),
+        get("/evidence/{evidence}", WORK, records::evidence).says("A file that was attached").gives_file(200),
+        put("/individuals/{individual}/guardianship", WORK, records::record_guardianship).says("Records that a guardianship authority decides for an adult").takes::<s::Guardianship>().gives::<s::Made>(200),
+        delete("/individuals/{individual}/guardianship", WORK, records::end_guardianship).says("Records that none does any more").gives_nothing(204),
+        post("/individuals/{individual}/closing", WORK, records::close_case).says("Closes the case").takes::<s::ClosingInput>().gives::<s::Made>(200),
+        post("/individuals/{individual}/reopening", WORK, records::reopen_case).says("Opens a closed case again").gives_nothing(204),
+        post("/individuals/{individual}/file-requests", WORK, records::request_file).says("Takes a formal request of the person for their file").takes::<s::FileRequestInput>().gives::<s::FileRequestTaken>(200),
+        post("/file-requests/{request}/approval", APPROVE, records::approve_file_request).says("Approves a formal request, as a second person").gives::<s::FileRequestTaken>(200),
         get("/pathways", WORK, pathways::list).says("What the operation's active plugin offers").may_miss().gives::<s::Offer>(200),
         post("/referrals", WORK, referrals::begin).says("Begins a referral").may_miss().takes::<s::BeginReferral>().once().gives::<s::Changed>(201),
         get("/referrals/{referral}", WORK, referrals::read).says("A referral, with the next questions").gives::<s::ReferralFile>(200),
@@ -75,15 +85,27 @@ pub(crate) fn table() -> Vec<Route> {
         get("/referrals/{referral}/proposal", WORK, consents::proposal).says("What to explain and to ask before anything is shared").gives::<s::Proposal>(200),
         post("/referrals/{referral}/consents", WORK, consents::record).says("Records what the person said").takes::<s::ConsentInput>().once().gives::<s::RecordedConsent>(201),
         post("/consents/{consent}/withdrawal", WORK, consents::withdraw).says("Takes a consent back, at once").gives::<s::Withdrawal>(200),
-        post("/referrals/{referral}/preview", WORK, disclosures::preview).says("What would be shared now and after acceptance, and why the rest would not").gives::<s::Preview>(200),
-        post("/referrals/{referral}/disclosures", WORK, disclosures::disclose).says("Shares, and so sends the referral").if_match().once().gives::<s::Shared>(201),
+        post("/consents/{consent}/invalidation", WORK, consents::invalidate).says("Declares that a consent counts no more: it was not valid, or circumstances changed").takes::<s::InvalidationInput>().gives::<s::RecordedConsent>(200),
+        get("/consents/{consent}/receipt", WORK, receipts::of_consent).says("What the person takes home: JSON, or a page to print with `Accept: text/html`").gives::<s::Receipt>(200),
+        post("/referrals/{referral}/bases", WORK, records::request_basis).says("Asks for a basis beside consent").takes::<s::BasisInput>().once().gives::<s::BasisLine>(201),
+        post("/bases/{basis}/approval", APPROVE, records::approve_basis).says("Approves a basis, as a second person").gives::<s::BasisLine>(200),
+        post("/bases/{basis}/end", WORK, records::end_basis).says("Ends a basis at once").gives::<s::BasisLine>(200),
+        post("/bases/{basis}/told", WORK, records::person_told).says("Records that the person was told").gives::<s::BasisLine>(200),
+        post("/referrals/{referral}/preview", WORK, disclosures::preview).says("What would be shared now and after acceptance, and why the rest would not").takes::<s::DiscloseInput>().may_be_empty().gives::<s::Preview>(200),
+        post("/referrals/{referral}/disclosures", WORK, disclosures::disclose).says("Shares, and so sends the referral; after acceptance, shares what the partner asked for").takes::<s::DiscloseInput>().may_be_empty().if_match().once().gives::<s::Shared>(201),
         get("/disclosures/{disclosure}", STAFF, disclosures::explain).says("Why something was shared, and the rest was not").gives::<s::Explained>(200),
+        get("/disclosures/{disclosure}/receipt", WORK, receipts::of_disclosure).says("What the person takes home: JSON, or a page to print with `Accept: text/html`").gives::<s::Receipt>(200),
+
+        get("/figures", FIGURES, figures::read).says("How many referrals of a quarter went where and how they stand, small cells suppressed").query(&["quarter"]).gives::<s::Figures>(200),
 
         // A partner's staff
         get("/partner/referrals", PARTNER, partner::list).says("The referrals that your organisation was sent").query(&["after?", "limit?"]).gives::<s::PartnerReferrals>(200),
         get("/partner/referrals/{referral}/form", PARTNER, partner::form).says("What was shared with you").gives::<s::PartnerForm>(200),
         post("/partner/referrals/{referral}/steps", PARTNER, partner::step).says("Receives, accepts, declines, ...").takes::<s::PartnerStep>().if_match().gives::<s::Stepped>(200),
         post("/partner/referrals/{referral}/reports", PARTNER, partner::report).says("Reports feedback items").takes::<s::Report>().if_match().gives::<s::Changed>(200),
+        post("/partner/referrals/{referral}/requests", PARTNER, partner::ask).says("Asks for more elements; the person decides").takes::<s::FollowUpInput>().if_match().gives::<s::Changed>(200),
+        get("/partner/availability", PARTNER, partner::full).says("What your organisation is full for").gives::<s::Fulls>(200),
+        put("/partner/availability", PARTNER, partner::say).says("Says that your organisation is full for a pathway, or has room again").may_miss().takes::<s::AvailabilityInput>().gives::<s::Fulls>(200),
         post("/partner/referrals/{referral}/destruction", PARTNER, partner::attest).says("Attests that what was received is destroyed").gives_nothing(204),
     ]
 }
@@ -147,7 +169,16 @@ mod tests {
     #[test]
     fn the_central_team_never_comes_near_a_persons_data() {
         for route in routes().iter().filter(|route| route.roles.contains(&RoleName::Central)) {
-            for noun in ["individuals", "referrals", "consents", "disclosures", "pathways"] {
+            for noun in [
+                "individuals",
+                "referrals",
+                "consents",
+                "bases",
+                "evidence",
+                "file-requests",
+                "disclosures",
+                "pathways",
+            ] {
                 assert!(!route.path.contains(noun), "{} {}", route.method, route.path);
             }
         }

@@ -13,8 +13,9 @@
 //!
 //! # What a transaction promises
 //!
-//! The decision to disclose is made on the individual, the consents, the agreement and the grants that were read in
-//! the transaction that discloses. A withdrawal must come wholly before it, or wholly after it.
+//! The decision to disclose is made on the individual, the consents and other records, the agreement, the grants and
+//! the partner's word whether it is full, as they were read in the transaction that discloses. A withdrawal must come
+//! wholly before it, or wholly after it.
 //!
 //! * SQLite: `BEGIN IMMEDIATE` on one writing connection, which callers take in the order in which they asked. One
 //!   writing transaction at a time, so nothing slips between, and nobody is refused as busy. Readers
@@ -22,12 +23,14 @@
 //!   commit. `synchronous=FULL`: what was committed outlives a power cut.
 //! * PostgreSQL: `READ COMMITTED` with locks; each is taken before the row is read, by a statement of its own, so that
 //!   what is read is the newest. In a transaction that writes, *whatever is read of one person is read under that
-//!   person's lock* (`FOR UPDATE` on the row in `individual`, whichever of their referrals, consents, disclosures or
-//!   data is asked for): all acts on one person come one after another, acts on different persons side by side.
-//!   The agreements and grants of an operation are under one advisory lock: shared when they are listed, exclusive
-//!   when one is asked for by its id, added or changed. The head of an audit chain is locked `FOR UPDATE`. Lists over
-//!   many persons (a search, the referrals at a partner) lock nobody: open the person before deciding.
-//!   Take locks in the order person, agreements and grants, audit; two transactions that cross are told
+//!   person's lock* (`FOR UPDATE` on the row in `individual`, whichever of their referrals, consents, disclosures,
+//!   records, files or data is asked for): all acts on one person come one after another, acts on different persons
+//!   side by side. The rules of an operation (its agreements and grants, and which partners are full) are under one
+//!   advisory lock: shared when agreements or grants are listed or it is asked whether a partner is full for a
+//!   pathway, exclusive when an agreement or grant is asked for by its id, and when a rule is added, changed or
+//!   removed. The head of an audit chain is locked `FOR UPDATE`. Lists over many persons (a search, the referrals at
+//!   a partner) or many operations (what a partner is full for) lock nothing: open the one before deciding.
+//!   Take locks in the order person, rules, audit; two transactions that cross are told
 //!   [`Busy`](waystation_domain::ports::StoreError::Busy), and may try again.
 //! * Never begin a transaction while holding another: on SQLite the second waits for the first until it is refused.
 //! * Both: [`Exists`](waystation_domain::ports::StoreError::Exists) from an insert and
@@ -44,15 +47,18 @@ mod transaction;
 
 mod agreement;
 mod audit;
+mod availability;
 mod consent;
 mod disclosure;
 mod error;
+mod evidence;
 mod idempotency;
 mod individual;
 mod operation;
 mod partner;
 mod plugin;
 mod postgres;
+mod record;
 mod referral;
 mod schema;
 mod sqlite;

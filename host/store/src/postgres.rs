@@ -7,7 +7,9 @@ use sqlx::error::DatabaseError;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, query, query_as};
-use waystation_domain::ids::{AgreementId, ConsentId, DisclosureId, GrantId, IndividualId, OperationId, ReferralId};
+use waystation_domain::ids::{
+    AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId,
+};
 use waystation_domain::ports::{Store, StoreError, StoreResult, Tx};
 
 use crate::Options;
@@ -128,8 +130,12 @@ const OF_CONSENT: &str =
     "SELECT id FROM individual WHERE id = (SELECT individual FROM consent WHERE id = $1) FOR UPDATE";
 const OF_DISCLOSURE: &str =
     "SELECT id FROM individual WHERE id = (SELECT individual FROM disclosure WHERE id = $1) FOR UPDATE";
-/// Advisory locks stand for all agreements and grants of an operation, those that are not there yet included. Unlike
-/// shared row locks they write nothing, and who wants to change waits no longer than those who were there before.
+const OF_RECORD: &str = "SELECT id FROM individual WHERE id = (SELECT individual FROM record WHERE id = $1) FOR UPDATE";
+const OF_EVIDENCE: &str =
+    "SELECT id FROM individual WHERE id = (SELECT individual FROM evidence WHERE id = $1) FOR UPDATE";
+/// Advisory locks stand for the rules of an operation: all its agreements and grants, and which partners are full,
+/// those that are not there yet included. Unlike shared row locks they write nothing, and who wants to change waits no
+/// longer than those who were there before.
 const SHARE_RULES: &str = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 7703))";
 const RULES: &str = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7703))";
 const RULES_OF_AGREEMENT: &str =
@@ -180,6 +186,14 @@ impl PostgresTx {
         self.hold_person(query_as(OF_DISCLOSURE).bind(id.to_string())).await
     }
 
+    pub(crate) async fn hold_individual_of_record(&mut self, id: RecordId) -> StoreResult<bool> {
+        self.hold_person(query_as(OF_RECORD).bind(id.to_string())).await
+    }
+
+    pub(crate) async fn hold_individual_of_evidence(&mut self, id: EvidenceId) -> StoreResult<bool> {
+        self.hold_person(query_as(OF_EVIDENCE).bind(id.to_string())).await
+    }
+
     async fn hold_by(&mut self, noun: &'static str, statement: Statement<'_>) -> StoreResult<()> {
         if !self.reads {
             self.run(noun, statement).await?;
@@ -187,14 +201,14 @@ impl PostgresTx {
         Ok(())
     }
 
-    /// The agreements and grants of an operation, against being changed.
+    /// The rules of an operation, against being changed.
     pub(crate) async fn share_rules(&mut self, operation: &OperationId) -> StoreResult<()> {
-        self.hold_by("agreement or grant", query(SHARE_RULES).bind(operation.as_str())).await
+        self.hold_by("agreement, grant or availability", query(SHARE_RULES).bind(operation.as_str())).await
     }
 
-    /// The agreements and grants of an operation, to change them.
+    /// The rules of an operation, to change them.
     pub(crate) async fn hold_rules(&mut self, operation: &OperationId) -> StoreResult<()> {
-        self.hold_by("agreement or grant", query(RULES).bind(operation.as_str())).await
+        self.hold_by("agreement, grant or availability", query(RULES).bind(operation.as_str())).await
     }
 
     pub(crate) async fn hold_rules_of_agreement(&mut self, id: AgreementId) -> StoreResult<()> {

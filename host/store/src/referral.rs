@@ -1,7 +1,7 @@
 //! Referrals.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::{IndividualId, PartnerId, ReferralId};
+use waystation_domain::ids::{IndividualId, OperationId, PartnerId, PathwayId, ReferralId};
 use waystation_domain::ports::{Page, ReferralRepo, ReferralRow, StoreResult};
 use waystation_domain::time::Timestamp;
 use waystation_domain::vault::Sealed;
@@ -23,6 +23,9 @@ const BY_ID: &str = select!("WHERE id = $1");
 const OF_INDIVIDUAL: &str = select!("WHERE individual = $1 ORDER BY id");
 /// A referral has a moment at which the answer is due from when it was sent, and not before.
 const AT_PARTNER: &str = select!("WHERE partner = $1 AND due_at IS NOT NULL AND id > $2 ORDER BY id LIMIT $3");
+const COUNTS: &str = "SELECT pathway, state, count(*) FROM referral \
+    WHERE operation = $1 AND created_at >= $2 AND created_at < $3 AND due_at IS NOT NULL \
+    GROUP BY pathway, state ORDER BY pathway, state";
 const INSERT: &str = "INSERT INTO referral \
     (id, individual, operation, plugin, pathway, partner, state, priority, due_at, version, created_at, updated_at, \
      sealed) \
@@ -98,6 +101,22 @@ for_both! {
                 .bind(page.after.as_ref().map(ReferralId::to_string).unwrap_or_default())
                 .bind(i64::from(page.limit));
             self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
+        }
+
+        async fn referral_counts(
+            &mut self,
+            operation: &OperationId,
+            from: Timestamp,
+            until: Timestamp,
+        ) -> StoreResult<Vec<(PathwayId, String, u32)>> {
+            let rows = query_as(COUNTS).bind(operation.as_str()).bind(from.as_millis()).bind(until.as_millis());
+            let rows: Vec<(String, String, i64)> = self.many(NOUN, rows).await?;
+            rows.into_iter()
+                .map(|(pathway, state, count)| {
+                    let pathway = Column::of("referral", "pathway").id(&pathway)?;
+                    Ok((pathway, state, u32::try_from(count).unwrap_or(u32::MAX)))
+                })
+                .collect()
         }
 
         async fn insert_referral(&mut self, row: &ReferralRow) -> StoreResult<()> {

@@ -11,7 +11,9 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Connection as _, Sqlite};
-use waystation_domain::ids::{AgreementId, ConsentId, DisclosureId, GrantId, IndividualId, OperationId, ReferralId};
+use waystation_domain::ids::{
+    AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId,
+};
 use waystation_domain::ports::{Store, StoreError, StoreResult, Tx};
 
 use crate::Options;
@@ -176,6 +178,12 @@ impl SqliteTx {
         Ok(true)
     }
     pub(crate) async fn hold_individual_of_disclosure(&mut self, _: DisclosureId) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn hold_individual_of_record(&mut self, _: RecordId) -> StoreResult<bool> {
+        Ok(true)
+    }
+    pub(crate) async fn hold_individual_of_evidence(&mut self, _: EvidenceId) -> StoreResult<bool> {
         Ok(true)
     }
     pub(crate) async fn share_rules(&mut self, _: &OperationId) -> StoreResult<()> {

@@ -163,9 +163,11 @@ impl<'s> Referral<'s> {
         if let Some(never) = yes.refused.iter().chain(yes.kept_back).find(|id| !said.contains_key(**id)) {
             return Err(Failure::Unexpected(format!("`{never}` should be asked for, and is not in the proposal")));
         }
+        let told: Vec<_> = proposal.list("/feedback")?.iter().map(|item| item["item"].clone()).collect();
         let body = json!({
             "agrees": true,
             "items": said,
+            "feedback": told,
             "kept_back": yes.kept_back,
             "channels": yes.channels,
             "excluded_staff": yes.excluded_staff,

@@ -145,7 +145,7 @@ fn agree(api: &Api, central: &Person, plugin: &Answer) -> Result<(), Failure> {
             "partner": partner,
             "party": "controller",
             "roles": [role],
-            "purposes": ["immediate-service"],
+            "purposes": ["immediate-service", "referral-feedback"],
             "items": items,
             "functions": functions,
             "from": days_from_now(-1),

@@ -93,7 +93,7 @@ pub struct Capacity {
 #[serde(deny_unknown_fields)]
 struct Written {
     bands: Vec<Band>,
-    #[serde(default)]
+    #[serde(default, alias = "lesser-weight")]
     lesser_weight: BTreeSet<PathwayId>,
 }
 

@@ -242,7 +242,9 @@ impl Desk<'_> {
         if input.until <= self.now || input.until > most {
             return Err(DeskError::Invalid(format!("`until` must be after now and not after {most}")));
         }
-        let consent_id = ConsentId::new(self.now, self.host.id_bytes());
+        // Later than every earlier word of the person, also within a millisecond: the last word counts.
+        let at = gathered.consents.iter().map(|earlier| earlier.at.plus(1)).fold(self.now, Timestamp::max);
+        let consent_id = ConsentId::new(at, self.host.id_bytes());
         let consent = Consent {
             id: consent_id,
             referral: id,
@@ -266,7 +268,7 @@ impl Desk<'_> {
                 script: ScriptShown { plugin: gathered.plugin.id, language: input.language, parts: input.explained },
                 until: input.until,
             },
-            at: self.now,
+            at,
             recorded_by: self.caller.staff,
             band: gathered.person.situation.age.map(|age| operation.capacity.band(age).from),
             state: if input.agrees { State::Given } else { State::Refused },
@@ -283,7 +285,7 @@ impl Desk<'_> {
             state: consent.state.code().to_owned(),
             expires_at: consent.terms.until,
             version: 1,
-            created_at: self.now,
+            created_at: at,
             sealed: self.seal_doc("consent", consent_id.as_bytes(), &consent),
         };
         self.tx.insert_consent(&row).await?;
@@ -374,24 +376,5 @@ impl Desk<'_> {
         consent.state.code().clone_into(&mut row.state);
         row.sealed = self.seal_doc("consent", row.id.as_bytes(), &consent);
         Ok(self.tx.update_consent(&row).await?)
-    }
-
-    /// The person of a consent, so that the right desk can be opened on it.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`] also when the consent belongs to another operation.
-    pub async fn open_consent<'h>(
-        host: &'h super::Host,
-        caller: &'h crate::caller::Caller,
-        id: ConsentId,
-    ) -> Result<Desk<'h>, DeskError> {
-        let individual = {
-            let mut tx = host.store.begin().await?;
-            tx.consent(id).await?.ok_or(DeskError::NotFound("consent"))?.individual
-        };
-        Desk::open(host, caller, individual).await.map_err(|error| match error {
-            DeskError::NotFound(_) => DeskError::NotFound("consent"),
-            other => other,
-        })
     }
 }

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Consented, Desk, DeskError, Host, Inspect};
+use super::{Consented, Desk, DeskError, Inspect};
 use crate::audit::Act;
-use crate::caller::Caller;
 use crate::ids::EvidenceId;
 use crate::ports::EvidenceRow;
 
@@ -64,20 +63,5 @@ impl Desk<'_> {
         let mut entry = self.entry(Act::EvidenceRead);
         entry.object = Some(id.to_string());
         Ok(Consented::to_read(super::views::File { media_type: row.media_type, bytes }, 1, self.row.id, vec![entry]))
-    }
-
-    /// Opens the file of the person whose evidence it is, for staff of the operation.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`] also when it belongs to another operation.
-    pub async fn open_evidence<'h>(host: &'h Host, caller: &'h Caller, id: EvidenceId) -> Result<Desk<'h>, DeskError> {
-        let individual = {
-            let mut tx = host.store.begin().await?;
-            tx.evidence(id).await?.ok_or(DeskError::NotFound("evidence"))?.individual
-        };
-        Desk::open(host, caller, individual).await.map_err(|error| match error {
-            DeskError::NotFound(_) => DeskError::NotFound("evidence"),
-            other => other,
-        })
     }
 }

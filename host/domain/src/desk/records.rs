@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, DeskError, Host, Once};
+use super::{Desk, DeskError, Once};
 use crate::audit::Act;
 use crate::basis::{Approval, Basis, CannotApprove, Ground, Kind, Scope};
-use crate::caller::{Caller, Role};
+use crate::caller::Role;
 use crate::catalogue::{Channel, DataItem, Stage};
 use crate::closing::{Closing, ClosingReason, FileRequest};
 use crate::consent::people::Guardianship;
-use crate::ids::{EvidenceId, FunctionId, IndividualId, RecordId, ReferralId};
+use crate::ids::{EvidenceId, FunctionId, RecordId, ReferralId};
 use crate::ports::RecordRow;
 use crate::text::Reference;
 use crate::time::{DAY, Timestamp};
@@ -475,20 +475,5 @@ impl Desk<'_> {
             Role::Supervisor { .. } => Ok(()),
             _ => Err(DeskError::Forbidden(self.caller.role.code())),
         }
-    }
-
-    /// Opens the file of the person of a record, for staff of the operation.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`] also when the record belongs to another operation.
-    pub async fn open_record<'h>(host: &'h Host, caller: &'h Caller, id: RecordId) -> Result<Desk<'h>, DeskError> {
-        let individual: IndividualId = {
-            let mut tx = host.store.begin().await?;
-            tx.record(id).await?.ok_or(DeskError::NotFound("record"))?.individual
-        };
-        Desk::open(host, caller, individual).await.map_err(|error| match error {
-            DeskError::NotFound(_) => DeskError::NotFound("record"),
-            other => other,
-        })
     }
 }

@@ -324,12 +324,13 @@ impl Desk<'_> {
         let gathered = self.gather(id).await?;
         let claim = gathered.claim(input.basis)?;
         let elements = &gathered.confirmation.elements;
-        let decide = |stage, elements| gathered.decide(self.now, self.question(stage, elements), claim);
         let preview = Preview {
-            offer: decide(Stage::Offer, elements)?,
-            acceptance: decide(Stage::Acceptance, elements)?,
+            offer: gathered.decide(self.now, self.question(Stage::Offer, elements), claim)?,
+            acceptance: gathered.decide(self.now, self.question(Stage::Acceptance, elements), claim)?,
             follow_up: match gathered.content.open_request() {
-                Some(request) => Some(decide(Stage::FollowUp, &request.elements)?),
+                Some(request) => {
+                    Some(gathered.decide(self.now, self.question(Stage::FollowUp, &request.elements), claim)?)
+                }
                 None => None,
             },
         };
@@ -425,19 +426,8 @@ impl Desk<'_> {
         id: DisclosureId,
         language: &Language,
     ) -> Result<Explained, DeskError> {
-        let missing = || DeskError::NotFound("disclosure");
-        if caller.role.operation().is_none() {
-            return Err(DeskError::Forbidden(caller.role.code()));
-        }
-        let individual = {
-            let mut tx = host.store.begin_read().await?;
-            tx.disclosure(id).await?.ok_or_else(missing)?.individual
-        };
-        let mut desk = Desk::open(host, caller, individual).await.map_err(|error| match error {
-            DeskError::NotFound(_) => missing(),
-            other => other,
-        })?;
-        let row = desk.tx.disclosure(id).await?.ok_or_else(missing)?;
+        let mut desk = Desk::open_of(host, caller, id).await?;
+        let row = desk.tx.disclosure(id).await?.ok_or(DeskError::NotFound("disclosure"))?;
         let package: Package = desk.open_doc("disclosure", row.id.as_bytes(), &row.sealed)?;
         if package.decision.digest() != row.digest {
             return Err(super::corrupt("disclosure"));
@@ -456,7 +446,7 @@ impl Desk<'_> {
         desk.finish([entry]).await?;
         Ok(Explained {
             id,
-            individual,
+            individual: row.individual,
             referral: row.referral,
             partner: row.partner,
             stage: row.stage,

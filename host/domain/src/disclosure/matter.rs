@@ -3,17 +3,45 @@
 use std::collections::BTreeSet;
 
 use super::{Claim, Request, RestsOn};
-use crate::agreement::{Agreement, PartyRole};
-use crate::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::agreement::{Agreement, Grant, PartyRole};
+use crate::catalogue::{Channel, DataItem, Element, Pathway, PurposeClass, Stage};
 use crate::consent::{Consent, NotInForce, State};
+use crate::dictionary::{DatumClass, Dictionary};
 use crate::ids::RoleId;
+use crate::minimisation;
 
 /// The last word on this sharing; with the reason where it does not count, and `None` where there is none at all.
 type LastWord<'a> = Result<&'a Consent, Option<(&'a Consent, NotInForce)>>;
 
+/// An element of the pathway that is asked for.
+pub(super) struct Found<'a> {
+    pub(super) element: &'a Element,
+    /// What it is.
+    pub(super) item: DataItem,
+    /// What kind of datum it is; none when the dictionary or the pathway does not know it.
+    pub(super) class: Option<DatumClass>,
+}
+
+impl<'a> Found<'a> {
+    pub(super) fn of(pathway: &Pathway, element: &'a Element) -> Self {
+        let item = pathway.item(element);
+        let class = match &item {
+            DataItem::Dictionary(id) => Dictionary::host().datum(id).map(|datum| datum.class),
+            DataItem::Answer(_, question) => {
+                pathway.question(question).map(|question| minimisation::class_of_answer(&question.kind))
+            }
+        };
+        Self { element, item, class }
+    }
+}
+
 /// What the rules look at.
 pub(super) struct Matter<'a> {
     pub(super) request: &'a Request<'a>,
+    /// The elements in the order of the request; `None` where the pathway has no such element.
+    pub(super) elements: Vec<Option<Found<'a>>>,
+    /// The grants in force for this plugin.
+    pub(super) grants: Vec<&'a Grant>,
     /// The agreements in force: those that name the purpose, and of these those that fit the role. Where none does, a
     /// rule of its own says so, and the others speak about what is left. Each agreement counts by itself: one lends
     /// nothing to another.
@@ -29,8 +57,12 @@ pub(super) struct Matter<'a> {
 
 impl<'a> Matter<'a> {
     pub(super) fn new(request: &'a Request<'a>) -> Self {
+        let pathway = request.pathway;
+        let found = |id| pathway.element(id).map(|element| Found::of(pathway, element));
         let mut matter = Self {
             request,
+            elements: request.elements.iter().map(found).collect(),
+            grants: request.grants.iter().filter(|grant| grant.in_force(request.digest, request.now)).collect(),
             agreements: agreements(request),
             consent: consent(request),
             kept_back: BTreeSet::new(),

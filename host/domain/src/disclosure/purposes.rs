@@ -1,8 +1,9 @@
 //! Rules that belong to one class of purposes.
 
+use super::matter::Found;
 use super::{Answer, Matter, Request};
 use crate::basis::Kind;
-use crate::catalogue::{DataItem, Element};
+use crate::catalogue::DataItem;
 use crate::closing::Closing;
 use crate::consent::{Consent, State};
 use crate::minimisation;
@@ -73,9 +74,9 @@ pub(super) fn archive(matter: &Matter<'_>) -> Answer {
 }
 
 /// What is read from the archive is about the person alone: what belongs to another member of the family is taken out.
-pub(super) fn archive_own(matter: &Matter<'_>, element: Option<&Element>) -> Answer {
-    match element.map(|element| matter.request.pathway.item(element)) {
-        Some(DataItem::Dictionary(datum)) if matter.request.reader.is_some() && minimisation::about_another(&datum) => {
+pub(super) fn archive_own(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Answer {
+    match element.map(|found| &found.item) {
+        Some(DataItem::Dictionary(datum)) if matter.request.reader.is_some() && minimisation::about_another(datum) => {
             Err(vec![datum.to_string()])
         }
         _ => Ok(Vec::new()),
@@ -84,7 +85,7 @@ pub(super) fn archive_own(matter: &Matter<'_>, element: Option<&Element>) -> Ans
 
 /// The rule has nothing to say about single elements.
 #[expect(clippy::unnecessary_wraps, reason = "an answer among others")]
-pub(super) const fn every_element(_: &Matter<'_>, _: Option<&Element>) -> Answer {
+pub(super) const fn every_element(_: &Matter<'_>, _: Option<&Found<'_>>) -> Answer {
     Ok(Vec::new())
 }
 

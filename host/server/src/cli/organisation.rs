@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use waystation_domain::consent::people::Capacity;
 use waystation_domain::ids::{CountryId, OperationId, PartnerId};
 use waystation_domain::operation::Operation;
 use waystation_domain::partner::{Partner, PartnerKind};
@@ -39,7 +40,8 @@ pub(crate) enum Partners {
 /// From a file, or from flags.
 #[derive(Args)]
 pub(crate) struct PutOperation {
-    /// A TOML or JSON file with id, title, country and consent-days-at-most, instead of the flags
+    /// A TOML or JSON file with id, title, country, consent-days-at-most and capacity, instead of the flags. Only a file
+    /// can set age bands other than the default ones
     #[arg(conflicts_with_all = ["id", "title", "country", "consent_days_at_most"])]
     file: Option<PathBuf>,
     /// The id, as in the catalogue of its plugin
@@ -66,6 +68,8 @@ struct OperationFile {
     country: CountryId,
     #[serde(default = "Operation::default_consent_days", alias = "consent_days_at_most")]
     consent_days_at_most: u32,
+    #[serde(default)]
+    capacity: Capacity,
 }
 
 #[derive(Args)]
@@ -156,10 +160,11 @@ pub(crate) async fn operations(operations: Operations, config: &Config, out: &mu
                     title: given(put.title, "--title")?,
                     country: given(put.country, "--country")?,
                     consent_days_at_most: put.consent_days_at_most,
+                    capacity: Capacity::default(),
                 },
             };
-            let OperationFile { id, title, country, consent_days_at_most } = file;
-            let operation = Operation { id, title, country, consent_days_at_most };
+            let OperationFile { id, title, country, consent_days_at_most, capacity } = file;
+            let operation = Operation { id, title, country, consent_days_at_most, capacity };
             let console = Console::open(config).await?;
             let caller = console.caller(&put.acting, config).await?;
             console.office(&caller).await?.put_operation(&operation).await?;

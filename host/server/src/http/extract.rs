@@ -113,6 +113,47 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Creation<T> {
     }
 }
 
+/// As [`Creation`], with a body that may be left out.
+pub struct MaybeCreation<T> {
+    /// The body, or what stands for none.
+    pub body: T,
+    /// The key with the digest of the request.
+    pub once: Option<Once>,
+}
+
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeCreation<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let typed = is_type(request.headers(), "json");
+        let (body, once) = with_key(request, state).await?;
+        if body.is_empty() {
+            return Ok(Self { body: T::default(), once });
+        }
+        typed?;
+        // JSON's own word for nothing.
+        Ok(Self { body: parse::<Option<T>>(&body)?.unwrap_or_default(), once })
+    }
+}
+
+/// A file with its media type.
+pub struct File {
+    /// The media type, in lower case and without parameters.
+    pub media_type: String,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+impl<S: Send + Sync> FromRequest<S> for File {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let media_type = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        Ok(Self { media_type, bytes: bytes(request, state).await? })
+    }
+}
+
 /// A component, with the idempotency key it may come with.
 pub struct Component {
     /// The bytes.
@@ -128,17 +169,6 @@ impl<S: Send + Sync> FromRequest<S> for Component {
         is_type(request.headers(), "wasm")?;
         let (bytes, once) = with_key(request, state).await?;
         Ok(Self { bytes, once })
-    }
-}
-
-/// No body, with the idempotency key it may come with.
-pub struct Keyed(pub Option<Once>);
-
-impl<S: Send + Sync> FromRequest<S> for Keyed {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        with_key(request, state).await.map(|(_, once)| Self(once))
     }
 }
 
@@ -188,6 +218,9 @@ fn is_type(headers: &HeaderMap, wanted: &str) -> Result<(), Problem> {
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     serde_json::from_slice(body).map_err(|error| {
+        if asks_to_override(body) {
+            return Problem::new(Code::OverrideRefused);
+        }
         let place = format!("body, line {}, column {}", error.line(), error.column());
         if error.is_data() {
             Problem::new(Code::DoesNotFit).at(place, expected(&error))
@@ -195,6 +228,27 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
             Problem::new(Code::Malformed).at(place, "this is not JSON: the text stops making sense here")
         }
     })
+}
+
+/// Whether a body that does not fit has a field that asks to go past a rule.
+fn asks_to_override(body: &[u8]) -> bool {
+    fn any(value: &serde_json::Value) -> bool {
+        match value {
+            serde_json::Value::Object(members) => members.iter().any(|(name, member)| is_override(name) || any(member)),
+            serde_json::Value::Array(members) => members.iter().any(any),
+            _ => false,
+        }
+    }
+    serde_json::from_slice(body).is_ok_and(|value| any(&value))
+}
+
+/// Whether a name of a field, a parameter or a header asks to go past a rule. There is no such name in this API: the
+/// word is looked for only so that the attempt is in the audit.
+pub(crate) fn is_override(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace(['-', '_'], "");
+    ["overrid", "bypass", "breakglass", "force", "skipconsent", "ignoreconsent", "noconsentneeded"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 /// What would have fitted. serde's own message repeats the value that did not; only its last part, which comes from

@@ -121,11 +121,13 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     let body = match &route.takes {
         Body::Json(named) => Some(("application/json", Some(RefOr::Ref(Ref::from_schema_name(&named.name))))),
         Body::Wasm => Some(("application/wasm", None)),
+        Body::File => Some(("*/*", None)),
         Body::None | Body::Any | Body::Text => None,
     };
     if let Some((kind, schema)) = body {
         let content = ContentBuilder::new().schema(schema).build();
-        let body = RequestBodyBuilder::new().required(Some(Required::True)).content(kind, content);
+        let required = if route.optional_body { Required::False } else { Required::True };
+        let body = RequestBodyBuilder::new().required(Some(required)).content(kind, content);
         operation = operation.request_body(Some(body.build()));
     }
     operation = operation.response(route.gives.0.to_string(), answer(route));
@@ -144,6 +146,7 @@ fn answer(route: &Route) -> utoipa::openapi::Response {
         Body::Json(named) => Some(("application/json", Some(RefOr::Ref(Ref::from_schema_name(&named.name))))),
         Body::Any => Some(("application/json", None)),
         Body::Text => Some(("text/plain", Some(text().into()))),
+        Body::File => Some(("*/*", None)),
         Body::None | Body::Wasm => None,
     };
     if let Some((kind, schema)) = content {

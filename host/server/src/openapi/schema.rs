@@ -5,6 +5,7 @@
 
 mod central;
 mod partner;
+mod record;
 mod referral;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use utoipa::ToSchema;
 
 pub(crate) use central::*;
 pub(crate) use partner::*;
+pub(crate) use record::*;
 pub(crate) use referral::*;
 
 /// A sentence in several languages, by language.
@@ -160,12 +162,31 @@ pub(crate) struct Decision {
     at: String,
     recipient: String,
     stage: Stage,
-    consent: Option<String>,
+    /// What it rests on; none when consent was claimed and none counts.
+    rests_on: Option<RestsOn>,
+    /// What has to be done after the sharing.
+    obligations: Vec<Obligation>,
     released: Vec<Released>,
     withheld: Vec<Withheld>,
     channels: Vec<Channel>,
     /// Every rule, in the order in which it was asked.
     trace: Vec<Told>,
+}
+
+/// `{"type": "consent", "id": "..."}`, or `{"type": "basis", "kind": "vital-interests", "id": "..."}`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RestsOn {
+    r#type: String,
+    #[schema(required = false)]
+    kind: Option<BasisKind>,
+    id: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Obligation {
+    /// `tell-the-person` or `explain-to-the-child`.
+    duty: String,
+    due: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -200,4 +221,5 @@ pub(crate) struct Told {
 pub(crate) enum Ruling {
     Passed,
     Refused,
+    NotAsked,
 }

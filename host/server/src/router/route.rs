@@ -28,6 +28,8 @@ pub(crate) enum Body {
     /// Of no schema of ours.
     Any,
     Text,
+    /// A file, of one of a few kinds.
+    File,
     Wasm,
     Json(Named),
 }
@@ -53,6 +55,8 @@ pub(crate) struct Route {
     pub(crate) summary: &'static str,
     pub(crate) takes: Body,
     pub(crate) gives: (u16, Body),
+    /// Whether the body may be left out.
+    pub(crate) optional_body: bool,
     /// Names of parameters; those with a question mark may be left out.
     pub(crate) query: &'static [&'static str],
     pub(crate) precondition: Precondition,
@@ -76,6 +80,7 @@ where
         summary: "",
         takes: Body::None,
         gives: (200, Body::None),
+        optional_body: false,
         query: &[],
         precondition: Precondition::None,
         idempotent: false,
@@ -138,9 +143,22 @@ impl Route {
         self
     }
 
-    /// Whether it takes a component.
-    pub(crate) fn is_upload(&self) -> bool {
-        matches!(self.takes, Body::Wasm)
+    /// It takes a file.
+    pub(crate) fn takes_file(mut self) -> Self {
+        self.takes = Body::File;
+        self
+    }
+
+    /// It gives a file.
+    pub(crate) fn gives_file(mut self, status: u16) -> Self {
+        self.gives = (status, Body::File);
+        self
+    }
+
+    /// Its body may be left out.
+    pub(crate) fn may_be_empty(mut self) -> Self {
+        self.optional_body = true;
+        self
     }
 
     /// Parameters of the query.

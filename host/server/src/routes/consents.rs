@@ -5,17 +5,17 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use waystation_domain::desk::{ConsentInput, Desk, Proposal, Withdrawal};
+use waystation_domain::desk::{ConsentInput, Desk, InvalidationInput, Proposal, Withdrawal};
 use waystation_domain::ids::{ConsentId, ReferralId};
 
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::replayed;
-use crate::http::{Created, Creation, Found, PathId, Reading};
+use crate::http::{Created, Creation, Found, Json, PathId, Reading};
 use crate::problem::Problem;
 
 #[derive(Serialize)]
-struct Recorded {
+pub(crate) struct Recorded {
     id: ConsentId,
     state: &'static str,
 }
@@ -48,11 +48,22 @@ pub(crate) async fn record(
     }
 }
 
+pub(crate) async fn invalidate(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<ConsentId>,
+    Json(input): Json<InvalidationInput>,
+) -> Result<Found<Recorded>, Problem> {
+    let desk = Desk::open_of(&app.host, &caller, id).await?;
+    let (id, state) = desk.invalidate_consent(id, input).await?;
+    Ok(Found(Recorded { id, state }))
+}
+
 /// No version, no body, nothing to validate: a no is immediate.
 pub(crate) async fn withdraw(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<ConsentId>,
 ) -> Result<Found<Withdrawal>, Problem> {
-    Ok(Found(Desk::open_consent(&app.host, &caller, id).await?.withdraw_consent(id).await?))
+    Ok(Found(Desk::open_of(&app.host, &caller, id).await?.withdraw_consent(id).await?))
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use waystation_domain::desk::{Consented, Desk, DeskError, Disclosed, Explained, Refer, views};
+use waystation_domain::desk::{Consented, Desk, DeskError, DiscloseInput, Disclosed, Explained, Refer, views};
 use waystation_domain::disclosure::Explanation;
 use waystation_domain::ids::{DisclosureId, ReferralId};
 
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::replayed;
-use crate::http::extract::Keyed;
+use crate::http::extract::MaybeCreation;
 use crate::http::{Created, Found, IfMatch, PathId, Reading};
 use crate::problem::Problem;
 
@@ -20,6 +20,7 @@ use crate::problem::Problem;
 pub(crate) struct Preview {
     offer: Explanation,
     acceptance: Explanation,
+    follow_up: Option<Explanation>,
 }
 
 /// A disclosure, with the version of the referral that it made.
@@ -36,9 +37,14 @@ pub(crate) async fn preview(
     Authenticated(caller): Authenticated,
     Reading(language): Reading,
     PathId(id): PathId<ReferralId>,
+    MaybeCreation { body, .. }: MaybeCreation<DiscloseInput>,
 ) -> Result<Found<Preview>, Problem> {
-    let preview = Desk::open_referral(&app.host, &caller, id).await?.preview(id).await?;
-    Ok(Found(Preview { offer: preview.offer.explain(&language), acceptance: preview.acceptance.explain(&language) }))
+    let preview = Desk::open_referral(&app.host, &caller, id).await?.preview(id, &body).await?;
+    Ok(Found(Preview {
+        offer: preview.offer.explain(&language),
+        acceptance: preview.acceptance.explain(&language),
+        follow_up: preview.follow_up.map(|decision| decision.explain(&language)),
+    }))
 }
 
 pub(crate) async fn disclose(
@@ -47,10 +53,10 @@ pub(crate) async fn disclose(
     Reading(language): Reading,
     PathId(id): PathId<ReferralId>,
     IfMatch(expected): IfMatch,
-    Keyed(once): Keyed,
+    MaybeCreation { body, once }: MaybeCreation<DiscloseInput>,
 ) -> Result<Response, Problem> {
     let mut desk = Desk::open_referral(&app.host, &caller, id).await?;
-    let consented: Consented<Refer> = match desk.consented(id, expected, &language, once).await {
+    let consented: Consented<Refer> = match desk.consented(id, &body, expected, &language, once).await {
         Ok(consented) => consented,
         Err(DeskError::Refused(decision)) => {
             // The transaction that refused ends here; the refusal is written down in its own.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use waystation_domain::consent::people::Capacity;
 use waystation_domain::ids::{CountryId, OperationId};
 use waystation_domain::office::Office;
 use waystation_domain::operation::Operation;
@@ -25,6 +26,8 @@ pub(crate) struct Input {
     country: CountryId,
     #[serde(default = "Operation::default_consent_days")]
     consent_days_at_most: u32,
+    #[serde(default)]
+    capacity: Capacity,
 }
 
 pub(crate) async fn list(
@@ -47,9 +50,9 @@ pub(crate) async fn put(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<OperationId>,
-    Json(Input { title, country, consent_days_at_most }): Json<Input>,
+    Json(Input { title, country, consent_days_at_most, capacity }): Json<Input>,
 ) -> Result<Found<Operation>, Problem> {
-    let operation = Operation { id, title, country, consent_days_at_most };
+    let operation = Operation { id, title, country, consent_days_at_most, capacity };
     Office::open(&app.host, &caller).await?.put_operation(&operation).await?;
     Ok(Found(operation))
 }

@@ -6,7 +6,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use waystation_domain::caller::Caller;
-use waystation_domain::desk::{Desk, DeskError, Disclosed, PartnerLine, PartnerStep, Report, views};
+use waystation_domain::desk::availability::{self, AvailabilityInput, FullFor};
+use waystation_domain::desk::{Desk, DeskError, Disclosed, FollowUpInput, PartnerLine, PartnerStep, Report, views};
 use waystation_domain::disclosure::Decision;
 use waystation_domain::ids::ReferralId;
 use waystation_domain::ports::Page;
@@ -35,6 +36,11 @@ pub(crate) struct Referrals {
     referrals: Vec<PartnerLine>,
     /// What to give as `after` for the next page.
     next: Option<ReferralId>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Fulls {
+    full: Vec<FullFor>,
 }
 
 #[derive(Serialize)]
@@ -108,6 +114,33 @@ pub(crate) async fn report(
 ) -> Result<Tagged<Changed<ReferralId>>, Problem> {
     let version = Desk::open_at_partner(&app.host, &caller, id).await?.report(id, report, expected).await?;
     Ok(Tagged(Changed { id, version }, version))
+}
+
+pub(crate) async fn ask(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<ReferralId>,
+    IfMatch(expected): IfMatch,
+    Json(input): Json<FollowUpInput>,
+) -> Result<Tagged<Changed<ReferralId>>, Problem> {
+    let version = Desk::open_at_partner(&app.host, &caller, id).await?.ask_follow_up(id, input, expected).await?;
+    Ok(Tagged(Changed { id, version }, version))
+}
+
+pub(crate) async fn full(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+) -> Result<Found<Fulls>, Problem> {
+    Ok(Found(Fulls { full: availability::full(&app.host, &caller).await? }))
+}
+
+pub(crate) async fn say(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Json(input): Json<AvailabilityInput>,
+) -> Result<Found<Fulls>, Problem> {
+    availability::say(&app.host, &caller, input).await?;
+    Ok(Found(Fulls { full: availability::full(&app.host, &caller).await? }))
 }
 
 pub(crate) async fn attest(

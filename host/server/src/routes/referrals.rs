@@ -79,7 +79,7 @@ pub(crate) async fn answer(
     MaybeIfMatch(expected): MaybeIfMatch,
     Json(patch): Json<AnswersPatch>,
 ) -> Result<Tagged<Assessed>, Problem> {
-    let answering = Desk::open_referral(&app.host, &caller, id).await?.answer(id, patch, expected).await?;
+    let answering = Desk::look_at_referral(&app.host, &caller, id).await?.answer(id, patch, expected).await?;
     let said = app.assess(&answering).await;
     let fault = said.as_ref().err().map(|code| {
         let words = words("plugin-out-of-order", &language);

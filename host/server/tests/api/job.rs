@@ -61,7 +61,7 @@ async fn a_referral_goes_from_the_first_question_to_the_report_and_ends_with_a_w
     let _granted = world.post(&central, "/api/v1/grants", grant).await.expect(201);
     let agreement = json!({
         "operation": "inter-agency", "partner": "legal-centre", "party": "co-controller",
-        "roles": ["legal-aid-provider"], "purposes": ["immediate-service"], "items": items(catalogue),
+        "roles": ["legal-aid-provider"], "purposes": ["immediate-service", "referral-feedback"], "items": items(catalogue),
         "functions": ["legal-counsellor"], "from": "2026-01-01T00:00:00Z", "until": "2028-01-01T00:00:00Z",
         "assessment_due": "2028-01-01T00:00:00Z",
     });
@@ -132,6 +132,7 @@ async fn a_referral_goes_from_the_first_question_to_the_report_and_ends_with_a_w
         .collect();
     let consent = json!({
         "agrees": true, "items": yes, "channels": proposal["channels"], "given_by": "person",
+        "feedback": proposal["feedback"].as_array().unwrap().iter().map(|f| f["item"].clone()).collect::<Vec<_>>(),
         "method": {"type": "written"}, "language": "en",
         "explained": ["explanation", "benefits", "risks", "refusal", "exceptions"], "until": "2027-06-01T00:00:00Z",
     });

@@ -9,13 +9,15 @@ use waystation_domain::agreement::{Agreement, Grant, PartyRole};
 use waystation_domain::caller::{Role, Token};
 use waystation_domain::catalogue::{Catalogue, DataItem, Priority, PurposeClass, Stage};
 use waystation_domain::ids::{
-    AgreementId, ConsentId, CountryId, DatumId, DisclosureId, FactId, FunctionId, GrantId, IndividualId, OperationId,
-    PartnerId, PathwayId, PluginId, ReferralId, RoleId, StaffId, TokenId,
+    AgreementId, ConsentId, CountryId, DatumId, DisclosureId, EvidenceId, FactId, FunctionId, GrantId, IndividualId,
+    OperationId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, RoleId, StaffId, TokenId,
 };
 use waystation_domain::operation::Operation;
 use waystation_domain::partner::{Partner, PartnerKind};
 use waystation_domain::plugin::{Plugin, PluginState};
-use waystation_domain::ports::{ConsentRow, DisclosureRow, IndividualRow, ReferralRow, Store, StoreResult, Tx};
+use waystation_domain::ports::{
+    ConsentRow, DisclosureRow, EvidenceRow, Full, IndividualRow, RecordRow, ReferralRow, Store, StoreResult, Tx,
+};
 use waystation_domain::text::{Language, Text};
 use waystation_domain::time::Timestamp;
 use waystation_domain::vault::{Sealed, WrappedKey};
@@ -96,9 +98,11 @@ makes! {
     agreement_id: AgreementId,
     consent_id: ConsentId,
     disclosure_id: DisclosureId,
+    evidence_id: EvidenceId,
     grant_id: GrantId,
     individual_id: IndividualId,
     plugin_id: PluginId,
+    record_id: RecordId,
     referral_id: ReferralId,
     staff_id: StaffId,
     token_id: TokenId,
@@ -120,12 +124,17 @@ pub(crate) fn school() -> PartnerId {
     PartnerId::new("school").unwrap()
 }
 
+pub(crate) fn health() -> PathwayId {
+    PathwayId::new("health-care").unwrap()
+}
+
 pub(crate) fn operation(id: &OperationId) -> Operation {
     Operation {
         id: id.clone(),
         title: format!("Operation {id}"),
         country: CountryId::new("jor").unwrap(),
         consent_days_at_most: 180,
+        capacity: waystation_domain::consent::people::Capacity::default(),
     }
 }
 
@@ -222,7 +231,7 @@ pub(crate) fn referral(individual: IndividualId, plugin: PluginId) -> ReferralRo
         individual,
         operation: north(),
         plugin,
-        pathway: PathwayId::new("health-care").unwrap(),
+        pathway: health(),
         partner: Some(clinic()),
         state: "submitted".into(),
         priority: Some(Priority::Urgent),
@@ -259,6 +268,33 @@ pub(crate) fn disclosure(referral: &ReferralRow) -> DisclosureRow {
         closed_at: None,
         sealed: Sealed(vec![9]),
     }
+}
+
+pub(crate) fn record(individual: IndividualId, referral: Option<ReferralId>) -> RecordRow {
+    RecordRow {
+        id: record_id(),
+        individual,
+        referral,
+        kind: "guardianship".into(),
+        version: 1,
+        created_at: at(50),
+        sealed: Sealed(vec![10, 11]),
+    }
+}
+
+pub(crate) fn evidence(individual: IndividualId) -> EvidenceRow {
+    EvidenceRow {
+        id: evidence_id(),
+        individual,
+        media_type: "application/pdf".into(),
+        size: 2,
+        created_at: at(60),
+        sealed: Sealed(vec![12, 13]),
+    }
+}
+
+pub(crate) fn full() -> Full {
+    Full { partner: clinic(), operation: north(), pathway: health(), since: at(70) }
 }
 
 /// Two operations, two partners, a plugin in the north.

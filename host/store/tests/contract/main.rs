@@ -34,16 +34,19 @@ macro_rules! assert_is {
 
 mod agreements;
 mod audit;
+mod availability;
 mod catalog;
 mod configuration;
 mod consents;
 mod disclosures;
+mod evidence;
 mod fresh;
 mod idempotency;
 mod individuals;
 mod one_person;
 mod opening;
 mod plugins;
+mod records;
 mod referrals;
 mod tokens;
 mod transactions;

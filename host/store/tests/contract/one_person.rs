@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use waystation_domain::ports::{Store, StoreResult, Tx};
 
-use crate::fresh::{Fresh, at, consent, disclosure, individual, referred};
+use crate::fresh::{Fresh, at, consent, disclosure, evidence, individual, record, referred};
 
 /// Asserts that the other act is not done before this transaction ends, then ends it and waits for the other.
 pub(crate) async fn waits_for(tx: Box<dyn Tx>, mut other: JoinHandle<StoreResult<()>>) -> StoreResult<()> {
@@ -47,15 +47,19 @@ async fn a_withdrawal_comes_wholly_before_or_wholly_after_a_disclosure(fresh: Fr
 async fn whatever_is_read_of_a_person_is_read_under_that_persons_lock(fresh: Fresh) {
     let (person, referral) = referred(&fresh).await;
     let (given, made) = (consent(&referral), disclosure(&referral));
+    let (said, attached) = (record(person.id, None), evidence(person.id));
     fresh
         .write(async |tx| {
             tx.insert_consent(&given).await?;
-            tx.insert_disclosure(&made).await
+            tx.insert_disclosure(&made).await?;
+            tx.insert_record(&said).await?;
+            tx.insert_evidence(&attached).await
         })
         .await
         .unwrap();
     let (consent, disclosure, referral, case) = (given.id, made.id, referral.id, person.case_number.clone());
-    for way in 0..8 {
+    let (record, file) = (said.id, attached.id);
+    for way in 0..13 {
         let mut changing = fresh.begin().await;
         let mut row = changing.individual(person.id).await.unwrap().unwrap();
         row.version += 1;
@@ -64,17 +68,27 @@ async fn whatever_is_read_of_a_person_is_read_under_that_persons_lock(fresh: Fre
         let reading = tokio::spawn(async move {
             let mut tx = store.begin().await?;
             match way {
-                0 => drop(tx.individual(id).await?),
-                1 => drop(tx.individual_by_case(&row.operation, &case).await?),
+                0 => {
+                    let now = tx.individual(id).await?.unwrap();
+                    assert_eq!(now.version, row.version, "what was changed meanwhile is seen");
+                }
+                1 => {
+                    let now = tx.individual_by_case(&row.operation, &case).await?.unwrap();
+                    assert_eq!(now.version, row.version, "what was changed meanwhile is seen");
+                }
                 2 => drop(tx.data(id).await?),
                 3 => drop(tx.referral(referral).await?),
                 4 => drop(tx.referrals_of(id).await?),
                 5 => drop(tx.consent(consent).await?),
                 6 => drop(tx.consents_of(id).await?),
-                _ => drop((tx.disclosure(disclosure).await?, tx.disclosures_of(referral).await?)),
+                7 => drop(tx.record(record).await?),
+                8 => drop(tx.records_of(id).await?),
+                9 => drop(tx.evidence(file).await?),
+                10 => drop(tx.evidence_of(id).await?),
+                11 => drop(tx.disclosure(disclosure).await?),
+                _ => drop(tx.disclosures_of(referral).await?),
             }
-            let now = tx.individual(id).await?.unwrap();
-            assert_eq!(now.version, row.version, "what was changed meanwhile is seen");
+            // Nothing more of the person is read here: that would wait, whether or not the way did.
             tx.commit().await
         });
         waits_for(changing, reading).await.unwrap();

@@ -3,7 +3,10 @@
 use waystation_domain::ports::{StoreError, StoreResult};
 use waystation_test_databases::Database;
 
-use crate::fresh::{Fresh, north, operation};
+use crate::fresh::{Fresh, north, operation, record, referred};
+
+/// The number of the last migration.
+const NEWEST: i64 = 2;
 
 fn refused<T>(result: StoreResult<T>) -> String {
     match result {
@@ -34,7 +37,7 @@ async fn hosts_that_start_together_may_all_migrate(database: Database) {
         tokio::spawn(async move { waystation_store::migrate(&uri).await })
     });
     for host in hosts.collect::<Vec<_>>() {
-        assert_eq!(host.await.unwrap().unwrap(), 1);
+        assert_eq!(host.await.unwrap().unwrap(), NEWEST);
     }
     waystation_store::open(database.uri()).await.unwrap().close().await;
 }
@@ -52,9 +55,32 @@ async fn on_postgres_hosts_that_start_together_may_all_migrate() {
 async fn migrating_again_changes_nothing(fresh: Fresh) {
     fresh.write(async |tx| tx.put_operation(&operation(&north())).await).await.unwrap();
     let uri = fresh.database.uri();
-    assert_eq!(waystation_store::migrate(uri).await.unwrap(), 1);
+    assert_eq!(waystation_store::migrate(uri).await.unwrap(), NEWEST);
     let store = waystation_store::open(uri).await.unwrap();
     assert_eq!(store.begin().await.unwrap().operations().await.unwrap().len(), 1);
+    store.close().await;
+}
+
+async fn a_database_of_the_first_schema_is_refused_until_it_is_migrated_and_keeps_what_it_has(fresh: Fresh) {
+    let (person, referral) = referred(&fresh).await;
+    fresh
+        .by_hand(
+            "DROP TABLE record; DROP TABLE evidence; DROP TABLE availability; \
+             DELETE FROM _sqlx_migrations WHERE version > 1",
+        )
+        .await
+        .unwrap();
+    let uri = fresh.database.uri();
+    let text = refused(waystation_store::open(uri).await);
+    assert!(text.contains("0002") && text.contains("waystation migrate"), "{text}");
+    assert_eq!(waystation_store::migrate(uri).await.unwrap(), NEWEST);
+    let store = waystation_store::open(uri).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let added = record(person.id, Some(referral.id));
+    tx.insert_record(&added).await.unwrap();
+    assert_eq!(tx.individual(person.id).await.unwrap(), Some(person));
+    assert_eq!(tx.record(added.id).await.unwrap(), Some(added));
+    tx.commit().await.unwrap();
     store.close().await;
 }
 
@@ -69,7 +95,8 @@ async fn a_later_migration_that_adds_is_no_hindrance(fresh: Fresh) {
     fresh
         .by_hand(
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
-             SELECT 9000, 'later', success, checksum, 0 FROM _sqlx_migrations",
+             SELECT 9000, 'later', success, checksum, 0 FROM _sqlx_migrations \
+             WHERE version = 1",
         )
         .await
         .unwrap();
@@ -78,6 +105,7 @@ async fn a_later_migration_that_adds_is_no_hindrance(fresh: Fresh) {
 
 on_both!(
     migrating_again_changes_nothing,
+    a_database_of_the_first_schema_is_refused_until_it_is_migrated_and_keeps_what_it_has,
     a_migration_that_was_run_with_another_text_is_refused,
     a_later_migration_that_adds_is_no_hindrance,
 );

@@ -17,6 +17,7 @@ pub(crate) struct Operation {
     /// ISO 3166-1 alpha-3, in lower case.
     country: String,
     consent_days_at_most: u32,
+    capacity: Capacity,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -26,6 +27,35 @@ pub(crate) struct OperationInput {
     /// The most days a consent may last; 365 when absent.
     #[schema(required = false)]
     consent_days_at_most: Option<u32>,
+    /// Whose yes counts at which age; the documented default when absent.
+    #[schema(required = false)]
+    capacity: Option<Capacity>,
+}
+
+/// Whose yes counts at which age.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Capacity {
+    /// From birth, in the order of age; the last one is `person`.
+    bands: Vec<Band>,
+    /// Pathways on matters of lesser weight.
+    #[schema(required = false)]
+    lesser_weight: Vec<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Band {
+    /// Its first year of age.
+    from: u16,
+    who: Who,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Who {
+    Caregiver,
+    CaregiverAndChild,
+    CaregiverAndChildOrChildAlone,
+    Person,
 }
 
 #[derive(Serialize, ToSchema)]

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::record::FollowUp;
 use super::referral::{FormLine, Reported, State};
 use super::{Channel, Priority, Stage, Text};
 
@@ -39,7 +40,35 @@ pub(crate) struct PartnerForm {
     elements: Vec<FormLine>,
     channels: Vec<Channel>,
     keep_days: u32,
+    /// What may be reported: the items that the person agreed to.
     feedback: Vec<FeedbackItem>,
+    /// What was asked for beyond it.
+    requests: Vec<FollowUp>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FollowUpInput {
+    /// Elements of the pathway.
+    elements: Vec<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AvailabilityInput {
+    operation: String,
+    pathway: String,
+    available: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Fulls {
+    full: Vec<FullFor>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FullFor {
+    operation: String,
+    pathway: String,
+    since: String,
 }
 
 #[derive(Serialize, ToSchema)]

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Channel, Decision, Priority, PurposeClass, Stage};
+use super::record::{BasisLine, DisclosureLine, FollowUp};
+use super::{Channel, Decision, Priority, PurposeClass, Stage, Who};
 
 /// Datums by their id; see /api/v1/dictionary. Null removes one.
 #[derive(Serialize, ToSchema)]
@@ -47,6 +48,12 @@ pub(crate) struct CaseFile {
     data: BTreeMap<String, String>,
     referrals: Vec<ReferralLine>,
     consents: Vec<ConsentLine>,
+    /// When the case was closed.
+    closed_at: Option<String>,
+    /// Whether a guardianship authority decides for the person today.
+    guardianship: bool,
+    /// Ids of attached files.
+    evidence: Vec<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -143,6 +150,12 @@ pub(crate) struct ReferralFile {
     reasons: Vec<Said>,
     confirmation: Option<Confirmation>,
     reports: Vec<Reported>,
+    /// What the partner asked for beyond what was shared.
+    requests: Vec<FollowUp>,
+    /// Bases beside consent.
+    bases: Vec<BasisLine>,
+    /// What was shared so far.
+    disclosures: Vec<DisclosureLine>,
 }
 
 /// A referral after the plugin was asked.
@@ -163,6 +176,12 @@ pub(crate) struct Assessed {
     reasons: Vec<Said>,
     confirmation: Option<Confirmation>,
     reports: Vec<Reported>,
+    /// What the partner asked for beyond what was shared.
+    requests: Vec<FollowUp>,
+    /// Bases beside consent.
+    bases: Vec<BasisLine>,
+    /// What was shared so far.
+    disclosures: Vec<DisclosureLine>,
     /// Why there is no recommendation: the plugin failed, and the caseworker may go on by hand.
     #[schema(required = false)]
     fault: Option<OutOfOrder>,
@@ -275,7 +294,20 @@ pub(crate) struct Proposal {
     script: BTreeMap<String, String>,
     items: Vec<ProposedItem>,
     channels: Vec<Channel>,
+    /// What the partner could tell the operation about the service.
+    feedback: Vec<ProposedFeedback>,
+    stage: Stage,
+    /// Who has to say yes; none when the age is not known.
+    who: Option<Who>,
+    /// An earlier yes counts no more, because the person came into another age band.
+    asked_again: bool,
     keep_days: u32,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProposedFeedback {
+    item: String,
+    label: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -354,9 +386,18 @@ pub(crate) struct ConsentInput {
     /// The child's assent.
     #[schema(required = false)]
     assent: Option<bool>,
+    /// Whether the person was part of the decision of a guardianship authority.
+    #[schema(required = false)]
+    involved: Option<bool>,
     #[schema(required = false)]
     support: Vec<Support>,
     method: ConsentMethod,
+    /// Ids of files that were attached to the person; needed for `audio` and `video`.
+    #[schema(required = false)]
+    evidence: Vec<String>,
+    /// What the partner may tell the operation about the service.
+    #[schema(required = false)]
+    feedback: Vec<String>,
     language: String,
     explained: Vec<ScriptPart>,
     until: String,
@@ -380,6 +421,8 @@ pub(crate) struct Withdrawal {
 pub(crate) struct Preview {
     offer: Decision,
     acceptance: Decision,
+    /// Of what the partner asked for beyond that, while it is open.
+    follow_up: Option<Decision>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -414,6 +457,8 @@ pub(crate) struct Explained {
     /// When the partner's access was closed.
     closed_at: Option<String>,
     confirmed_by: String,
+    /// When the person was told, where the sharing rests on another basis than consent.
+    told_at: Option<String>,
     digest: String,
     decision: Decision,
 }

@@ -1,0 +1,26 @@
+//! Figures without persons.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use serde::Deserialize;
+use waystation_domain::figures::{self, Figures, Quarter};
+
+use crate::app::App;
+use crate::caller::Authenticated;
+use crate::http::{Found, Query};
+use crate::problem::Problem;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Of {
+    quarter: Quarter,
+}
+
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Query(Of { quarter }): Query<Of>,
+) -> Result<Found<Figures>, Problem> {
+    Ok(Found(figures::figures(&app.host, &caller, quarter).await?))
+}

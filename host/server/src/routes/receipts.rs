@@ -1,0 +1,54 @@
+//! What the person takes home, as JSON or as a page to print.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use waystation_domain::desk::receipts::Receipt;
+use waystation_domain::desk::{Desk, Disclosed};
+use waystation_domain::ids::{ConsentId, DisclosureId};
+
+use crate::app::App;
+use crate::caller::Authenticated;
+use crate::http::{Found, PathId, Reading};
+use crate::problem::Problem;
+use crate::receipt;
+
+pub(crate) async fn of_consent(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Reading(language): Reading,
+    headers: HeaderMap,
+    PathId(id): PathId<ConsentId>,
+) -> Result<Response, Problem> {
+    let mut desk = Desk::open_of(&app.host, &caller, id).await?;
+    let consented = desk.consent_receipt(id, &language).await?;
+    Ok(answer(desk.disclose(consented).await?, &headers))
+}
+
+pub(crate) async fn of_disclosure(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Reading(language): Reading,
+    headers: HeaderMap,
+    PathId(id): PathId<DisclosureId>,
+) -> Result<Response, Problem> {
+    let mut desk = Desk::open_of(&app.host, &caller, id).await?;
+    let consented = desk.disclosure_receipt(id, &language).await?;
+    Ok(answer(desk.disclose(consented).await?, &headers))
+}
+
+/// A page for a browser, JSON for everybody else.
+fn answer(receipt: Disclosed<Receipt>, headers: &HeaderMap) -> Response {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !accepts.split(',').any(|kind| kind.trim().starts_with("text/html")) {
+        return Found(receipt).into_response();
+    }
+    let page = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'")),
+    ];
+    (page, receipt::page(receipt.receipt()).into_string()).into_response()
+}

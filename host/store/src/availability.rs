@@ -1,0 +1,77 @@
+//! Which partners are full, and for which pathways.
+
+use sqlx::{FromRow, query, query_as};
+use waystation_domain::ids::{OperationId, PartnerId, PathwayId};
+use waystation_domain::ports::{AvailabilityRepo, Full, StoreResult};
+use waystation_domain::time::Timestamp;
+
+use crate::stored::Column;
+
+const NOUN: &str = "availability";
+const SINCE: &str = "SELECT since FROM availability WHERE partner = $1 AND operation = $2 AND pathway = $3";
+const OF_PARTNER: &str =
+    "SELECT partner, operation, pathway, since FROM availability WHERE partner = $1 ORDER BY operation, pathway";
+const PUT: &str = "INSERT INTO availability (partner, operation, pathway, since) VALUES ($1, $2, $3, $4) \
+    ON CONFLICT (partner, operation, pathway) DO UPDATE SET since = excluded.since \
+    WHERE excluded.since < availability.since";
+const REMOVE: &str = "DELETE FROM availability WHERE partner = $1 AND operation = $2 AND pathway = $3";
+
+#[derive(FromRow)]
+struct Row {
+    partner: String,
+    operation: String,
+    pathway: String,
+    since: i64,
+}
+
+impl Row {
+    fn read(self) -> StoreResult<Full> {
+        let column = |name| Column::of("availability", name);
+        Ok(Full {
+            partner: column("partner").id(&self.partner)?,
+            operation: column("operation").id(&self.operation)?,
+            pathway: column("pathway").id(&self.pathway)?,
+            since: Timestamp::from_millis(self.since),
+        })
+    }
+}
+
+for_both! {
+    impl AvailabilityRepo {
+        async fn full(
+            &mut self,
+            partner: &PartnerId,
+            operation: &OperationId,
+            pathway: &PathwayId,
+        ) -> StoreResult<Option<Timestamp>> {
+            self.share_rules(operation).await?;
+            let row = query_as(SINCE).bind(partner.as_str()).bind(operation.as_str()).bind(pathway.as_str());
+            Ok(self.one(NOUN, row).await?.map(|(since,)| Timestamp::from_millis(since)))
+        }
+
+        async fn fulls_of(&mut self, partner: &PartnerId) -> StoreResult<Vec<Full>> {
+            self.many(NOUN, query_as(OF_PARTNER).bind(partner.as_str())).await?.into_iter().map(Row::read).collect()
+        }
+
+        async fn put_full(&mut self, full: &Full) -> StoreResult<()> {
+            self.hold_rules(&full.operation).await?;
+            let statement = query(PUT)
+                .bind(full.partner.as_str())
+                .bind(full.operation.as_str())
+                .bind(full.pathway.as_str())
+                .bind(full.since.as_millis());
+            self.run(NOUN, statement).await.map(|_| ())
+        }
+
+        async fn remove_full(
+            &mut self,
+            partner: &PartnerId,
+            operation: &OperationId,
+            pathway: &PathwayId,
+        ) -> StoreResult<()> {
+            self.hold_rules(operation).await?;
+            let statement = query(REMOVE).bind(partner.as_str()).bind(operation.as_str()).bind(pathway.as_str());
+            self.run(NOUN, statement).await.map(|_| ())
+        }
+    }
+}

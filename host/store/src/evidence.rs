@@ -1,0 +1,81 @@
+//! Files that were attached.
+
+use sqlx::{FromRow, query, query_as};
+use waystation_domain::ids::{EvidenceId, IndividualId};
+use waystation_domain::ports::{EvidenceRepo, EvidenceRow, StoreResult};
+use waystation_domain::time::Timestamp;
+use waystation_domain::vault::Sealed;
+
+use crate::stored::Column;
+
+const NOUN: &str = "evidence";
+const BY_ID: &str = "SELECT id, individual, media_type, size, created_at, sealed FROM evidence WHERE id = $1";
+const OF_INDIVIDUAL: &str = "SELECT id FROM evidence WHERE individual = $1 ORDER BY id";
+const INSERT: &str = "INSERT INTO evidence (id, individual, media_type, size, created_at, sealed) \
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    individual: String,
+    media_type: String,
+    size: i64,
+    created_at: i64,
+    sealed: Vec<u8>,
+}
+
+impl Row {
+    fn read(self) -> StoreResult<EvidenceRow> {
+        let column = |name| Column::of("evidence", name);
+        Ok(EvidenceRow {
+            id: column("id").id(&self.id)?,
+            individual: column("individual").id(&self.individual)?,
+            media_type: self.media_type,
+            size: self.size,
+            created_at: Timestamp::from_millis(self.created_at),
+            sealed: Sealed(self.sealed),
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct IdRow {
+    id: String,
+}
+
+impl IdRow {
+    fn read(self) -> StoreResult<EvidenceId> {
+        Column::of("evidence", "id").id(&self.id)
+    }
+}
+
+for_both! {
+    impl EvidenceRepo {
+        async fn evidence(&mut self, id: EvidenceId) -> StoreResult<Option<EvidenceRow>> {
+            if !self.hold_individual_of_evidence(id).await? {
+                return Ok(None);
+            }
+            self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
+        }
+
+        async fn evidence_of(&mut self, individual: IndividualId) -> StoreResult<Vec<EvidenceId>> {
+            if !self.hold_individual(individual).await? {
+                return Ok(Vec::new());
+            }
+            let rows = query_as(OF_INDIVIDUAL).bind(individual.to_string());
+            self.many(NOUN, rows).await?.into_iter().map(IdRow::read).collect()
+        }
+
+        async fn insert_evidence(&mut self, row: &EvidenceRow) -> StoreResult<()> {
+            self.hold_individual(row.individual).await?;
+            let statement = query(INSERT)
+                .bind(row.id.to_string())
+                .bind(row.individual.to_string())
+                .bind(row.media_type.as_str())
+                .bind(row.size)
+                .bind(row.created_at.as_millis())
+                .bind(row.sealed.0.as_slice());
+            self.insert(NOUN, statement).await
+        }
+    }
+}
