@@ -6,6 +6,7 @@ mod bases;
 mod bases_lasting;
 mod book;
 mod examples;
+mod explanation;
 mod feedback;
 mod form;
 mod golden;
