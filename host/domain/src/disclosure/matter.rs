@@ -115,13 +115,13 @@ impl<'a> Matter<'a> {
 fn find<'a>(request: &'a Request<'a>) -> Vec<Option<Found<'a>>> {
     let pathway = request.pathway;
     let mut from = 0;
-    let mut find = |id: &ElementId| {
+    let find = |id: &ElementId| {
         let (before, after) = pathway.elements.split_at_checked(from)?;
         let (place, element) = (from..).zip(after).chain((0..).zip(before)).find(|(_, element)| element.id == *id)?;
         from = place + 1;
         Some(Found::of(pathway, element))
     };
-    request.elements.iter().map(|id| find(id)).collect()
+    request.elements.iter().map(find).collect()
 }
 
 /// The agreements with the recipient that are in force.
