@@ -19,7 +19,8 @@ Every sharing of personal data is decided by these rules. They are asked in this
 data is shared, and again whenever a partner reads it. What a rule refuses is withheld, with the code of the first rule
 that said no. Nothing else is looked at, and no plugin can change any of it.
 
-This page is made from the rules themselves; a test fails when the two differ.
+This page is made from the rules themselves; a test fails when the two differ. How to read a decision:
+[Why was this shared?](why-was-this-shared.md)
 
 - [The rules, in the order in which they are asked](#the-rules-in-the-order-in-which-they-are-asked)
 - [Les règles](#les-règles)

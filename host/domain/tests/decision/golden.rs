@@ -11,7 +11,7 @@ use waystation_domain::disclosure::{Code, Decision, Outcome};
 
 use crate::examples::example;
 use crate::form::{ANSWER, FORM};
-use crate::page::is_the_page;
+use crate::page::{is_the_page, kept};
 use crate::world::{STAGES, World};
 
 const INTRODUCTION: &str = "\
@@ -214,6 +214,16 @@ fn page() -> String {
 #[test]
 fn the_page_of_examples_is_what_the_rules_decide() {
     is_the_page("tests/golden/disclosure.txt", &page());
+}
+
+#[test]
+fn what_the_guide_for_protection_officers_quotes_is_in_the_page_of_examples() {
+    let (guide, examples) = (kept("docs/why-was-this-shared.md"), kept("tests/golden/disclosure.txt"));
+    let quoted: Vec<_> = guide.lines().filter(|line| line.contains("kept back: ")).collect();
+    assert!(quoted.len() >= 4, "four examples, and only {} lines were found", quoted.len());
+    for line in quoted {
+        assert!(examples.lines().any(|known| known == line), "this line is no longer there: {line}");
+    }
 }
 
 #[test]

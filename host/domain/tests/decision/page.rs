@@ -1,18 +1,27 @@
 //! Pages that are made from the rules and kept in the repository.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// A file of the repository; empty when it is not there.
+#[expect(clippy::disallowed_methods, reason = "a page is a file of the repository")]
+pub(crate) fn kept(file: &str) -> String {
+    std::fs::read_to_string(path(file)).unwrap_or_default()
+}
+
+fn path(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file)
+}
 
 /// Compares a page with the file of the repository; writes the file when that is asked for, as the other golden files
 /// do.
-#[expect(clippy::disallowed_methods, reason = "a golden file is read, and its variable is that of the tool")]
+#[expect(clippy::disallowed_methods, reason = "a page is a file of the repository, and the variable is that of insta")]
 pub(crate) fn is_the_page(file: &str, page: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file);
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    let kept = kept(file);
     if kept == page {
         return;
     }
     if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
-        std::fs::write(&path, page).unwrap();
+        std::fs::write(path(file), page).unwrap();
         return;
     }
     let number = kept.lines().zip(page.lines()).take_while(|(old, new)| old == new).count();
