@@ -5,6 +5,7 @@
 
 mod file;
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -214,6 +215,8 @@ pub struct FactEntry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dictionary {
     datums: Vec<Datum>,
+    /// Where each datum stands in `datums`: a decision asks for every element of a form.
+    places: HashMap<DatumId, usize>,
     facts: Vec<FactEntry>,
     countries: Vec<Country>,
     words: Vec<Code>,
@@ -283,13 +286,14 @@ impl Dictionary {
             }
         }
         let words = list(&lists, "words", "words")?;
-        Ok(Self { datums, facts, countries: countries.countries, words })
+        let places = datums.iter().enumerate().map(|(place, datum)| (datum.id.clone(), place)).collect();
+        Ok(Self { datums, places, facts, countries: countries.countries, words })
     }
 
     /// The datum with this id.
     #[must_use]
     pub fn datum(&self, id: &DatumId) -> Option<&Datum> {
-        self.datums.iter().find(|d| d.id == *id)
+        self.places.get(id).and_then(|place| self.datums.get(*place))
     }
 
     /// The fact with this id.

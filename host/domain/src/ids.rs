@@ -4,6 +4,7 @@
 //! people agreed on in a catalogue or the data dictionary (kebab-case words, see [`BadId`]).
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -31,7 +32,7 @@ macro_rules! key_ids {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(Box<str>);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Takes a kebab-case word.
@@ -65,7 +66,7 @@ macro_rules! key_ids {
 
         impl From<$name> for String {
             fn from(id: $name) -> Self {
-                id.0.into()
+                id.0.as_ref().to_owned()
             }
         }
 

@@ -21,7 +21,7 @@ enum Bound {
     SpeedAtLeast(f64),
 }
 
-const GOALS: [Goal; 2] = [
+const GOALS: [Goal; 4] = [
     Goal {
         what: "a decision on a fresh instance, against wasmtime alone",
         of: "decision/public",
@@ -33,6 +33,18 @@ const GOALS: [Goal; 2] = [
         of: "http/decision",
         to: "http/bare-insert",
         bound: Bound::SpeedAtLeast(0.6),
+    },
+    Goal {
+        what: "a decision to disclose 40 elements, against having a case assessed",
+        of: "disclosure/1",
+        to: "decision/public-in-turn",
+        bound: Bound::RatioAtMost(0.2),
+    },
+    Goal {
+        what: "the same for a person with 1,000 consents, against one",
+        of: "disclosure/1000",
+        to: "disclosure/1",
+        bound: Bound::RatioAtMost(20.0),
     },
 ];
 

@@ -7,7 +7,7 @@ use crate::agreement::{Agreement, Grant, PartyRole};
 use crate::catalogue::{Channel, DataItem, Element, Pathway, PurposeClass, Stage};
 use crate::consent::{Consent, NotInForce, State};
 use crate::dictionary::{DatumClass, Dictionary};
-use crate::ids::RoleId;
+use crate::ids::{ElementId, RoleId};
 use crate::minimisation;
 
 /// The last word on this sharing; with the reason where it does not count, and `None` where there is none at all.
@@ -57,11 +57,9 @@ pub(super) struct Matter<'a> {
 
 impl<'a> Matter<'a> {
     pub(super) fn new(request: &'a Request<'a>) -> Self {
-        let pathway = request.pathway;
-        let found = |id| pathway.element(id).map(|element| Found::of(pathway, element));
         let mut matter = Self {
             request,
-            elements: request.elements.iter().map(found).collect(),
+            elements: find(request),
             grants: request.grants.iter().filter(|grant| grant.in_force(request.digest, request.now)).collect(),
             agreements: agreements(request),
             consent: consent(request),
@@ -111,6 +109,19 @@ impl<'a> Matter<'a> {
         let of_pathway = pathway.channels.iter().copied().filter(|channel| allowed.contains(channel));
         of_pathway.filter(|channel| !(pathway.for_survivors && *channel == Channel::HomeVisit)).collect()
     }
+}
+
+/// Each requested element. A request mostly follows the order of the pathway, so the search goes on from the last one.
+fn find<'a>(request: &'a Request<'a>) -> Vec<Option<Found<'a>>> {
+    let pathway = request.pathway;
+    let mut from = 0;
+    let find = |id: &ElementId| {
+        let (before, after) = pathway.elements.split_at_checked(from)?;
+        let (place, element) = (from..).zip(after).chain((0..).zip(before)).find(|(_, element)| element.id == *id)?;
+        from = place + 1;
+        Some(Found::of(pathway, element))
+    };
+    request.elements.iter().map(find).collect()
 }
 
 /// The agreements with the recipient that are in force.

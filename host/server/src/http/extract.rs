@@ -13,9 +13,10 @@ use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use waystation_domain::catalogue::BadDataItem;
+use waystation_domain::consent::people::BadBands;
 use waystation_domain::desk::Once;
 use waystation_domain::ids::{BadId, BadRowId};
-use waystation_domain::text::BadLanguage;
+use waystation_domain::text::{BadLanguage, BadReference};
 use waystation_domain::time::BadTimestamp;
 
 use crate::problem::{Code, Problem};
@@ -262,6 +263,11 @@ fn expected(error: &serde_json::Error) -> String {
         BadLanguage.to_string(),
         BadTimestamp.to_string(),
         BadDataItem.to_string(),
+        BadReference.to_string(),
+        BadBands::NotFromBirth.to_string(),
+        BadBands::NotAscending.to_string(),
+        BadBands::AdultsNotLast.to_string(),
+        BadBands::AdultAge.to_string(),
     ];
     if message.starts_with("missing field `") || ours.iter().any(|text| text == message) {
         return message.to_owned();
@@ -279,9 +285,10 @@ fn expected(error: &serde_json::Error) -> String {
 mod tests {
     use super::*;
     use waystation_domain::caller::Role;
+    use waystation_domain::consent::people::Capacity;
     use waystation_domain::desk::{ConsentInput, PartnerStep, Report};
     use waystation_domain::office::{AgreementInput, TokenInput};
-    use waystation_domain::text::Language;
+    use waystation_domain::text::{Language, Reference};
 
     const SECRET: &str = "Amina Haddad, expected 07 99 12 34 56";
 
@@ -317,6 +324,24 @@ mod tests {
                 assert!(!answer.contains("Amina") && !answer.contains("07 99"), "{body} gave {answer}");
             }
         }
+    }
+
+    #[test]
+    fn bands_and_references_that_are_none_are_told_why() {
+        let bands = r#"{"bands": [{"from": 0, "who": "caregiver"}, {"from": 0, "who": "person"}]}"#;
+        assert!(told::<Capacity>(bands).contains("higher age than the one before"));
+        assert!(told::<Reference>(r#""a story about somebody""#).contains("not a reference"));
+    }
+
+    #[test]
+    fn what_asks_to_go_past_a_rule_is_known_by_its_name() {
+        for name in ["override", "consent_overridden", "X-Force", "bypassScript", "break_glass", "skip-consent"] {
+            assert!(is_override(name), "{name}");
+        }
+        for name in ["agrees", "no_consent", "x-forwarded-for", "content-type", "given_by", "if-match", "reason"] {
+            assert!(!is_override(name), "{name}");
+        }
+        assert!(told::<ConsentInput>(r#"{"agrees": true, "override": true}"#).contains("problems/override-refused"));
     }
 
     #[test]
