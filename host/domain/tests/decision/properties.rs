@@ -276,6 +276,17 @@ proptest! {
     }
 
     #[test]
+    fn the_order_in_which_elements_are_asked_for_changes_nothing(world in worlds(), n in 0_usize..16) {
+        let mut turned = world.clone();
+        turned.elements.reverse();
+        turned.elements.rotate_left(n);
+        let mut outcomes = turned.decide().outcomes;
+        outcomes.rotate_right(n);
+        outcomes.reverse();
+        prop_assert_eq!(outcomes, world.decide().outcomes);
+    }
+
+    #[test]
     fn an_explanation_is_owed_exactly_when_something_is_shared_without_consent(world in worlds()) {
         let decision = world.decide();
         let owed = world.basis.is_some() && decision.released().count() > 0;
