@@ -15,6 +15,7 @@ pub mod receipts;
 mod records;
 mod referrals;
 mod sharing;
+mod thing;
 pub mod views;
 
 use std::collections::HashMap;
@@ -25,7 +26,7 @@ use serde::{Serialize, Serializer};
 use crate::audit::{Act, Entry};
 use crate::caller::{Caller, Role};
 use crate::disclosure::{Decision, RestsOn};
-use crate::ids::{ConsentId, DatumId, DisclosureId, EvidenceId, IndividualId, PluginId, RecordId, ReferralId};
+use crate::ids::{DatumId, IndividualId, PluginId, ReferralId};
 use crate::plugin::Plugin;
 use crate::ports::{
     ConsentRow, DisclosureRow, IndividualRow, ReferralRow, Remembered, Store, StoreError, Tx, append_audit,
@@ -44,6 +45,7 @@ pub use records::{BasisInput, BasisLine, ClosingInput, FileRequestInput, FileReq
 pub use referrals::{Answering, Begun, ConfirmInput};
 pub(crate) use sharing::hex;
 pub use sharing::{DiscloseInput, Explained, Preview};
+pub use thing::Thing;
 
 /// What every desk needs: the database, the keys, the clock and the source of randomness.
 pub struct Host {
@@ -262,53 +264,6 @@ impl Disclosed<Receipt> {
 impl<V: Serialize> Serialize for Disclosed<V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.view.serialize(serializer)
-    }
-}
-
-/// A thing that belongs to one person, by its id.
-#[derive(Debug, Clone, Copy)]
-#[expect(missing_docs, reason = "the names say it all")]
-pub enum Thing {
-    Consent(ConsentId),
-    Disclosure(DisclosureId),
-    Record(RecordId),
-    Evidence(EvidenceId),
-}
-
-macro_rules! things {
-    ($($id:ident $thing:ident;)*) => {$(
-        impl From<$id> for Thing {
-            fn from(id: $id) -> Self {
-                Self::$thing(id)
-            }
-        }
-    )*};
-}
-
-things! {
-    ConsentId Consent;
-    DisclosureId Disclosure;
-    RecordId Record;
-    EvidenceId Evidence;
-}
-
-impl Thing {
-    const fn noun(self) -> &'static str {
-        match self {
-            Self::Consent(_) => "consent",
-            Self::Disclosure(_) => "disclosure",
-            Self::Record(_) => "record",
-            Self::Evidence(_) => "evidence",
-        }
-    }
-
-    async fn person(self, tx: &mut dyn Tx) -> Result<Option<IndividualId>, StoreError> {
-        Ok(match self {
-            Self::Consent(id) => tx.consent(id).await?.map(|row| row.individual),
-            Self::Disclosure(id) => tx.disclosure(id).await?.map(|row| row.individual),
-            Self::Record(id) => tx.record(id).await?.map(|row| row.individual),
-            Self::Evidence(id) => tx.evidence(id).await?.map(|row| row.individual),
-        })
     }
 }
 

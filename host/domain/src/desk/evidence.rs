@@ -55,8 +55,9 @@ impl Desk<'_> {
     /// Entitles staff of the operation to read a file.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`]; those of sealed values.
+    /// [`DeskError::NotFound`]; [`DeskError::Forbidden`]; those of sealed values.
     pub async fn evidence(&mut self, id: EvidenceId) -> Result<Consented<Inspect>, DeskError> {
+        self.may_work()?;
         let row = self.tx.evidence(id).await?.filter(|row| row.individual == self.row.id);
         let row = row.ok_or(DeskError::NotFound("evidence"))?;
         let bytes = self.key.open("evidence", id.as_bytes(), "sealed", &row.sealed)?;

@@ -292,13 +292,7 @@ impl Desk<'_> {
         let basis = self.basis(id).await?;
         match basis.approve(self.caller.staff, self.now) {
             Ok(basis) => self.change_basis(Act::BasisApproved, basis).await,
-            Err(CannotApprove::SamePerson) => {
-                let mut entry = self.entry(Act::OverrideRefused);
-                entry.object = Some(id.to_string());
-                entry.codes = vec!["same-person".to_owned()];
-                self.finish([entry]).await?;
-                Err(DeskError::Override("whoever asks for a basis cannot approve it: a second person has to"))
-            }
+            Err(CannotApprove::SamePerson) => Err(self.same_person(id).await),
             Err(CannotApprove::NotOpen) => Err(DeskError::Conflict("this basis was approved before, or has ended")),
         }
     }
@@ -455,11 +449,7 @@ impl Desk<'_> {
         let found = self.records().await?.file_requests.into_iter().find(|request| request.id == id);
         let mut request = found.ok_or(DeskError::NotFound("file request"))?;
         if request.taken_by == self.caller.staff {
-            let mut entry = self.entry(Act::OverrideRefused);
-            entry.object = Some(id.to_string());
-            entry.codes = vec!["same-person".to_owned()];
-            self.finish([entry]).await?;
-            return Err(DeskError::Override("whoever takes a request cannot approve it: a second person has to"));
+            return Err(self.same_person(id).await);
         }
         request.approval.get_or_insert(self.by_caller());
         self.update_record(id, &Record::FileRequest(request)).await?;
@@ -468,6 +458,17 @@ impl Desk<'_> {
         let case_numbers = vec![self.row.case_number.clone()];
         self.finish([entry]).await?;
         Ok(FileRequestTaken { id, case_numbers, approved: true })
+    }
+
+    /// Writes down that somebody tried to approve what they asked for themselves, and says so.
+    async fn same_person(self, id: RecordId) -> DeskError {
+        let mut entry = self.entry(Act::OverrideRefused);
+        entry.object = Some(id.to_string());
+        entry.codes = vec!["same-person".to_owned()];
+        match self.finish([entry]).await {
+            Ok(()) => DeskError::Override("whoever asks for it cannot approve it: a second person has to"),
+            Err(error) => error,
+        }
     }
 
     fn may_approve(&self) -> Result<(), DeskError> {

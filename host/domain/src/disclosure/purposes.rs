@@ -23,12 +23,8 @@ pub(super) fn service_available(matter: &Matter<'_>) -> Answer {
 /// is possible.
 pub(super) fn closed_case(matter: &Matter<'_>) -> Answer {
     let request = matter.request;
-    let Some(closing) = closed(request) else { return Err(vec!["case-open".to_owned()]) };
+    let closing = closed_and_not_refused(request)?;
     let mut looked_at = vec![closing.id.to_string()];
-    if let Some(refusal) = last_word(request).filter(|consent| refuses(consent)) {
-        looked_at.extend([refusal.id.to_string(), "refused".to_owned()]);
-        return Err(looked_at);
-    }
     if request.reader.is_some() && closing.reachable {
         match last_word(request).filter(|consent| consent.at >= closing.at) {
             Some(verified) => looked_at.push(verified.id.to_string()),
@@ -45,12 +41,8 @@ pub(super) fn closed_case(matter: &Matter<'_>) -> Answer {
 /// last word is no refusal; and whoever reads does so on a formal request.
 pub(super) fn archive(matter: &Matter<'_>) -> Answer {
     let request = matter.request;
-    let Some(closing) = closed(request) else { return Err(vec!["case-open".to_owned()]) };
+    let closing = closed_and_not_refused(request)?;
     let mut looked_at = vec![closing.id.to_string()];
-    if let Some(refusal) = last_word(request).filter(|consent| refuses(consent)) {
-        looked_at.extend([refusal.id.to_string(), "refused".to_owned()]);
-        return Err(looked_at);
-    }
     if request.claim.kind() != Kind::BestInterests {
         let at_intake = said(request).any(|consent| consent.at < closing.at && !refuses(consent));
         let at_closure = said(request).any(|consent| consent.at >= closing.at && !refuses(consent));
@@ -89,9 +81,17 @@ pub(super) const fn every_element(_: &Matter<'_>, _: Option<&Found<'_>>) -> Answ
     Ok(Vec::new())
 }
 
-/// The closing of the case, unless it was opened again.
-fn closed<'a>(request: &Request<'a>) -> Option<&'a Closing> {
-    request.closing.filter(|closing| closing.reopened.is_none())
+/// The closing of the case, unless it was opened again or the person's last word is a no.
+///
+/// # Errors
+/// What stands against it.
+fn closed_and_not_refused<'a>(request: &Request<'a>) -> Result<&'a Closing, Vec<String>> {
+    let closing = request.closing.filter(|closing| closing.reopened.is_none());
+    let closing = closing.ok_or_else(|| vec!["case-open".to_owned()])?;
+    match last_word(request).filter(|consent| refuses(consent)) {
+        Some(refusal) => Err(vec![closing.id.to_string(), refusal.id.to_string(), "refused".to_owned()]),
+        None => Ok(closing),
+    }
 }
 
 /// What the person said on this very purpose, oldest first.
