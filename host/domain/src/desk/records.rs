@@ -21,7 +21,7 @@ use crate::time::{DAY, Timestamp};
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub(super) enum Record {
-    Basis(Basis),
+    Basis(Box<Basis>),
     Guardianship(Guarded),
     Closing(Closing),
     FileRequest(FileRequest),
@@ -170,7 +170,7 @@ impl Desk<'_> {
         let mut records = Records::default();
         for row in self.tx.records_of(self.row.id).await? {
             match self.open_doc("record", row.id.as_bytes(), &row.sealed)? {
-                Record::Basis(basis) => records.bases.push((basis, row.version)),
+                Record::Basis(basis) => records.bases.push((*basis, row.version)),
                 Record::Guardianship(guarded) => records.guardianships.push(guarded),
                 Record::Closing(closing) => records.closings.push(closing),
                 Record::FileRequest(request) => records.file_requests.push(request),
@@ -272,7 +272,7 @@ impl Desk<'_> {
             ended: None,
             told: None,
         };
-        self.insert_record(basis.id, Some(id), &Record::Basis(basis.clone())).await?;
+        self.insert_record(basis.id, Some(id), &Record::Basis(Box::new(basis.clone()))).await?;
         self.remember(once, &basis.id.to_string()).await?;
         let mut entry = self.entry_on(Act::BasisRequested, &gathered.row);
         entry.object = Some(basis.id.to_string());
@@ -330,7 +330,7 @@ impl Desk<'_> {
         entry.partner = Some(basis.scope.recipient.clone());
         entry.object = Some(basis.id.to_string());
         entry.basis = Some(line.kind.code().to_owned());
-        self.update_record(basis.id, &Record::Basis(basis)).await?;
+        self.update_record(basis.id, &Record::Basis(Box::new(basis))).await?;
         self.finish([entry]).await?;
         Ok(line)
     }
