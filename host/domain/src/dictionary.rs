@@ -5,7 +5,7 @@
 
 mod file;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -216,7 +216,7 @@ pub struct FactEntry {
 pub struct Dictionary {
     datums: Vec<Datum>,
     /// Where each datum stands in `datums`: a decision asks for every element of a form.
-    places: HashMap<DatumId, usize>,
+    places: BTreeMap<DatumId, usize>,
     facts: Vec<FactEntry>,
     countries: Vec<Country>,
     words: Vec<Code>,
