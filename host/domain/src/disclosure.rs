@@ -256,8 +256,11 @@ pub fn askable<'a>(request: &Request<'a>) -> Vec<&'a Element> {
 /// What a rule answers. `Err` withholds.
 type Answer = Result<Vec<String>, Vec<String>>;
 
+/// What a rule answers about one element. `Err` withholds it, with what was looked at beside its id, if there was more.
+type ElementAnswer = Result<(), Option<String>>;
+
 /// A question about one element. `None`: the id is not an element of the pathway.
-type AskElement = fn(&Matter<'_>, Option<&Found<'_>>) -> Answer;
+type AskElement = fn(&Matter<'_>, Option<&Found<'_>>) -> ElementAnswer;
 
 /// How a rule is asked.
 enum Ask {
@@ -276,34 +279,37 @@ enum Ask {
 /// Decides. The same request gives the same decision; nothing but the request is looked at.
 #[must_use]
 pub fn decide(request: &Request<'_>) -> Decision {
-    let matter = &Matter::new(request);
+    let matter = Matter::new(request);
     let mut refused: Vec<Option<Code>> = vec![None; request.elements.len()];
     let mut trace = Vec::with_capacity(rules::RULES.len());
     let class = request.pathway.purpose.class;
     for rule in &rules::RULES {
         let (ruling, looked_at) = match rule.ask {
-            Ask::Whole(ask) => whole_answer(ask(matter), rule.code, &mut refused),
-            Ask::Basis(kind, ask) if kind == request.claim.kind() => whole_answer(ask(matter), rule.code, &mut refused),
+            Ask::Whole(ask) => whole_answer(ask(&matter), rule.code, &mut refused),
+            Ask::Basis(kind, ask) if kind == request.claim.kind() => {
+                whole_answer(ask(&matter), rule.code, &mut refused)
+            }
             Ask::Purpose(of, ask, ask_element) if of == class => {
-                match whole_answer(ask(matter), rule.code, &mut refused) {
+                match whole_answer(ask(&matter), rule.code, &mut refused) {
                     (Ruling::Passed, mut looked_at) => {
-                        let (ruling, more) = element_answers(matter, ask_element, rule.code, &mut refused);
+                        let (ruling, more) = element_answers(&matter, ask_element, rule.code, &mut refused);
                         looked_at.extend(more);
                         (ruling, looked_at)
                     }
                     refused => refused,
                 }
             }
-            Ask::Element(ask) => element_answers(matter, ask, rule.code, &mut refused),
+            Ask::Element(ask) => element_answers(&matter, ask, rule.code, &mut refused),
             Ask::Basis(..) | Ask::Purpose(..) | Ask::Feedback(_) => (Ruling::NotAsked, Vec::new()),
         };
         trace.push(Step { code: rule.code, ruling, looked_at });
     }
+    let rests_on = matter.rests_on();
     let outcomes: Vec<_> = refused
         .into_iter()
-        .zip(request.elements.iter().zip(&matter.elements))
+        .zip(request.elements.iter().zip(matter.elements))
         .map(|(code, (id, found))| match (code, found) {
-            (None, Some(found)) => Outcome::Released { element: id.clone(), item: found.item.clone() },
+            (None, Some(found)) => Outcome::Released { element: id.clone(), item: found.item },
             (code, _) => Outcome::Withheld { element: id.clone(), code: code.unwrap_or(Code::ElementDeclared) },
         })
         .collect();
@@ -316,10 +322,10 @@ pub fn decide(request: &Request<'_>) -> Decision {
         at: request.now,
         recipient: request.recipient.id.clone(),
         stage: request.stage,
-        rests_on: matter.rests_on(),
+        rests_on,
         obligations,
         outcomes,
-        channels: matter.channels.clone(),
+        channels: matter.channels,
         trace,
     }
 }
@@ -346,7 +352,7 @@ fn element_answers(
     for (slot, (id, found)) in refused.iter_mut().zip(matter.request.elements.iter().zip(&matter.elements)) {
         if let Err(looked_at) = ask(matter, found.as_ref()) {
             slot.get_or_insert(code);
-            against.push(id.to_string());
+            against.push(id.as_str().to_owned());
             against.extend(looked_at);
         }
     }

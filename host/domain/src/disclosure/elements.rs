@@ -1,43 +1,43 @@
 //! Rules about each element: the four sets, the purpose's limits, the stage, and what the person keeps back.
 
 use super::matter::Found;
-use super::{Answer, Matter};
+use super::{ElementAnswer, Matter};
 use crate::catalogue::{Channel, DataItem, Priority, Stage};
 use crate::minimisation;
 
-fn yes(is: bool, item: impl FnOnce() -> String) -> Answer {
-    if is { Ok(Vec::new()) } else { Err(vec![item()]) }
+fn yes(is: bool, item: impl FnOnce() -> String) -> ElementAnswer {
+    if is { Ok(()) } else { Err(Some(item())) }
 }
 
 /// The element is one of the pathway's.
-pub(super) fn declared(_: &Matter<'_>, element: Option<&Found<'_>>) -> Answer {
+pub(super) fn declared(_: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
     yes(element.is_some(), || "not in the catalogue".to_owned())
 }
 
 /// The central team granted the item to this plugin.
-pub(super) fn granted(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Answer {
-    on_item(element, |item| matter.grants.iter().any(|grant| grant.items.contains(item)))
+pub(super) fn granted(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
+    on_item(element, |found| matter.grants.iter().any(|grant| grant.items.contains(&found.item)))
 }
 
 /// An agreement in force names the item.
-pub(super) fn agreed(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Answer {
-    on_item(element, |item| matter.agreements.iter().any(|a| a.items.contains(item)))
+pub(super) fn agreed(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
+    on_item(element, |found| matter.agreements.iter().any(|agreement| agreement.items.contains(&found.item)))
 }
 
 /// The person said yes to the item; under another basis, the basis names it.
-pub(super) fn consented(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Answer {
-    on_item(element, |item| matter.claim_names(item))
+pub(super) fn consented(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
+    on_item(element, |found| matter.claim_names(&found.item))
 }
 
 /// The purpose class can carry this class of datum.
-pub(super) fn purpose(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Answer {
+pub(super) fn purpose(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
     let can_carry = |class| minimisation::allowed(matter.request.pathway.purpose.class, class);
-    on_item(element, |_| element.and_then(|found| found.class).is_some_and(can_carry))
+    on_item(element, |found| found.class.is_some_and(can_carry))
 }
 
 /// The stage has come: neither earlier than the pathway says, nor than this kind of datum may go at all. In an
 /// emergency what the service needs may go with the offer, to someone who agreed to the acceptance too.
-pub(super) fn stage(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Answer {
+pub(super) fn stage(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
     let request = matter.request;
     let at_once = request.priority == Some(Priority::Emergency)
         && matter.claimed_stage().is_some_and(|stage| stage.covers(Stage::Acceptance));
@@ -51,15 +51,15 @@ pub(super) fn stage(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Answer 
 }
 
 /// The person did not ask to keep it back.
-pub(super) fn withheld(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Answer {
-    on_item(element, |item| !matter.kept_back.contains(item))
+pub(super) fn withheld(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
+    on_item(element, |found| !matter.kept_back.contains(&found.item))
 }
 
 /// A way to reach the person goes only with a channel that the person agreed to and the pathway allows.
-pub(super) fn channel(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Answer {
+pub(super) fn channel(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
     let channels = &matter.channels;
-    on_item(element, |item| {
-        let DataItem::Dictionary(datum) = item else { return true };
+    on_item(element, |found| {
+        let DataItem::Dictionary(datum) = &found.item else { return true };
         match datum.as_str() {
             "phone" => channels.contains(&Channel::PhoneCall) || channels.contains(&Channel::TextMessage),
             "email" => channels.contains(&Channel::Email),
@@ -69,7 +69,7 @@ pub(super) fn channel(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Answe
     })
 }
 
-fn on_item(element: Option<&Found<'_>>, good: impl FnOnce(&DataItem) -> bool) -> Answer {
-    let Some(Found { item, .. }) = element else { return Err(Vec::new()) };
-    yes(good(item), || item.to_string())
+fn on_item(element: Option<&Found<'_>>, good: impl FnOnce(&Found<'_>) -> bool) -> ElementAnswer {
+    let Some(found) = element else { return Err(None) };
+    yes(good(found), || found.item.to_string())
 }

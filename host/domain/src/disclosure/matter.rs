@@ -66,7 +66,9 @@ impl<'a> Matter<'a> {
             kept_back: BTreeSet::new(),
             channels: BTreeSet::new(),
         };
-        matter.kept_back = matter.wishes().flat_map(|consent| &consent.terms.kept_back).collect();
+        for consent in matter.wishes() {
+            matter.kept_back.extend(&consent.terms.kept_back);
+        }
         matter.channels = matter.remaining_channels();
         matter
     }
@@ -135,7 +137,7 @@ fn agreements<'a>(request: &'a Request<'a>) -> Vec<&'a Agreement> {
     let class = request.pathway.purpose.class;
     let mut left: Vec<_> = in_force(request).collect();
     narrow(&mut left, |agreement| agreement.purposes.contains(&class));
-    narrow(&mut left, |agreement| roles(request, agreement).is_ok());
+    narrow(&mut left, |agreement| fits(request, agreement).is_ok());
     left
 }
 
@@ -146,15 +148,19 @@ fn narrow<T: Copy>(list: &mut Vec<T>, is_good: impl Fn(T) -> bool) {
     }
 }
 
-/// The roles of the pathway that the recipient holds by this agreement, if its part fits the purpose and the reader's
+/// The roles of the pathway that the recipient holds by this agreement.
+pub(super) fn roles<'a>(request: &Request<'a>, agreement: &Agreement) -> impl Iterator<Item = &'a RoleId> {
+    request.pathway.recipients.iter().filter(|role| agreement.roles.contains(role))
+}
+
+/// Whether the recipient holds a role of the pathway by this agreement, its part fits the purpose, and the reader's
 /// function is one that the purpose names.
 ///
 /// # Errors
 /// What does not fit.
-pub(super) fn roles(request: &Request<'_>, agreement: &Agreement) -> Result<Vec<RoleId>, String> {
+pub(super) fn fits(request: &Request<'_>, agreement: &Agreement) -> Result<(), String> {
     let pathway = request.pathway;
-    let roles: Vec<_> = pathway.recipients.iter().filter(|role| agreement.roles.contains(role)).cloned().collect();
-    if roles.is_empty() {
+    if roles(request, agreement).next().is_none() {
         return Err("no role of this pathway".to_owned());
     }
     // A processor acts for others and has no purposes of its own, so it cannot keep closed files.
@@ -171,7 +177,7 @@ pub(super) fn roles(request: &Request<'_>, agreement: &Agreement) -> Result<Vec<
     if !functions.iter().any(|function| agreement.functions.contains(function)) {
         return Err("no function of this purpose".to_owned());
     }
-    Ok(roles)
+    Ok(())
 }
 
 /// The newest consent or refusal about this very sharing decides. An older yes never stands in for a newer one that

@@ -1,7 +1,7 @@
 //! Rules that belong to one class of purposes.
 
 use super::matter::Found;
-use super::{Answer, Matter, Request};
+use super::{Answer, ElementAnswer, Matter, Request};
 use crate::basis::Kind;
 use crate::catalogue::DataItem;
 use crate::closing::Closing;
@@ -13,9 +13,9 @@ pub(super) fn service_available(matter: &Matter<'_>) -> Answer {
     let request = matter.request;
     match request.service.full_since {
         Some(since) if since <= request.service.offered_at => {
-            Err(vec![request.recipient.id.to_string(), "full".to_owned()])
+            Err(vec![request.recipient.id.as_str().to_owned(), "full".to_owned()])
         }
-        _ => Ok(vec![request.recipient.id.to_string()]),
+        _ => Ok(vec![request.recipient.id.as_str().to_owned()]),
     }
 }
 
@@ -66,19 +66,19 @@ pub(super) fn archive(matter: &Matter<'_>) -> Answer {
 }
 
 /// What is read from the archive is about the person alone: what belongs to another member of the family is taken out.
-pub(super) fn archive_own(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Answer {
+pub(super) fn archive_own(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
     match element.map(|found| &found.item) {
         Some(DataItem::Dictionary(datum)) if matter.request.reader.is_some() && minimisation::about_another(datum) => {
-            Err(vec![datum.to_string()])
+            Err(Some(datum.to_string()))
         }
-        _ => Ok(Vec::new()),
+        _ => Ok(()),
     }
 }
 
 /// The rule has nothing to say about single elements.
 #[expect(clippy::unnecessary_wraps, reason = "an answer among others")]
-pub(super) const fn every_element(_: &Matter<'_>, _: Option<&Found<'_>>) -> Answer {
-    Ok(Vec::new())
+pub(super) const fn every_element(_: &Matter<'_>, _: Option<&Found<'_>>) -> ElementAnswer {
+    Ok(())
 }
 
 /// The closing of the case, unless it was opened again or the person's last word is a no.

@@ -8,9 +8,9 @@ use crate::partner::PartnerKind;
 pub(super) fn recipient_origin(matter: &Matter<'_>) -> Answer {
     let request = matter.request;
     let PartnerKind::Government { country } = &request.recipient.kind else {
-        return Ok(vec![request.recipient.id.to_string()]);
+        return Ok(vec![request.recipient.id.as_str().to_owned()]);
     };
-    let looked_at = vec![request.recipient.id.to_string(), "government".to_owned()];
+    let looked_at = vec![request.recipient.id.as_str().to_owned(), "government".to_owned()];
     let home = |c: &Option<_>| c.as_ref() == Some(country);
     // An unknown nationality could be this very country: withhold, and ask.
     if request.person.nationality.is_none()
@@ -43,7 +43,7 @@ pub(super) fn recipient_excluded(matter: &Matter<'_>) -> Answer {
     let request = matter.request;
     for consent in matter.wishes() {
         if consent.terms.excluded_partners.contains(&request.recipient.id) {
-            return Err(vec![consent.id.to_string(), request.recipient.id.to_string()]);
+            return Err(vec![consent.id.to_string(), request.recipient.id.as_str().to_owned()]);
         }
         if let Some(reader) = request.reader
             && consent.terms.excluded_staff.contains(&reader.staff)
@@ -60,8 +60,8 @@ pub(super) fn recipient_role(matter: &Matter<'_>) -> Answer {
     let Some(first) = matter.agreements.first() else {
         return Err(vec!["no agreement in force".to_owned()]);
     };
-    match matter::roles(matter.request, first) {
-        Ok(roles) => Ok(roles.iter().map(ToString::to_string).collect()),
+    match matter::fits(matter.request, first) {
+        Ok(()) => Ok(matter::roles(matter.request, first).map(|role| role.as_str().to_owned()).collect()),
         Err(why) => Err(vec![first.id.to_string(), why]),
     }
 }
@@ -69,7 +69,7 @@ pub(super) fn recipient_role(matter: &Matter<'_>) -> Answer {
 /// A referral with services to it: a pathway that only informs shares nothing.
 pub(super) fn purpose_specific(matter: &Matter<'_>) -> Answer {
     let request = matter.request;
-    let looked_at = vec![request.pathway.id.to_string(), request.pathway.purpose.class.code().to_owned()];
+    let looked_at = vec![request.pathway.id.as_str().to_owned(), request.pathway.purpose.class.code().to_owned()];
     if matches!(request.pathway.mode, Mode::Referral) && !request.pathway.purpose.services.is_empty() {
         Ok(looked_at)
     } else {
