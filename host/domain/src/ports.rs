@@ -235,8 +235,6 @@ pub trait PartnerRepo: Send {
 /// Bearer tokens, known only by their keyed hash.
 #[async_trait]
 pub trait TokenRepo: Send {
-    /// The token with this keyed hash.
-    async fn token_by_hash(&mut self, hash: &[u8; 32]) -> StoreResult<Option<Token>>;
     /// The token with this id.
     async fn token(&mut self, id: TokenId) -> StoreResult<Option<Token>>;
     /// All tokens, by id.
@@ -318,6 +316,8 @@ pub trait IndividualRepo: Send {
 pub trait ReferralRepo: Send {
     /// The referral with this id.
     async fn referral(&mut self, id: ReferralId) -> StoreResult<Option<ReferralRow>>;
+    /// The referral with this id, and the person it is about.
+    async fn referral_with_individual(&mut self, id: ReferralId) -> StoreResult<Option<(ReferralRow, IndividualRow)>>;
     /// The referrals of a person, by id.
     async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>>;
     /// The referrals that a partner was sent (never drafts), by id.
@@ -332,7 +332,8 @@ pub trait ReferralRepo: Send {
     ) -> StoreResult<Vec<(PathwayId, String, u32)>>;
     /// Adds a referral.
     async fn insert_referral(&mut self, row: &ReferralRow) -> StoreResult<()>;
-    /// Replaces a referral whose stored version is `row.version - 1`; else [`StoreError::Conflict`].
+    /// Replaces a referral whose stored version is `row.version - 1` and whose person still has a key; else
+    /// [`StoreError::Conflict`].
     async fn update_referral(&mut self, row: &ReferralRow) -> StoreResult<()>;
 }
 
@@ -416,7 +417,8 @@ pub trait AvailabilityRepo: Send {
 pub trait AuditRepo: Send {
     /// The head of the chain, locked until this transaction ends, so that two appends never fork it.
     async fn lock_head(&mut self, chain: &str) -> StoreResult<Option<Head>>;
-    /// Appends an entry that [`crate::audit`] chained to the head.
+    /// Appends an entry that [`crate::audit`] chained to the head, which becomes the head;
+    /// [`StoreError::Conflict`] when it does not follow the head.
     async fn append(&mut self, chain: &str, entry: &Chained) -> StoreResult<()>;
     /// Entries with `after < seq`, in order, at most `limit`.
     async fn entries(&mut self, chain: &str, after: i64, limit: u32) -> StoreResult<Vec<Chained>>;
@@ -479,6 +481,8 @@ pub trait Store: Send + Sync {
     async fn begin_read(&self) -> StoreResult<Box<dyn Tx>> {
         self.begin().await
     }
+    /// The token with this keyed hash. Asked at every request, and one statement, so it needs no transaction.
+    async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>>;
     /// Whether the database answers.
     async fn ping(&self) -> StoreResult<()>;
     /// Waits for the transactions that are under way, then closes every connection. Later calls fail.

@@ -7,18 +7,18 @@ use waystation_domain::ports::{AuditRepo, StoreResult};
 use crate::stored::Column;
 
 const NOUN: &str = "audit entry";
-const CHAIN: &str = "audit chain";
+pub(crate) const CHAIN: &str = "audit chain";
 /// The head before the first entry has the number 0. It is there to be locked.
 const BEGIN_CHAIN: &str = "INSERT INTO audit_head (chain, seq, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING";
-const HEAD: &str = "SELECT seq, hash FROM audit_head WHERE chain = $1";
-const MOVE_HEAD: &str = "UPDATE audit_head SET seq = $2, hash = $4 WHERE chain = $1 AND seq = $2 - 1 AND hash = $3";
-const APPEND: &str = "INSERT INTO audit (chain, seq, previous, body, hash) VALUES ($1, $2, $3, $4, $5) \
-    ON CONFLICT DO NOTHING";
+pub(crate) const HEAD: &str = "SELECT seq, hash FROM audit_head WHERE chain = $1";
+/// Adds nothing where the entry does not follow the head. A trigger moves the head to what was added.
+const APPEND: &str = "INSERT INTO audit (chain, seq, previous, body, hash) \
+    SELECT chain, $2, $3, $4, $5 FROM audit_head WHERE chain = $1 AND seq = $2 - 1 AND hash = $3";
 const ENTRIES: &str = "SELECT seq, previous, body, hash FROM audit WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 const CHAINS: &str = "SELECT chain FROM audit_head WHERE seq > 0 ORDER BY chain";
 
 #[derive(FromRow)]
-struct HeadRow {
+pub(crate) struct HeadRow {
     seq: i64,
     hash: Vec<u8>,
 }
@@ -53,32 +53,22 @@ impl Row {
 for_both! {
     impl AuditRepo {
         async fn lock_head(&mut self, chain: &str) -> StoreResult<Option<Head>> {
-            let held = self.hold_head(chain).await?;
-            // A head that was made since is there, and is not locked: it is read only when it is.
-            let mut head: Option<HeadRow> =
-                if held { self.one(CHAIN, query_as(HEAD).bind(chain)).await? } else { None };
+            let mut head = self.head(chain).await?;
             if head.is_none() && !self.reads() {
                 self.run(CHAIN, query(BEGIN_CHAIN).bind(chain).bind([0_u8; 32].as_slice())).await?;
-                self.hold_head(chain).await?;
-                head = self.one(CHAIN, query_as(HEAD).bind(chain)).await?;
+                head = self.head(chain).await?;
             }
             head.map_or(Ok(None), HeadRow::read)
         }
 
         async fn append(&mut self, chain: &str, entry: &Chained) -> StoreResult<()> {
-            let head = query(MOVE_HEAD)
-                .bind(chain)
-                .bind(entry.seq)
-                .bind(entry.previous.as_slice())
-                .bind(entry.hash.as_slice());
-            self.change(CHAIN, head).await?;
             let line = query(APPEND)
                 .bind(chain)
                 .bind(entry.seq)
                 .bind(entry.previous.as_slice())
                 .bind(entry.body.as_str())
                 .bind(entry.hash.as_slice());
-            self.insert(NOUN, line).await
+            self.change(CHAIN, line).await
         }
 
         async fn entries(&mut self, chain: &str, after: i64, limit: u32) -> StoreResult<Vec<Chained>> {

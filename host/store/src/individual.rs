@@ -37,19 +37,19 @@ const PUT_DATUM: &str = "INSERT INTO datum (individual, datum, sealed) VALUES ($
 const REMOVE_DATUM: &str = "DELETE FROM datum WHERE individual = $1 AND datum = $2";
 
 #[derive(FromRow)]
-struct Row {
-    id: String,
-    operation: String,
-    case_number: String,
-    registration_index: Option<Vec<u8>>,
-    key: Option<Vec<u8>>,
-    version: i64,
-    created_at: i64,
-    updated_at: i64,
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) operation: String,
+    pub(crate) case_number: String,
+    pub(crate) registration_index: Option<Vec<u8>>,
+    pub(crate) key: Option<Vec<u8>>,
+    pub(crate) version: i64,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
 }
 
 impl Row {
-    fn read(self) -> StoreResult<IndividualRow> {
+    pub(crate) fn read(self) -> StoreResult<IndividualRow> {
         let column = |name| Column::of("individual", name);
         let index = self.registration_index.as_deref();
         Ok(IndividualRow {

@@ -7,14 +7,16 @@ use sqlx::error::DatabaseError;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, query, query_as};
+use waystation_domain::caller::Token;
 use waystation_domain::ids::{
     AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId,
 };
 use waystation_domain::ports::{Store, StoreError, StoreResult, Tx};
 
 use crate::Options;
+use crate::audit::{self, HeadRow};
 use crate::error::{Dialect, told};
-use crate::schema;
+use crate::{schema, token};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -99,6 +101,12 @@ impl Store for PostgresStore {
         self.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", true).await
     }
 
+    async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>> {
+        let found = sqlx::query_as::<_, token::Row>(token::BY_HASH).bind(hash.as_slice());
+        let found = found.fetch_optional(&self.pool).await.map_err(|error| told(token::NOUN, &error, &DIALECT))?;
+        found.map(token::Row::read).transpose()
+    }
+
     async fn ping(&self) -> StoreResult<()> {
         let answer = query("SELECT 1").execute(&self.pool).await;
         answer.map(|_| ()).map_err(|error| told("database", &error, &DIALECT))
@@ -142,7 +150,7 @@ const RULES_OF_AGREEMENT: &str =
     "SELECT pg_advisory_xact_lock(hashtextextended(operation, 7703)) FROM agreement WHERE id = $1";
 const RULES_OF_GRANT: &str =
     "SELECT pg_advisory_xact_lock(hashtextextended(operation, 7703)) FROM plugin_grant WHERE id = $1";
-const HEAD: &str = "SELECT chain FROM audit_head WHERE chain = $1 FOR UPDATE";
+const HELD_HEAD: &str = "SELECT seq, hash FROM audit_head WHERE chain = $1 FOR UPDATE";
 
 /// Locks, kept until the transaction ends. Each is a statement of its own: the statement after it sees what was
 /// committed while this one waited.
@@ -219,13 +227,10 @@ impl PostgresTx {
         self.hold_by("grant", query(RULES_OF_GRANT).bind(id.to_string())).await
     }
 
-    /// Locks the head of a chain; whether there is one. Two that begin a chain at the same time: the insert of the
-    /// second waits for the first.
-    pub(crate) async fn hold_head(&mut self, chain: &str) -> StoreResult<bool> {
-        if self.reads {
-            return Ok(true);
-        }
-        let found: Option<(String,)> = self.one("audit chain", query_as(HEAD).bind(chain)).await?;
-        Ok(found.is_some())
+    /// The head of a chain, locked. Asked for by its key alone it is given as it stands once the lock is had, so that
+    /// one statement does. Two that begin a chain at the same time: the insert of the second waits for the first.
+    pub(crate) async fn head(&mut self, chain: &str) -> StoreResult<Option<HeadRow>> {
+        let statement = if self.reads { audit::HEAD } else { HELD_HEAD };
+        self.one(audit::CHAIN, query_as(statement).bind(chain)).await
     }
 }

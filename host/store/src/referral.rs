@@ -2,17 +2,23 @@
 
 use sqlx::{FromRow, query, query_as};
 use waystation_domain::ids::{IndividualId, OperationId, PartnerId, PathwayId, ReferralId};
-use waystation_domain::ports::{Page, ReferralRepo, ReferralRow, StoreResult};
+use waystation_domain::ports::{IndividualRow, Page, ReferralRepo, ReferralRow, StoreResult};
 use waystation_domain::time::Timestamp;
 use waystation_domain::vault::Sealed;
 
+use crate::individual;
 use crate::stored::{self, Column};
 
 macro_rules! select {
     ($rest:literal) => {
+        select!("", $rest)
+    };
+    ($more:literal, $rest:literal) => {
         concat!(
-            "SELECT id, individual, operation, plugin, pathway, partner, state, priority, due_at, version, \
-             created_at, updated_at, sealed FROM referral ",
+            "SELECT referral.id, individual, referral.operation, plugin, pathway, partner, state, priority, due_at, \
+             referral.version, referral.created_at, referral.updated_at, sealed",
+            $more,
+            " FROM referral ",
             $rest
         )
     };
@@ -20,6 +26,11 @@ macro_rules! select {
 
 const NOUN: &str = "referral";
 const BY_ID: &str = select!("WHERE id = $1");
+const WITH_INDIVIDUAL: &str = select!(
+    ", case_number, registration_index, key, individual.version AS individual_version, \
+     individual.created_at AS individual_created_at, individual.updated_at AS individual_updated_at",
+    "JOIN individual ON individual.id = referral.individual WHERE referral.id = $1"
+);
 const OF_INDIVIDUAL: &str = select!("WHERE individual = $1 ORDER BY id");
 /// A referral has a moment at which the answer is due from when it was sent, and not before.
 const AT_PARTNER: &str = select!("WHERE partner = $1 AND due_at IS NOT NULL AND id > $2 ORDER BY id LIMIT $3");
@@ -30,9 +41,11 @@ const INSERT: &str = "INSERT INTO referral \
     (id, individual, operation, plugin, pathway, partner, state, priority, due_at, version, created_at, updated_at, \
      sealed) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING";
+/// Whoever was erased has no key, and nothing is sealed for them any more.
 const UPDATE: &str = "UPDATE referral \
     SET partner = $6, state = $7, priority = $8, due_at = $9, version = $10, updated_at = $11, sealed = $12 \
-    WHERE id = $1 AND individual = $2 AND operation = $3 AND plugin = $4 AND pathway = $5 AND version = $10 - 1";
+    WHERE id = $1 AND individual = $2 AND operation = $3 AND plugin = $4 AND pathway = $5 AND version = $10 - 1 \
+    AND EXISTS (SELECT 1 FROM individual WHERE individual.id = referral.individual AND key IS NOT NULL)";
 
 #[derive(FromRow)]
 struct Row {
@@ -73,6 +86,36 @@ impl Row {
     }
 }
 
+/// A referral and the person it is about.
+#[derive(FromRow)]
+struct WithIndividual {
+    #[sqlx(flatten)]
+    referral: Row,
+    case_number: String,
+    registration_index: Option<Vec<u8>>,
+    key: Option<Vec<u8>>,
+    individual_version: i64,
+    individual_created_at: i64,
+    individual_updated_at: i64,
+}
+
+impl WithIndividual {
+    fn read(self) -> StoreResult<(ReferralRow, IndividualRow)> {
+        let individual = individual::Row {
+            id: self.referral.individual.clone(),
+            // The same for both, by a key of the schema.
+            operation: self.referral.operation.clone(),
+            case_number: self.case_number,
+            registration_index: self.registration_index,
+            key: self.key,
+            version: self.individual_version,
+            created_at: self.individual_created_at,
+            updated_at: self.individual_updated_at,
+        };
+        Ok((self.referral.read()?, individual.read()?))
+    }
+}
+
 for_both! {
     impl ReferralRepo {
         async fn referral(&mut self, id: ReferralId) -> StoreResult<Option<ReferralRow>> {
@@ -80,6 +123,17 @@ for_both! {
                 return Ok(None);
             }
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
+        }
+
+        async fn referral_with_individual(
+            &mut self,
+            id: ReferralId,
+        ) -> StoreResult<Option<(ReferralRow, IndividualRow)>> {
+            if !self.hold_individual_of_referral(id).await? {
+                return Ok(None);
+            }
+            let found = query_as(WITH_INDIVIDUAL).bind(id.to_string());
+            self.one(NOUN, found).await?.map(WithIndividual::read).transpose()
         }
 
         async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>> {

@@ -1,6 +1,9 @@
 //! SQLite: connections, how a transaction begins, what its errors mean, and its locks, which are none: a writing
 //! transaction has the whole database to itself.
 
+mod writer;
+
+use std::ops::{Deref, DerefMut};
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -11,14 +14,17 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Connection as _, Sqlite};
+use waystation_domain::caller::Token;
 use waystation_domain::ids::{
     AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId,
 };
 use waystation_domain::ports::{Store, StoreError, StoreResult, Tx};
 
 use crate::Options;
+use crate::audit::{self, HeadRow};
 use crate::error::{Dialect, told};
-use crate::schema;
+use crate::{schema, token};
+use writer::{Writer, Writing};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -33,6 +39,11 @@ fn busy(code: &str) -> bool {
 #[expect(clippy::unnecessary_wraps, reason = "PostgreSQL's may not be repeated")]
 fn message(error: &dyn DatabaseError) -> Option<&str> {
     Some(error.message())
+}
+
+/// Why a transaction could not begin.
+fn failed(error: sqlx::Error) -> StoreError {
+    told("transaction", &error, &DIALECT)
 }
 
 /// How every connection is made.
@@ -54,8 +65,7 @@ fn connect(uri: &str, wait: Duration) -> StoreResult<SqliteConnectOptions> {
 
 /// The database.
 pub(crate) struct SqliteStore {
-    /// One connection: transactions take it in the order in which they asked.
-    write: SqlitePool,
+    write: Writer,
     read: SqlitePool,
 }
 
@@ -63,11 +73,7 @@ pub(crate) struct SqliteStore {
 pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<SqliteStore> {
     let failed = |error: sqlx::Error| told("connection", &error, &DIALECT);
     let connect = connect(uri, options.wait)?;
-    let pool = || {
-        // A connection to a file does not go stale, so it need not be tried before use.
-        SqlitePoolOptions::new().acquire_timeout(options.wait).test_before_acquire(false).idle_timeout(None)
-    };
-    let write = match pool().max_connections(1).max_lifetime(None).connect_with(connect.clone()).await {
+    let mut write = match SqliteConnection::connect_with(&connect).await {
         Ok(write) => write,
         Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == "14") => {
             let file = connect.get_filename().display();
@@ -75,15 +81,21 @@ pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<SqliteStor
         }
         Err(error) => return Err(failed(error)),
     };
-    let read = pool().max_connections(options.connections.max(1)).connect_lazy_with(connect.pragma("query_only", "ON"));
-    let applied = match sqlx::query_as(schema::APPLIED).fetch_all(&write).await {
+    let read = SqlitePoolOptions::new()
+        .acquire_timeout(options.wait)
+        // A connection to a file does not go stale, so it need not be tried before use.
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_connections(options.connections.max(1))
+        .connect_lazy_with(connect.pragma("query_only", "ON"));
+    let applied = match sqlx::query_as(schema::APPLIED).fetch_all(&mut write).await {
         Ok(applied) => applied,
         // A file without the table of migrations has none of them.
         Err(sqlx::Error::Database(error)) if error.message().starts_with("no such table") => Vec::new(),
         Err(error) => return Err(failed(error)),
     };
     schema::check(&MIGRATIONS, &applied)?;
-    Ok(SqliteStore { write, read })
+    Ok(SqliteStore { write: Writer::new(write, options.wait), read })
 }
 
 /// How long a host waits for another one that makes the same database.
@@ -123,17 +135,21 @@ pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self) -> StoreResult<Box<dyn Tx>> {
-        match self.write.begin_with("BEGIN IMMEDIATE").await {
-            Ok(inner) => Ok(Box::new(SqliteTx { inner, reads: false, failed: false })),
-            Err(error) => Err(told("transaction", &error, &DIALECT)),
-        }
+        let inner = Inner::Writes(self.write.begin().await?);
+        Ok(Box::new(SqliteTx { inner, reads: false, failed: false }))
     }
 
     async fn begin_read(&self) -> StoreResult<Box<dyn Tx>> {
         match self.read.begin().await {
-            Ok(inner) => Ok(Box::new(SqliteTx { inner, reads: true, failed: false })),
-            Err(error) => Err(told("transaction", &error, &DIALECT)),
+            Ok(inner) => Ok(Box::new(SqliteTx { inner: Inner::Reads(inner), reads: true, failed: false })),
+            Err(error) => Err(failed(error)),
         }
+    }
+
+    async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>> {
+        let found = sqlx::query_as::<_, token::Row>(token::BY_HASH).bind(hash.as_slice());
+        let found = found.fetch_optional(&self.read).await.map_err(|error| told(token::NOUN, &error, &DIALECT))?;
+        found.map(token::Row::read).transpose()
     }
 
     async fn ping(&self) -> StoreResult<()> {
@@ -150,11 +166,45 @@ impl Store for SqliteStore {
 
 /// A transaction.
 pub(crate) struct SqliteTx {
-    inner: sqlx::Transaction<'static, Sqlite>,
+    inner: Inner,
     /// Whether it only reads.
     reads: bool,
     /// Whether a statement failed.
     failed: bool,
+}
+
+/// The driver's transaction where there is a pool, ours on the one connection that writes.
+enum Inner {
+    Reads(sqlx::Transaction<'static, Sqlite>),
+    Writes(Writing),
+}
+
+impl Deref for Inner {
+    type Target = SqliteConnection;
+    fn deref(&self) -> &SqliteConnection {
+        match self {
+            Self::Reads(reading) => reading,
+            Self::Writes(writing) => writing,
+        }
+    }
+}
+
+impl DerefMut for Inner {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        match self {
+            Self::Reads(reading) => reading,
+            Self::Writes(writing) => writing,
+        }
+    }
+}
+
+impl Inner {
+    async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Reads(reading) => reading.commit().await,
+            Self::Writes(writing) => writing.commit().await,
+        }
+    }
 }
 
 verbs!(SqliteTx, Sqlite);
@@ -198,7 +248,7 @@ impl SqliteTx {
     pub(crate) async fn hold_rules_of_grant(&mut self, _: GrantId) -> StoreResult<()> {
         Ok(())
     }
-    pub(crate) async fn hold_head(&mut self, _: &str) -> StoreResult<bool> {
-        Ok(true)
+    pub(crate) async fn head(&mut self, chain: &str) -> StoreResult<Option<HeadRow>> {
+        self.one(audit::CHAIN, sqlx::query_as(audit::HEAD).bind(chain)).await
     }
 }

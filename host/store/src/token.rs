@@ -14,16 +14,17 @@ macro_rules! select {
     };
 }
 
-const NOUN: &str = "token";
+pub(crate) const NOUN: &str = "token";
 const BY_ID: &str = select!("WHERE id = $1");
-const BY_HASH: &str = select!("WHERE hash = $1");
+/// Asked outside of a transaction.
+pub(crate) const BY_HASH: &str = select!("WHERE hash = $1");
 const ALL: &str = select!("ORDER BY id");
 const INSERT: &str = "INSERT INTO token (id, hash, staff, label, role, created_at, expires_at, revoked_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
 const REVOKE: &str = "UPDATE token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
 
 #[derive(FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     hash: Vec<u8>,
     staff: String,
@@ -35,7 +36,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> StoreResult<Token> {
+    pub(crate) fn read(self) -> StoreResult<Token> {
         let column = |name| Column::of("token", name);
         Ok(Token {
             id: column("id").id(&self.id)?,
@@ -52,10 +53,6 @@ impl Row {
 
 for_both! {
     impl TokenRepo {
-        async fn token_by_hash(&mut self, hash: &[u8; 32]) -> StoreResult<Option<Token>> {
-            self.one(NOUN, query_as(BY_HASH).bind(hash.as_slice())).await?.map(Row::read).transpose()
-        }
-
         async fn token(&mut self, id: TokenId) -> StoreResult<Option<Token>> {
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }

@@ -90,7 +90,7 @@ async fn a_transaction_that_is_given_up_leaves_no_gap(fresh: Fresh) {
     assert_eq!(whole(&fresh, HOST_CHAIN).await.len(), 2);
 }
 
-async fn the_database_refuses_to_change_or_remove_the_audit(fresh: Fresh) {
+async fn the_database_refuses_to_change_remove_or_fork_the_audit(fresh: Fresh) {
     for _ in 0..2 {
         fresh.write(async |tx| append_audit(tx, entry(None)).await).await.unwrap();
     }
@@ -103,6 +103,9 @@ async fn the_database_refuses_to_change_or_remove_the_audit(fresh: Fresh) {
         "UPDATE audit_head SET seq = 1",
         "UPDATE audit_head SET seq = 9",
         "UPDATE audit_head SET chain = 'other'",
+        // Neither after a gap nor beside the head.
+        "INSERT INTO audit SELECT chain, 9, hash, body, previous FROM audit WHERE seq = 2",
+        "INSERT INTO audit SELECT chain, 3, previous, body, hash FROM audit WHERE seq = 2",
     ];
     if fresh.database.is_postgres() {
         statements.extend(["TRUNCATE audit", "TRUNCATE audit_head CASCADE"]);
@@ -124,5 +127,5 @@ on_both!(
     an_entry_that_does_not_follow_the_head_is_refused,
     a_chain_begun_and_grown_by_twenty_at_once_stays_a_chain,
     a_transaction_that_is_given_up_leaves_no_gap,
-    the_database_refuses_to_change_or_remove_the_audit,
+    the_database_refuses_to_change_remove_or_fork_the_audit,
 );

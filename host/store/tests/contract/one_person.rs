@@ -59,7 +59,7 @@ async fn whatever_is_read_of_a_person_is_read_under_that_persons_lock(fresh: Fre
         .unwrap();
     let (consent, disclosure, referral, case) = (given.id, made.id, referral.id, person.case_number.clone());
     let (record, file) = (said.id, attached.id);
-    for way in 0..13 {
+    for way in 0..14 {
         let mut changing = fresh.begin().await;
         let mut row = changing.individual(person.id).await.unwrap().unwrap();
         row.version += 1;
@@ -86,7 +86,8 @@ async fn whatever_is_read_of_a_person_is_read_under_that_persons_lock(fresh: Fre
                 9 => drop(tx.evidence(file).await?),
                 10 => drop(tx.evidence_of(id).await?),
                 11 => drop(tx.disclosure(disclosure).await?),
-                _ => drop(tx.disclosures_of(referral).await?),
+                12 => drop(tx.disclosures_of(referral).await?),
+                _ => drop(tx.referral_with_individual(referral).await?),
             }
             // Nothing more of the person is read here: that would wait, whether or not the way did.
             tx.commit().await

@@ -21,7 +21,9 @@ async fn a_referral_is_read_back_and_listed_for_its_person(fresh: Fresh) {
     tx.insert_referral(&theirs).await.unwrap();
     assert_is!(tx.insert_referral(&two).await, Err(StoreError::Exists("referral")));
     assert_eq!(tx.referral(one.id).await.unwrap().as_ref(), Some(&one));
+    assert_eq!(tx.referral_with_individual(one.id).await.unwrap(), Some((one.clone(), person.clone())));
     assert_eq!(tx.referral(referral_id()).await.unwrap(), None);
+    assert_eq!(tx.referral_with_individual(referral_id()).await.unwrap(), None);
     assert_eq!(tx.referrals_of(person.id).await.unwrap(), [one, two]);
     assert_eq!(tx.referrals_of(other.id).await.unwrap(), [theirs]);
 }
@@ -44,6 +46,16 @@ async fn a_referral_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
     of_another.version = 3;
     of_another.individual = individual().id;
     assert_is!(tx.update_referral(&of_another).await, Err(StoreError::Conflict("referral")));
+}
+
+async fn nothing_is_sealed_any_more_for_whoever_has_no_key(fresh: Fresh) {
+    let (mut person, mut row) = referred(&fresh).await;
+    person.key = None;
+    person.version = 2;
+    row.version = 2;
+    let mut tx = fresh.begin().await;
+    tx.update_individual(&person).await.unwrap();
+    assert_is!(tx.update_referral(&row).await, Err(StoreError::Conflict("referral")));
 }
 
 async fn a_partner_sees_what_it_was_sent_page_by_page(fresh: Fresh) {
@@ -87,6 +99,7 @@ async fn a_referral_goes_on_with_a_plugin_of_its_own_operation_only(fresh: Fresh
 on_both!(
     a_referral_is_read_back_and_listed_for_its_person,
     a_referral_changes_only_from_the_version_that_was_seen,
+    nothing_is_sealed_any_more_for_whoever_has_no_key,
     a_partner_sees_what_it_was_sent_page_by_page,
     a_referral_goes_on_with_a_plugin_of_its_own_operation_only,
 );

@@ -13,10 +13,12 @@ async fn a_token_is_found_by_its_hash_and_by_its_id(fresh: Fresh) {
     let mut tx = fresh.begin().await;
     tx.insert_token(&one).await.unwrap();
     tx.insert_token(&two).await.unwrap();
-    assert_eq!(tx.token_by_hash(&one.hash).await.unwrap().as_ref(), Some(&one));
+    tx.commit().await.unwrap();
+    assert_eq!(fresh.store.token_by_hash(&one.hash).await.unwrap().as_ref(), Some(&one));
+    let mut tx = fresh.begin().await;
     assert_eq!(tx.token(two.id).await.unwrap().as_ref(), Some(&two));
     assert_eq!(tx.tokens().await.unwrap(), [one, two]);
-    assert_eq!(tx.token_by_hash(&hash()).await.unwrap(), None);
+    assert_eq!(fresh.store.token_by_hash(&hash()).await.unwrap(), None);
     assert_eq!(tx.token(token_id()).await.unwrap(), None);
 }
 

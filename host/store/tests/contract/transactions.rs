@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use waystation_domain::ids::PartnerId;
-use waystation_domain::ports::StoreError;
+use waystation_domain::ports::{Store, StoreError};
 use waystation_store::Options;
 
 use crate::fresh::{
@@ -85,6 +85,27 @@ async fn who_waits_too_long_is_told_to_try_again(fresh: Fresh) {
     impatient.close().await;
 }
 
+async fn who_gives_up_waiting_leaves_nothing_behind(fresh: Fresh) {
+    let (person, _) = referred(&fresh).await;
+    // As another process would: its transactions wait in the database, not for this host's connection.
+    let other = waystation_store::open(fresh.database.uri()).await.unwrap();
+    let act = async |store: &dyn Store| {
+        let mut tx = store.begin().await?;
+        tx.individual(person.id).await?;
+        tx.put_partner(&partner(&clinic())).await?;
+        tx.commit().await
+    };
+    let mut holding = fresh.begin().await;
+    holding.individual(person.id).await.unwrap();
+    let given_up = tokio::time::timeout(Duration::from_millis(50), act(other.as_ref())).await;
+    assert!(given_up.is_err(), "it waits");
+    holding.commit().await.unwrap();
+    for store in [other.as_ref(), fresh.store.as_ref(), other.as_ref()] {
+        act(store).await.unwrap();
+    }
+    other.close().await;
+}
+
 async fn an_error_never_repeats_a_value(fresh: Fresh) {
     let plugin = configured(&fresh).await;
     let mut person = individual();
@@ -147,6 +168,7 @@ on_both!(
     a_reader_neither_waits_for_a_writer_nor_sees_half_of_what_it_writes,
     a_reader_cannot_write,
     who_waits_too_long_is_told_to_try_again,
+    who_gives_up_waiting_leaves_nothing_behind,
     an_error_never_repeats_a_value,
     a_closed_store_answers_nobody,
 );
