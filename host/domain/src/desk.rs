@@ -170,9 +170,12 @@ pub enum Receive {}
 /// To work with the person's file, as staff of the operation.
 #[derive(Debug)]
 pub enum Casework {}
-/// To go on with a referral, as staff of the operation.
+/// To read a referral, as staff of the operation.
 #[derive(Debug)]
 pub enum Referring {}
+/// To go on with the questions of a referral, as staff of the operation.
+#[derive(Debug)]
+pub enum Asking {}
 /// To look at a file that was attached, as staff of the operation.
 #[derive(Debug)]
 pub enum Inspect {}
@@ -184,6 +187,7 @@ impl sealed::Sealed for Refer {}
 impl sealed::Sealed for Receive {}
 impl sealed::Sealed for Casework {}
 impl sealed::Sealed for Referring {}
+impl sealed::Sealed for Asking {}
 impl sealed::Sealed for Inspect {}
 impl sealed::Sealed for Inform {}
 
@@ -198,6 +202,9 @@ impl Purpose for Casework {
 }
 impl Purpose for Referring {
     type View = views::ReferralFile;
+}
+impl Purpose for Asking {
+    type View = views::Progress;
 }
 impl Purpose for Inspect {
     type View = views::File;
@@ -275,6 +282,8 @@ pub struct Desk<'h> {
     now: Timestamp,
     row: IndividualRow,
     key: DataKey,
+    /// The referral by which the file was opened, until it is asked for: nobody changed it in between.
+    opened: Option<ReferralRow>,
 }
 
 impl<'h> Desk<'h> {
@@ -340,16 +349,15 @@ impl<'h> Desk<'h> {
         let Some(operation) = caller.role.operation() else {
             return Err(DeskError::Forbidden(caller.role.code()));
         };
-        let referral = tx.referral(id).await?.filter(|row| row.operation == *operation);
-        let referral = referral.ok_or(DeskError::NotFound("referral"))?;
-        let row = tx.individual(referral.individual).await?.ok_or(DeskError::NotFound("referral"))?;
-        Self::with(host, caller, tx, row)
+        let found = tx.referral_with_individual(id).await?.filter(|(referral, _)| referral.operation == *operation);
+        let (referral, row) = found.ok_or(DeskError::NotFound("referral"))?;
+        Ok(Self { opened: Some(referral), ..Self::with(host, caller, tx, row)? })
     }
 
     fn with(host: &'h Host, caller: &'h Caller, tx: Box<dyn Tx>, row: IndividualRow) -> Result<Self, DeskError> {
         let wrapped = row.key.as_ref().ok_or(DeskError::NotFound("individual"))?;
         let key = host.vault.unwrap_key(row.id, wrapped)?;
-        Ok(Self { host, tx, caller, now: host.clock.now(), row, key })
+        Ok(Self { host, tx, caller, now: host.clock.now(), row, key, opened: None })
     }
 
     /// The caller may change files, not only read them.
@@ -437,9 +445,16 @@ impl<'h> Desk<'h> {
         crate::ports::SealedDatum { datum: datum.clone(), sealed }
     }
 
+    async fn referral_row(&mut self, id: ReferralId) -> Result<ReferralRow, DeskError> {
+        let row = match self.opened.take_if(|row| row.id == id) {
+            Some(row) => Some(row),
+            None => self.tx.referral(id).await?.filter(|row| row.individual == self.row.id),
+        };
+        row.ok_or(DeskError::NotFound("referral"))
+    }
+
     async fn referral(&mut self, id: ReferralId) -> Result<(ReferralRow, Content), DeskError> {
-        let row = self.tx.referral(id).await?.filter(|row| row.individual == self.row.id);
-        let row = row.ok_or(DeskError::NotFound("referral"))?;
+        let row = self.referral_row(id).await?;
         let content = self.open_doc("referral", row.id.as_bytes(), &row.sealed)?;
         Ok((row, content))
     }

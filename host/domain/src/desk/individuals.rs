@@ -66,7 +66,7 @@ impl<'h> Desk<'h> {
             updated_at: now,
         };
         tx.insert_individual(&row).await?;
-        let mut desk = Self { host, tx, caller, now, row, key };
+        let mut desk = Self { host, tx, caller, now, row, key, opened: None };
         for (datum, plain) in profile.all_sealable() {
             let sealed = desk.seal_datum(datum, &plain);
             desk.tx.put_datum(id, &sealed).await?;

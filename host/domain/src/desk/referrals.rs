@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Consented, Desk, DeskError, Host, Once, Referring, fresh, views};
+use super::{Asking, Consented, Desk, DeskError, Host, Once, Referring, fresh, views};
 use crate::assessment::{Case, UnknownId};
 use crate::audit::Act;
 use crate::caller::Caller;
 use crate::catalogue::{Mode, Priority};
 use crate::ids::{ElementId, FactId, PartnerId, PathwayId, ReferralId};
 use crate::plugin::Plugin;
-use crate::ports::ReferralRow;
+use crate::ports::{IndividualRow, ReferralRow, StoreError};
 use crate::referral::answers::AnswersPatch;
 use crate::referral::{Confirmation, Content, DepartureReason, Recommendation, State, Step};
 use crate::text::Language;
-use crate::vault::Sealed;
+use crate::vault::{DataKey, Sealed};
 
 /// A referral that was begun.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -43,6 +43,8 @@ pub struct ConfirmInput {
 ///
 /// Between the two there is no transaction, so that a plugin that takes its time holds up nobody.
 pub struct Answering {
+    person: IndividualRow,
+    key: DataKey,
     referral: ReferralRow,
     content: Content,
     case: Case,
@@ -73,10 +75,12 @@ impl Answering {
         caller: &Caller,
         said: Result<Recommendation, &'static str>,
         language: &Language,
-    ) -> Result<super::Disclosed<views::ReferralFile>, DeskError> {
-        let mut desk = Desk::open_referral(host, caller, self.referral.id).await?;
-        let current = desk.tx.referral(self.referral.id).await?.map_or(0, |row| row.version);
-        fresh("referral", current, Some(self.referral.version))?;
+    ) -> Result<super::Disclosed<views::Progress>, DeskError> {
+        // The person and the referral were read when the answers were taken. Nothing of it is read again: the row is
+        // changed only if it is still at that version, and its person still has a key.
+        let tx = host.store.begin().await?;
+        let now = host.clock.now();
+        let mut desk = Desk { host, tx, caller, now, row: self.person, key: self.key, opened: None };
         let mut entry = desk.entry_on(Act::ReferralAssessed, &self.referral);
         entry.object = Some(self.plugin.digest.clone());
         entry.codes = self.answered;
@@ -99,8 +103,15 @@ impl Answering {
         // New answers put an earlier decision in question.
         self.content.confirmation = None;
         let row = desk.changed(self.referral, &self.content);
-        desk.tx.update_referral(&row).await?;
-        let consented = desk.referral_view(&row, &self.content, &self.plugin, language, vec![entry]).await?;
+        match desk.tx.update_referral(&row).await {
+            Err(StoreError::Conflict(_)) => {
+                let current = desk.referral_row(row.id).await?.version;
+                return Err(DeskError::Stale { what: "referral", current });
+            }
+            done => done?,
+        }
+        let view = progress(&row, &self.content, &self.plugin, language)?;
+        let consented = Consented::<Asking>::to_read(view, row.version, row.individual, vec![entry]);
         desk.disclose(consented).await
     }
 }
@@ -179,7 +190,8 @@ impl<'h> Desk<'h> {
             answers: content.answers.for_plugin(pathway, today),
         };
         let answered = content.answers.answered().map(ToString::to_string).collect();
-        Ok(Answering { referral, content, case, plugin: Arc::clone(&plugin), answered })
+        let Desk { row: person, key, .. } = self;
+        Ok(Answering { person, key, referral, content, case, plugin, answered })
     }
 
     /// Entitles staff of the operation to read the referral.
@@ -194,27 +206,7 @@ impl<'h> Desk<'h> {
         let (row, content) = self.referral(id).await?;
         let plugin = self.host.plugin(self.tx.as_mut(), row.plugin).await?;
         let entry = self.entry_on(Act::ReferralRead, &row);
-        self.referral_view(&row, &content, &plugin, language, vec![entry]).await
-    }
-
-    async fn referral_view(
-        &mut self,
-        row: &ReferralRow,
-        content: &Content,
-        plugin: &Plugin,
-        language: &Language,
-        entries: Vec<crate::audit::Entry>,
-    ) -> Result<Consented<Referring>, DeskError> {
-        let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(DeskError::NotFound("pathway"))?;
-        let fallback = plugin.catalogue.languages.first().unwrap_or(language);
-        let read = |text: &crate::text::Text| text.read_in(language, fallback).to_owned();
-        let assessment = content.recommendation.as_ref().map(|r| &r.assessment);
-        // Without a recommendation the questions are asked in the order of the catalogue, so that a plugin that is
-        // out of order stops nobody.
-        let next: Vec<_> = match assessment {
-            Some(assessment) => assessment.ask.iter().filter_map(|id| pathway.question(id)).collect(),
-            None => pathway.questions.iter().filter(|q| !content.answers.answered().any(|id| *id == q.id)).collect(),
-        };
+        let progress = progress(&row, &content, &plugin, language)?;
         let bases = self.records().await?.bases;
         let bases = bases.iter().filter(|(basis, _)| basis.referral == row.id);
         let bases = bases.map(|(basis, _)| super::BasisLine::of(basis, self.now)).collect();
@@ -226,52 +218,23 @@ impl<'h> Desk<'h> {
             created_at: row.created_at,
             closed_at: row.closed_at,
         });
+        let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(DeskError::NotFound("pathway"))?;
+        let fallback = plugin.catalogue.languages.first().unwrap_or(language);
         let view = views::ReferralFile {
-            id: row.id,
+            progress,
             individual: row.individual,
-            pathway: row.pathway.clone(),
-            title: read(&pathway.title),
+            pathway: row.pathway,
+            title: pathway.title.read_in(language, fallback).to_owned(),
             state: content.state,
-            partner: row.partner.clone(),
-            version: row.version,
+            partner: row.partner,
             due_at: row.due_at,
-            answers: pathway
-                .questions
-                .iter()
-                .filter_map(|q| Some((q.id.clone(), content.answers.display(q, language, fallback)?)))
-                .collect(),
-            next: next
-                .into_iter()
-                .map(|q| views::Ask {
-                    id: q.id.clone(),
-                    ask: read(&q.ask),
-                    why: read(&q.why),
-                    required: q.required,
-                    question: q.clone(),
-                })
-                .collect(),
-            reasons: assessment
-                .iter()
-                .flat_map(|a| &a.reasons)
-                .filter_map(|id| pathway.reason(id))
-                .map(|reason| views::Said { id: reason.id.clone(), text: read(&reason.text) })
-                .collect(),
-            recommendation: content.recommendation.clone(),
-            confirmation: content.confirmation.clone(),
-            reports: content.reports.clone(),
-            requests: content.requests.clone(),
+            confirmation: content.confirmation,
+            reports: content.reports,
+            requests: content.requests,
             bases,
             disclosures: disclosures.collect(),
         };
-        Ok(Consented {
-            view,
-            version: row.version,
-            individual: self.row.id,
-            writes: Vec::new(),
-            entries,
-            rests_on: None,
-            once: None,
-        })
+        Ok(Consented::to_read(view, row.version, self.row.id, vec![entry]))
     }
 
     /// A named member of staff confirms the recommendation, or departs from it and says why.
@@ -366,4 +329,40 @@ impl<'h> Desk<'h> {
         self.finish(entries).await?;
         Ok(row.version)
     }
+}
+
+/// What was answered, what to ask next, and what the plugin recommends.
+fn progress(
+    row: &ReferralRow,
+    content: &Content,
+    plugin: &Plugin,
+    language: &Language,
+) -> Result<views::Progress, DeskError> {
+    let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(DeskError::NotFound("pathway"))?;
+    let fallback = plugin.catalogue.languages.first().unwrap_or(language);
+    let read = |text: &crate::text::Text| text.read_in(language, fallback).to_owned();
+    let assessment = content.recommendation.as_ref().map(|r| &r.assessment);
+    // Without a recommendation the questions are asked in the order of the catalogue, so that a plugin that is out of
+    // order stops nobody.
+    let next: Vec<_> = match assessment {
+        Some(assessment) => assessment.ask.iter().filter_map(|id| pathway.question(id)).collect(),
+        None => pathway.questions.iter().filter(|q| !content.answers.answered().any(|id| *id == q.id)).collect(),
+    };
+    Ok(views::Progress {
+        id: row.id,
+        version: row.version,
+        answers: pathway
+            .questions
+            .iter()
+            .filter_map(|q| Some((q.id.clone(), content.answers.display(q, language, fallback)?)))
+            .collect(),
+        next: next.into_iter().map(|question| views::Ask::of(question, read)).collect(),
+        reasons: assessment
+            .iter()
+            .flat_map(|a| &a.reasons)
+            .filter_map(|id| pathway.reason(id))
+            .map(|reason| views::Said { id: reason.id.clone(), text: read(&reason.text) })
+            .collect(),
+        recommendation: content.recommendation.clone(),
+    })
 }

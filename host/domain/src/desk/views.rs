@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::BasisLine;
-use crate::catalogue::{Channel, FeedbackItem, Priority, Question, Stage};
+use crate::catalogue::{Channel, Choice, FeedbackItem, Priority, Question, QuestionKind, Stage};
 use crate::disclosure::Explanation;
 use crate::ids::{
-    DatumId, DisclosureId, ElementId, EvidenceId, IndividualId, PartnerId, PathwayId, QuestionId, ReasonId, ReferralId,
+    ChoiceId, DatumId, DisclosureId, ElementId, EvidenceId, IndividualId, PartnerId, PathwayId, QuestionId, ReasonId,
+    ReferralId,
 };
 use crate::referral::{Confirmation, FollowUp, Recommendation, Reported, State};
+use crate::text::Text;
 use crate::time::Timestamp;
 
 /// A person's file, for staff of the operation.
@@ -72,23 +74,30 @@ pub struct ConsentLine {
     pub(crate) stage: Stage,
 }
 
-/// A referral, for staff of the operation.
+/// How far the questions of a referral are, for staff of the operation: what answers lead to.
 #[derive(Serialize)]
-pub struct ReferralFile {
+pub struct Progress {
     pub(crate) id: ReferralId,
-    pub(crate) individual: IndividualId,
-    pub(crate) pathway: PathwayId,
-    pub(crate) title: String,
-    pub(crate) state: State,
-    pub(crate) partner: Option<PartnerId>,
     pub(crate) version: i64,
-    pub(crate) due_at: Option<Timestamp>,
     /// The answers, in words.
     pub(crate) answers: BTreeMap<QuestionId, String>,
     /// The next questions, in the reader's language.
     pub(crate) next: Vec<Ask>,
     pub(crate) recommendation: Option<Recommendation>,
     pub(crate) reasons: Vec<Said<ReasonId>>,
+}
+
+/// A referral, for staff of the operation.
+#[derive(Serialize)]
+pub struct ReferralFile {
+    #[serde(flatten)]
+    pub(crate) progress: Progress,
+    pub(crate) individual: IndividualId,
+    pub(crate) pathway: PathwayId,
+    pub(crate) title: String,
+    pub(crate) state: State,
+    pub(crate) partner: Option<PartnerId>,
+    pub(crate) due_at: Option<Timestamp>,
     pub(crate) confirmation: Option<Confirmation>,
     pub(crate) reports: Vec<Reported>,
     /// What the partner asked for beyond what was shared.
@@ -106,7 +115,63 @@ pub struct Ask {
     pub(crate) ask: String,
     pub(crate) why: String,
     pub(crate) required: bool,
-    pub(crate) question: Question,
+    pub(crate) kind: AskKind,
+}
+
+/// The kind of answer that a question takes, in one language: see [`QuestionKind`].
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case", tag = "type")]
+pub enum AskKind {
+    /// Yes or no.
+    YesNo,
+    /// Exactly one of the choices.
+    OneOf {
+        /// The choices.
+        choices: Vec<Said<ChoiceId>>,
+    },
+    /// Any number of the choices, none included.
+    AnyOf {
+        /// The choices.
+        choices: Vec<Said<ChoiceId>>,
+    },
+    /// A whole number; both ends included.
+    Number {
+        /// The least.
+        min: i64,
+        /// The greatest.
+        max: i64,
+    },
+    /// A date, in the past or today.
+    Date,
+    /// Free text.
+    Words {
+        /// The most characters.
+        max: u32,
+    },
+}
+
+impl Ask {
+    /// The question, its texts read by `read`.
+    pub(crate) fn of(question: &Question, read: impl Fn(&Text) -> String) -> Self {
+        let said = |choices: &[Choice]| {
+            choices.iter().map(|choice| Said { id: choice.id.clone(), text: read(&choice.label) }).collect()
+        };
+        let kind = match &question.kind {
+            QuestionKind::YesNo => AskKind::YesNo,
+            QuestionKind::OneOf { choices } => AskKind::OneOf { choices: said(choices) },
+            QuestionKind::AnyOf { choices } => AskKind::AnyOf { choices: said(choices) },
+            QuestionKind::Number { min, max } => AskKind::Number { min: *min, max: *max },
+            QuestionKind::Date => AskKind::Date,
+            QuestionKind::Words { max } => AskKind::Words { max: *max },
+        };
+        Self {
+            id: question.id.clone(),
+            ask: read(&question.ask),
+            why: read(&question.why),
+            required: question.required,
+            kind,
+        }
+    }
 }
 
 /// A sentence in one language.

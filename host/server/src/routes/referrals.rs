@@ -26,7 +26,7 @@ pub(crate) struct Begin {
 #[derive(Serialize)]
 pub(crate) struct Assessed {
     #[serde(flatten)]
-    referral: Disclosed<views::ReferralFile>,
+    progress: Disclosed<views::Progress>,
     /// Why there is no recommendation, when the plugin failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<OutOfOrder>,
@@ -85,9 +85,9 @@ pub(crate) async fn answer(
         let words = words("plugin-out-of-order", &language);
         OutOfOrder { code, title: words.title, detail: words.detail }
     });
-    let referral = answering.keep(&app.host, &caller, said, &language).await?;
-    let version = referral.version();
-    Ok(Tagged(Assessed { referral, fault }, version))
+    let progress = answering.keep(&app.host, &caller, said, &language).await?;
+    let version = progress.version();
+    Ok(Tagged(Assessed { progress, fault }, version))
 }
 
 pub(crate) async fn confirm(

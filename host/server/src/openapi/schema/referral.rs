@@ -162,26 +162,15 @@ pub(crate) struct ReferralFile {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Assessed {
     id: String,
-    individual: String,
-    pathway: String,
-    title: String,
-    state: State,
-    partner: Option<String>,
     version: i64,
-    due_at: Option<String>,
+    /// The answers, in words.
     answers: BTreeMap<String, String>,
+    /// The next questions, in order.
     next: Vec<Ask>,
     /// None when the plugin is out of order.
     recommendation: Option<Recommendation>,
+    /// The reasons of the recommendation, in the reader's language.
     reasons: Vec<Said>,
-    confirmation: Option<Confirmation>,
-    reports: Vec<Reported>,
-    /// What the partner asked for beyond what was shared.
-    requests: Vec<FollowUp>,
-    /// Bases beside consent.
-    bases: Vec<BasisLine>,
-    /// What was shared so far.
-    disclosures: Vec<DisclosureLine>,
     /// Why there is no recommendation: the plugin failed, and the caseworker may go on by hand.
     #[schema(required = false)]
     fault: Option<OutOfOrder>,
@@ -200,8 +189,31 @@ pub(crate) struct Ask {
     ask: String,
     why: String,
     required: bool,
-    /// The question in every language, with the kind of answer it takes and its choices.
-    question: serde_json::Value,
+    kind: AskKind,
+}
+
+/// The kind of answer that a question takes.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case", tag = "type")]
+pub(crate) enum AskKind {
+    YesNo,
+    OneOf {
+        choices: Vec<Said>,
+    },
+    AnyOf {
+        choices: Vec<Said>,
+    },
+    /// Both ends included.
+    Number {
+        min: i64,
+        max: i64,
+    },
+    /// In the past or today.
+    Date,
+    /// At most `max` characters.
+    Words {
+        max: u32,
+    },
 }
 
 #[derive(Serialize, ToSchema)]
