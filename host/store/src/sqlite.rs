@@ -1,18 +1,16 @@
 //! SQLite: connections, how a transaction begins, what its errors mean, and its locks, which are none: a writing
 //! transaction has the whole database to itself.
 
-mod writer;
+mod lines;
 
-use std::ops::{Deref, DerefMut};
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, Sqlite};
 use waystation_domain::caller::Token;
 use waystation_domain::ids::{
@@ -24,7 +22,7 @@ use crate::Options;
 use crate::audit::{self, HeadRow};
 use crate::error::{Dialect, told};
 use crate::{schema, token};
-use writer::{Writer, Writing};
+use lines::{Line, Lines};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -65,37 +63,35 @@ fn connect(uri: &str, wait: Duration) -> StoreResult<SqliteConnectOptions> {
 
 /// The database.
 pub(crate) struct SqliteStore {
-    write: Writer,
-    read: SqlitePool,
+    /// One connection: a transaction that writes has the whole database.
+    write: Arc<Lines>,
+    read: Arc<Lines>,
 }
 
 /// Opens the file.
 pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<SqliteStore> {
     let failed = |error: sqlx::Error| told("connection", &error, &DIALECT);
     let connect = connect(uri, options.wait)?;
-    let mut write = match SqliteConnection::connect_with(&connect).await {
-        Ok(write) => write,
+    let write = Lines::new(connect.clone(), "BEGIN IMMEDIATE", 1, options.wait);
+    let reading = connect.clone().pragma("query_only", "ON");
+    let read = Lines::new(reading, "BEGIN", options.connections.max(1), options.wait);
+    let mut first = match write.connect().await {
+        Ok(first) => first,
         Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == "14") => {
             let file = connect.get_filename().display();
             return Err(StoreError::Failed(format!("{file} cannot be opened: run `waystation migrate` to make it")));
         }
         Err(error) => return Err(failed(error)),
     };
-    let read = SqlitePoolOptions::new()
-        .acquire_timeout(options.wait)
-        // A connection to a file does not go stale, so it need not be tried before use.
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_connections(options.connections.max(1))
-        .connect_lazy_with(connect.pragma("query_only", "ON"));
-    let applied = match sqlx::query_as(schema::APPLIED).fetch_all(&mut write).await {
+    let applied = match sqlx::query_as(schema::APPLIED).fetch_all(&mut first).await {
         Ok(applied) => applied,
         // A file without the table of migrations has none of them.
         Err(sqlx::Error::Database(error)) if error.message().starts_with("no such table") => Vec::new(),
         Err(error) => return Err(failed(error)),
     };
     schema::check(&MIGRATIONS, &applied)?;
-    Ok(SqliteStore { write: Writer::new(write, options.wait), read })
+    write.put(first);
+    Ok(SqliteStore { write, read })
 }
 
 /// How long a host waits for another one that makes the same database.
@@ -135,25 +131,24 @@ pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self) -> StoreResult<Box<dyn Tx>> {
-        let inner = Inner::Writes(self.write.begin().await?);
-        Ok(Box::new(SqliteTx { inner, reads: false, failed: false }))
+        Ok(Box::new(SqliteTx { inner: self.write.begin().await?, reads: false, failed: false }))
     }
 
     async fn begin_read(&self) -> StoreResult<Box<dyn Tx>> {
-        match self.read.begin().await {
-            Ok(inner) => Ok(Box::new(SqliteTx { inner: Inner::Reads(inner), reads: true, failed: false })),
-            Err(error) => Err(failed(error)),
-        }
+        Ok(Box::new(SqliteTx { inner: self.read.begin().await?, reads: true, failed: false }))
     }
 
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>> {
         let found = sqlx::query_as::<_, token::Row>(token::BY_HASH).bind(hash.as_slice());
-        let found = found.fetch_optional(&self.read).await.map_err(|error| told(token::NOUN, &error, &DIALECT))?;
+        let found = found
+            .fetch_optional(&mut *self.read.take().await?)
+            .await
+            .map_err(|error| told(token::NOUN, &error, &DIALECT))?;
         found.map(token::Row::read).transpose()
     }
 
     async fn ping(&self) -> StoreResult<()> {
-        let answer = sqlx::query("SELECT count(*) FROM operation").execute(&self.read).await;
+        let answer = sqlx::query("SELECT count(*) FROM operation").execute(&mut *self.read.take().await?).await;
         answer.map(|_| ()).map_err(|error| told("database", &error, &DIALECT))
     }
 
@@ -166,45 +161,11 @@ impl Store for SqliteStore {
 
 /// A transaction.
 pub(crate) struct SqliteTx {
-    inner: Inner,
+    inner: Line,
     /// Whether it only reads.
     reads: bool,
     /// Whether a statement failed.
     failed: bool,
-}
-
-/// The driver's transaction where there is a pool, ours on the one connection that writes.
-enum Inner {
-    Reads(sqlx::Transaction<'static, Sqlite>),
-    Writes(Writing),
-}
-
-impl Deref for Inner {
-    type Target = SqliteConnection;
-    fn deref(&self) -> &SqliteConnection {
-        match self {
-            Self::Reads(reading) => reading,
-            Self::Writes(writing) => writing,
-        }
-    }
-}
-
-impl DerefMut for Inner {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        match self {
-            Self::Reads(reading) => reading,
-            Self::Writes(writing) => writing,
-        }
-    }
-}
-
-impl Inner {
-    async fn commit(self) -> Result<(), sqlx::Error> {
-        match self {
-            Self::Reads(reading) => reading.commit().await,
-            Self::Writes(writing) => writing.commit().await,
-        }
-    }
 }
 
 verbs!(SqliteTx, Sqlite);
