@@ -215,8 +215,8 @@ impl<'h> Desk<'h> {
             Some(assessment) => assessment.ask.iter().filter_map(|id| pathway.question(id)).collect(),
             None => pathway.questions.iter().filter(|q| !content.answers.answered().any(|id| *id == q.id)).collect(),
         };
-        let bases = self.records().await?.bases;
-        let bases = bases.iter().filter(|(basis, _)| basis.referral == row.id);
+        let records = self.records().await?;
+        let bases = records.bases.iter().filter(|(basis, _)| basis.referral == row.id);
         let bases = bases.map(|(basis, _)| super::BasisLine::of(basis, self.now)).collect();
         let disclosures = self.tx.disclosures_of(row.id).await?;
         let disclosures = disclosures.into_iter().map(|row| views::DisclosureLine {
@@ -260,6 +260,7 @@ impl<'h> Desk<'h> {
             confirmation: content.confirmation.clone(),
             reports: content.reports.clone(),
             requests: content.requests.clone(),
+            consent_requests: records.consent_requests_of(row.id),
             bases,
             disclosures: disclosures.collect(),
         };
