@@ -180,8 +180,11 @@ impl Desk<'_> {
             ));
         }
         let asked = put_to(&gathered, stage, items, &input.language)?;
-        let id = RecordId::new(self.now, self.host.id_bytes());
-        let request = ConsentRequest::new(Some(id), referral, asked, self.now, self.caller.staff).into();
+        // Later than every earlier question, also within a millisecond, so that the newest is the last of the list.
+        let earlier = gathered.records.consent_requests.iter().map(|(_, earlier)| earlier.at.plus(1));
+        let at = earlier.fold(self.now, Timestamp::max);
+        let id = RecordId::new(at, self.host.id_bytes());
+        let request = ConsentRequest::new(Some(id), referral, asked, at, self.caller.staff).into();
         self.replace_requests(&gathered.records, referral, stage, None, Some(id)).await?;
         let asked = ConsentAsked { request: ConsentRequestLine::of(id, &request), who: gathered.who() };
         self.insert_record(id, Some(referral), &Record::ConsentRequest(request)).await?;

@@ -277,7 +277,8 @@ impl Desk<'_> {
         }
         // Later than every earlier word of the person, also within a millisecond: the last word counts, whenever it
         // was asked for.
-        let at = gathered.consents.iter().map(|earlier| earlier.at.plus(1)).fold(self.now, Timestamp::max);
+        let at =
+            gathered.consents.iter().map(|earlier| earlier.at.plus(1)).fold(self.now.max(request.at), Timestamp::max);
         let heard = Heard {
             id: ConsentId::new(at, self.host.id_bytes()),
             at,
