@@ -177,9 +177,9 @@ impl<S> Consent<S> {
     }
 
     /// The same record in another state: everything else of it stays as it was said.
-    fn becomes<T>(self, state: T) -> Consent<T> {
-        let Self { id, referral, terms, at, recorded_by, band, request, state: _ } = self;
-        Consent { id, referral, terms, at, recorded_by, band, request, state }
+    fn becomes<T>(self, next: impl FnOnce(S) -> T) -> Consent<T> {
+        let Self { id, referral, terms, at, recorded_by, band, request, state } = self;
+        Consent { id, referral, terms, at, recorded_by, band, request, state: next(state) }
     }
 }
 
@@ -188,19 +188,19 @@ impl Consent<Given> {
     /// Takes it back.
     #[must_use]
     pub fn withdraw(self, at: Timestamp, recorded_by: StaffId) -> Consent<Withdrawn> {
-        self.becomes(Withdrawn { at, recorded_by })
+        self.becomes(|Given| Withdrawn { at, recorded_by })
     }
 
     /// Declares it invalid.
     #[must_use]
     pub fn invalidate(self, at: Timestamp, by: StaffId, reason: InvalidReason) -> Consent<Invalidated> {
-        self.becomes(Invalidated { at, by, reason })
+        self.becomes(|Given| Invalidated { at, by, reason })
     }
 
     /// Gives way to a newer consent or refusal.
     #[must_use]
     pub fn supersede(self, by: ConsentId) -> Consent<Superseded> {
-        self.becomes(Superseded { by })
+        self.becomes(|Given| Superseded { by })
     }
 }
 
@@ -208,8 +208,7 @@ macro_rules! stored {
     ($($state:ident)*) => {$(
         impl From<Consent<$state>> for Consent {
             fn from(consent: Consent<$state>) -> Self {
-                let state = State::from(consent.state);
-                consent.becomes(state)
+                consent.becomes(State::from)
             }
         }
     )*};
@@ -222,7 +221,7 @@ impl Consent {
     #[must_use]
     pub fn given(self) -> Option<Consent<Given>> {
         match self.state {
-            State::Given => Some(self.becomes(Given)),
+            State::Given => Some(self.becomes(|_| Given)),
             State::Refused | State::Withdrawn(_) | State::Superseded(_) | State::Invalidated(_) => None,
         }
     }

@@ -52,8 +52,8 @@ pub struct ConsentRequest<S = State> {
     state: S,
 }
 
-/// Nobody has answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Nobody has answered. It cannot be copied, so that it is answered once.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Open;
 
 /// The person said yes or no.
@@ -165,9 +165,9 @@ impl<S> ConsentRequest<S> {
     }
 
     /// The same record in another state.
-    fn becomes<T>(self, state: T) -> ConsentRequest<T> {
-        let Self { id, referral, asked, at, asked_by, state: _ } = self;
-        ConsentRequest { id, referral, asked, at, asked_by, state }
+    fn becomes<T>(self, next: impl FnOnce(S) -> T) -> ConsentRequest<T> {
+        let Self { id, referral, asked, at, asked_by, state } = self;
+        ConsentRequest { id, referral, asked, at, asked_by, state: next(state) }
     }
 }
 
@@ -204,14 +204,14 @@ impl ConsentRequest<Open> {
     /// Gives way to something newer that is asked for the same referral and stage.
     #[must_use]
     pub fn replace(self, at: Timestamp, by: Option<RecordId>) -> ConsentRequest<Replaced> {
-        self.becomes(Replaced { at, by })
+        self.becomes(|Open| Replaced { at, by })
     }
 
     fn answer<T>(self, terms: Terms, heard: Heard, state: T) -> Result<(ConsentRequest<Answered>, Consent<T>), Beyond> {
         self.asked.allows(&terms)?;
         let Heard { id, at, recorded_by, band } = heard;
         let consent = Consent { id, referral: self.referral, terms, at, recorded_by, band, request: self.id, state };
-        Ok((self.becomes(Answered { by: id }), consent))
+        Ok((self.becomes(|Open| Answered { by: id }), consent))
     }
 }
 
@@ -220,7 +220,7 @@ impl ConsentRequest {
     #[must_use]
     pub fn open(self) -> Option<ConsentRequest<Open>> {
         match self.state {
-            State::Requested => Some(self.becomes(Open)),
+            State::Requested => Some(self.becomes(|_| Open)),
             State::Answered(_) | State::Replaced(_) => None,
         }
     }
@@ -228,20 +228,18 @@ impl ConsentRequest {
 
 impl From<ConsentRequest<Open>> for ConsentRequest {
     fn from(request: ConsentRequest<Open>) -> Self {
-        request.becomes(State::Requested)
+        request.becomes(|Open| State::Requested)
     }
 }
 
 impl From<ConsentRequest<Answered>> for ConsentRequest {
     fn from(request: ConsentRequest<Answered>) -> Self {
-        let state = State::Answered(request.state);
-        request.becomes(state)
+        request.becomes(State::Answered)
     }
 }
 
 impl From<ConsentRequest<Replaced>> for ConsentRequest {
     fn from(request: ConsentRequest<Replaced>) -> Self {
-        let state = State::Replaced(request.state);
-        request.becomes(state)
+        request.becomes(State::Replaced)
     }
 }

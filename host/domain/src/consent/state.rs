@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{ConsentId, StaffId};
 use crate::time::Timestamp;
 
-/// A yes. It ends by itself: whether it has is asked of [`Consent::standing`](super::Consent::standing).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A yes. It ends by itself: whether it has is asked of [`Consent::standing`](super::Consent::standing). It cannot be
+/// copied, so that it ends in one way.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Given;
 
 /// A no. It changes nothing else for the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Refused;
 
 /// A yes that was taken back.

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use waystation_domain::catalogue::{Channel, PurposeClass, Stage};
-use waystation_domain::consent::request::{Beyond, Open};
+use waystation_domain::consent::request::{Asked, Beyond, Open};
 use waystation_domain::consent::{Consent, ConsentRequest, InvalidReason, Invalidated, State, Superseded, Withdrawn};
 use waystation_domain::ids::{ConsentId, FeedbackId, PathwayId, PluginId, RecordId, ReferralId};
 use waystation_domain::text::Language;
@@ -23,7 +23,10 @@ fn record(n: u8) -> RecordId {
 
 /// A request that is kept, for everything up to acceptance.
 fn request() -> ConsentRequest<Open> {
-    let asked = asked(CLASS, Stage::Acceptance);
+    to_answer(asked(CLASS, Stage::Acceptance))
+}
+
+fn to_answer(asked: Asked) -> ConsentRequest<Open> {
     ConsentRequest::new(Some(record(3)), row(ReferralId::new, 1), asked, NOW.plus(-3 * DAY), staff(1))
 }
 
@@ -40,13 +43,13 @@ fn yes() -> Consent {
 #[test]
 fn a_request_that_was_answered_makes_a_consent_that_names_it() {
     let asked = request();
-    let (answered, consent) = asked.clone().give(terms(&asked.asked), heard(1)).unwrap();
+    let (answered, consent) = request().give(terms(&asked.asked), heard(1)).unwrap();
     assert_eq!(consent.request, Some(record(3)));
     assert_eq!((consent.at, consent.referral), (NOW.plus(-DAY), asked.referral), "it counts from the answer");
     let consent: Consent = consent.into();
     assert_eq!(consent.state(), &State::Given);
     assert_eq!(answered.state().by, consent.id);
-    let (_, no) = asked.clone().refuse(terms(&asked.asked), heard(2)).unwrap();
+    let (_, no) = request().refuse(terms(&asked.asked), heard(2)).unwrap();
     let no: Consent = no.into();
     assert_eq!((no.state(), no.request), (&State::Refused, Some(record(3))));
     let spoken = ConsentRequest::new(None, asked.referral, asked.asked.clone(), NOW, staff(1));
@@ -71,17 +74,17 @@ fn only_an_open_request_can_be_answered() {
 
 #[test]
 fn an_answer_never_goes_beyond_what_was_asked() {
-    let mut request = request();
-    request.asked.items.remove(&item("sex"));
-    request.asked.channels.remove(&Channel::HomeVisit);
+    let mut asked = asked(CLASS, Stage::Acceptance);
+    asked.items.remove(&item("sex"));
+    asked.channels.remove(&Channel::HomeVisit);
     let feedback = FeedbackId::new("next-date").unwrap();
-    request.asked.feedback.remove(&feedback);
-    let fits = terms(&request.asked);
+    asked.feedback.remove(&feedback);
+    let fits = terms(&asked);
     let answer = |change: &dyn Fn(&mut waystation_domain::consent::Terms)| {
         let mut terms = fits.clone();
         change(&mut terms);
-        let no = request.clone().refuse(terms.clone(), heard(1)).err();
-        let yes = request.clone().give(terms, heard(1)).err();
+        let no = to_answer(asked.clone()).refuse(terms.clone(), heard(1)).err();
+        let yes = to_answer(asked.clone()).give(terms, heard(1)).err();
         assert_eq!(yes, no);
         yes
     };
