@@ -296,10 +296,11 @@ impl Desk<'_> {
             (answered, no.into())
         };
         for (row, earlier) in self.consents().await? {
-            if earlier.referral == id && earlier.terms.stage == consent.terms.stage {
-                if let Some(yes) = earlier.given() {
-                    self.update_consent(row, yes.supersede(consent.id).into()).await?;
-                }
+            if earlier.referral == id
+                && earlier.terms.stage == consent.terms.stage
+                && let Some(yes) = earlier.given()
+            {
+                self.update_consent(row, yes.supersede(consent.id).into()).await?;
             }
         }
         let row = ConsentRow {
