@@ -1,6 +1,7 @@
 //! The suite across crates: the whole host, over its API, with real plugins, on both databases.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
+mod asking;
 mod cases;
 mod crash;
 mod main_job;

@@ -42,6 +42,11 @@ fn sample(route: &Listed, s: &Setting) -> Option<Value> {
             "agrees": true, "given_by": "person", "method": {"type": "written"}, "language": "en",
             "explained": [], "until": "2030-01-01T00:00:00Z"
         }),
+        ("POST", "/referrals/{referral}/consent-requests") => json!({"language": "en"}),
+        ("POST", "/consent-requests/{request}/answer") => json!({
+            "agrees": false, "given_by": "person", "method": {"type": "written"}, "language": "en",
+            "explained": [], "until": "2030-01-01T00:00:00Z"
+        }),
         ("POST", "/partner/referrals/{referral}/steps") => json!({"step": "receive"}),
         ("POST", "/partner/referrals/{referral}/reports") => json!({"items": []}),
         ("POST", "/partner/referrals/{referral}/requests") => json!({"elements": ["full-name"]}),

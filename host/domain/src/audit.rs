@@ -27,6 +27,7 @@ pub enum Act {
     ReferralConfirmed,
     ReferralDeparted,
     ReferralCancelled,
+    ConsentRequested,
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,

@@ -1,18 +1,27 @@
 //! Consent: an immutable record of what was explained, what was agreed, and by whom; and the states it passes through.
 //!
+//! Requested ([`request`]), then given or refused; given, then withdrawn, superseded or invalidated ([`State`]). Each
+//! state is a type, and a step that is not allowed does not compile. That a yes has expired is told by the time alone.
+//!
 //! Sources: Technical Note, "Consent"; IOM, "Informed consent"; disclosure rules `basis-consent` and
 //! `element-consented`.
 
+mod not_in_force;
 pub mod people;
+pub mod request;
+mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Channel, DataItem, PurposeClass, Stage};
-use crate::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, PathwayId, PluginId, ReferralId, StaffId};
+use crate::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, StaffId};
 use crate::text::Language;
 use crate::time::Timestamp;
+pub use not_in_force::NotInForce;
+pub use request::ConsentRequest;
+pub use state::{Given, InvalidReason, Invalidated, Refused, State, Superseded, Withdrawn};
 
 /// Who gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,162 +145,96 @@ pub struct Terms {
     pub until: Timestamp,
 }
 
-/// Where a consent stands.
+/// One consent, or its refusal, in a state. It comes from the answer to a [`ConsentRequest`], and in no other way; any
+/// state, as it is stored, is `Consent` alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "state")]
-pub enum State {
-    /// A yes, in force until its end.
-    Given,
-    /// A no. It changes nothing else for the person.
-    Refused,
-    /// A yes that was taken back.
-    Withdrawn {
-        /// When.
-        at: Timestamp,
-        /// Who recorded it.
-        recorded_by: StaffId,
-    },
-    /// Replaced by a newer consent.
-    Superseded {
-        /// The newer one.
-        by: ConsentId,
-    },
-    /// Found not to have been valid, or opened again because circumstances changed.
-    Invalidated {
-        /// When.
-        at: Timestamp,
-        /// By whom.
-        by: StaffId,
-        /// Why.
-        reason: InvalidReason,
-    },
-}
-
-impl State {
-    /// The word of the API and of the stored row.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Given => "given",
-            Self::Refused => "refused",
-            Self::Withdrawn { .. } => "withdrawn",
-            Self::Superseded { .. } => "superseded",
-            Self::Invalidated { .. } => "invalidated",
-        }
-    }
-}
-
-/// Why a consent counts no more, though nobody took it back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the names say it all")]
-pub enum InvalidReason {
-    CircumstancesChanged,
-    NotFreelyGiven,
-    NotInformed,
-    WrongPerson,
-    RecordedInError,
-}
-
-impl InvalidReason {
-    /// The word of the API and the audit.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::CircumstancesChanged => "circumstances-changed",
-            Self::NotFreelyGiven => "not-freely-given",
-            Self::NotInformed => "not-informed",
-            Self::WrongPerson => "wrong-person",
-            Self::RecordedInError => "recorded-in-error",
-        }
-    }
-}
-
-/// One consent, or its refusal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Consent {
+pub struct Consent<S = State> {
     /// Its id.
     pub id: ConsentId,
     /// The referral it was asked for.
     pub referral: ReferralId,
     /// What was agreed.
     pub terms: Terms,
-    /// When it was recorded.
+    /// When it was said.
     pub at: Timestamp,
     /// Who recorded it.
     pub recorded_by: StaffId,
     /// The first year of the age band in which the person was; `None` when the age was not known.
     #[serde(default)]
     pub band: Option<u16>,
+    /// The request it answers; none when it was asked and answered in one conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RecordId>,
     /// Where it stands.
-    pub state: State,
+    state: S,
 }
 
-/// Why a consent does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the messages say it all")]
-pub enum NotInForce {
-    #[error("it was refused")]
-    Refused,
-    #[error("it was withdrawn")]
-    Withdrawn,
-    #[error("it has expired")]
-    Expired,
-    #[error("a newer consent took its place")]
-    Superseded,
-    #[error("it was not valid")]
-    Invalidated,
-    #[error("it was asked for another referral")]
-    OtherReferral,
-    #[error("it is for another purpose")]
-    OtherPurpose,
-    #[error("it is for another recipient")]
-    OtherRecipient,
-    #[error("it does not cover this stage")]
-    OtherStage,
-    #[error("not all parts of the script were explained")]
-    NotInformed,
-    #[error("it was not given by the person whose yes counts")]
-    WrongGiver,
-    #[error("the child's assent is missing")]
-    NoAssent,
-    #[error("the child said no")]
-    AssentRefused,
-    #[error("the age of the person is not known, so it is not known whose yes counts")]
-    AgeUnknown,
-    #[error("the person has come into another age band since, and has to be asked again")]
-    BandCrossed,
-    #[error("the person was no part of the guardianship authority's decision")]
-    NotInvolved,
-}
-
-impl NotInForce {
-    /// The word of the trace.
+impl<S> Consent<S> {
+    /// Where it stands.
     #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-            Self::Expired => "expired",
-            Self::Superseded => "superseded",
-            Self::Invalidated => "invalidated",
-            Self::OtherReferral => "other-referral",
-            Self::OtherPurpose => "other-purpose",
-            Self::OtherRecipient => "other-recipient",
-            Self::OtherStage => "other-stage",
-            Self::NotInformed => "not-informed",
-            Self::WrongGiver => "wrong-giver",
-            Self::NoAssent => "no-assent",
-            Self::AssentRefused => "assent-refused",
-            Self::AgeUnknown => "age-unknown",
-            Self::BandCrossed => "band-crossed",
-            Self::NotInvolved => "not-involved",
-        }
+    pub const fn state(&self) -> &S {
+        &self.state
+    }
+
+    /// The same record in another state: everything else of it stays as it was said.
+    fn becomes<T>(self, next: impl FnOnce(S) -> T) -> Consent<T> {
+        let Self { id, referral, terms, at, recorded_by, band, request, state } = self;
+        Consent { id, referral, terms, at, recorded_by, band, request, state: next(state) }
     }
 }
 
+/// What can become of a yes. A consent in any other state has no next one.
+impl Consent<Given> {
+    /// Takes it back.
+    #[must_use]
+    pub fn withdraw(self, at: Timestamp, recorded_by: StaffId) -> Consent<Withdrawn> {
+        self.becomes(|Given| Withdrawn { at, recorded_by })
+    }
+
+    /// Declares it invalid.
+    #[must_use]
+    pub fn invalidate(self, at: Timestamp, by: StaffId, reason: InvalidReason) -> Consent<Invalidated> {
+        self.becomes(|Given| Invalidated { at, by, reason })
+    }
+
+    /// Gives way to a newer consent or refusal.
+    #[must_use]
+    pub fn supersede(self, by: ConsentId) -> Consent<Superseded> {
+        self.becomes(|Given| Superseded { by })
+    }
+}
+
+macro_rules! stored {
+    ($($state:ident)*) => {$(
+        impl From<Consent<$state>> for Consent {
+            fn from(consent: Consent<$state>) -> Self {
+                consent.becomes(State::from)
+            }
+        }
+    )*};
+}
+
+stored!(Given Refused Withdrawn Superseded Invalidated);
+
 impl Consent {
+    /// The consent, if it is a yes that nobody took back and nothing replaced; it may have come to its end.
+    #[must_use]
+    pub fn given(self) -> Option<Consent<Given>> {
+        match self.state {
+            State::Given => Some(self.becomes(|_| Given)),
+            State::Refused | State::Withdrawn(_) | State::Superseded(_) | State::Invalidated(_) => None,
+        }
+    }
+
+    /// The word of the API for where it stands at `now`: that of its state, and `expired` for a yes past its end.
+    #[must_use]
+    pub fn state_at(&self, now: Timestamp) -> &'static str {
+        match self.standing(now) {
+            Err(NotInForce::Expired) => NotInForce::Expired.code(),
+            _ => self.state.code(),
+        }
+    }
+
     /// Whether it stands at `now`, whatever it covers.
     ///
     /// # Errors
@@ -299,39 +242,12 @@ impl Consent {
     pub fn standing(&self, now: Timestamp) -> Result<(), NotInForce> {
         match self.state {
             State::Refused => Err(NotInForce::Refused),
-            State::Withdrawn { .. } => Err(NotInForce::Withdrawn),
-            State::Superseded { .. } => Err(NotInForce::Superseded),
-            State::Invalidated { .. } => Err(NotInForce::Invalidated),
+            State::Withdrawn(_) => Err(NotInForce::Withdrawn),
+            State::Superseded(_) => Err(NotInForce::Superseded),
+            State::Invalidated(_) => Err(NotInForce::Invalidated),
             State::Given if now >= self.terms.until => Err(NotInForce::Expired),
             State::Given => Ok(()),
         }
-    }
-
-    /// Takes a yes back. Nothing can refuse it: one that is not a standing yes stays as it is.
-    #[must_use]
-    pub fn withdraw(mut self, at: Timestamp, recorded_by: StaffId) -> Self {
-        if self.state == State::Given {
-            self.state = State::Withdrawn { at, recorded_by };
-        }
-        self
-    }
-
-    /// Declares it invalid. What is no standing yes stays as it is.
-    #[must_use]
-    pub fn invalidate(mut self, at: Timestamp, by: StaffId, reason: InvalidReason) -> Self {
-        if self.state == State::Given {
-            self.state = State::Invalidated { at, by, reason };
-        }
-        self
-    }
-
-    /// Gives way to a newer consent.
-    #[must_use]
-    pub fn supersede(mut self, by: ConsentId) -> Self {
-        if self.state == State::Given {
-            self.state = State::Superseded { by };
-        }
-        self
     }
 
     /// Whether it is about this referral, recipient, pathway and purpose at this stage, all parts explained. Consent

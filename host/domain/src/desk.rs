@@ -6,6 +6,7 @@
 //! [`Disclosed`]: the only personal data outside this crate that can be serialised.
 
 pub mod availability;
+mod consent_requests;
 mod consents;
 pub mod evidence;
 mod follow_up;
@@ -36,6 +37,7 @@ use crate::referral::Content;
 use crate::time::{Clock, Timestamp};
 use crate::vault::{DataKey, DoesNotOpen, Random, Vault};
 
+pub use consent_requests::{AskInput, ConsentAsked, ConsentRequestLine};
 pub use consents::{ConsentInput, InvalidationInput, Proposal, ProposedItem, Withdrawal};
 pub use follow_up::FollowUpInput;
 pub use individuals::Registered;

@@ -142,7 +142,7 @@ mod tests {
             let keys = |of: &BTreeMap<String, String>| of.keys().cloned().collect::<Vec<_>>().join(" ");
             assert_eq!(keys(&words.bases), "best-interests consent mandate vital-interests", "{tag}");
             assert_eq!(words.channels.len(), 7, "{tag}");
-            assert_eq!(keys(&words.states), "closed given invalidated refused shared withdrawn", "{tag}");
+            assert_eq!(keys(&words.states), "closed expired given invalidated refused shared withdrawn", "{tag}");
         }
     }
 }

@@ -50,7 +50,7 @@ pub struct BestInterests {
 
 impl BestInterests {
     pub(super) fn holds(&self, person: &Situation) -> Result<(), NotHeld> {
-        match person.age {
+        match person.age() {
             None => return Err(NotHeld::AgeUnknown),
             Some(age) if age >= CHILD_BELOW => return Err(NotHeld::NotAChild),
             Some(_) => {}

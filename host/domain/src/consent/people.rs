@@ -4,9 +4,11 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Consent, Giver, NotInForce, Terms};
+use crate::facts::age_on;
 use crate::ids::PathwayId;
 use crate::text::Reference;
 use crate::time::Timestamp;
@@ -17,12 +19,28 @@ pub const CHILD_BELOW: u16 = 18;
 
 /// What the question needs to know about the person. It has no `Debug` and is not serialised.
 pub struct Situation {
-    /// Full years; `None` when the date of birth is not recorded.
-    pub age: Option<u16>,
+    /// The date of birth as it is known today; `None` when it is not recorded.
+    pub born: Option<Date>,
+    /// Today.
+    pub today: Date,
     /// The care of a child.
     pub care: Care,
     /// Whether a guardianship authority decides for an adult today.
     pub guardianship: bool,
+}
+
+impl Situation {
+    /// Full years today.
+    #[must_use]
+    pub fn age(&self) -> Option<u16> {
+        age_on(self.born?, self.today)
+    }
+
+    /// Full years at a moment, by the date of birth that is known today.
+    #[must_use]
+    pub fn age_at(&self, moment: Timestamp) -> Option<u16> {
+        age_on(self.born?, moment.date())
+    }
 }
 
 /// Who cares for a child.
@@ -183,7 +201,7 @@ impl Capacity {
     /// # Errors
     /// What is missing.
     pub fn right_people(&self, terms: &Terms, situation: &Situation) -> Result<(), NotInForce> {
-        let age = situation.age.ok_or(NotInForce::AgeUnknown)?;
+        let age = situation.age().ok_or(NotInForce::AgeUnknown)?;
         let asks_child = match self.band(age).who {
             Who::Person => return adult(terms, situation),
             Who::Caregiver => false,
@@ -210,16 +228,27 @@ impl Capacity {
         }
     }
 
+    /// Whether the person was in the recorded band when it was said, and still is. Both are asked by the date of birth
+    /// that is known today: a yes that was recorded as an adult's, and was a child's, never becomes an adult's by a
+    /// birthday.
+    ///
+    /// # Errors
+    /// [`NotInForce::WrongBand`] or [`NotInForce::BandCrossed`]; [`NotInForce::AgeUnknown`].
+    pub fn same_band(&self, consent: &Consent, situation: &Situation) -> Result<(), NotInForce> {
+        let age = situation.age().ok_or(NotInForce::AgeUnknown)?;
+        if consent.band != situation.age_at(consent.at).map(|age| self.band(age).from) {
+            return Err(NotInForce::WrongBand);
+        }
+        if consent.band == Some(self.band(age).from) { Ok(()) } else { Err(NotInForce::BandCrossed) }
+    }
+
     /// Whether a consent still comes from the right people: they said yes, and the person is still in the band in
     /// which it was given.
     ///
     /// # Errors
     /// What is missing.
     pub fn still_right(&self, consent: &Consent, situation: &Situation) -> Result<(), NotInForce> {
-        let age = situation.age.ok_or(NotInForce::AgeUnknown)?;
-        if consent.band != Some(self.band(age).from) {
-            return Err(NotInForce::BandCrossed);
-        }
+        self.same_band(consent, situation)?;
         self.right_people(&consent.terms, situation)
     }
 }

@@ -4,11 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::consent_requests::{asked_now, put_to};
+use super::records::Record;
+use super::sharing::Gathered;
 use super::{Desk, DeskError, Once};
 use crate::audit::Act;
 use crate::catalogue::{Channel, DataItem, Stage};
 use crate::consent::people::Who;
-use crate::consent::{Consent, Giver, InvalidReason, Method, ScriptPart, ScriptShown, State, Support, Terms};
+use crate::consent::request::{Asked, Heard, Open};
+use crate::consent::{
+    Consent, ConsentRequest, Giver, InvalidReason, Method, NotInForce, ScriptPart, ScriptShown, State, Support, Terms,
+};
 use crate::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, ReferralId, StaffId};
 use crate::ports::ConsentRow;
 use crate::referral::Step;
@@ -36,9 +42,8 @@ pub struct ConsentInput {
     /// Members of the partner's staff who must not read anything.
     #[serde(default)]
     pub excluded_staff: BTreeSet<StaffId>,
-    /// The last stage that was agreed to.
-    #[serde(default = "acceptance")]
-    pub stage: Stage,
+    /// The last stage that was agreed to; the one that was asked for when absent, and in one conversation acceptance.
+    pub stage: Option<Stage>,
     /// Who said yes, or no.
     pub given_by: Giver,
     /// The child's assent.
@@ -66,8 +71,30 @@ pub struct ConsentInput {
     pub until: Timestamp,
 }
 
-const fn acceptance() -> Stage {
-    Stage::Acceptance
+impl ConsentInput {
+    /// What was agreed, of what was asked.
+    fn terms(self, asked: &Asked) -> Terms {
+        Terms {
+            purpose: asked.purpose,
+            pathway: asked.pathway.clone(),
+            recipient: asked.recipient.clone(),
+            stage: self.stage.unwrap_or(asked.stage),
+            items: self.items,
+            kept_back: self.kept_back,
+            channels: self.channels,
+            excluded_partners: self.excluded_partners,
+            excluded_staff: self.excluded_staff,
+            given_by: self.given_by,
+            assent: self.assent,
+            involved: self.involved,
+            support: self.support,
+            method: self.method,
+            evidence: self.evidence,
+            feedback: self.feedback,
+            script: ScriptShown { plugin: asked.plugin, language: self.language, parts: self.explained },
+            until: self.until,
+        }
+    }
 }
 
 /// Why a consent counts no more, though nobody took it back.
@@ -114,7 +141,8 @@ pub struct Proposal {
     pub stage: Stage,
     /// Who has to say yes; none when the age is not known.
     pub who: Option<Who>,
-    /// Whether an earlier yes counts no more because the person came into another age band.
+    /// Whether an earlier yes counts no more because the person came into another age band, or was in another one than
+    /// was believed.
     pub asked_again: bool,
     /// How long the partner keeps it, in days after the service.
     pub keep_days: u32,
@@ -156,15 +184,15 @@ impl Desk<'_> {
         let pathway = gathered.pathway()?;
         let language = &plugin.catalogue.language_for(language);
         let read = |text: &crate::text::Text| text.read_in(language, language).to_owned();
-        let (stage, elements) = match gathered.content.open_request() {
-            Some(request) => (Stage::FollowUp, &request.elements),
-            None => (Stage::Acceptance, &gathered.confirmation.elements),
-        };
+        let (stage, elements) = asked_now(&gathered);
         let askable = gathered.askable(self.now, elements)?;
         let situation = &gathered.person.situation;
-        let band = situation.age.map(|age| gathered.operation.capacity.band(age));
-        let crossed = |consent: &Consent| {
-            consent.referral == id && consent.state == State::Given && consent.band != band.map(|band| band.from)
+        let capacity = &gathered.operation.capacity;
+        let asked_again = |consent: &Consent| {
+            let band = || capacity.same_band(consent, situation);
+            consent.referral == id
+                && *consent.state() == State::Given
+                && matches!(band(), Err(NotInForce::WrongBand | NotInForce::BandCrossed))
         };
         let script = &pathway.script;
         Ok(Proposal {
@@ -197,17 +225,17 @@ impl Desk<'_> {
                 .map(|item| ProposedFeedback { item: item.id.clone(), label: read(&item.label) })
                 .collect(),
             stage,
-            who: band.map(|band| band.who),
-            asked_again: gathered.consents.iter().any(crossed),
+            who: gathered.who(),
+            asked_again: gathered.consents.iter().any(asked_again),
             keep_days: pathway.purpose.keep_days,
         })
     }
 
-    /// Records what was said. A yes takes the place of an earlier yes for the same referral and stage.
+    /// Records what was asked and answered in one conversation.
     ///
     /// # Errors
-    /// [`DeskError::Invalid`] when it goes beyond what was put to the person, lasts too long, or the language is not
-    /// one of the script.
+    /// [`DeskError::Invalid`] when it goes beyond what the pathway asks for, lasts too long, or the language is not one
+    /// of the script.
     pub async fn record_consent(
         mut self,
         id: ReferralId,
@@ -218,91 +246,93 @@ impl Desk<'_> {
         self.check_once(once).await?;
         let gathered = self.gather(id).await?;
         let pathway = gathered.pathway()?;
-        let declared = pathway.items();
+        let stage = input.stage.unwrap_or(Stage::Acceptance);
+        let asked = put_to(&gathered, stage, pathway.items(), &input.language)?;
+        let request = ConsentRequest::new(None, id, asked, self.now, self.caller.staff);
+        self.hear(gathered, request, input, once).await
+    }
+
+    /// Records the answer to a request. The one way to a consent: a yes takes the place of an earlier yes for the same
+    /// referral and stage, and so does a no.
+    pub(super) async fn hear(
+        mut self,
+        gathered: Gathered,
+        request: ConsentRequest<Open>,
+        input: ConsentInput,
+        once: Option<&Once>,
+    ) -> Result<(ConsentId, &'static str), DeskError> {
+        let declared = gathered.pathway()?.items();
         if let Some(item) = input.items.keys().chain(&input.kept_back).find(|item| !declared.contains(item)) {
             return Err(DeskError::Invalid(format!(
                 "{item}: the pathway does not ask for it, so it cannot be agreed to"
             )));
         }
-        if let Some(channel) = input.channels.iter().find(|channel| !pathway.channels.contains(channel)) {
-            return Err(DeskError::Invalid(format!("{channel:?}: the pathway has no such channel")));
-        }
-        if !gathered.plugin.catalogue.languages.contains(&input.language) {
-            return Err(DeskError::Invalid(format!("the script has no {} version", input.language)));
-        }
-        if input.feedback.iter().any(|item| pathway.feedback.iter().all(|declared| declared.id != *item)) {
-            return Err(DeskError::Invalid("feedback: the pathway has no such feedback item".to_owned()));
-        }
         if matches!(input.method, Method::Audio | Method::Video) && input.evidence.is_empty() {
             return Err(DeskError::Invalid("evidence: attach the recording, and name it here".to_owned()));
         }
         self.own_evidence(&input.evidence).await?;
-        let operation = &gathered.operation;
-        let most = self.now.plus(i64::from(operation.consent_days_at_most) * DAY);
+        let most = self.now.plus(i64::from(gathered.operation.consent_days_at_most) * DAY);
         if input.until <= self.now || input.until > most {
             return Err(DeskError::Invalid(format!("`until` must be after now and not after {most}")));
         }
-        // Later than every earlier word of the person, also within a millisecond: the last word counts.
-        let at = gathered.consents.iter().map(|earlier| earlier.at.plus(1)).fold(self.now, Timestamp::max);
-        let consent_id = ConsentId::new(at, self.host.id_bytes());
-        let consent = Consent {
-            id: consent_id,
-            referral: id,
-            terms: Terms {
-                purpose: pathway.purpose.class,
-                pathway: pathway.id.clone(),
-                recipient: gathered.partner.id.clone(),
-                stage: input.stage,
-                items: input.items,
-                kept_back: input.kept_back,
-                channels: input.channels,
-                excluded_partners: input.excluded_partners,
-                excluded_staff: input.excluded_staff,
-                given_by: input.given_by,
-                assent: input.assent,
-                involved: input.involved,
-                support: input.support,
-                method: input.method,
-                evidence: input.evidence,
-                feedback: input.feedback,
-                script: ScriptShown { plugin: gathered.plugin.id, language: input.language, parts: input.explained },
-                until: input.until,
-            },
+        // Later than every earlier word of the person, also within a millisecond: the last word counts, whenever it
+        // was asked for.
+        let at =
+            gathered.consents.iter().map(|earlier| earlier.at.plus(1)).fold(self.now.max(request.at), Timestamp::max);
+        let heard = Heard {
+            id: ConsentId::new(at, self.host.id_bytes()),
             at,
             recorded_by: self.caller.staff,
-            band: gathered.person.situation.age.map(|age| operation.capacity.band(age).from),
-            state: if input.agrees { State::Given } else { State::Refused },
+            band: gathered.person.situation.age_at(at).map(|age| gathered.operation.capacity.band(age).from),
+        };
+        let (id, stage, agrees) = (request.referral, request.asked.stage, input.agrees);
+        let terms = input.terms(&request.asked);
+        let beyond = |beyond: crate::consent::request::Beyond| DeskError::Invalid(beyond.to_string());
+        let (answered, consent): (_, Consent) = if agrees {
+            let (answered, yes) = request.give(terms, heard).map_err(beyond)?;
+            (answered, yes.into())
+        } else {
+            let (answered, no) = request.refuse(terms, heard).map_err(beyond)?;
+            (answered, no.into())
         };
         for (row, earlier) in self.consents().await? {
-            if earlier.referral == id && earlier.state == State::Given && earlier.terms.stage == consent.terms.stage {
-                self.update_consent(row, earlier.supersede(consent_id)).await?;
+            if earlier.referral == id
+                && earlier.terms.stage == consent.terms.stage
+                && let Some(yes) = earlier.given()
+            {
+                self.update_consent(row, yes.supersede(consent.id).into()).await?;
             }
         }
         let row = ConsentRow {
-            id: consent_id,
+            id: consent.id,
             individual: self.row.id,
             referral: id,
-            state: consent.state.code().to_owned(),
+            state: consent.state().code().to_owned(),
             expires_at: consent.terms.until,
             version: 1,
             created_at: at,
-            sealed: self.seal_doc("consent", consent_id.as_bytes(), &consent),
+            sealed: self.seal_doc("consent", consent.id.as_bytes(), &consent),
         };
         self.tx.insert_consent(&row).await?;
+        if let Some(request) = answered.id {
+            self.update_record(request, &Record::ConsentRequest(answered.into())).await?;
+        }
+        self.replace_requests(&gathered.records, id, stage, consent.request, None).await?;
         // A no to what the partner asked for is an answer; a yes is one when it is shared.
-        if !input.agrees && input.stage == Stage::FollowUp {
+        if !agrees && consent.terms.stage == Stage::FollowUp {
             let (referral, mut content) = self.referral(id).await?;
             content.answer_request(self.now);
             let referral = self.changed(referral, &content);
             self.tx.update_referral(&referral).await?;
         }
-        self.remember(once, &consent_id.to_string()).await?;
-        let act = if input.agrees { Act::ConsentGiven } else { Act::ConsentRefused };
+        self.remember(once, &consent.id.to_string()).await?;
+        let act = if agrees { Act::ConsentGiven } else { Act::ConsentRefused };
         let mut entry = self.entry_on(act, &gathered.row);
-        entry.object = Some(consent_id.to_string());
+        entry.object = Some(consent.id.to_string());
         entry.basis = Some("consent".to_owned());
+        entry.codes = consent.request.map(|request| format!("request {request}")).into_iter().collect();
         self.finish([entry]).await?;
-        Ok((consent_id, consent.state.code()))
+        Ok((consent.id, consent.state().code()))
     }
 
     /// Takes a consent back, at once: in this transaction the partner's access closes, and what is pending ends.
@@ -315,9 +345,13 @@ impl Desk<'_> {
         let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
         let (row, consent) = found.ok_or(DeskError::NotFound("consent"))?;
         let referral_id = consent.referral;
-        let consent = consent.withdraw(self.now, self.caller.staff);
-        let state = consent.state.code();
-        self.update_consent(row, consent).await?;
+        // What is no standing yes stays as it is: a no is no less a no.
+        let mut state = consent.state().code();
+        if let Some(yes) = consent.given() {
+            let withdrawn: Consent = yes.withdraw(self.now, self.caller.staff).into();
+            state = withdrawn.state().code();
+            self.update_consent(row, withdrawn).await?;
+        }
         let (referral, mut content) = self.referral(referral_id).await?;
         let closed = self.tx.close_disclosures(referral_id, self.now).await?;
         // A referral that has ended stays as it ended; its access is closed all the same.
@@ -353,13 +387,11 @@ impl Desk<'_> {
         self.may_work()?;
         let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
         let (row, consent) = found.ok_or(DeskError::NotFound("consent"))?;
-        if consent.state != State::Given {
-            return Err(DeskError::Conflict("this consent is no standing yes"));
-        }
         let referral = consent.referral;
-        let consent = consent.invalidate(self.now, self.caller.staff, input.reason);
-        let state = consent.state.code();
-        self.update_consent(row, consent).await?;
+        let yes = consent.given().ok_or(DeskError::Conflict("this consent is no standing yes"))?;
+        let invalid: Consent = yes.invalidate(self.now, self.caller.staff, input.reason).into();
+        let state = invalid.state().code();
+        self.update_consent(row, invalid).await?;
         let mut entry = self.entry(Act::ConsentInvalidated);
         entry.referral = Some(referral);
         entry.object = Some(id.to_string());
@@ -369,11 +401,8 @@ impl Desk<'_> {
     }
 
     async fn update_consent(&mut self, mut row: ConsentRow, consent: Consent) -> Result<(), DeskError> {
-        if row.state == consent.state.code() {
-            return Ok(());
-        }
         row.version += 1;
-        consent.state.code().clone_into(&mut row.state);
+        consent.state().code().clone_into(&mut row.state);
         row.sealed = self.seal_doc("consent", row.id.as_bytes(), &consent);
         Ok(self.tx.update_consent(&row).await?)
     }

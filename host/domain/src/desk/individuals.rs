@@ -121,10 +121,7 @@ impl<'h> Desk<'h> {
         let consents = self.consents().await?.into_iter().map(|(row, consent)| views::ConsentLine {
             id: row.id,
             referral: row.referral,
-            state: match consent.standing(now) {
-                Err(crate::consent::NotInForce::Expired) => "expired".to_owned(),
-                _ => row.state,
-            },
+            state: consent.state_at(now),
             until: consent.terms.until,
             recipient: consent.terms.recipient,
             stage: consent.terms.stage,

@@ -9,7 +9,7 @@ use super::{Consented, Desk, DeskError, Inform};
 use crate::audit::{Act, Entry};
 use crate::basis::Kind;
 use crate::catalogue::{Channel, DataItem, PurposeClass};
-use crate::consent::{Consent, Method, State};
+use crate::consent::{Consent, Method, NotInForce, State};
 use crate::disclosure::RestsOn;
 use crate::ids::{ConsentId, DisclosureId, StaffId};
 use crate::text::Language;
@@ -118,7 +118,7 @@ pub struct Event {
     pub time: Timestamp,
     /// Until when it counts.
     pub valid_until: Option<Timestamp>,
-    /// The member of staff who recorded it.
+    /// The member of staff who recorded it; for what ends by itself, who recorded when.
     pub entity_id: StaffId,
     /// What.
     #[serde(rename = "type")]
@@ -159,7 +159,7 @@ impl Desk<'_> {
         let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
         let (_, consent) = found.ok_or(DeskError::NotFound("consent"))?;
         let gathered = self.gather(consent.referral).await?;
-        let refused = consent.state == State::Refused;
+        let refused = *consent.state() == State::Refused;
         let mut receipt = self.receipt(&gathered, &id.to_string(), language)?;
         receipt.receipt_of = if refused { ReceiptOf::Refusal } else { ReceiptOf::Consent };
         receipt.privacy_notice.language = consent.terms.script.language.clone();
@@ -169,7 +169,7 @@ impl Desk<'_> {
             item.agreed = consent.allows(&item.pii_type) && !consent.terms.kept_back.contains(&item.pii_type);
         }
         receipt.pii_information.retain(|item| consent.terms.items.contains_key(&item.pii_type));
-        receipt.events = events(&consent);
+        receipt.events = events(&consent, self.now);
         let entry = self.receipt_entry(&gathered, &id.to_string());
         Ok(Consented::to_read(receipt, 1, self.row.id, vec![entry]))
     }
@@ -279,8 +279,8 @@ const fn method(method: &Method) -> &'static str {
     }
 }
 
-fn events(consent: &Consent) -> Vec<Event> {
-    let refused = consent.state == State::Refused;
+fn events(consent: &Consent, now: Timestamp) -> Vec<Event> {
+    let refused = *consent.state() == State::Refused;
     let mut events = vec![Event {
         time: consent.at,
         valid_until: (!refused).then_some(consent.terms.until),
@@ -288,17 +288,21 @@ fn events(consent: &Consent) -> Vec<Event> {
         kind: "consent",
         state: if refused { "refused" } else { "given" },
     }];
-    let later = match &consent.state {
-        State::Withdrawn { at, recorded_by } => Some((*at, *recorded_by, "withdrawn")),
-        State::Invalidated { at, by, .. } => Some((*at, *by, "invalidated")),
-        State::Given | State::Refused | State::Superseded { .. } => None,
+    let later = match consent.state() {
+        State::Withdrawn(ended) => Some((ended.at, ended.recorded_by)),
+        State::Invalidated(ended) => Some((ended.at, ended.by)),
+        // Nobody ended it: it says itself until when it counts.
+        State::Given if consent.standing(now) == Err(NotInForce::Expired) => {
+            Some((consent.terms.until, consent.recorded_by))
+        }
+        State::Given | State::Refused | State::Superseded(_) => None,
     };
-    events.extend(later.map(|(time, entity_id, state)| Event {
+    events.extend(later.map(|(time, entity_id)| Event {
         time,
         valid_until: None,
         entity_id,
         kind: "consent",
-        state,
+        state: consent.state_at(now),
     }));
     events
 }

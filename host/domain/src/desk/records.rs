@@ -1,5 +1,5 @@
-//! Records about a person that a decision looks at beside consents: bases, guardianships, the closing of the case, and
-//! formal requests for the file. Each is sealed by itself.
+//! Records about a person beside consents: requests for consent, and what else a decision looks at: bases, guardianships,
+//! the closing of the case, and formal requests for the file. Each is sealed by itself.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,7 @@ use crate::basis::{Approval, Basis, CannotApprove, Ground, Kind, Scope};
 use crate::caller::Role;
 use crate::catalogue::{Channel, DataItem, Stage};
 use crate::closing::{Closing, ClosingReason, FileRequest};
+use crate::consent::ConsentRequest;
 use crate::consent::people::Guardianship;
 use crate::ids::{EvidenceId, FunctionId, RecordId, ReferralId};
 use crate::ports::RecordRow;
@@ -25,6 +26,7 @@ pub(super) enum Record {
     Guardianship(Guarded),
     Closing(Closing),
     FileRequest(FileRequest),
+    ConsentRequest(ConsentRequest),
 }
 
 /// A guardianship as it is kept.
@@ -43,6 +45,7 @@ impl Record {
             Self::Guardianship(_) => "guardianship",
             Self::Closing(_) => "closing",
             Self::FileRequest(_) => "file-request",
+            Self::ConsentRequest(_) => "consent-request",
         }
     }
 }
@@ -54,6 +57,8 @@ pub(super) struct Records {
     pub(super) guardianships: Vec<Guarded>,
     pub(super) closings: Vec<Closing>,
     pub(super) file_requests: Vec<FileRequest>,
+    /// By the ids of their records, oldest first.
+    pub(super) consent_requests: Vec<(RecordId, ConsentRequest)>,
 }
 
 impl Records {
@@ -174,12 +179,13 @@ impl Desk<'_> {
                 Record::Guardianship(guarded) => records.guardianships.push(guarded),
                 Record::Closing(closing) => records.closings.push(closing),
                 Record::FileRequest(request) => records.file_requests.push(request),
+                Record::ConsentRequest(request) => records.consent_requests.push((row.id, request)),
             }
         }
         Ok(records)
     }
 
-    async fn insert_record(
+    pub(super) async fn insert_record(
         &mut self,
         id: RecordId,
         referral: Option<ReferralId>,
@@ -197,7 +203,7 @@ impl Desk<'_> {
         Ok(self.tx.insert_record(&row).await?)
     }
 
-    async fn update_record(&mut self, id: RecordId, record: &Record) -> Result<(), DeskError> {
+    pub(super) async fn update_record(&mut self, id: RecordId, record: &Record) -> Result<(), DeskError> {
         let mut row = self.tx.record(id).await?.ok_or(DeskError::NotFound("record"))?;
         row.version += 1;
         row.sealed = self.seal_doc("record", id.as_bytes(), record);

@@ -207,8 +207,8 @@ impl<'h> Desk<'h> {
         let plugin = self.host.plugin(self.tx.as_mut(), row.plugin).await?;
         let entry = self.entry_on(Act::ReferralRead, &row);
         let progress = progress(&row, &content, &plugin, language)?;
-        let bases = self.records().await?.bases;
-        let bases = bases.iter().filter(|(basis, _)| basis.referral == row.id);
+        let records = self.records().await?;
+        let bases = records.bases.iter().filter(|(basis, _)| basis.referral == row.id);
         let bases = bases.map(|(basis, _)| super::BasisLine::of(basis, self.now)).collect();
         let disclosures = self.tx.disclosures_of(row.id).await?;
         let disclosures = disclosures.into_iter().map(|row| views::DisclosureLine {
@@ -231,6 +231,7 @@ impl<'h> Desk<'h> {
             confirmation: content.confirmation,
             reports: content.reports,
             requests: content.requests,
+            consent_requests: records.consent_requests_of(row.id),
             bases,
             disclosures: disclosures.collect(),
         };

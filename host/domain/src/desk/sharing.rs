@@ -281,7 +281,8 @@ impl Desk<'_> {
             nationality: profile.nationality().cloned(),
             former_residence: profile.former_residence().cloned(),
             situation: Situation {
-                age: profile.age_on(self.now.date()),
+                born: profile.date_of_birth(),
+                today: self.now.date(),
                 care: match profile.care_status().map(crate::ids::ChoiceId::as_str) {
                     Some("separated" | "with-relatives") => Care::Separated,
                     Some("unaccompanied") => Care::Unaccompanied,

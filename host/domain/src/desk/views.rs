@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::BasisLine;
+use super::{BasisLine, ConsentRequestLine};
 use crate::catalogue::{Channel, Choice, FeedbackItem, Priority, Question, QuestionKind, Stage};
 use crate::disclosure::Explanation;
 use crate::ids::{
@@ -68,7 +68,7 @@ pub struct ReferralLine {
 pub struct ConsentLine {
     pub(crate) id: crate::ids::ConsentId,
     pub(crate) referral: ReferralId,
-    pub(crate) state: String,
+    pub(crate) state: &'static str,
     pub(crate) until: Timestamp,
     pub(crate) recipient: PartnerId,
     pub(crate) stage: Stage,
@@ -102,6 +102,8 @@ pub struct ReferralFile {
     pub(crate) reports: Vec<Reported>,
     /// What the partner asked for beyond what was shared.
     pub(crate) requests: Vec<FollowUp>,
+    /// What the person was asked, and whether there is an answer.
+    pub(crate) consent_requests: Vec<ConsentRequestLine>,
     /// Bases beside consent.
     pub(crate) bases: Vec<BasisLine>,
     /// What was shared so far.

@@ -75,7 +75,7 @@ impl<'a> Matter<'a> {
 
     /// Consents that still say something about what must not be shared: all but those that gave way to a newer one.
     pub(super) fn wishes(&self) -> impl Iterator<Item = &'a Consent> + use<'a> {
-        self.request.consents.iter().filter(|c| !matches!(c.state, State::Superseded { .. }))
+        self.request.consents.iter().filter(|c| !matches!(c.state(), State::Superseded(_)))
     }
 
     /// What the consent or the basis that is claimed says about an item. A consent that does not count says nothing.

@@ -106,5 +106,5 @@ fn last_word<'a>(request: &'a Request<'_>) -> Option<&'a Consent> {
 }
 
 const fn refuses(consent: &Consent) -> bool {
-    matches!(consent.state, State::Refused | State::Withdrawn { .. } | State::Invalidated { .. })
+    matches!(consent.state(), State::Refused | State::Withdrawn(_) | State::Invalidated(_))
 }

@@ -58,8 +58,8 @@ fn spoil(why: NotHeld) -> (&'static [Kind], fn(&mut World)) {
         NotHeld::RiskTooHigh => (VITAL, |w| vital(w).risk = Level::High),
         NotHeld::RecipientNotAble => (VITAL, |w| vital(w).recipient = Recipient::NotAble),
         NotHeld::ExposesToReturn => (VITAL, |w| vital(w).recipient = Recipient::ExposesToReturn),
-        NotHeld::NotAChild => (BEST, |w| w.age = Some(18)),
-        NotHeld::AgeUnknown => (BEST, |w| w.age = None),
+        NotHeld::NotAChild => (BEST, |w| w.is_aged(18)),
+        NotHeld::AgeUnknown => (BEST, |w| w.born = None),
         NotHeld::ViewsNotRecorded => (BEST, |w| best_interests(w).views_recorded = false),
         NotHeld::CaregiversNotReasoned => (BEST, |w| best_interests(w).caregivers = Caregivers::SetAside),
     }
@@ -141,7 +141,8 @@ fn vital_interests_hold_for_every_reason_why_consent_cannot_be_had_and_at_every_
         for age in [None, Some(0), Some(17), Some(18)] {
             let mut world = world(Kind::VitalInterests);
             vital(&mut world).no_consent = no_consent;
-            world.age = age;
+            world.born = None;
+            age.into_iter().for_each(|age| world.is_aged(age));
             assert_eq!(world.code_of("sex"), None);
         }
     }
@@ -160,7 +161,7 @@ fn best_interests_are_those_of_a_child_with_caregivers_absent_unreachable_or_set
                 for procedure in [Procedure::Assessment, Procedure::Determination] {
                     let mut world = world(Kind::BestInterests);
                     world.care = care;
-                    world.age = Some(age);
+                    world.is_aged(age);
                     best_interests(&mut world).caregivers = caregivers;
                     best_interests(&mut world).procedure = procedure;
                     assert_eq!(world.code_of("sex").is_none(), child && good, "{age} {caregivers:?}");

@@ -49,7 +49,7 @@ pub(crate) fn example(code: Code) -> Option<Example> {
         }
         Code::BasisConsent => (offer, "the consent has expired", |w| w.terms().until = NOW),
         Code::BasisVital => (on(Kind::VitalInterests), "no second person approved it", |w| w.basis().approval = None),
-        Code::BasisBestInterests => (on(Kind::BestInterests), "the person has come of age", |w| w.age = Some(18)),
+        Code::BasisBestInterests => (on(Kind::BestInterests), "the person has come of age", |w| w.is_aged(18)),
         Code::BasisMandate => (on(Kind::Mandate), "no second person approved it", |w| w.basis().approval = None),
         Code::ClosedCase => (of(ClosedCaseAccess), "the case is open", |w| w.closing = None),
         Code::Archive => {

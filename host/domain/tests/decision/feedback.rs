@@ -2,14 +2,14 @@
 
 use waystation_domain::basis::Kind;
 use waystation_domain::catalogue::{PurposeClass, Stage};
-use waystation_domain::consent::State;
 use waystation_domain::disclosure::feedback::{Feedback, Told};
 use waystation_domain::disclosure::rules::RULES;
 use waystation_domain::disclosure::{Code, Ruling};
 use waystation_domain::ids::FeedbackId;
 use waystation_domain::referral::{DeclineReason, NotCompletedReason, Step};
 
-use crate::records::{NOW, agreement, staff};
+use crate::records;
+use crate::records::{NOW, agreement};
 use crate::world::World;
 
 fn ids(of: &[&str]) -> Vec<FeedbackId> {
@@ -109,8 +109,8 @@ fn what_is_said_about_the_service_has_to_be_agreed_between_the_organisations() {
 fn without_a_consent_that_counts_nothing_is_said_about_the_service() {
     let ends: [fn(&mut World); 5] = [
         |w| w.consents.clear(),
-        |w| w.yes().state = State::Refused,
-        |w| *w.yes() = w.yes().clone().withdraw(NOW, staff(1)),
+        |w| *w.yes() = records::refused(w.yes().clone()),
+        |w| *w.yes() = records::withdrawn(w.yes().clone()),
         |w| w.terms().until = NOW,
         |w| w.terms().stage = Stage::Offer,
     ];

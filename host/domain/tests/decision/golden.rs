@@ -70,7 +70,7 @@ const PEOPLE: [Someone; 8] = [
 impl Someone {
     fn in_world(&self, kind: Kind, class: PurposeClass, stage: Stage) -> World {
         let mut world = World::on(kind, class, stage);
-        world.age = Some(self.age);
+        world.is_aged(self.age);
         world.care = self.care;
         world.guardianship = self.giver == Giver::GuardianshipAuthority;
         let band = world.capacity.band(self.age).from;

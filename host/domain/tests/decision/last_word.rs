@@ -1,14 +1,14 @@
 //! Which consent counts, and why one does not.
 
 use waystation_domain::catalogue::{PurposeClass, Stage};
-use waystation_domain::consent::{Consent, InvalidReason, NotInForce, ScriptPart, State};
+use waystation_domain::consent::{Consent, InvalidReason, NotInForce, ScriptPart};
 use waystation_domain::disclosure::{Code, RestsOn};
 use waystation_domain::ids::{ConsentId, PathwayId, ReferralId};
 use waystation_domain::time::DAY;
 
 use crate::form::item;
 use crate::lists::NOT_IN_FORCE;
-use crate::records::{NOW, consent, partner, row, staff};
+use crate::records::{NOW, consent, invalidated, partner, refused, row, superseded, withdrawn};
 use crate::world::World;
 
 fn id(n: u8) -> ConsentId {
@@ -18,11 +18,11 @@ fn id(n: u8) -> ConsentId {
 /// What makes a consent not count for this reason; none where it is about people, see the tests on them.
 fn spoil(why: NotInForce) -> Option<fn(&mut Consent)> {
     Some(match why {
-        NotInForce::Refused => |c| c.state = State::Refused,
-        NotInForce::Withdrawn => |c| *c = c.clone().withdraw(NOW, staff(1)),
+        NotInForce::Refused => |c| *c = refused(c.clone()),
+        NotInForce::Withdrawn => |c| *c = withdrawn(c.clone()),
         NotInForce::Expired => |c| c.terms.until = NOW,
-        NotInForce::Superseded => |c| *c = c.clone().supersede(row(ConsentId::new, 5)),
-        NotInForce::Invalidated => |c| *c = c.clone().invalidate(NOW, staff(1), InvalidReason::WrongPerson),
+        NotInForce::Superseded => |c| *c = superseded(c.clone(), row(ConsentId::new, 5)),
+        NotInForce::Invalidated => |c| *c = invalidated(c.clone(), InvalidReason::WrongPerson),
         NotInForce::OtherReferral => |c| c.referral = row(ReferralId::new, 2),
         NotInForce::OtherPurpose => |c| c.terms.purpose = PurposeClass::FutureService,
         NotInForce::OtherRecipient => |c| c.terms.recipient = partner("another"),
@@ -30,11 +30,12 @@ fn spoil(why: NotInForce) -> Option<fn(&mut Consent)> {
         NotInForce::NotInformed => |c| {
             c.terms.script.parts.remove(&ScriptPart::Risks);
         },
-        NotInForce::BandCrossed => |c| c.band = Some(15),
+        NotInForce::WrongBand => |c| c.band = Some(15),
         NotInForce::WrongGiver
         | NotInForce::NoAssent
         | NotInForce::AssentRefused
         | NotInForce::AgeUnknown
+        | NotInForce::BandCrossed
         | NotInForce::NotInvolved => return None,
     })
 }
@@ -125,9 +126,9 @@ fn of_several_the_newest_on_this_sharing_decides() {
 #[test]
 fn an_older_yes_never_stands_in_for_a_newer_one_that_has_ended_or_for_a_no() {
     let ends: [fn(&mut Consent); 6] = [
-        |c| c.state = State::Refused,
-        |c| *c = c.clone().withdraw(NOW, staff(1)),
-        |c| *c = c.clone().invalidate(NOW, staff(1), InvalidReason::CircumstancesChanged),
+        |c| *c = refused(c.clone()),
+        |c| *c = withdrawn(c.clone()),
+        |c| *c = invalidated(c.clone(), InvalidReason::CircumstancesChanged),
         |c| c.terms.until = NOW,
         |c| c.band = Some(15),
         |c| c.terms.script.parts.clear(),
@@ -152,26 +153,8 @@ fn where_none_is_about_this_sharing_the_newest_is_named() {
     let mut world = World::open(Stage::Offer);
     world.yes().referral = row(ReferralId::new, 2);
     let mut newer = consent(2, PurposeClass::ImmediateService, Stage::FollowUp);
-    newer.state = State::Refused;
+    newer = refused(newer);
     world.consents.push(newer);
     let expected = vec![id(2).to_string(), "other-stage".to_owned()];
     assert_eq!(world.against(Code::BasisConsent), Some(expected));
-}
-
-#[test]
-fn only_a_standing_yes_changes_its_state() {
-    let yes = consent(1, PurposeClass::ImmediateService, Stage::Offer);
-    let withdrawn = yes.clone().withdraw(NOW, staff(1));
-    assert_eq!(withdrawn.state, State::Withdrawn { at: NOW, recorded_by: staff(1) });
-    let superseded = yes.clone().supersede(id(2));
-    assert_eq!(superseded.state, State::Superseded { by: id(2) });
-    let invalid = yes.clone().invalidate(NOW, staff(1), InvalidReason::NotFreelyGiven);
-    let reason = InvalidReason::NotFreelyGiven;
-    assert_eq!(invalid.state, State::Invalidated { at: NOW, by: staff(1), reason });
-    let refused = Consent { state: State::Refused, ..yes };
-    for ended in [withdrawn, superseded, invalid, refused] {
-        assert_eq!(ended.clone().withdraw(NOW, staff(2)), ended);
-        assert_eq!(ended.clone().supersede(id(3)), ended);
-        assert_eq!(ended.clone().invalidate(NOW, staff(2), InvalidReason::RecordedInError), ended);
-    }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use waystation_domain::basis::{Kind, NotHeld};
 use waystation_domain::catalogue::{Channel, PurposeClass};
-use waystation_domain::consent::{Consent, InvalidReason, NotInForce, State};
+use waystation_domain::consent::{InvalidReason, NotInForce};
 use waystation_domain::dictionary::DatumClass;
 
-use crate::records::{NOW, consent, ground, staff};
+use crate::records::{consent, ground, invalidated, refused, superseded, withdrawn};
 use crate::world::STAGES;
 
 /// A list of all variants. One that is missing does not compile.
@@ -18,8 +18,8 @@ macro_rules! all {
     };
 }
 
-all!(NOT_IN_FORCE: NotInForce, 16, Refused Withdrawn Expired Superseded Invalidated OtherReferral OtherPurpose
-    OtherRecipient OtherStage NotInformed WrongGiver NoAssent AssentRefused AgeUnknown BandCrossed NotInvolved);
+all!(NOT_IN_FORCE: NotInForce, 17, Refused Withdrawn Expired Superseded Invalidated OtherReferral OtherPurpose
+    OtherRecipient OtherStage NotInformed WrongGiver NoAssent AssentRefused AgeUnknown BandCrossed WrongBand NotInvolved);
 all!(NOT_HELD: NotHeld, 17, NotApproved SamePerson Ended Expired OtherReferral OtherPurpose OtherRecipient OtherStage
     OtherGround DangerNotImmediate RiskTooHigh RecipientNotAble ExposesToReturn NotAChild AgeUnknown ViewsNotRecorded
     CaregiversNotReasoned);
@@ -50,18 +50,17 @@ fn a_ground_and_a_state_of_a_consent_are_stored_under_their_words() {
     }
     let yes = consent(1, PurposeClass::Archiving, STAGES[0]);
     let newer = yes.id;
-    let refused = Consent { state: State::Refused, ..yes.clone() };
     let states = [
         yes.clone(),
-        refused,
-        yes.clone().withdraw(NOW, staff(1)),
-        yes.clone().supersede(newer),
-        yes.invalidate(NOW, staff(1), InvalidReason::WrongPerson),
+        refused(yes.clone()),
+        withdrawn(yes.clone()),
+        superseded(yes.clone(), newer),
+        invalidated(yes, InvalidReason::WrongPerson),
     ];
     for consent in &states {
-        assert_eq!(serde_json::to_value(&consent.state).unwrap()["state"], consent.state.code());
+        assert_eq!(serde_json::to_value(consent).unwrap()["state"]["state"], consent.state().code());
     }
-    let words: BTreeSet<_> = states.iter().map(|consent| consent.state.code()).collect();
+    let words: BTreeSet<_> = states.iter().map(|consent| consent.state().code()).collect();
     assert_eq!(words, ["given", "refused", "withdrawn", "superseded", "invalidated"].into());
 }
 

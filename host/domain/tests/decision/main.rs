@@ -5,6 +5,7 @@ mod agreements;
 mod bases;
 mod bases_lasting;
 mod book;
+mod consents;
 mod examples;
 mod explanation;
 mod feedback;

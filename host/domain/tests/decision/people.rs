@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use proptest::prelude::*;
+use proptest::sample::select;
 use waystation_domain::catalogue::Stage;
 use waystation_domain::consent::people::{Band, Capacity, Care, Guardianship, Who};
 use waystation_domain::consent::{Giver, NotInForce, Support};
 use waystation_domain::disclosure::Code;
 use waystation_domain::ids::PathwayId;
 use waystation_domain::text::Reference;
-use waystation_domain::time::DAY;
+use waystation_domain::time::{DAY, Timestamp};
 
 use crate::records::NOW;
-use crate::world::World;
+use crate::world::{World, born};
 
 const GIVERS: [Giver; 5] =
     [Giver::Person, Giver::Caregiver, Giver::Relative, Giver::FormalCaregiver, Giver::GuardianshipAuthority];
@@ -21,7 +23,7 @@ const ANSWERS: [Option<bool>; 3] = [None, Some(false), Some(true)];
 /// A consent of a person of this age, recorded in the band of that age.
 fn aged(age: u16) -> World {
     let mut world = World::open(Stage::Offer);
-    world.age = Some(age);
+    world.is_aged(age);
     world.yes().band = Some(world.capacity.band(age).from);
     world
 }
@@ -199,7 +201,7 @@ fn an_older_child_decides_alone_in_matters_of_lesser_weight_only() {
 fn an_unknown_age_withholds_whoever_said_yes() {
     for by in GIVERS {
         let mut world = aged(30);
-        world.age = None;
+        world.born = None;
         world.terms().given_by = by;
         is(&world, Some(NotInForce::AgeUnknown));
         world.yes().band = None;
@@ -207,31 +209,90 @@ fn an_unknown_age_withholds_whoever_said_yes() {
     }
 }
 
+/// A day before a birthday.
+fn on_the_eve(mut world: World, birthday: u16) -> World {
+    world.born = Some(born(birthday - 1, 364));
+    world
+}
+
 #[test]
 fn whoever_comes_into_another_band_is_asked_again_from_that_birthday_on() {
-    for birthday in [6, 12, 15] {
-        let mut world = child(birthday - 1);
+    for birthday in [6, 12, 15, 18] {
+        let mut world = on_the_eve(child(birthday - 1), birthday);
         world.terms().assent = Some(true);
+        world.now = Timestamp::of_date(NOW.date()).plus(DAY - 1);
         is(&world, None);
-        world.age = Some(birthday);
+        world.now = NOW.plus(DAY);
         is(&world, Some(NotInForce::BandCrossed));
+        world.terms().given_by = Giver::Person;
+        is(&world, Some(NotInForce::BandCrossed));
+        // Asked again on the birthday.
+        world.yes().at = NOW.plus(DAY);
+        world.yes().band = Some(birthday);
+        world.terms().given_by = if birthday == 18 { Giver::Person } else { Giver::Caregiver };
+        is(&world, None);
     }
+    for birthday in [1, 5, 7, 14, 16, 19, 90] {
+        let mut world = if birthday > 18 { aged(birthday - 1) } else { child(birthday - 1) };
+        world = on_the_eve(world, birthday);
+        world.now = NOW.plus(DAY);
+        is(&world, None);
+    }
+}
+
+#[test]
+fn a_yes_recorded_with_a_wrong_date_of_birth_does_not_count_and_no_birthday_makes_it_count() {
+    // Believed to be an adult, and a child: on the eve of the eighteenth birthday, and from then on.
+    let mut world = on_the_eve(aged(30), 18);
+    is(&world, Some(NotInForce::WrongBand));
+    world.now = NOW.plus(DAY);
+    is(&world, Some(NotInForce::WrongBand));
+    world.now = NOW.plus(9 * DAY);
+    is(&world, Some(NotInForce::WrongBand));
+    // The word of the adult does.
+    world.yes().at = NOW.plus(DAY);
+    is(&world, None);
+    // Believed to be a child, and an adult.
     let mut world = child(17);
-    world.age = Some(18);
-    is(&world, Some(NotInForce::BandCrossed));
-    world.terms().given_by = Giver::Person;
-    is(&world, Some(NotInForce::BandCrossed));
-    world.yes().band = Some(18);
-    is(&world, None);
-    world.age = Some(90);
-    is(&world, None);
+    world.is_aged(18);
+    is(&world, Some(NotInForce::WrongBand));
+    // Not yet born when it was said, by what is known today.
+    let mut world = aged(30);
+    world.yes().at = NOW.plus(-40 * 365 * DAY);
+    is(&world, Some(NotInForce::WrongBand));
+}
+
+#[test]
+fn a_date_of_birth_that_is_corrected_within_the_band_changes_nothing() {
+    for age in [18, 19, 90] {
+        let mut world = aged(30);
+        world.is_aged(age);
+        is(&world, None);
+    }
 }
 
 #[test]
 fn a_consent_recorded_before_the_age_was_known_is_asked_again() {
     let mut world = aged(30);
     world.yes().band = None;
-    is(&world, Some(NotInForce::BandCrossed));
+    is(&world, Some(NotInForce::WrongBand));
+}
+
+proptest! {
+    #[test]
+    fn a_yes_counts_only_while_the_person_is_in_the_band_in_which_it_was_given(
+        age in 0_u16..25, days in 0_i64..365, recorded in select(vec![0_u16, 6, 12, 15, 18]), later in 0_i64..10,
+    ) {
+        let mut world = child(10);
+        world.born = Some(born(age, days));
+        world.now = NOW.plus(later * DAY);
+        world.terms().assent = Some(true);
+        world.yes().band = Some(recorded);
+        let (then, now) = (world.band_at(world.consents[0].at), world.band_at(world.now));
+        if then != Some(recorded) || now != Some(recorded) {
+            prop_assert!(world.released().is_empty());
+        }
+    }
 }
 
 #[test]

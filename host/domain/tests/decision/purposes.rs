@@ -3,12 +3,12 @@
 use waystation_domain::basis::Kind;
 use waystation_domain::catalogue::PurposeClass::{self, Archiving, ClosedCaseAccess, ImmediateService};
 use waystation_domain::catalogue::Stage;
-use waystation_domain::consent::{Consent, InvalidReason, State};
+use waystation_domain::consent::{Consent, InvalidReason};
 use waystation_domain::disclosure::{Code, Ruling};
 use waystation_domain::ids::{ConsentId, FunctionId, PathwayId, RecordId, ReferralId};
-use waystation_domain::time::DAY;
+use waystation_domain::time::{DAY, Timestamp};
 
-use crate::records::{NOW, by, consent, reader, row, staff};
+use crate::records::{NOW, by, consent, invalidated, reader, refused, row, withdrawn};
 use crate::world::World;
 
 fn of(class: PurposeClass) -> World {
@@ -23,11 +23,17 @@ fn why(world: &World, code: Code) -> Option<String> {
     looked_at.last().cloned()
 }
 
+fn said_at(said: &Consent, at: Timestamp) -> Consent {
+    let mut said = said.clone();
+    said.at = at;
+    said
+}
+
 /// A no to everything, or another end of the newest consent.
 const NOS: [fn(&mut Consent); 3] = [
-    |c| c.state = State::Refused,
-    |c| *c = c.clone().withdraw(NOW, staff(1)),
-    |c| *c = c.clone().invalidate(NOW, staff(1), InvalidReason::CircumstancesChanged),
+    |c| *c = refused(c.clone()),
+    |c| *c = withdrawn(c.clone()),
+    |c| *c = invalidated(c.clone(), InvalidReason::CircumstancesChanged),
 ];
 
 #[test]
@@ -94,12 +100,13 @@ fn a_no_to_keeping_the_closed_file_holds_on_every_basis() {
 fn the_last_word_on_keeping_the_file_decides_and_words_on_other_matters_do_not() {
     for (class, code) in [(ClosedCaseAccess, Code::ClosedCase), (Archiving, Code::Archive)] {
         let mut world = of(class);
-        let mut no = consent(3, class, Stage::Offer);
-        no.state = State::Refused;
+        let mut no = refused(consent(3, class, Stage::Offer));
         no.at = NOW.plus(-4 * DAY);
         world.consents.insert(world.consents.len() - 1, no.clone());
         assert_eq!(why(&world, code), None, "the no is older than the yes");
-        for elsewhere in [Consent { terms: consent(3, ImmediateService, Stage::Offer).terms, ..no.clone() }, {
+        let mut other_class = no.clone();
+        other_class.terms = consent(3, ImmediateService, Stage::Offer).terms;
+        for elsewhere in [other_class, {
             let mut other = no.clone();
             other.terms.pathway = PathwayId::new("shelter").unwrap();
             other
@@ -141,9 +148,9 @@ fn what_goes_to_the_archive_was_agreed_to_at_intake_and_again_at_closure() {
     let at_closing = world.closing.as_ref().unwrap().at;
     let intake = world.consents.remove(0);
     assert_eq!(why(&world, Code::Archive).as_deref(), Some("not-asked-at-intake"));
-    world.consents.insert(0, Consent { at: at_closing, ..intake.clone() });
+    world.consents.insert(0, said_at(&intake, at_closing));
     assert_eq!(why(&world, Code::Archive).as_deref(), Some("not-asked-at-intake"), "at the closing is not before it");
-    world.consents[0] = Consent { at: at_closing.plus(-1), ..intake.clone() };
+    world.consents[0] = said_at(&intake, at_closing.plus(-1));
     assert_eq!(why(&world, Code::Archive), None);
     world.yes().at = at_closing;
     assert_eq!(why(&world, Code::Archive), None);
@@ -151,7 +158,7 @@ fn what_goes_to_the_archive_was_agreed_to_at_intake_and_again_at_closure() {
     assert_eq!(why(&world, Code::Archive).as_deref(), Some("not-reconfirmed"));
     for no in NOS {
         let mut world = of(Archiving);
-        world.consents[0].state = State::Given;
+        world.consents[0] = said_at(&consent(2, Archiving, Stage::Offer), NOW.plus(-30 * DAY));
         no(&mut world.consents[0]);
         assert_eq!(why(&world, Code::Archive).as_deref(), Some("not-asked-at-intake"), "a no at intake");
     }
@@ -160,7 +167,7 @@ fn what_goes_to_the_archive_was_agreed_to_at_intake_and_again_at_closure() {
 #[test]
 fn a_yes_that_was_confirmed_and_then_refused_does_not_count_as_confirmed() {
     let mut world = of(Archiving);
-    world.yes().state = State::Refused;
+    *world.yes() = refused(world.yes().clone());
     let mut last = consent(4, Archiving, Stage::Offer);
     last.at = NOW.plus(-6 * DAY);
     world.consents.push(last);

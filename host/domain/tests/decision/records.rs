@@ -9,7 +9,10 @@ use waystation_domain::basis::vital::{Danger, Interest, Level, NoConsent, Recipi
 use waystation_domain::basis::{Approval, Basis, BestInterests, Ground, Kind, Mandate, Scope, VitalInterests};
 use waystation_domain::catalogue::{Channel, PurposeClass, Stage};
 use waystation_domain::closing::{Closing, ClosingReason, FileRequest};
-use waystation_domain::consent::{Consent, Giver, Method, ScriptPart, ScriptShown, State, Terms};
+use waystation_domain::consent::request::{Asked, Heard, Open};
+use waystation_domain::consent::{
+    Consent, ConsentRequest, Giver, InvalidReason, Method, ScriptPart, ScriptShown, Terms,
+};
 use waystation_domain::disclosure::Reader;
 use waystation_domain::ids::{
     AgreementId, ConsentId, CountryId, FeedbackId, FunctionId, GrantId, OperationId, PartnerId, PathwayId, PluginId,
@@ -79,40 +82,92 @@ pub(crate) fn grant(n: u8) -> Grant {
     }
 }
 
+/// What is put to an adult, up to this stage: everything.
+pub(crate) fn asked(class: PurposeClass, stage: Stage) -> Asked {
+    Asked {
+        purpose: class,
+        pathway: PathwayId::new("legal-assistance").unwrap(),
+        recipient: partner("legal-centre"),
+        stage: if stage == Stage::FollowUp { Stage::FollowUp } else { Stage::Acceptance },
+        items: form(),
+        channels: [Channel::PhoneCall, Channel::HomeVisit].into(),
+        feedback: [FeedbackId::new("was-seen").unwrap(), FeedbackId::new("next-date").unwrap()].into(),
+        plugin: row(PluginId::new, 1),
+        language: Language::new("en").unwrap(),
+    }
+}
+
+/// A yes to all that was asked.
+pub(crate) fn terms(asked: &Asked) -> Terms {
+    Terms {
+        purpose: asked.purpose,
+        pathway: asked.pathway.clone(),
+        recipient: asked.recipient.clone(),
+        stage: asked.stage,
+        items: asked.items.iter().map(|item| (item.clone(), true)).collect(),
+        kept_back: BTreeSet::new(),
+        channels: asked.channels.clone(),
+        excluded_partners: BTreeSet::new(),
+        excluded_staff: BTreeSet::new(),
+        given_by: Giver::Person,
+        assent: None,
+        involved: None,
+        support: BTreeSet::new(),
+        method: Method::Written,
+        evidence: BTreeSet::new(),
+        feedback: asked.feedback.clone(),
+        script: ScriptShown { plugin: asked.plugin, language: asked.language.clone(), parts: ScriptPart::ALL.into() },
+        until: NOW.plus(10 * DAY),
+    }
+}
+
+pub(crate) fn request(class: PurposeClass, stage: Stage) -> ConsentRequest<Open> {
+    ConsentRequest::new(None, row(ReferralId::new, 1), asked(class, stage), NOW.plus(-DAY), staff(1))
+}
+
+/// What an adult said, one day ago.
+pub(crate) fn heard(n: u8) -> Heard {
+    Heard { id: row(ConsentId::new, n), at: NOW.plus(-DAY), recorded_by: staff(1), band: Some(18) }
+}
+
 /// A yes of an adult to everything, up to this stage and one day old.
 pub(crate) fn consent(n: u8, class: PurposeClass, stage: Stage) -> Consent {
-    Consent {
-        id: row(ConsentId::new, n),
-        referral: row(ReferralId::new, 1),
-        terms: Terms {
-            purpose: class,
-            pathway: PathwayId::new("legal-assistance").unwrap(),
-            recipient: partner("legal-centre"),
-            stage: if stage == Stage::FollowUp { Stage::FollowUp } else { Stage::Acceptance },
-            items: form().into_iter().map(|item| (item, true)).collect(),
-            kept_back: BTreeSet::new(),
-            channels: [Channel::PhoneCall, Channel::HomeVisit].into(),
-            excluded_partners: BTreeSet::new(),
-            excluded_staff: BTreeSet::new(),
-            given_by: Giver::Person,
-            assent: None,
-            involved: None,
-            support: BTreeSet::new(),
-            method: Method::Written,
-            evidence: BTreeSet::new(),
-            feedback: [FeedbackId::new("was-seen").unwrap(), FeedbackId::new("next-date").unwrap()].into(),
-            script: ScriptShown {
-                plugin: row(PluginId::new, 1),
-                language: Language::new("en").unwrap(),
-                parts: ScriptPart::ALL.into(),
-            },
-            until: NOW.plus(10 * DAY),
-        },
-        at: NOW.plus(-DAY),
-        recorded_by: staff(1),
-        band: Some(18),
-        state: State::Given,
-    }
+    let request = request(class, stage);
+    let terms = terms(&request.asked);
+    request.give(terms, heard(n)).unwrap().1.into()
+}
+
+/// The same, as a no.
+pub(crate) fn refused(said: Consent) -> Consent {
+    let Consent { id, referral, terms, at, recorded_by, band, request, .. } = said;
+    let asked = Asked {
+        purpose: terms.purpose,
+        pathway: terms.pathway.clone(),
+        recipient: terms.recipient.clone(),
+        stage: terms.stage,
+        items: terms.items.keys().cloned().collect(),
+        channels: terms.channels.clone(),
+        feedback: terms.feedback.clone(),
+        plugin: terms.script.plugin,
+        language: terms.script.language.clone(),
+    };
+    let request = ConsentRequest::new(request, referral, asked, at, recorded_by);
+    request.refuse(terms, Heard { id, at, recorded_by, band }).unwrap().1.into()
+}
+
+/// A standing yes that was taken back; what is none stays as it is.
+pub(crate) fn withdrawn(said: Consent) -> Consent {
+    said.clone().given().map_or(said, |yes| yes.withdraw(NOW, staff(1)).into())
+}
+
+/// The same, replaced by a newer one.
+pub(crate) fn superseded(said: Consent, by: ConsentId) -> Consent {
+    said.clone().given().map_or(said, |yes| yes.supersede(by).into())
+}
+
+/// The same, found invalid.
+pub(crate) fn invalidated(said: Consent, reason: InvalidReason) -> Consent {
+    said.clone().given().map_or(said, |yes| yes.invalidate(NOW, staff(1), reason).into())
 }
 
 pub(crate) fn ground(kind: Kind) -> Option<Ground> {

@@ -11,7 +11,7 @@ use waystation_domain::partner::{Partner, PartnerKind};
 use crate::examples::{example, proves_its_rule};
 use crate::feedback;
 use crate::form::{item, text};
-use crate::records::{agreement, country, government, partner, reader, row, staff};
+use crate::records::{agreement, country, government, partner, reader, row, staff, superseded, withdrawn};
 use crate::world::World;
 
 #[test]
@@ -102,11 +102,9 @@ fn an_exclusion_holds_whatever_became_of_the_consent_with_which_it_was_said() {
     earlier.referral = row(ReferralId::new, 2);
     earlier.terms.excluded_partners.insert(world.partner.id.clone());
     let newer = world.consents[0].id;
-    for (said, holds) in [
-        (earlier.clone(), true),
-        (earlier.clone().withdraw(world.now, staff(1)), true),
-        (earlier.supersede(newer), false),
-    ] {
+    for (said, holds) in
+        [(earlier.clone(), true), (withdrawn(earlier.clone()), true), (superseded(earlier, newer), false)]
+    {
         world.consents.insert(0, said);
         assert_eq!(world.code_of("sex") == Some(Code::RecipientExcluded), holds);
         world.consents.remove(0);

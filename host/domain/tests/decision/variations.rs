@@ -8,13 +8,16 @@ use waystation_domain::agreement::PartyRole;
 use waystation_domain::basis::Kind;
 use waystation_domain::catalogue::{Channel, DataItem, Priority, PurposeClass, Stage};
 use waystation_domain::consent::people::{Capacity, Care};
-use waystation_domain::consent::{Consent, Giver, InvalidReason, ScriptPart, State};
+use waystation_domain::consent::{Consent, Giver, InvalidReason, ScriptPart};
 use waystation_domain::ids::{FunctionId, ReferralId};
 use waystation_domain::time::{DAY, HOUR};
 
 use crate::form::form;
-use crate::records::{NOW, agreement, by, closing, consent, country, government, grant, partner, reader, row, staff};
-use crate::world::{STAGES, World};
+use crate::records::{
+    NOW, agreement, by, closing, consent, country, government, grant, invalidated, partner, reader, refused, row,
+    superseded, withdrawn,
+};
+use crate::world::{STAGES, World, born};
 
 /// One change to a world. Of lists it changes the one at the index, counted round.
 #[derive(Debug, Clone)]
@@ -35,7 +38,8 @@ pub(crate) enum Change {
     Uninformed(usize),
     Excluded(usize, bool),
     Giver(Giver, Option<bool>),
-    Age(Option<u16>),
+    /// With the days since the last birthday.
+    Age(Option<(u16, i64)>),
     Band(usize, u16),
     Care(Care),
     Guarded(bool, Option<bool>),
@@ -66,10 +70,10 @@ fn at<T>(list: &mut [T], n: usize) -> Option<&mut T> {
 fn end(consent: &mut Consent, how: u8) {
     let own = consent.id;
     *consent = match how {
-        0 => Consent { state: State::Refused, ..consent.clone() },
-        1 => consent.clone().withdraw(NOW, staff(1)),
-        2 => consent.clone().supersede(own),
-        _ => consent.clone().invalidate(NOW, staff(1), InvalidReason::CircumstancesChanged),
+        0 => refused(consent.clone()),
+        1 => withdrawn(consent.clone()),
+        2 => superseded(consent.clone(), own),
+        _ => invalidated(consent.clone(), InvalidReason::CircumstancesChanged),
     };
 }
 
@@ -115,7 +119,7 @@ impl Change {
                 older.terms.items = items.into_iter().map(|item| (item, true)).collect();
                 older.terms.until = NOW.plus(until * DAY);
                 older.at = NOW.plus(-days * DAY);
-                older.band = w.consents.last().and_then(|newest| newest.band);
+                older.band = w.band_at(older.at);
                 w.consents.push(older);
                 w.consents.sort_by_key(|consent| consent.at);
             }
@@ -139,9 +143,10 @@ impl Change {
                 }
             }
             Self::Age(age) => {
-                w.age = age;
-                for consent in &mut w.consents {
-                    consent.band = age.map(|age| w.capacity.band(age).from);
+                w.born = age.map(|(years, days)| born(years, days));
+                let bands: Vec<_> = w.consents.iter().map(|consent| w.band_at(consent.at)).collect();
+                for (consent, band) in w.consents.iter_mut().zip(bands) {
+                    consent.band = band;
                 }
             }
             Self::Band(n, band) => at(&mut w.consents, n).into_iter().for_each(|c| c.band = Some(band)),
@@ -240,8 +245,10 @@ fn changes_of_consents() -> impl Strategy<Value = Change> {
 
 fn changes_of_people() -> impl Strategy<Value = Change> {
     let answer = select(vec![None, Some(true), Some(true), Some(false)]);
+    // Often one of these days: some weeks ago, or some weeks from now.
+    let birthday = prop_oneof![1 => 0_i64..40, 2 => 100_i64..300, 2 => 325_i64..365];
     prop_oneof![
-        4 => prop::option::weighted(0.9, 0_u16..25).prop_map(Change::Age),
+        4 => prop::option::weighted(0.9, (0_u16..25, birthday)).prop_map(Change::Age),
         1 => select(vec![Care::Caregiver, Care::Separated, Care::Unaccompanied]).prop_map(Change::Care),
         1 => (any::<bool>(), answer).prop_map(|(guarded, involved)| Change::Guarded(guarded, involved)),
         1 => Just(Change::LesserWeight),
@@ -289,11 +296,6 @@ pub(crate) fn worlds() -> impl Strategy<Value = World> {
         }
         for change in changes {
             change.apply(&mut world);
-        }
-        // Nobody has been in a band of a higher age than today's.
-        let band = world.age.map(|age| world.capacity.band(age).from);
-        for consent in &mut world.consents {
-            consent.band = consent.band.min(band);
         }
         world
     })

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan as _;
+use jiff::civil::Date;
 use waystation_domain::agreement::{Agreement, Grant};
 use waystation_domain::basis::{Basis, Kind};
 use waystation_domain::catalogue::{Pathway, Priority, PurposeClass, Stage};
@@ -16,8 +18,16 @@ use waystation_domain::time::{DAY, Timestamp};
 
 use crate::form::{FORM, pathway};
 use crate::records::{
-    DIGEST, NOW, agreement, basis, closing, consent, country, file_request, grant, partner, row, staff,
+    DIGEST, NOW, agreement, basis, closing, consent, country, file_request, grant, partner, row, staff, superseded,
 };
+
+/// In days.
+const HALF_A_YEAR: i64 = 180;
+
+/// The date of birth of somebody who is of this age now, so many days after a birthday.
+pub(crate) fn born(age: u16, days: i64) -> Date {
+    NOW.plus(-days * DAY).date().saturating_sub(i64::from(age).years())
+}
 
 pub(crate) const STAGES: [Stage; 3] = [Stage::Offer, Stage::Acceptance, Stage::FollowUp];
 
@@ -35,7 +45,7 @@ pub(crate) struct World {
     pub(crate) elements: Vec<ElementId>,
     pub(crate) stage: Stage,
     pub(crate) priority: Option<Priority>,
-    pub(crate) age: Option<u16>,
+    pub(crate) born: Option<Date>,
     pub(crate) care: Care,
     pub(crate) guardianship: bool,
     pub(crate) nationality: Option<CountryId>,
@@ -57,7 +67,7 @@ impl World {
         if class == PurposeClass::Archiving {
             let mut intake = consent(2, class, stage);
             intake.at = NOW.plus(-30 * DAY);
-            consents.insert(0, intake.supersede(consents[0].id));
+            consents.insert(0, superseded(intake, consents[0].id));
         }
         let is_closed = matches!(class, PurposeClass::ClosedCaseAccess | PurposeClass::Archiving);
         Self {
@@ -71,7 +81,7 @@ impl World {
             elements: FORM.iter().map(|(id, _)| ElementId::new(id).unwrap()).collect(),
             stage,
             priority: Some(Priority::Normal),
-            age: Some(30),
+            born: Some(born(30, HALF_A_YEAR)),
             care: Care::Caregiver,
             guardianship: false,
             nationality: Some(country("afg")),
@@ -97,7 +107,7 @@ impl World {
             world.consents.clear();
         }
         if kind == Kind::BestInterests {
-            world.age = Some(10);
+            world.is_aged(10);
         }
         world
     }
@@ -152,7 +162,17 @@ impl World {
     }
 
     pub(crate) fn situation(&self) -> Situation {
-        Situation { age: self.age, care: self.care, guardianship: self.guardianship }
+        Situation { born: self.born, today: self.now.date(), care: self.care, guardianship: self.guardianship }
+    }
+
+    /// Makes the person of this age, half a year after a birthday.
+    pub(crate) fn is_aged(&mut self, age: u16) {
+        self.born = Some(born(age, HALF_A_YEAR));
+    }
+
+    /// The first year of the band in which the person was at a moment.
+    pub(crate) fn band_at(&self, moment: Timestamp) -> Option<u16> {
+        self.situation().age_at(moment).map(|age| self.capacity.band(age).from)
     }
 
     pub(crate) fn decide(&self) -> Decision {

@@ -1,12 +1,12 @@
-//! Consent: what is put to the person, what the person said, and taking it back.
+//! Consent: what is put to the person, at once or to be answered later, what the person said, and taking it back.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use waystation_domain::desk::{ConsentInput, Desk, InvalidationInput, Proposal, Withdrawal};
-use waystation_domain::ids::{ConsentId, ReferralId};
+use waystation_domain::desk::{AskInput, ConsentInput, Desk, DeskError, InvalidationInput, Proposal, Withdrawal};
+use waystation_domain::ids::{ConsentId, RecordId, ReferralId};
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -37,13 +37,41 @@ pub(crate) async fn record(
     Creation { body, once }: Creation<ConsentInput>,
 ) -> Result<Response, Problem> {
     let desk = Desk::open_referral(&app.host, &caller, referral).await?;
-    match desk.record_consent(referral, body, once.as_ref()).await {
-        Ok((id, state)) => Ok(Created {
-            location: format!("/api/v1/consents/{id}/withdrawal"),
-            version: None,
-            body: Recorded { id, state },
+    recorded(desk.record_consent(referral, body, once.as_ref()).await)
+}
+
+pub(crate) async fn ask(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(referral): PathId<ReferralId>,
+    Creation { body, once }: Creation<AskInput>,
+) -> Result<Response, Problem> {
+    let desk = Desk::open_referral(&app.host, &caller, referral).await?;
+    match desk.request_consent(referral, body, once.as_ref()).await {
+        Ok(asked) => {
+            let location = format!("/api/v1/consent-requests/{}/answer", asked.request.id);
+            Ok(Created { location, version: None, body: asked }.into_response())
         }
-        .into_response()),
+        Err(error) => replayed(error),
+    }
+}
+
+pub(crate) async fn answer(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(request): PathId<RecordId>,
+    Creation { body, once }: Creation<ConsentInput>,
+) -> Result<Response, Problem> {
+    let desk = Desk::open_of(&app.host, &caller, request).await?;
+    recorded(desk.answer_consent_request(request, body, once.as_ref()).await)
+}
+
+fn recorded(said: Result<(ConsentId, &'static str), DeskError>) -> Result<Response, Problem> {
+    match said {
+        Ok((id, state)) => {
+            let location = format!("/api/v1/consents/{id}/withdrawal");
+            Ok(Created { location, version: None, body: Recorded { id, state } }.into_response())
+        }
         Err(error) => replayed(error),
     }
 }

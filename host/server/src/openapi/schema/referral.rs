@@ -68,6 +68,7 @@ pub(crate) struct ReferralLine {
 pub(crate) struct ConsentLine {
     id: String,
     referral: String,
+    /// given, refused, withdrawn, superseded, invalidated, or expired: a yes past its end
     state: String,
     until: String,
     recipient: String,
@@ -152,6 +153,8 @@ pub(crate) struct ReferralFile {
     reports: Vec<Reported>,
     /// What the partner asked for beyond what was shared.
     requests: Vec<FollowUp>,
+    /// What the person was asked, oldest first, and whether there is an answer.
+    consent_requests: Vec<ConsentRequestLine>,
     /// Bases beside consent.
     bases: Vec<BasisLine>,
     /// What was shared so far.
@@ -391,7 +394,7 @@ pub(crate) struct ConsentInput {
     excluded_partners: Vec<String>,
     #[schema(required = false)]
     excluded_staff: Vec<String>,
-    /// The last stage that was agreed to; `acceptance` when absent.
+    /// The last stage that was agreed to; when absent the one that was asked for, and in one conversation `acceptance`.
     #[schema(required = false)]
     stage: Option<Stage>,
     given_by: Giver,
@@ -413,6 +416,55 @@ pub(crate) struct ConsentInput {
     language: String,
     explained: Vec<ScriptPart>,
     until: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AskInput {
+    /// The language in which the script is read out: one of the catalogue.
+    language: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ConsentRequestState {
+    Requested,
+    Answered,
+    Replaced,
+}
+
+/// What was put to the person.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ConsentRequestLine {
+    id: String,
+    state: ConsentRequestState,
+    recipient: String,
+    stage: Stage,
+    items: Vec<String>,
+    channels: Vec<Channel>,
+    /// What the partner could tell the operation about the service.
+    feedback: Vec<String>,
+    language: String,
+    at: String,
+    asked_by: String,
+    /// The consent or refusal that is the answer.
+    answer: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ConsentAsked {
+    id: String,
+    state: ConsentRequestState,
+    recipient: String,
+    stage: Stage,
+    items: Vec<String>,
+    channels: Vec<Channel>,
+    feedback: Vec<String>,
+    language: String,
+    at: String,
+    asked_by: String,
+    answer: Option<String>,
+    /// Who has to say yes; none when the age is not known.
+    who: Option<Who>,
 }
 
 #[derive(Serialize, ToSchema)]

@@ -1,0 +1,70 @@
+//! Why a consent does not count.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a consent does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the messages say it all")]
+pub enum NotInForce {
+    #[error("it was refused")]
+    Refused,
+    #[error("it was withdrawn")]
+    Withdrawn,
+    #[error("it has expired")]
+    Expired,
+    #[error("a newer consent took its place")]
+    Superseded,
+    #[error("it was not valid")]
+    Invalidated,
+    #[error("it was asked for another referral")]
+    OtherReferral,
+    #[error("it is for another purpose")]
+    OtherPurpose,
+    #[error("it is for another recipient")]
+    OtherRecipient,
+    #[error("it does not cover this stage")]
+    OtherStage,
+    #[error("not all parts of the script were explained")]
+    NotInformed,
+    #[error("it was not given by the person whose yes counts")]
+    WrongGiver,
+    #[error("the child's assent is missing")]
+    NoAssent,
+    #[error("the child said no")]
+    AssentRefused,
+    #[error("the age of the person is not known, so it is not known whose yes counts")]
+    AgeUnknown,
+    #[error("the person has come into another age band since, and has to be asked again")]
+    BandCrossed,
+    #[error("the age band it was recorded with does not fit the person's age then, as both are known today")]
+    WrongBand,
+    #[error("the person was no part of the guardianship authority's decision")]
+    NotInvolved,
+}
+
+impl NotInForce {
+    /// The word of the trace.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::Expired => "expired",
+            Self::Superseded => "superseded",
+            Self::Invalidated => "invalidated",
+            Self::OtherReferral => "other-referral",
+            Self::OtherPurpose => "other-purpose",
+            Self::OtherRecipient => "other-recipient",
+            Self::OtherStage => "other-stage",
+            Self::NotInformed => "not-informed",
+            Self::WrongGiver => "wrong-giver",
+            Self::NoAssent => "no-assent",
+            Self::AssentRefused => "assent-refused",
+            Self::AgeUnknown => "age-unknown",
+            Self::BandCrossed => "band-crossed",
+            Self::WrongBand => "wrong-band",
+            Self::NotInvolved => "not-involved",
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Where a consent stands: a type for each state, so that a step exists only where it is allowed, and the form in which
+//! any of them is stored.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ConsentId, StaffId};
+use crate::time::Timestamp;
+
+/// A yes. It ends by itself: whether it has is asked of [`Consent::standing`](super::Consent::standing). It cannot be
+/// copied, so that it ends in one way.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Given;
+
+/// A no. It changes nothing else for the person.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Refused;
+
+/// A yes that was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    /// When.
+    pub at: Timestamp,
+    /// Who recorded it.
+    pub recorded_by: StaffId,
+}
+
+/// A yes that gave way to a newer word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Superseded {
+    /// The newer consent or refusal.
+    pub by: ConsentId,
+}
+
+/// A yes that was found not to have been valid, or that is asked for anew because circumstances changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invalidated {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: StaffId,
+    /// Why.
+    pub reason: InvalidReason,
+}
+
+/// Any of the states, as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+#[expect(missing_docs, reason = "the types say it all")]
+pub enum State {
+    Given,
+    Refused,
+    Withdrawn(Withdrawn),
+    Superseded(Superseded),
+    Invalidated(Invalidated),
+}
+
+impl State {
+    /// The word of the API and of the stored row.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Refused => "refused",
+            Self::Withdrawn(_) => "withdrawn",
+            Self::Superseded(_) => "superseded",
+            Self::Invalidated(_) => "invalidated",
+        }
+    }
+}
+
+impl From<Given> for State {
+    fn from(Given: Given) -> Self {
+        Self::Given
+    }
+}
+
+impl From<Refused> for State {
+    fn from(Refused: Refused) -> Self {
+        Self::Refused
+    }
+}
+
+impl From<Withdrawn> for State {
+    fn from(state: Withdrawn) -> Self {
+        Self::Withdrawn(state)
+    }
+}
+
+impl From<Superseded> for State {
+    fn from(state: Superseded) -> Self {
+        Self::Superseded(state)
+    }
+}
+
+impl From<Invalidated> for State {
+    fn from(state: Invalidated) -> Self {
+        Self::Invalidated(state)
+    }
+}
+
+/// Why a consent counts no more, though nobody took it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum InvalidReason {
+    CircumstancesChanged,
+    NotFreelyGiven,
+    NotInformed,
+    WrongPerson,
+    RecordedInError,
+}
+
+impl InvalidReason {
+    /// The word of the API and the audit.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CircumstancesChanged => "circumstances-changed",
+            Self::NotFreelyGiven => "not-freely-given",
+            Self::NotInformed => "not-informed",
+            Self::WrongPerson => "wrong-person",
+            Self::RecordedInError => "recorded-in-error",
+        }
+    }
+}
