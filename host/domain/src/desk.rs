@@ -338,7 +338,7 @@ impl<'h> Desk<'h> {
     /// # Errors
     /// As [`Desk::open`].
     pub async fn look_at_referral(host: &'h Host, caller: &'h Caller, id: ReferralId) -> Result<Desk<'h>, DeskError> {
-        let tx = host.store.begin_read().await?;
+        let tx = host.store.look().await?;
         Self::on_referral(host, caller, tx, id).await
     }
 

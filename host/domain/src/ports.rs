@@ -415,7 +415,9 @@ pub trait AvailabilityRepo: Send {
 /// The audit: one hash chain for each operation, and one for the host itself.
 #[async_trait]
 pub trait AuditRepo: Send {
-    /// The head of the chain, locked until this transaction ends, so that two appends never fork it.
+    /// The head of the chain, locked until this transaction ends, so that two appends never fork it. It may be the one
+    /// that this process knew last; then [`append`](Self::append) says [`StoreError::Conflict`], and the next time it
+    /// is read.
     async fn lock_head(&mut self, chain: &str) -> StoreResult<Option<Head>>;
     /// Appends an entry that [`crate::audit`] chained to the head, which becomes the head;
     /// [`StoreError::Conflict`] when it does not follow the head.
@@ -481,6 +483,11 @@ pub trait Store: Send + Sync {
     async fn begin_read(&self) -> StoreResult<Box<dyn Tx>> {
         self.begin().await
     }
+    /// As [`begin_read`](Self::begin_read), where each statement may see what was committed before it: for what is
+    /// checked again when it is written.
+    async fn look(&self) -> StoreResult<Box<dyn Tx>> {
+        self.begin_read().await
+    }
     /// The token with this keyed hash. Asked at every request, and one statement, so it needs no transaction.
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>>;
     /// Whether the database answers.
@@ -496,6 +503,12 @@ pub trait Store: Send + Sync {
 pub async fn append_audit(tx: &mut dyn Tx, entry: Entry) -> StoreResult<()> {
     let chain = entry.chain().to_owned();
     let head = tx.lock_head(&chain).await?;
-    let chained = entry.chain_to(head.as_ref());
-    tx.append(&chain, &chained).await
+    match tx.append(&chain, &entry.clone().chain_to(head.as_ref())).await {
+        // Another process wrote since.
+        Err(StoreError::Conflict(_)) => {
+            let head = tx.lock_head(&chain).await?;
+            tx.append(&chain, &entry.chain_to(head.as_ref())).await
+        }
+        done => done,
+    }
 }

@@ -17,13 +17,18 @@ const APPEND: &str = "INSERT INTO audit (chain, seq, previous, body, hash) \
 const ENTRIES: &str = "SELECT seq, previous, body, hash FROM audit WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 const CHAINS: &str = "SELECT chain FROM audit_head WHERE seq > 0 ORDER BY chain";
 
-#[derive(FromRow)]
+#[derive(Clone, FromRow)]
 pub(crate) struct HeadRow {
     seq: i64,
     hash: Vec<u8>,
 }
 
 impl HeadRow {
+    /// The head once the entry is appended.
+    pub(crate) fn after(entry: &Chained) -> Self {
+        Self { seq: entry.seq, hash: entry.hash.to_vec() }
+    }
+
     fn read(self) -> StoreResult<Option<Head>> {
         let hash = Column::of("audit_head", "hash").hash(&self.hash)?;
         Ok((self.seq > 0).then_some(Head { seq: self.seq, hash }))
@@ -68,7 +73,9 @@ for_both! {
                 .bind(entry.previous.as_slice())
                 .bind(entry.body.as_str())
                 .bind(entry.hash.as_slice());
-            self.change(CHAIN, line).await
+            let done = self.change(CHAIN, line).await;
+            self.moved_head(chain, done.is_ok().then_some(entry));
+            done
         }
 
         async fn entries(&mut self, chain: &str, after: i64, limit: u32) -> StoreResult<Vec<Chained>> {

@@ -7,6 +7,7 @@ use sqlx::error::DatabaseError;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, query, query_as};
+use waystation_domain::audit::Chained;
 use waystation_domain::caller::Token;
 use waystation_domain::ids::{
     AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId,
@@ -155,6 +156,11 @@ const HELD_HEAD: &str = "SELECT seq, hash FROM audit_head WHERE chain = $1 FOR U
 /// Locks, kept until the transaction ends. Each is a statement of its own: the statement after it sees what was
 /// committed while this one waited.
 impl PostgresTx {
+    /// Commits.
+    async fn end(self) -> Result<(), sqlx::Error> {
+        self.inner.commit().await
+    }
+
     pub(crate) const fn reads(&self) -> bool {
         self.reads
     }
@@ -233,4 +239,8 @@ impl PostgresTx {
         let statement = if self.reads { audit::HEAD } else { HELD_HEAD };
         self.one(audit::CHAIN, query_as(statement).bind(chain)).await
     }
+
+    /// The head is locked and read each time: other hosts write too.
+    #[expect(clippy::unused_self, reason = "SQLite remembers it")]
+    pub(crate) const fn moved_head(&self, _: &str, _: Option<&Chained>) {}
 }

@@ -1,6 +1,7 @@
 //! SQLite: connections, how a transaction begins, what its errors mean, and its locks, which are none: a writing
 //! transaction has the whole database to itself.
 
+mod heads;
 mod lines;
 
 use std::str::FromStr as _;
@@ -12,6 +13,7 @@ use sqlx::error::DatabaseError;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, Sqlite};
+use waystation_domain::audit::Chained;
 use waystation_domain::caller::Token;
 use waystation_domain::ids::{
     AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId,
@@ -22,6 +24,7 @@ use crate::Options;
 use crate::audit::{self, HeadRow};
 use crate::error::{Dialect, told};
 use crate::{schema, token};
+use heads::{Heads, MyHeads};
 use lines::{Line, Lines};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -66,6 +69,7 @@ pub(crate) struct SqliteStore {
     /// One connection: a transaction that writes has the whole database.
     write: Arc<Lines>,
     read: Arc<Lines>,
+    heads: Arc<Heads>,
 }
 
 /// Opens the file.
@@ -91,7 +95,7 @@ pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<SqliteStor
     };
     schema::check(&MIGRATIONS, &applied)?;
     write.put(first);
-    Ok(SqliteStore { write, read })
+    Ok(SqliteStore { write, read, heads: Arc::default() })
 }
 
 /// How long a host waits for another one that makes the same database.
@@ -128,14 +132,24 @@ pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
     Ok(schema::newest(&MIGRATIONS))
 }
 
+impl SqliteStore {
+    fn on(&self, inner: Line, reads: bool) -> Box<dyn Tx> {
+        Box::new(SqliteTx { inner, reads, failed: false, heads: MyHeads::of(&self.heads) })
+    }
+}
+
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self) -> StoreResult<Box<dyn Tx>> {
-        Ok(Box::new(SqliteTx { inner: self.write.begin().await?, reads: false, failed: false }))
+        Ok(self.on(self.write.begin().await?, false))
     }
 
     async fn begin_read(&self) -> StoreResult<Box<dyn Tx>> {
-        Ok(Box::new(SqliteTx { inner: self.read.begin().await?, reads: true, failed: false }))
+        Ok(self.on(self.read.begin().await?, true))
+    }
+
+    async fn look(&self) -> StoreResult<Box<dyn Tx>> {
+        Ok(self.on(self.read.take().await?, true))
     }
 
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>> {
@@ -166,6 +180,7 @@ pub(crate) struct SqliteTx {
     reads: bool,
     /// Whether a statement failed.
     failed: bool,
+    heads: MyHeads,
 }
 
 verbs!(SqliteTx, Sqlite);
@@ -173,6 +188,13 @@ verbs!(SqliteTx, Sqlite);
 /// `BEGIN IMMEDIATE` holds everything.
 #[expect(clippy::unused_async, reason = "PostgreSQL has to ask for each lock")]
 impl SqliteTx {
+    /// Commits. Whoever writes next begins after the heads are known.
+    async fn end(mut self) -> Result<(), sqlx::Error> {
+        self.inner.commit().await?;
+        self.heads.commit();
+        Ok(())
+    }
+
     pub(crate) const fn reads(&self) -> bool {
         self.reads
     }
@@ -209,7 +231,19 @@ impl SqliteTx {
     pub(crate) async fn hold_rules_of_grant(&mut self, _: GrantId) -> StoreResult<()> {
         Ok(())
     }
+    /// As it was seen last, where it was: whoever writes has the whole database, so that only another process can have
+    /// moved it since, and then nothing is appended to it.
     pub(crate) async fn head(&mut self, chain: &str) -> StoreResult<Option<HeadRow>> {
+        if !self.reads
+            && let Some(known) = self.heads.get(chain)
+        {
+            return Ok(Some(known));
+        }
         self.one(audit::CHAIN, sqlx::query_as(audit::HEAD).bind(chain)).await
+    }
+
+    /// What became of an append: the entry is the head, or it did not follow it.
+    pub(crate) fn moved_head(&mut self, chain: &str, entry: Option<&Chained>) {
+        self.heads.moved(chain, entry);
     }
 }

@@ -70,7 +70,7 @@ macro_rules! verbs {
         impl waystation_domain::ports::Tx for $tx {
             async fn commit(self: Box<Self>) -> StoreResult<()> {
                 self.sound()?;
-                self.inner.commit().await.map_err(|error| $crate::error::told("transaction", &error, &DIALECT))
+                self.end().await.map_err(|error| $crate::error::told("transaction", &error, &DIALECT))
             }
         }
 

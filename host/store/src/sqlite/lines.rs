@@ -97,9 +97,12 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) async fn commit(mut self) -> Result<(), sqlx::Error> {
-        query("COMMIT").execute(&mut *self).await?;
-        self.open = false;
+    /// Keeps what was written. The line is still taken.
+    pub(super) async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        if self.open {
+            query("COMMIT").execute(&mut **self).await?;
+            self.open = false;
+        }
         Ok(())
     }
 }

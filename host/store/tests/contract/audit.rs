@@ -79,6 +79,19 @@ async fn a_chain_begun_and_grown_by_twenty_at_once_stays_a_chain(fresh: Fresh) {
     assert_eq!(whole(&fresh, HOST_CHAIN).await.len(), 60);
 }
 
+async fn two_processes_write_one_chain(fresh: Fresh) {
+    let other = waystation_store::open(fresh.database.uri()).await.unwrap();
+    for store in [&fresh.store, &other, &other, &fresh.store, &other] {
+        let mut tx = store.begin().await.unwrap();
+        for _ in 0..2 {
+            append_audit(tx.as_mut(), entry(None)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(whole(&fresh, HOST_CHAIN).await.len(), 10);
+    other.close().await;
+}
+
 async fn a_transaction_that_is_given_up_leaves_no_gap(fresh: Fresh) {
     for kept in [true, false, true] {
         let mut tx = fresh.begin().await;
@@ -126,6 +139,7 @@ on_both!(
     a_chain_that_was_only_looked_at_is_not_there,
     an_entry_that_does_not_follow_the_head_is_refused,
     a_chain_begun_and_grown_by_twenty_at_once_stays_a_chain,
+    two_processes_write_one_chain,
     a_transaction_that_is_given_up_leaves_no_gap,
     the_database_refuses_to_change_remove_or_fork_the_audit,
 );
