@@ -1,5 +1,6 @@
 //! The main job of the product, from the first question to the partner's report.
 
+use axum::http::Method;
 use serde_json::json;
 use waystation_tests::Kind;
 use waystation_tests::people::{Setting, amina, legal_answers, on_form, released, withheld};
@@ -10,6 +11,7 @@ on_both!(
     a_caseworker_refers_and_the_partner_serves,
     a_caseworker_departs_only_with_a_reason,
     the_next_question_is_the_plugins,
+    a_question_comes_with_its_choices_in_the_readers_language,
     a_partner_sees_only_what_was_sent_to_it,
     a_creation_that_is_repeated_with_its_key_makes_nothing_new,
     a_child_is_referred_with_the_caregivers_yes_and_its_own,
@@ -85,6 +87,32 @@ async fn the_next_question_is_the_plugins(kind: Kind) {
     let next = s.answer(&referral, json!({"has-lawyer": false})).await.expect(200).body;
     let asked: Vec<_> = next["next"].as_array().unwrap().iter().map(|q| q["id"].as_str().unwrap()).collect();
     assert!(!asked.contains(&"has-lawyer"), "nothing is asked twice: {asked:?}");
+}
+
+async fn a_question_comes_with_its_choices_in_the_readers_language(kind: Kind) {
+    let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
+    let person = s.register(amina()).await;
+    let referral = s.begin(&person, "legal-assistance").await;
+    let path = format!("/api/v1/referrals/{referral}");
+    let mut labels = Vec::new();
+    for language in ["en", "fr", "ar"] {
+        let headers = [("accept-language", language)];
+        let read = s.world.call(&s.caseworker, Method::GET, &path, None, &headers).await.expect(200).body;
+        let asked = read["next"].as_array().unwrap().iter();
+        let matter = asked.clone().find(|question| question["id"] == "matter").unwrap();
+        assert_eq!(matter["kind"]["type"], "one-of", "{matter}");
+        let choices = matter["kind"]["choices"].as_array().unwrap();
+        assert_eq!(choices[0]["id"], "papers", "{matter}");
+        labels.push(choices[0]["text"].as_str().unwrap().to_owned());
+        assert_eq!(
+            asked.clone().find(|question| question["id"] == "has-lawyer").unwrap()["kind"],
+            json!({"type": "yes-no"})
+        );
+    }
+    assert!(
+        labels[0] != labels[1] && labels[1] != labels[2] && labels.iter().all(|label| !label.is_empty()),
+        "{labels:?}"
+    );
 }
 
 async fn a_partner_sees_only_what_was_sent_to_it(kind: Kind) {
