@@ -5,11 +5,11 @@ pub mod check;
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ids::{
-    ChoiceId, DatumId, ElementId, FactId, FeedbackId, FunctionId, OperationId, PathwayId, QuestionId, ReasonId, RoleId,
-    ServiceId,
+    self, ChoiceId, DatumId, ElementId, FactId, FeedbackId, FunctionId, OperationId, PathwayId, QuestionId, ReasonId,
+    RoleId, ServiceId,
 };
 use crate::text::{Language, Text};
 
@@ -392,8 +392,7 @@ impl Catalogue {
 /// differently; the sets speak of the datum.
 ///
 /// Written `full-name`, or `answer:legal-assistance/what-is-needed`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DataItem {
     /// A datum of the data dictionary.
     Dictionary(DatumId),
@@ -431,15 +430,14 @@ impl std::str::FromStr for DataItem {
     }
 }
 
-impl TryFrom<String> for DataItem {
-    type Error = BadDataItem;
-    fn try_from(text: String) -> Result<Self, BadDataItem> {
-        text.parse()
+impl Serialize for DataItem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
-impl From<DataItem> for String {
-    fn from(item: DataItem) -> Self {
-        item.to_string()
+impl<'de> Deserialize<'de> for DataItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ids::parsed(deserializer)
     }
 }

@@ -462,12 +462,8 @@ impl<'h> Desk<'h> {
     }
 
     /// The row after a change: next version, state and content anew.
-    fn changed(&self, mut row: ReferralRow, content: &Content) -> ReferralRow {
-        row.version += 1;
-        row.updated_at = self.now;
-        content.state.code().clone_into(&mut row.state);
-        row.sealed = self.seal_doc("referral", row.id.as_bytes(), content);
-        row
+    fn changed(&self, row: ReferralRow, content: &Content) -> ReferralRow {
+        changed(self.host, &self.key, self.now, row, content)
     }
 
     fn open_doc<T: serde::de::DeserializeOwned>(
@@ -480,10 +476,8 @@ impl<'h> Desk<'h> {
         serde_json::from_slice(&plain).map_err(|_| corrupt(table))
     }
 
-    #[expect(clippy::expect_used, reason = "our own types with string keys always serialise")]
     fn seal_doc<T: Serialize>(&self, table: &'static str, row: &[u8], doc: &T) -> crate::vault::Sealed {
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(doc).expect("a type of our own serialises"));
-        self.key.seal(table, row, "sealed", &plain, self.host.random.as_ref())
+        seal_doc(self.host, &self.key, table, row, doc)
     }
 
     async fn consents(&mut self) -> Result<Vec<(ConsentRow, crate::consent::Consent)>, DeskError> {
@@ -495,6 +489,27 @@ impl<'h> Desk<'h> {
             })
             .collect()
     }
+}
+
+/// See [`Desk::changed`]; it needs no transaction.
+fn changed(host: &Host, key: &DataKey, now: Timestamp, mut row: ReferralRow, content: &Content) -> ReferralRow {
+    row.version += 1;
+    row.updated_at = now;
+    content.state.code().clone_into(&mut row.state);
+    row.sealed = seal_doc(host, key, "referral", row.id.as_bytes(), content);
+    row
+}
+
+#[expect(clippy::expect_used, reason = "our own types with string keys always serialise")]
+fn seal_doc<T: Serialize>(
+    host: &Host,
+    key: &DataKey,
+    table: &'static str,
+    row: &[u8],
+    doc: &T,
+) -> crate::vault::Sealed {
+    let plain = zeroize::Zeroizing::new(serde_json::to_vec(doc).expect("a type of our own serialises"));
+    key.seal(table, row, "sealed", &plain, host.random.as_ref())
 }
 
 fn corrupt(table: &'static str) -> DeskError {

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Asking, Consented, Desk, DeskError, Host, Once, Referring, fresh, views};
+use super::{Asking, Consented, Desk, DeskError, Host, Once, Referring, changed, fresh, views};
 use crate::assessment::{Case, UnknownId};
-use crate::audit::Act;
+use crate::audit::{Act, Entry};
 use crate::caller::Caller;
 use crate::catalogue::{Mode, Priority};
 use crate::ids::{ElementId, FactId, PartnerId, PathwayId, ReferralId};
@@ -76,12 +76,11 @@ impl Answering {
         said: Result<Recommendation, &'static str>,
         language: &Language,
     ) -> Result<super::Disclosed<views::Progress>, DeskError> {
-        // The person and the referral were read when the answers were taken. Nothing of it is read again: the row is
-        // changed only if it is still at that version, and its person still has a key.
-        let tx = host.store.begin().await?;
         let now = host.clock.now();
-        let mut desk = Desk { host, tx, caller, now, row: self.person, key: self.key, opened: None };
-        let mut entry = desk.entry_on(Act::ReferralAssessed, &self.referral);
+        let mut entry = Entry::new(now, Act::ReferralAssessed, caller, Some(self.person.operation.clone()));
+        entry.individual = Some(self.person.id);
+        entry.referral = Some(self.referral.id);
+        entry.partner.clone_from(&self.referral.partner);
         entry.object = Some(self.plugin.digest.clone());
         entry.codes = self.answered;
         match said {
@@ -102,7 +101,13 @@ impl Answering {
         }
         // New answers put an earlier decision in question.
         self.content.confirmation = None;
-        let row = desk.changed(self.referral, &self.content);
+        let row = changed(host, &self.key, now, self.referral, &self.content);
+        let view = progress(&row, &self.content, &self.plugin, language)?;
+        // The person and the referral were read when the answers were taken. Nothing of it is read again: the row is
+        // changed only if it is still at that version, and its person still has a key. All is ready before the
+        // transaction begins, as others wait for its end.
+        let tx = host.store.begin().await?;
+        let mut desk = Desk { host, tx, caller, now, row: self.person, key: self.key, opened: None };
         match desk.tx.update_referral(&row).await {
             Err(StoreError::Conflict(_)) => {
                 let current = desk.referral_row(row.id).await?.version;
@@ -110,7 +115,6 @@ impl Answering {
             }
             done => done?,
         }
-        let view = progress(&row, &self.content, &self.plugin, language)?;
         let consented = Consented::<Asking>::to_read(view, row.version, row.individual, vec![entry]);
         desk.disclose(consented).await
     }
