@@ -1,6 +1,7 @@
 //! A decision over HTTP, with its audit entry and its commit, against a bare axum handler that inserts one row into a
 //! database of the same kind and with the same settings. Both are served over TCP and asked by the same clients.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up says nothing")]
+#![expect(clippy::disallowed_macros, reason = "a benchmark prints what it measured")]
 
 use std::cell::Cell;
 use std::sync::Arc;
