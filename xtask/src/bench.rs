@@ -33,7 +33,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
             let status = job::run_and_look(command, move |line| {
                 let mut said = lines.lock().unwrap_or_else(PoisonError::into_inner);
                 said.loaded = loaded(line).or(said.loaded.take());
-                said.http_percent = http_percent(line).or(said.http_percent);
+                said.pairs.extend(pairs(line));
             })?;
             if !status.success() {
                 return Err(Failure::Unexpected(format!("cargo bench --bench {bench} ended with {status}")));
@@ -83,16 +83,18 @@ fn benches() -> Result<Vec<(String, String)>, Failure> {
 #[derive(Debug, Default)]
 struct Said {
     loaded: Option<Loaded>,
-    /// The speed of a decision over HTTP, in percent of the bare one, measured one beside the other: a machine that is
-    /// slow for a while is so for both.
-    http_percent: Option<f64>,
+    /// The time of one benchmark over that of another, by their names, where they were measured one beside the other: a
+    /// machine that is slow for a while is so for both.
+    pairs: Vec<((String, String), f64)>,
 }
 
-/// `http: 61.5 percent of the bare speed in 32000 pairs`
-fn http_percent(line: &str) -> Option<f64> {
-    let (percent, rest) = line.strip_prefix("http: ")?.split_once(" percent of the bare speed in ")?;
-    rest.strip_suffix(" pairs")?.parse::<u64>().ok().filter(|pairs| *pairs > 0)?;
-    percent.parse().ok()
+/// `pairs: http/decision over http/bare-insert 1.655 in 19372`
+fn pairs(line: &str) -> Option<((String, String), f64)> {
+    let (of, rest) = line.strip_prefix("pairs: ")?.split_once(" over ")?;
+    let (to, rest) = rest.split_once(' ')?;
+    let (ratio, count) = rest.split_once(" in ")?;
+    count.parse::<u64>().ok().filter(|count| *count > 0)?;
+    Some(((of.to_owned(), to.to_owned()), ratio.parse().ok()?))
 }
 
 /// What the benchmark of loading says: criterion measures time alone, and this one measures memory too.
@@ -175,7 +177,7 @@ fn time(nanoseconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Loaded, http_percent, loaded, parse, time};
+    use super::{Loaded, loaded, pairs, parse, time};
 
     const ESTIMATES: &str = r#"{"mean":{"confidence_interval":{"confidence_level":0.95,"lower_bound":24000.5,
         "upper_bound":26000.0},"point_estimate":25000.0,"standard_error":500.0},"slope":null}"#;
@@ -196,10 +198,11 @@ mod tests {
     }
 
     #[test]
-    fn the_line_about_http_is_read_and_counts_only_with_pairs() {
-        assert_eq!(http_percent("http: 61.5 percent of the bare speed in 32000 pairs"), Some(61.5));
-        assert_eq!(http_percent("http: NaN percent of the bare speed in 0 pairs"), None);
-        assert_eq!(http_percent("http/decision           time:   [1.0199 ms 1.0687 ms 1.1111 ms]"), None);
+    fn the_line_about_pairs_is_read_and_counts_only_where_there_were_some() {
+        let names = ("http/decision".to_owned(), "http/bare-insert".to_owned());
+        assert_eq!(pairs("pairs: http/decision over http/bare-insert 1.655 in 19372"), Some((names, 1.655)));
+        assert_eq!(pairs("pairs: http/decision over http/bare-insert NaN in 0"), None);
+        assert_eq!(pairs("http/decision           time:   [1.0199 ms 1.0687 ms 1.1111 ms]"), None);
     }
 
     #[test]

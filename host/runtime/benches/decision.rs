@@ -6,8 +6,10 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on is over")]
 #![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a benchmark prints, and reads its own size")]
 
+use std::cell::Cell;
+use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
@@ -28,6 +30,12 @@ use bindings::exports::waystation::sop::sop as wit;
 
 fn settings(cache: Option<Cache>) -> Settings {
     Settings::new(Compiler::new(env!("CARGO_BIN_EXE_waystation-compile").into(), Vec::new()), cache)
+}
+
+fn timed(what: impl Fn()) -> Duration {
+    let start = Instant::now();
+    what();
+    start.elapsed()
 }
 
 fn decision(criterion: &mut Criterion) {
@@ -52,16 +60,31 @@ fn decision(criterion: &mut Criterion) {
     };
 
     let mut group = criterion.benchmark_group("decision");
-    group.bench_function("bare", |bencher| {
-        bencher.iter(|| {
-            let mut store = Store::new(engine, ());
-            store.set_fuel(5_000_000).unwrap();
-            store.set_epoch_deadline(1_000);
-            let instance = pre.instantiate(&mut store).unwrap();
-            instance.waystation_sop_sop().call_assess(&mut store, &of).unwrap()
-        });
-    });
-    group.bench_function("public", |bencher| bencher.iter(|| plugin.assess(&case).unwrap()));
+    let bare = || {
+        let mut store = Store::new(engine, ());
+        store.set_fuel(5_000_000).unwrap();
+        store.set_epoch_deadline(1_000);
+        let instance = pre.instantiate(&mut store).unwrap();
+        black_box(instance.waystation_sop_sop().call_assess(&mut store, &of).unwrap());
+    };
+    let public = || drop(black_box(plugin.assess(&case).unwrap()));
+    // Each is measured beside the other, so that a machine that is slow for a while is so for both.
+    let (sum, pairs) = (Cell::new((Duration::ZERO, Duration::ZERO)), Cell::new(0));
+    let both = |times| {
+        let (mut one, mut other) = (Duration::ZERO, Duration::ZERO);
+        for _ in 0..times {
+            one += timed(bare);
+            other += timed(public);
+        }
+        sum.set((sum.get().0 + one, sum.get().1 + other));
+        pairs.set(pairs.get() + times);
+        (one, other)
+    };
+    group.bench_function("bare", |bencher| bencher.iter_custom(|times| both(times).0));
+    group.bench_function("public", |bencher| bencher.iter_custom(|times| both(times).1));
+    // What xtask holds against the goal: all that was measured, in pairs.
+    let ratio = sum.get().1.as_secs_f64() / sum.get().0.as_secs_f64();
+    println!("pairs: decision/public over decision/bare {ratio:.3} in {}", pairs.get());
     let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
     group.bench_function("public-in-turn", |bencher| {
         bencher.to_async(&tokio).iter(|| async { runtime.assess_in_turn(&plugin, case.clone()).await.unwrap() });
