@@ -135,17 +135,15 @@ pub(super) fn put_to(
     })
 }
 
-/// Whether the referral is still the one for which it was asked.
+/// Whether the referral is still the one for which it was asked. It keeps its pathway, and with it the purpose, for all
+/// its life; the partner can change, and what the partner asks for.
 ///
 /// # Errors
 /// [`DeskError::Conflict`] when it is not.
 fn unchanged(gathered: &Gathered, request: &ConsentRequest<Open>) -> Result<(), DeskError> {
-    let (asked, pathway) = (&request.asked, gathered.pathway()?);
+    let asked = &request.asked;
     if asked.recipient != gathered.partner.id {
         return Err(DeskError::Conflict("the referral goes to another partner since it was asked: ask again"));
-    }
-    if asked.purpose != pathway.purpose.class || asked.pathway != pathway.id {
-        return Err(DeskError::Conflict("the purpose of the referral changed since it was asked: ask again"));
     }
     let newer = gathered.content.open_request().filter(|follow_up| follow_up.at > request.at);
     if asked.stage == Stage::FollowUp && newer.is_some() {

@@ -111,7 +111,13 @@ impl Answering {
         match desk.tx.update_referral(&row).await {
             Err(StoreError::Conflict(_)) => {
                 let current = desk.referral_row(row.id).await?.version;
-                return Err(DeskError::Stale { what: "referral", current });
+                // At the version that was read, it is the person who is no longer there.
+                let erased = current == row.version - 1;
+                return Err(if erased {
+                    DeskError::NotFound("referral")
+                } else {
+                    DeskError::Stale { what: "referral", current }
+                });
             }
             done => done?,
         }
