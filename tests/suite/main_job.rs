@@ -1,9 +1,14 @@
 //! The main job of the product, from the first question to the partner's report.
 
+use std::sync::Arc;
+
 use axum::http::Method;
 use serde_json::json;
-use waystation_tests::Kind;
+use waystation_domain::desk::{Desk, DeskError, Host};
+use waystation_domain::ids::ReferralId;
+use waystation_domain::time::Clock as _;
 use waystation_tests::people::{Setting, amina, legal_answers, on_form, released, withheld};
+use waystation_tests::{Kind, Seeded};
 
 use crate::{PROGRAM, on_both};
 
@@ -12,6 +17,7 @@ on_both!(
     a_caseworker_departs_only_with_a_reason,
     the_next_question_is_the_plugins,
     a_question_comes_with_its_choices_in_the_readers_language,
+    answers_are_kept_only_for_the_version_and_the_person_that_were_read,
     a_partner_sees_only_what_was_sent_to_it,
     a_creation_that_is_repeated_with_its_key_makes_nothing_new,
     a_child_is_referred_with_the_caregivers_yes_and_its_own,
@@ -113,6 +119,41 @@ async fn a_question_comes_with_its_choices_in_the_readers_language(kind: Kind) {
         labels[0] != labels[1] && labels[1] != labels[2] && labels.iter().all(|label| !label.is_empty()),
         "{labels:?}"
     );
+}
+
+/// Between taking answers and keeping them the plugin works, and anything may happen.
+async fn answers_are_kept_only_for_the_version_and_the_person_that_were_read(kind: Kind) {
+    let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
+    let person = s.register(amina()).await;
+    let referral = s.begin(&person, "legal-assistance").await;
+    let (store, vault, clock) = (Arc::clone(&s.world.store), Arc::clone(&s.world.vault), Arc::clone(&s.world.clock));
+    let hash = vault.token_hash(s.caseworker.as_bytes());
+    let token = store.token_by_hash(&hash).await.unwrap().unwrap();
+    let caller = token.caller(clock.now()).unwrap();
+    let host = Host::new(Arc::clone(&store), vault, clock, Arc::new(Seeded::new(2)));
+    let id: ReferralId = referral.parse().unwrap();
+    let taken = async || {
+        let patch = serde_json::from_value(json!({"has-lawyer": false})).unwrap();
+        Desk::look_at_referral(&host, &caller, id).await.unwrap().answer(id, patch, None).await.unwrap()
+    };
+    let language = "en".parse().unwrap();
+
+    let earlier = taken().await;
+    let _later = s.answer(&referral, json!({"has-lawyer": true})).await.expect(200);
+    let refused = earlier.keep(&host, &caller, Err("trap"), &language).await.err();
+    assert!(matches!(refused, Some(DeskError::Stale { what: "referral", current: 2 })), "{refused:?}");
+
+    let before_the_end = taken().await;
+    let mut tx = store.begin().await.unwrap();
+    let mut row = tx.individual(person.parse().unwrap()).await.unwrap().unwrap();
+    row.key = None;
+    row.version += 1;
+    tx.update_individual(&row).await.unwrap();
+    tx.commit().await.unwrap();
+    let refused = before_the_end.keep(&host, &caller, Err("trap"), &language).await.err();
+    assert!(matches!(refused, Some(DeskError::NotFound("referral"))), "{refused:?}");
+    let kept = store.begin().await.unwrap().referral(id).await.unwrap().unwrap();
+    assert_eq!(kept.version, 2, "nothing was sealed for whoever has no key");
 }
 
 async fn a_partner_sees_only_what_was_sent_to_it(kind: Kind) {
