@@ -3,9 +3,9 @@
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
-use waystation_domain::caller::Role;
-use waystation_domain::ids::{FunctionId, OperationId, PartnerId, StaffId};
-use waystation_domain::time::{Clock as _, DAY};
+use waystation_domain::security::caller::Role;
+use waystation_domain::words::ids::{FunctionId, OperationId, PartnerId, StaffId};
+use waystation_domain::words::time::{Clock as _, DAY};
 
 use crate::{Answer, Kind, World, plugin};
 

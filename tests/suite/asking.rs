@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use waystation_domain::time::{DAY, HOUR};
+use waystation_domain::words::time::{DAY, HOUR};
 use waystation_tests::people::{Setting, amina, legal_answers, merge, on_form};
 use waystation_tests::{Answer, Kind};
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
-use waystation_domain::assessment::{Answer, Case, Fact, Value};
-use waystation_domain::ids::OperationId;
+use waystation_domain::plugin::assessment::{Answer, Case, Fact, Value};
+use waystation_domain::words::ids::OperationId;
 use waystation_plugin::testkit::cases::CaseFile;
 use waystation_plugin::{Operation, Priority, Verdict, contract};
 use waystation_runtime::{Digest, Limits, Runtime, Settings};

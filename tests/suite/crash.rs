@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use waystation_domain::audit;
-use waystation_domain::ids::ReferralId;
+use waystation_domain::words::ids::ReferralId;
 use waystation_test_databases::Database;
 use waystation_tests::Kind;
 use waystation_tests::people::{amina, items_of, legal_answers, merge};
@@ -179,9 +179,9 @@ fn prepare(central: &Caller, caseworker: &Caller) -> Vec<(String, String)> {
 /// A moment thirty days after the host's own clock, read from something that the host just made.
 fn jiff_in_days(central: &Caller) -> String {
     let (plugins, _) = central.must("GET", "/api/v1/plugins", None, None);
-    let made: waystation_domain::time::Timestamp =
+    let made: waystation_domain::words::time::Timestamp =
         plugins["plugins"][0]["created_at"].as_str().unwrap().parse().unwrap();
-    made.plus(30 * waystation_domain::time::DAY).to_string()
+    made.plus(30 * waystation_domain::words::time::DAY).to_string()
 }
 
 /// Sends all referrals from several clients at once, pulls the plug after some answers, and says which were answered.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::http::Method;
 use serde_json::json;
-use waystation_domain::desk::{Desk, DeskError, Host};
-use waystation_domain::ids::ReferralId;
-use waystation_domain::time::Clock as _;
+use waystation_domain::words::ids::ReferralId;
+use waystation_domain::words::time::Clock as _;
+use waystation_domain::work::desk::{Desk, DeskError, Host};
 use waystation_tests::people::{Setting, amina, legal_answers, on_form, released, withheld};
 use waystation_tests::{Kind, Seeded};
 

@@ -20,8 +20,8 @@ async fn with_misbehaving(kind: Kind) -> (Setting, String) {
         let path = format!("/api/v1/plugins/{id}/{step}");
         let _done = s.world.call(&central, Method::POST, &path, None, &[]).await.expect(200);
     }
-    let operation = waystation_domain::ids::OperationId::new("misbehaves").unwrap();
-    let (caseworker, _) = s.world.token(waystation_domain::caller::Role::Caseworker { operation }).await;
+    let operation = waystation_domain::words::ids::OperationId::new("misbehaves").unwrap();
+    let (caseworker, _) = s.world.token(waystation_domain::security::caller::Role::Caseworker { operation }).await;
     (s, caseworker)
 }
 

@@ -3,9 +3,9 @@
 use axum::body::Body;
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
-use waystation_domain::caller::Role;
-use waystation_domain::ids::OperationId;
-use waystation_domain::time::DAY;
+use waystation_domain::security::caller::Role;
+use waystation_domain::words::ids::OperationId;
+use waystation_domain::words::time::DAY;
 use waystation_tests::people::{Setting, amina, legal_answers, merge, on_form, partner_role, released, withheld};
 use waystation_tests::{Answer, Kind};
 

@@ -3,8 +3,8 @@
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
-use waystation_domain::caller::Role;
-use waystation_domain::ids::OperationId;
+use waystation_domain::security::caller::Role;
+use waystation_domain::words::ids::OperationId;
 use waystation_server::caller::RoleName;
 use waystation_server::router::{Listed, routes};
 use waystation_tests::people::{Setting, amina, partner_role};

@@ -35,8 +35,8 @@ async fn code_of(s: &Setting, referral: &str, element: &str) -> Option<String> {
 
 /// Whether the chain of the operation has this act with this code.
 async fn audited(s: &Setting, act: &str, code: &str) -> bool {
-    let operation = waystation_domain::ids::OperationId::new("inter-agency").unwrap();
-    let (officer, _) = s.world.token(waystation_domain::caller::Role::ProtectionOfficer { operation }).await;
+    let operation = waystation_domain::words::ids::OperationId::new("inter-agency").unwrap();
+    let (officer, _) = s.world.token(waystation_domain::security::caller::Role::ProtectionOfficer { operation }).await;
     let page = s.world.get(&officer, "/api/v1/audit?chain=operation:inter-agency&limit=500").await.expect(200);
     page.text.lines().flat_map(|line| line.split("\"seq\"")).any(|entry| entry.contains(act) && entry.contains(code))
 }
@@ -138,7 +138,7 @@ async fn an_agreement_that_is_suspended_closes_the_form_at_once(kind: Kind) {
 async fn consent_that_has_expired_by_the_moment_of_acceptance_shares_nothing(kind: Kind) {
     let s = setting(kind).await;
     let (referral, _) = s.sent().await;
-    let day = waystation_domain::time::DAY;
+    let day = waystation_domain::words::time::DAY;
     s.world.clock.advance(29 * day + day);
     // The suite's tokens end on the same day as the consent: new ones.
     let focal = waystation_tests::people::partner_role("legal-centre", "legal-counsellor").unwrap();

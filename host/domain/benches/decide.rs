@@ -17,10 +17,10 @@ mod world;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion};
-use waystation_domain::catalogue::{Element, PurposeClass, Stage};
 use waystation_domain::disclosure::decide;
-use waystation_domain::ids::{ConsentId, ElementId, ReferralId};
-use waystation_domain::time::DAY;
+use waystation_domain::plugin::catalogue::{Element, PurposeClass, Stage};
+use waystation_domain::words::ids::{ConsentId, ElementId, ReferralId};
+use waystation_domain::words::time::DAY;
 
 use form::item;
 use records::{NOW, consent, row};

@@ -6,9 +6,9 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::caller::Caller;
-use crate::ids::{IndividualId, OperationId, PartnerId, ReferralId, StaffId};
-use crate::time::Timestamp;
+use crate::security::caller::Caller;
+use crate::words::ids::{IndividualId, OperationId, PartnerId, ReferralId, StaffId};
+use crate::words::time::Timestamp;
 
 /// What was done. Closed: a new act is a new variant, and a new line in the book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -13,10 +13,10 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Channel, DataItem, PurposeClass, Stage};
 use crate::consent::people::Situation;
-use crate::ids::{EvidenceId, PartnerId, PathwayId, RecordId, ReferralId, StaffId};
-use crate::time::Timestamp;
+use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::words::ids::{EvidenceId, PartnerId, PathwayId, RecordId, ReferralId, StaffId};
+use crate::words::time::Timestamp;
 pub use best_interests::BestInterests;
 pub use mandate::Mandate;
 pub use vital::VitalInterests;

@@ -15,10 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Channel, DataItem, PurposeClass, Stage};
-use crate::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, StaffId};
-use crate::text::Language;
-use crate::time::Timestamp;
+use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::words::ids::{
+    ConsentId, EvidenceId, FeedbackId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, StaffId,
+};
+use crate::words::text::Language;
+use crate::words::time::Timestamp;
 pub use not_in_force::NotInForce;
 pub use request::ConsentRequest;
 pub use state::{Given, InvalidReason, Invalidated, Refused, State, Superseded, Withdrawn};

@@ -1,10 +1,13 @@
 //! A plugin as the central team sees it: one version of an operation's SOPs, on its way from installed to active.
 
+pub mod assessment;
+pub mod catalogue;
+
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Catalogue;
-use crate::ids::{OperationId, PluginId, StaffId};
-use crate::time::Timestamp;
+use crate::words::ids::{OperationId, PluginId, StaffId};
+use crate::words::time::Timestamp;
+use catalogue::Catalogue;
 
 /// Where a plugin stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,19 +5,19 @@
 
 use async_trait::async_trait;
 
-use crate::agreement::{Agreement, Grant};
 use crate::audit::{Chained, Entry, Head};
-use crate::caller::Token;
-use crate::catalogue::{Priority, Stage};
-use crate::ids::{
+use crate::organisation::operation::Operation;
+use crate::organisation::partner::Partner;
+use crate::plugin::catalogue::{Priority, Stage};
+use crate::plugin::{Plugin, PluginState};
+use crate::security::caller::Token;
+use crate::security::vault::{Sealed, WrappedKey};
+use crate::sharing::agreement::{Agreement, Grant};
+use crate::words::ids::{
     AgreementId, ConsentId, DatumId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, PartnerId,
     PathwayId, PluginId, RecordId, ReferralId, TokenId,
 };
-use crate::operation::Operation;
-use crate::partner::Partner;
-use crate::plugin::{Plugin, PluginState};
-use crate::time::Timestamp;
-use crate::vault::{Sealed, WrappedKey};
+use crate::words::time::Timestamp;
 
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]

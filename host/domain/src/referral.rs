@@ -4,10 +4,10 @@ pub mod answers;
 
 use serde::{Deserialize, Serialize};
 
-use crate::assessment::Assessment;
-use crate::catalogue::Priority;
-use crate::ids::{ChoiceId, ElementId, FeedbackId, PartnerId, StaffId};
-use crate::time::Timestamp;
+use crate::plugin::assessment::Assessment;
+use crate::plugin::catalogue::Priority;
+use crate::words::ids::{ChoiceId, ElementId, FeedbackId, PartnerId, StaffId};
+use crate::words::time::Timestamp;
 use answers::Answers;
 
 /// Why a partner declined. Closed: a decline carries no word about the person.

@@ -2,10 +2,10 @@
 
 use wasmtime::Store;
 use wasmtime::component::{ComponentExportIndex, ComponentType, InstancePre, Lower};
-use waystation_domain::assessment::{Assessment, Case, Value, Verdict};
-use waystation_domain::catalogue as ours;
-use waystation_domain::catalogue::Pathway;
-use waystation_domain::text::Text;
+use waystation_domain::plugin::assessment::{Assessment, Case, Value, Verdict};
+use waystation_domain::plugin::catalogue as ours;
+use waystation_domain::plugin::catalogue::Pathway;
+use waystation_domain::words::text::Text;
 
 use self::bindings::exports::waystation::sop::sop as wit;
 use crate::admission::lift::Lifting;
@@ -131,7 +131,7 @@ fn lift_assessment(answer: &wit::Assessment, pathway: &Pathway) -> Result<Assess
         text: impl Fn(&I) -> &str,
         list: &'static str,
     ) -> Result<Vec<I>, Fault> {
-        let unknown = Fault::UnknownId(waystation_domain::assessment::UnknownId(list));
+        let unknown = Fault::UnknownId(waystation_domain::plugin::assessment::UnknownId(list));
         words.iter().map(|word| declared.clone().find(|id| text(id) == word).cloned().ok_or(unknown)).collect()
     }
     let assessment = Assessment {

@@ -9,8 +9,8 @@ pub(crate) mod world;
 use std::sync::PoisonError;
 
 use wasmtime::component::Component;
-use waystation_domain::catalogue::{Catalogue, check};
-use waystation_domain::finding::{Finding, Severity};
+use waystation_domain::plugin::catalogue::{Catalogue, check};
+use waystation_domain::words::finding::{Finding, Severity};
 
 use crate::compile::CompileError;
 use crate::contract::Version;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use waystation_domain::assessment::{Assessment, Case};
+use waystation_domain::plugin::assessment::{Assessment, Case};
 
 use crate::engine;
 use crate::fault::Fault;

@@ -2,9 +2,9 @@
 
 use wasmtime::Store;
 use wasmtime::component::InstancePre;
-use waystation_domain::assessment::{Assessment, Case};
-use waystation_domain::catalogue::{Catalogue, Pathway};
-use waystation_domain::finding::Finding;
+use waystation_domain::plugin::assessment::{Assessment, Case};
+use waystation_domain::plugin::catalogue::{Catalogue, Pathway};
+use waystation_domain::words::finding::Finding;
 
 use crate::adapter_0_1::Plugin01;
 use crate::fault::Fault;

@@ -2,7 +2,7 @@
 //! plugin wrote.
 
 use wasmtime::{PoolConcurrencyLimitError, Trap};
-use waystation_domain::assessment::UnknownId;
+use waystation_domain::plugin::assessment::UnknownId;
 
 use crate::guest::GrowthRefused;
 

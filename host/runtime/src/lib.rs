@@ -2,7 +2,7 @@
 //!
 //! Invariants of this crate: it is the only one that names wasmtime. A plugin gets no import whatever. Nothing of a
 //! call survives it: store, instance and memory are dropped. Nothing that a plugin wrote is in an error, a log or a
-//! metric; an answer leaves this crate only as a checked [`Assessment`](waystation_domain::assessment::Assessment).
+//! metric; an answer leaves this crate only as a checked [`Assessment`](waystation_domain::plugin::assessment::Assessment).
 //!
 //! The way of a plugin: [`Runtime::admit`](runtime::Runtime::admit) says whether it may run and what it declares;
 //! [`Runtime::load`](runtime::Runtime::load) makes it ready; [`Runtime::assess`](runtime::Runtime::assess) asks it.

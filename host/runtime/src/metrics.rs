@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use metrics::{Counter, Gauge, Histogram, Unit};
 use wasmtime::Engine;
-use waystation_domain::ids::OperationId;
+use waystation_domain::words::ids::OperationId;
 
 use crate::fault::Fault;
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 use wasmtime::Engine;
-use waystation_domain::catalogue::Catalogue;
-use waystation_domain::ids::OperationId;
+use waystation_domain::plugin::catalogue::Catalogue;
+use waystation_domain::words::ids::OperationId;
 
 use crate::contract::Contract;
 use crate::digest::Digest;

@@ -7,9 +7,9 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
-use waystation_domain::assessment::Case;
-use waystation_domain::catalogue::Catalogue;
-use waystation_domain::ids::OperationId;
+use waystation_domain::plugin::assessment::Case;
+use waystation_domain::plugin::catalogue::Catalogue;
+use waystation_domain::words::ids::OperationId;
 
 use crate::admission::{self, Report};
 use crate::assess::Assessed;

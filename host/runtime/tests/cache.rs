@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use waystation_domain::catalogue::Catalogue;
-use waystation_domain::ids::OperationId;
+use waystation_domain::plugin::catalogue::Catalogue;
+use waystation_domain::words::ids::OperationId;
 use waystation_hostile as hostile;
 use waystation_runtime::cache::Cache;
 use waystation_runtime::compile::Compiler;

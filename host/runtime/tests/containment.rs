@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sandbox::{load, runtime};
-use waystation_domain::assessment::{UnknownId, Value, Verdict};
+use waystation_domain::plugin::assessment::{UnknownId, Value, Verdict};
 use waystation_hostile as hostile;
 use waystation_runtime::{Digest, Fault, Limits, Runtime, Settings};
 

@@ -10,8 +10,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
-use waystation_domain::desk::Host;
-use waystation_domain::desk::evidence::EVIDENCE_MAX;
+use waystation_domain::work::desk::Host;
+use waystation_domain::work::desk::evidence::EVIDENCE_MAX;
 use waystation_runtime::Runtime;
 
 use crate::caller::{Authenticator, authorise};
@@ -140,8 +140,8 @@ mod tests {
     use axum::body::Body;
     use axum::http::{Request, StatusCode};
     use tower::ServiceExt as _;
-    use waystation_domain::time::{FixedClock, Timestamp};
-    use waystation_domain::vault::Vault;
+    use waystation_domain::security::vault::Vault;
+    use waystation_domain::words::time::{FixedClock, Timestamp};
     use waystation_runtime::compile::Compiler;
 
     use crate::caller::Tokens;

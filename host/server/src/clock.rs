@@ -1,8 +1,8 @@
 //! The machine's clock and its source of randomness: the one place that asks for them. Everything else is given them.
 
 use rand_core::{OsRng, RngCore as _};
-use waystation_domain::time::{Clock, Timestamp};
-use waystation_domain::vault::Random;
+use waystation_domain::security::vault::Random;
+use waystation_domain::words::time::{Clock, Timestamp};
 
 /// The clock of the machine, in UTC. Keep it right (NTP): consents, tokens and agreements end by it.
 #[derive(Debug, Clone, Copy, Default)]

@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use waystation_domain::ids::StaffId;
+use waystation_domain::words::ids::StaffId;
 
 pub use database::DatabaseUri;
 pub use size::Size;

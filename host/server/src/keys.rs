@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, DirBuilder, DirBuilderExt as _, MetadataExt as _, OpenOptions, OpenOptionsExt as _};
-use waystation_domain::vault::{Random, Vault};
+use waystation_domain::security::vault::{Random, Vault};
 use zeroize::Zeroizing;
 
 use crate::files::FileError;

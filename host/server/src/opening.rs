@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use uuid::Uuid;
 use waystation_domain::audit::{Act, Entry, HOST_CHAIN};
-use waystation_domain::caller::{Caller, Role};
-use waystation_domain::ids::{StaffId, TokenId};
 use waystation_domain::ports::{Store, StoreError, append_audit};
-use waystation_domain::time::Clock as _;
-use waystation_domain::vault::Vault;
+use waystation_domain::security::caller::{Caller, Role};
+use waystation_domain::security::vault::Vault;
+use waystation_domain::words::ids::{StaffId, TokenId};
+use waystation_domain::words::time::Clock as _;
 
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::Config;

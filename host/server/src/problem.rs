@@ -10,11 +10,11 @@ use std::sync::{Arc, OnceLock};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use waystation_domain::desk::DeskError;
 use waystation_domain::disclosure::{Code as Rule, Decision, Explanation, Ruling};
-use waystation_domain::finding::Finding;
 use waystation_domain::ports::StoreError;
-use waystation_domain::text::Language;
+use waystation_domain::words::finding::Finding;
+use waystation_domain::words::text::Language;
+use waystation_domain::work::desk::DeskError;
 
 /// What every `type` of a problem begins with; the code follows. An identifier: nothing is fetched from there.
 pub const PROBLEM_BASE: &str = "https://waystation.example/problems/";

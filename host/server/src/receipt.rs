@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Deserialize;
-use waystation_domain::desk::receipts::{Receipt, ReceiptOf};
-use waystation_domain::text::Language;
+use waystation_domain::words::text::Language;
+use waystation_domain::work::desk::receipts::{Receipt, ReceiptOf};
 
 /// The words of a receipt in one language.
 #[derive(Debug, Deserialize)]
@@ -67,7 +67,7 @@ pub(crate) fn page(receipt: &Receipt) -> Markup {
         ReceiptOf::Disclosure => &words.title_disclosure,
     };
     let said = |of: &BTreeMap<String, String>, code: &str| of.get(code).cloned().unwrap_or_else(|| code.to_owned());
-    let day = |moment: &waystation_domain::time::Timestamp| moment.date().to_string();
+    let day = |moment: &waystation_domain::words::time::Timestamp| moment.date().to_string();
     html! {
         (DOCTYPE)
         html lang=(receipt.language) dir=(if receipt.right_to_left { "rtl" } else { "ltr" }) {

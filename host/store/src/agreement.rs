@@ -1,9 +1,9 @@
 //! Agreements and grants.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::agreement::{Agreement, Grant};
-use waystation_domain::ids::{AgreementId, GrantId, OperationId, PartnerId};
 use waystation_domain::ports::{AgreementRepo, StoreResult};
+use waystation_domain::sharing::agreement::{Agreement, Grant};
+use waystation_domain::words::ids::{AgreementId, GrantId, OperationId, PartnerId};
 
 use crate::stored::{self, Column};
 

@@ -1,9 +1,9 @@
 //! Which partners are full, and for which pathways.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::{OperationId, PartnerId, PathwayId};
 use waystation_domain::ports::{AvailabilityRepo, Full, StoreResult};
-use waystation_domain::time::Timestamp;
+use waystation_domain::words::ids::{OperationId, PartnerId, PathwayId};
+use waystation_domain::words::time::Timestamp;
 
 use crate::stored::Column;
 

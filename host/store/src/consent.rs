@@ -1,10 +1,10 @@
 //! Consents.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::{ConsentId, IndividualId};
 use waystation_domain::ports::{ConsentRepo, ConsentRow, StoreResult};
-use waystation_domain::time::Timestamp;
-use waystation_domain::vault::Sealed;
+use waystation_domain::security::vault::Sealed;
+use waystation_domain::words::ids::{ConsentId, IndividualId};
+use waystation_domain::words::time::Timestamp;
 
 use crate::stored::Column;
 

@@ -1,10 +1,10 @@
 //! Disclosures.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::{DisclosureId, ReferralId};
 use waystation_domain::ports::{DisclosureRepo, DisclosureRow, StoreResult};
-use waystation_domain::time::Timestamp;
-use waystation_domain::vault::Sealed;
+use waystation_domain::security::vault::Sealed;
+use waystation_domain::words::ids::{DisclosureId, ReferralId};
+use waystation_domain::words::time::Timestamp;
 
 use crate::stored::Column;
 

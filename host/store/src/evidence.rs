@@ -1,10 +1,10 @@
 //! Files that were attached.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::{EvidenceId, IndividualId};
 use waystation_domain::ports::{EvidenceRepo, EvidenceRow, StoreResult};
-use waystation_domain::time::Timestamp;
-use waystation_domain::vault::Sealed;
+use waystation_domain::security::vault::Sealed;
+use waystation_domain::words::ids::{EvidenceId, IndividualId};
+use waystation_domain::words::time::Timestamp;
 
 use crate::stored::Column;
 

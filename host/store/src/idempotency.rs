@@ -1,9 +1,9 @@
 //! Idempotency keys.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::TokenId;
 use waystation_domain::ports::{IdempotencyRepo, Remembered, StoreResult};
-use waystation_domain::time::Timestamp;
+use waystation_domain::words::ids::TokenId;
+use waystation_domain::words::time::Timestamp;
 
 use crate::stored::Column;
 

@@ -1,10 +1,10 @@
 //! Individuals, and their sealed data.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::{DatumId, IndividualId, OperationId};
 use waystation_domain::ports::{IndividualRepo, IndividualRow, SealedDatum, StoreError, StoreResult};
-use waystation_domain::time::Timestamp;
-use waystation_domain::vault::{Sealed, WrappedKey};
+use waystation_domain::security::vault::{Sealed, WrappedKey};
+use waystation_domain::words::ids::{DatumId, IndividualId, OperationId};
+use waystation_domain::words::time::Timestamp;
 
 use crate::stored::Column;
 

@@ -1,9 +1,9 @@
 //! Operations.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::OperationId;
-use waystation_domain::operation::Operation;
+use waystation_domain::organisation::operation::Operation;
 use waystation_domain::ports::{OperationRepo, StoreResult};
+use waystation_domain::words::ids::OperationId;
 
 use crate::stored::{self, Column};
 

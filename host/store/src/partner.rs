@@ -1,9 +1,9 @@
 //! Partners.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::PartnerId;
-use waystation_domain::partner::Partner;
+use waystation_domain::organisation::partner::Partner;
 use waystation_domain::ports::{PartnerRepo, StoreResult};
+use waystation_domain::words::ids::PartnerId;
 
 use crate::stored::{self, Column};
 

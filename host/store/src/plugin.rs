@@ -1,10 +1,10 @@
 //! Plugins.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::{OperationId, PluginId, StaffId};
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::{PluginRepo, StoreError, StoreResult};
-use waystation_domain::time::Timestamp;
+use waystation_domain::words::ids::{OperationId, PluginId, StaffId};
+use waystation_domain::words::time::Timestamp;
 
 use crate::stored::{self, Column};
 

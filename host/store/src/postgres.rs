@@ -8,11 +8,11 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, query, query_as};
 use waystation_domain::audit::Chained;
-use waystation_domain::caller::Token;
-use waystation_domain::ids::{
+use waystation_domain::ports::{Store, StoreError, StoreResult, Tx};
+use waystation_domain::security::caller::Token;
+use waystation_domain::words::ids::{
     AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId,
 };
-use waystation_domain::ports::{Store, StoreError, StoreResult, Tx};
 
 use crate::Options;
 use crate::audit::{self, HeadRow};

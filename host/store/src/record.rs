@@ -1,10 +1,10 @@
 //! Records about persons.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::{IndividualId, RecordId, ReferralId};
 use waystation_domain::ports::{RecordRepo, RecordRow, StoreResult};
-use waystation_domain::time::Timestamp;
-use waystation_domain::vault::Sealed;
+use waystation_domain::security::vault::Sealed;
+use waystation_domain::words::ids::{IndividualId, RecordId, ReferralId};
+use waystation_domain::words::time::Timestamp;
 
 use crate::stored::Column;
 

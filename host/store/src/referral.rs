@@ -1,10 +1,10 @@
 //! Referrals.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::ids::{IndividualId, OperationId, PartnerId, PathwayId, ReferralId};
 use waystation_domain::ports::{IndividualRow, Page, ReferralRepo, ReferralRow, StoreResult};
-use waystation_domain::time::Timestamp;
-use waystation_domain::vault::Sealed;
+use waystation_domain::security::vault::Sealed;
+use waystation_domain::words::ids::{IndividualId, OperationId, PartnerId, PathwayId, ReferralId};
+use waystation_domain::words::time::Timestamp;
 
 use crate::individual;
 use crate::stored::{self, Column};

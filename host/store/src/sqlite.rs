@@ -14,11 +14,11 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, Sqlite};
 use waystation_domain::audit::Chained;
-use waystation_domain::caller::Token;
-use waystation_domain::ids::{
+use waystation_domain::ports::{Store, StoreError, StoreResult, Tx};
+use waystation_domain::security::caller::Token;
+use waystation_domain::words::ids::{
     AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId,
 };
-use waystation_domain::ports::{Store, StoreError, StoreResult, Tx};
 
 use crate::Options;
 use crate::audit::{self, HeadRow};

@@ -1,10 +1,10 @@
 //! Bearer tokens.
 
 use sqlx::{FromRow, query, query_as};
-use waystation_domain::caller::Token;
-use waystation_domain::ids::TokenId;
 use waystation_domain::ports::{StoreResult, TokenRepo};
-use waystation_domain::time::Timestamp;
+use waystation_domain::security::caller::Token;
+use waystation_domain::words::ids::TokenId;
+use waystation_domain::words::time::Timestamp;
 
 use crate::stored::{self, Column};
 

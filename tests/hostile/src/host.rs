@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use waystation_domain::assessment::{Answer, Case, Fact, Value};
-use waystation_domain::catalogue::Catalogue;
+use waystation_domain::plugin::assessment::{Answer, Case, Fact, Value};
+use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_runtime::build::{self, Part};
 use wit_component::StringEncoding;
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};

@@ -1,5 +1,5 @@
 //! Purposes are few, and ours.
-use waystation_domain::desk::Purpose;
+use waystation_domain::work::desk::Purpose;
 
 enum Curiosity {}
 

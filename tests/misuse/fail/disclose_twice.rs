@@ -1,5 +1,5 @@
 //! A desk is one act: it is gone with the first disclosure.
-use waystation_domain::desk::{Consented, Desk, DeskError, Refer};
+use waystation_domain::work::desk::{Consented, Desk, DeskError, Refer};
 
 async fn both(desk: Desk<'_>, first: Consented<Refer>, second: Consented<Refer>) -> Result<(), DeskError> {
     desk.disclose(first).await?;

@@ -1,5 +1,5 @@
 //! Only the domain opens a personal datum.
-use waystation_domain::sensitive::Sensitive;
+use waystation_domain::security::sensitive::Sensitive;
 
 fn open(name: &Sensitive<String>) -> &String {
     name.open()

@@ -1,5 +1,5 @@
 //! A witness is not an answer: before the audit is committed nothing can be serialised.
-use waystation_domain::desk::{Consented, Refer};
+use waystation_domain::work::desk::{Consented, Refer};
 
 fn leak(witness: &Consented<Refer>) -> String {
     serde_json::to_string(witness).unwrap()

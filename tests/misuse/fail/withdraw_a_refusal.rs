@@ -1,7 +1,7 @@
 //! A no has no next state: there is nothing to take back.
 use waystation_domain::consent::{Consent, Refused, Withdrawn};
-use waystation_domain::ids::StaffId;
-use waystation_domain::time::Timestamp;
+use waystation_domain::words::ids::StaffId;
+use waystation_domain::words::time::Timestamp;
 
 fn back(no: Consent<Refused>, at: Timestamp, by: StaffId) -> Consent<Withdrawn> {
     no.withdraw(at, by)

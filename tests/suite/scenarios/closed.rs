@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use waystation_domain::time::DAY;
+use waystation_domain::words::time::DAY;
 use waystation_tests::people::{Setting, on_form, released, withheld};
 use waystation_tests::{Answer, Kind};
 

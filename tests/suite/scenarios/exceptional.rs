@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use waystation_domain::time::{DAY, HOUR};
+use waystation_domain::words::time::{DAY, HOUR};
 use waystation_tests::Kind;
 use waystation_tests::people::{Setting, on_form, released, withheld};
 

@@ -46,7 +46,7 @@ async fn quarterly_figures_are_in_aggregate_form_and_small_cells_are_suppressed(
     }
     let path = "/api/v1/figures?quarter=2027-Q1";
     let _not_over = s.world.get(&s.supervisor, path).await.expect(422);
-    s.world.clock.advance(90 * waystation_domain::time::DAY);
+    s.world.clock.advance(90 * waystation_domain::words::time::DAY);
     let s = s.signed_in_again().await;
     let figures = s.world.get(&s.supervisor, path).await.expect(200).body;
     let row = &figures["pathways"][0];

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::NotHeld;
 use crate::consent::people::{CHILD_BELOW, Situation};
-use crate::text::Reference;
-use crate::time::DAY;
+use crate::words::text::Reference;
+use crate::words::time::DAY;
 
 /// The longest that an assessment carries a sharing before it is looked at again.
 pub const LASTS_AT_MOST: i64 = 90 * DAY;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Reference;
-use crate::time::DAY;
+use crate::words::text::Reference;
+use crate::words::time::DAY;
 
 /// The longest that the mandate carries a sharing before it is asked again.
 pub const LASTS_AT_MOST: i64 = 30 * DAY;

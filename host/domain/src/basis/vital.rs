@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::NotHeld;
-use crate::time::HOUR;
+use crate::words::time::HOUR;
 
 /// The longest that vital interests last: after three days there has been time to ask.
 pub const LASTS_AT_MOST: i64 = 72 * HOUR;

@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Consent, Giver, NotInForce, Terms};
-use crate::facts::age_on;
-use crate::ids::PathwayId;
-use crate::text::Reference;
-use crate::time::Timestamp;
+use crate::person::facts::age_on;
+use crate::words::ids::PathwayId;
+use crate::words::text::Reference;
+use crate::words::time::Timestamp;
 
 /// Below this age a person is a child, whatever an operation's bands say. Source: Convention on the Rights of the
 /// Child, article 1, as the Technical Note uses it in "Terminology".

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Consent, Given, Refused, Terms};
-use crate::catalogue::{Channel, DataItem, PurposeClass, Stage};
-use crate::ids::{ConsentId, FeedbackId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, StaffId};
-use crate::text::Language;
-use crate::time::Timestamp;
+use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::words::ids::{ConsentId, FeedbackId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, StaffId};
+use crate::words::text::Language;
+use crate::words::time::Timestamp;
 
 /// What is asked. It never changes: to ask for something else is a new request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

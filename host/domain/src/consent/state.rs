@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ConsentId, StaffId};
-use crate::time::Timestamp;
+use crate::words::ids::{ConsentId, StaffId};
+use crate::words::time::Timestamp;
 
 /// A yes. It ends by itself: whether it has is asked of [`Consent::standing`](super::Consent::standing). It cannot be
 /// copied, so that it ends in one way.

@@ -2,8 +2,8 @@
 
 use super::matter::Found;
 use super::{ElementAnswer, Matter};
-use crate::catalogue::{Channel, DataItem, Priority, Stage};
-use crate::minimisation;
+use crate::plugin::catalogue::{Channel, DataItem, Priority, Stage};
+use crate::sharing::minimisation;
 
 fn yes(is: bool, item: impl FnOnce() -> String) -> ElementAnswer {
     if is { Ok(()) } else { Err(Some(item())) }

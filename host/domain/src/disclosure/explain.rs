@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::{Code, Decision, RestsOn, Ruling};
 use crate::basis::Obligation;
-use crate::catalogue::{Channel, DataItem, Stage};
-use crate::ids::{ElementId, PartnerId};
-use crate::text::Language;
-use crate::time::Timestamp;
+use crate::plugin::catalogue::{Channel, DataItem, Stage};
+use crate::words::ids::{ElementId, PartnerId};
+use crate::words::text::Language;
+use crate::words::time::Timestamp;
 
 /// A decision as people read it. Ids, codes and the texts of the rules; no values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rule_is_told_in_the_readers_language_and_else_in_english() -> Result<(), crate::text::BadLanguage> {
+    fn a_rule_is_told_in_the_readers_language_and_else_in_english() -> Result<(), crate::words::text::BadLanguage> {
         let text = |tag: &str| Language::new(tag).map(|language| Code::BasisConsent.text_in(&language));
         assert!(text("fr-CH")?.starts_with("Un consentement"));
         assert!(text("ar")?.starts_with("توجد موافقة"));

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::matter::in_force;
 use super::rules::RULES;
 use super::{Answer, Ask, Code, Matter, Request, Ruling, Step};
-use crate::catalogue::PurposeClass;
-use crate::ids::FeedbackId;
+use crate::plugin::catalogue::PurposeClass;
 use crate::referral;
+use crate::words::ids::FeedbackId;
 
 /// What is told.
 #[derive(Debug, Clone, Copy)]

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{Claim, Request, RestsOn};
-use crate::agreement::{Agreement, Grant, PartyRole};
-use crate::catalogue::{Channel, DataItem, Element, Pathway, PurposeClass, Stage};
 use crate::consent::{Consent, NotInForce, State};
-use crate::dictionary::{DatumClass, Dictionary};
-use crate::ids::{ElementId, RoleId};
-use crate::minimisation;
+use crate::person::dictionary::{DatumClass, Dictionary};
+use crate::plugin::catalogue::{Channel, DataItem, Element, Pathway, PurposeClass, Stage};
+use crate::sharing::agreement::{Agreement, Grant, PartyRole};
+use crate::sharing::minimisation;
+use crate::words::ids::{ElementId, RoleId};
 
 /// The last word on this sharing; with the reason where it does not count, and `None` where there is none at all.
 type LastWord<'a> = Result<&'a Consent, Option<(&'a Consent, NotInForce)>>;

@@ -3,10 +3,10 @@
 use super::matter::Found;
 use super::{Answer, ElementAnswer, Matter, Request};
 use crate::basis::Kind;
-use crate::catalogue::DataItem;
-use crate::closing::Closing;
 use crate::consent::{Consent, State};
-use crate::minimisation;
+use crate::plugin::catalogue::DataItem;
+use crate::retention::closing::Closing;
+use crate::sharing::minimisation;
 
 /// An immediate service is there now: the partner had not said that it is full when it was offered the case.
 pub(super) fn service_available(matter: &Matter<'_>) -> Answer {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ask, bases, elements, feedback, purposes, whole};
 use crate::basis::Kind;
-use crate::catalogue::PurposeClass;
+use crate::plugin::catalogue::PurposeClass;
 
 macro_rules! rules {
     ($($variant:ident $code:literal $source:literal $ask:expr, $en:literal $fr:literal $ar:literal;)*) => {

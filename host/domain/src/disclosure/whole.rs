@@ -1,8 +1,8 @@
 //! Rules about the sharing as a whole: recipient, purpose, basis, and the person who confirms.
 
 use super::{Answer, Matter, matter};
-use crate::catalogue::Mode;
-use crate::partner::PartnerKind;
+use crate::organisation::partner::PartnerKind;
+use crate::plugin::catalogue::Mode;
 
 /// Never to an authority of the person's country of origin.
 pub(super) fn recipient_origin(matter: &Matter<'_>) -> Answer {

@@ -6,10 +6,10 @@ use jiff::civil::Date;
 use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
-use crate::assessment::{Answer, Value};
-use crate::catalogue::{Pathway, Question, QuestionKind};
-use crate::ids::{ChoiceId, QuestionId};
-use crate::text::Language;
+use crate::plugin::assessment::{Answer, Value};
+use crate::plugin::catalogue::{Pathway, Question, QuestionKind};
+use crate::words::ids::{ChoiceId, QuestionId};
+use crate::words::text::Language;
 
 /// One answer. Only this crate can read it.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -116,7 +116,7 @@ impl Answers {
             Given::PreferNotToSay => return None,
             Given::YesNo(yes) => {
                 let word = if *yes { "yes" } else { "no" };
-                let text = crate::dictionary::Dictionary::host().word(word);
+                let text = crate::person::dictionary::Dictionary::host().word(word);
                 text.map_or_else(|| word.to_owned(), |text| text.read_in(language, fallback).to_owned())
             }
             Given::One(choice) => label(choice),
@@ -142,10 +142,10 @@ fn parse(question: &Question, value: serde_json::Value, today: Date) -> Result<G
     if value.is_null() {
         return Ok(Given::PreferNotToSay);
     }
-    let one = |word: &str, choices: &[crate::catalogue::Choice]| {
+    let one = |word: &str, choices: &[crate::plugin::catalogue::Choice]| {
         choices.iter().find(|choice| choice.id.as_str() == word).map(|choice| choice.id.clone())
     };
-    let names = |choices: &[crate::catalogue::Choice]| {
+    let names = |choices: &[crate::plugin::catalogue::Choice]| {
         choices.iter().map(|choice| choice.id.to_string()).collect::<Vec<_>>().join(", ")
     };
     match (&question.kind, value) {

@@ -1,9 +1,9 @@
 //! Agreements with the recipient: when one counts, and what two of them do.
 
-use waystation_domain::agreement::NotInForce;
-use waystation_domain::catalogue::{PurposeClass, Stage};
 use waystation_domain::disclosure::Code;
-use waystation_domain::time::DAY;
+use waystation_domain::plugin::catalogue::{PurposeClass, Stage};
+use waystation_domain::sharing::agreement::NotInForce;
+use waystation_domain::words::time::DAY;
 
 use crate::form::item;
 use crate::records::{NOW, agreement, partner};

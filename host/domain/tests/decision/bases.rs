@@ -3,11 +3,11 @@
 use waystation_domain::basis::best_interests::{Caregivers, Procedure};
 use waystation_domain::basis::vital::{Danger, Level, NoConsent, Recipient};
 use waystation_domain::basis::{Basis, BestInterests, Duty, Ground, Kind, NotHeld, VitalInterests};
-use waystation_domain::catalogue::{PurposeClass, Stage};
 use waystation_domain::consent::people::Care;
 use waystation_domain::disclosure::{Code, RestsOn, Ruling};
-use waystation_domain::ids::{PathwayId, RecordId, ReferralId};
-use waystation_domain::time::DAY;
+use waystation_domain::plugin::catalogue::{PurposeClass, Stage};
+use waystation_domain::words::ids::{PathwayId, RecordId, ReferralId};
+use waystation_domain::words::time::DAY;
 
 use crate::form::item;
 use crate::lists::NOT_HELD;

@@ -1,8 +1,8 @@
 //! Bases beside consent: approval, and how long one lasts.
 
 use waystation_domain::basis::{Basis, CannotApprove, Kind, NotHeld};
-use waystation_domain::catalogue::{PurposeClass, Stage};
-use waystation_domain::time::{DAY, HOUR, Timestamp};
+use waystation_domain::plugin::catalogue::{PurposeClass, Stage};
+use waystation_domain::words::time::{DAY, HOUR, Timestamp};
 
 use crate::bases::{BESIDE, world};
 use crate::records::{NOW, basis, by, staff};

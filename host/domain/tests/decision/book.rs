@@ -1,12 +1,12 @@
 //! The page of the book on the rules.
 
 use waystation_domain::basis::Kind;
-use waystation_domain::catalogue::PurposeClass;
 use waystation_domain::consent::people::{Capacity, Who};
-use waystation_domain::dictionary::DatumClass;
 use waystation_domain::disclosure::rules::RULES;
-use waystation_domain::minimisation::{allowed, earliest_stage};
-use waystation_domain::time::HOUR;
+use waystation_domain::person::dictionary::DatumClass;
+use waystation_domain::plugin::catalogue::PurposeClass;
+use waystation_domain::sharing::minimisation::{allowed, earliest_stage};
+use waystation_domain::words::time::HOUR;
 
 use crate::lists::{NOT_HELD, NOT_IN_FORCE};
 use crate::page::{is_the_page, table};
@@ -109,7 +109,7 @@ fn page() -> String {
         the\noffer, to someone who agreed to the acceptance too.\n\n";
     page += &minimisation();
     for class in PurposeClass::ALL {
-        page += &format!("\n**{}**: {}.\n", class.code(), waystation_domain::minimisation::rule(class));
+        page += &format!("\n**{}**: {}.\n", class.code(), waystation_domain::sharing::minimisation::rule(class));
     }
     page += "\n## Why a consent does not count\n\
         The trace of `basis-consent` says it in one word. The newest consent or refusal on a sharing decides; an older\n\

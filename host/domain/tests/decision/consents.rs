@@ -3,12 +3,12 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use waystation_domain::catalogue::{Channel, PurposeClass, Stage};
 use waystation_domain::consent::request::{Asked, Beyond, Open};
 use waystation_domain::consent::{Consent, ConsentRequest, InvalidReason, Invalidated, State, Superseded, Withdrawn};
-use waystation_domain::ids::{ConsentId, FeedbackId, PathwayId, PluginId, RecordId, ReferralId};
-use waystation_domain::text::Language;
-use waystation_domain::time::DAY;
+use waystation_domain::plugin::catalogue::{Channel, PurposeClass, Stage};
+use waystation_domain::words::ids::{ConsentId, FeedbackId, PathwayId, PluginId, RecordId, ReferralId};
+use waystation_domain::words::text::Language;
+use waystation_domain::words::time::DAY;
 
 use crate::form::item;
 use crate::records::{NOW, asked, consent, heard, partner, refused, row, staff, terms};

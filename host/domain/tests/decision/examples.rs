@@ -1,10 +1,10 @@
 //! For each rule a case in which it alone stands in the way.
 
 use waystation_domain::basis::Kind;
-use waystation_domain::catalogue::{Channel, PurposeClass, Stage};
 use waystation_domain::disclosure::{Code, Outcome, Ruling};
-use waystation_domain::ids::ElementId;
-use waystation_domain::time::DAY;
+use waystation_domain::plugin::catalogue::{Channel, PurposeClass, Stage};
+use waystation_domain::words::ids::ElementId;
+use waystation_domain::words::time::DAY;
 
 use crate::form::item;
 use crate::records::{NOW, government};

@@ -1,9 +1,9 @@
 //! A decision in words.
 
 use waystation_domain::basis::Kind;
-use waystation_domain::catalogue::{PurposeClass, Stage};
 use waystation_domain::disclosure::rules::RULES;
-use waystation_domain::text::Language;
+use waystation_domain::plugin::catalogue::{PurposeClass, Stage};
+use waystation_domain::words::text::Language;
 
 use crate::world::World;
 

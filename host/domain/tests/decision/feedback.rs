@@ -1,12 +1,12 @@
 //! What a partner may tell the operation about a referral.
 
 use waystation_domain::basis::Kind;
-use waystation_domain::catalogue::{PurposeClass, Stage};
 use waystation_domain::disclosure::feedback::{Feedback, Told};
 use waystation_domain::disclosure::rules::RULES;
 use waystation_domain::disclosure::{Code, Ruling};
-use waystation_domain::ids::FeedbackId;
+use waystation_domain::plugin::catalogue::{PurposeClass, Stage};
 use waystation_domain::referral::{DeclineReason, NotCompletedReason, Step};
+use waystation_domain::words::ids::FeedbackId;
 
 use crate::records;
 use crate::records::{NOW, agreement};

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use waystation_domain::catalogue::{
+use waystation_domain::plugin::catalogue::{
     Channel, DataItem, Element, Mode, Pathway, Purpose, PurposeClass, Question, QuestionKind, Script, Service, Source,
     Stage,
 };
-use waystation_domain::ids::{DatumId, ElementId, FunctionId, PathwayId, QuestionId, RoleId, ServiceId};
-use waystation_domain::text::{Language, Text};
+use waystation_domain::words::ids::{DatumId, ElementId, FunctionId, PathwayId, QuestionId, RoleId, ServiceId};
+use waystation_domain::words::text::{Language, Text};
 
 /// The form: an element of every kind of datum, the earliest stage of each as the pathway asks for it.
 pub(crate) const FORM: [(&str, Stage); 16] = [

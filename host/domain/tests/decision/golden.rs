@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use waystation_domain::basis::Kind;
-use waystation_domain::catalogue::{PurposeClass, Stage};
 use waystation_domain::consent::Giver;
 use waystation_domain::consent::people::Care;
 use waystation_domain::disclosure::rules::RULES;
 use waystation_domain::disclosure::{Code, Decision, Outcome};
+use waystation_domain::plugin::catalogue::{PurposeClass, Stage};
 
 use crate::examples::example;
 use crate::form::{ANSWER, FORM};

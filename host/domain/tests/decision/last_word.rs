@@ -1,10 +1,10 @@
 //! Which consent counts, and why one does not.
 
-use waystation_domain::catalogue::{PurposeClass, Stage};
 use waystation_domain::consent::{Consent, InvalidReason, NotInForce, ScriptPart};
 use waystation_domain::disclosure::{Code, RestsOn};
-use waystation_domain::ids::{ConsentId, PathwayId, ReferralId};
-use waystation_domain::time::DAY;
+use waystation_domain::plugin::catalogue::{PurposeClass, Stage};
+use waystation_domain::words::ids::{ConsentId, PathwayId, ReferralId};
+use waystation_domain::words::time::DAY;
 
 use crate::form::item;
 use crate::lists::NOT_IN_FORCE;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use waystation_domain::basis::{Kind, NotHeld};
-use waystation_domain::catalogue::{Channel, PurposeClass};
 use waystation_domain::consent::{InvalidReason, NotInForce};
-use waystation_domain::dictionary::DatumClass;
+use waystation_domain::person::dictionary::DatumClass;
+use waystation_domain::plugin::catalogue::{Channel, PurposeClass};
 
 use crate::records::{consent, ground, invalidated, refused, superseded, withdrawn};
 use crate::world::STAGES;

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use waystation_domain::catalogue::Stage;
 use waystation_domain::consent::people::{Band, Capacity, Care, Guardianship, Who};
 use waystation_domain::consent::{Giver, NotInForce, Support};
 use waystation_domain::disclosure::Code;
-use waystation_domain::ids::PathwayId;
-use waystation_domain::text::Reference;
-use waystation_domain::time::{DAY, Timestamp};
+use waystation_domain::plugin::catalogue::Stage;
+use waystation_domain::words::ids::PathwayId;
+use waystation_domain::words::text::Reference;
+use waystation_domain::words::time::{DAY, Timestamp};
 
 use crate::records::NOW;
 use crate::world::{World, born};

@@ -7,11 +7,11 @@ use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use waystation_domain::basis::Kind;
-use waystation_domain::catalogue::DataItem;
 use waystation_domain::consent::InvalidReason;
 use waystation_domain::disclosure::rules::RULES;
 use waystation_domain::disclosure::{Code, Ruling};
-use waystation_domain::time::DAY;
+use waystation_domain::plugin::catalogue::DataItem;
+use waystation_domain::words::time::DAY;
 
 use crate::records::{NOW, by, government, invalidated, staff, withdrawn};
 use crate::variations::{few_items, items, worlds};

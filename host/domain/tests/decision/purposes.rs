@@ -1,12 +1,12 @@
 //! Rules that belong to one class of purposes.
 
 use waystation_domain::basis::Kind;
-use waystation_domain::catalogue::PurposeClass::{self, Archiving, ClosedCaseAccess, ImmediateService};
-use waystation_domain::catalogue::Stage;
 use waystation_domain::consent::{Consent, InvalidReason};
 use waystation_domain::disclosure::{Code, Ruling};
-use waystation_domain::ids::{ConsentId, FunctionId, PathwayId, RecordId, ReferralId};
-use waystation_domain::time::{DAY, Timestamp};
+use waystation_domain::plugin::catalogue::PurposeClass::{self, Archiving, ClosedCaseAccess, ImmediateService};
+use waystation_domain::plugin::catalogue::Stage;
+use waystation_domain::words::ids::{ConsentId, FunctionId, PathwayId, RecordId, ReferralId};
+use waystation_domain::words::time::{DAY, Timestamp};
 
 use crate::records::{NOW, by, consent, invalidated, reader, refused, row, withdrawn};
 use crate::world::World;

@@ -2,25 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use waystation_domain::agreement::{Agreement, Grant, PartyRole};
 use waystation_domain::basis::best_interests::{Caregivers, Procedure};
 use waystation_domain::basis::mandate::Inquiry;
 use waystation_domain::basis::vital::{Danger, Interest, Level, NoConsent, Recipient};
 use waystation_domain::basis::{Approval, Basis, BestInterests, Ground, Kind, Mandate, Scope, VitalInterests};
-use waystation_domain::catalogue::{Channel, PurposeClass, Stage};
-use waystation_domain::closing::{Closing, ClosingReason, FileRequest};
 use waystation_domain::consent::request::{Asked, Heard, Open};
 use waystation_domain::consent::{
     Consent, ConsentRequest, Giver, InvalidReason, Method, ScriptPart, ScriptShown, Terms,
 };
 use waystation_domain::disclosure::Reader;
-use waystation_domain::ids::{
+use waystation_domain::organisation::partner::PartnerKind;
+use waystation_domain::plugin::catalogue::{Channel, PurposeClass, Stage};
+use waystation_domain::retention::closing::{Closing, ClosingReason, FileRequest};
+use waystation_domain::sharing::agreement::{Agreement, Grant, PartyRole};
+use waystation_domain::words::ids::{
     AgreementId, ConsentId, CountryId, FeedbackId, FunctionId, GrantId, OperationId, PartnerId, PathwayId, PluginId,
     RecordId, ReferralId, RoleId, StaffId,
 };
-use waystation_domain::partner::PartnerKind;
-use waystation_domain::text::{Language, Reference};
-use waystation_domain::time::{DAY, HOUR, Timestamp};
+use waystation_domain::words::text::{Language, Reference};
+use waystation_domain::words::time::{DAY, HOUR, Timestamp};
 
 use crate::form::form;
 

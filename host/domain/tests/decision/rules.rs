@@ -1,12 +1,12 @@
 //! The table: every rule is there, is asked in its place, and stands in the way by itself.
 
-use waystation_domain::agreement::PartyRole;
 use waystation_domain::basis::Kind;
-use waystation_domain::catalogue::{Mode, PurposeClass, Stage};
 use waystation_domain::disclosure::rules::RULES;
 use waystation_domain::disclosure::{Code, RestsOn, askable};
-use waystation_domain::ids::{AgreementId, ElementId, FunctionId, ReferralId};
-use waystation_domain::partner::{Partner, PartnerKind};
+use waystation_domain::organisation::partner::{Partner, PartnerKind};
+use waystation_domain::plugin::catalogue::{Mode, PurposeClass, Stage};
+use waystation_domain::sharing::agreement::PartyRole;
+use waystation_domain::words::ids::{AgreementId, ElementId, FunctionId, ReferralId};
 
 use crate::examples::{example, proves_its_rule};
 use crate::feedback;

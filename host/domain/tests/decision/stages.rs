@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use waystation_domain::catalogue::{Channel, Element, Priority, PurposeClass, QuestionKind, Source, Stage};
 use waystation_domain::disclosure::Code;
-use waystation_domain::ids::{DatumId, ElementId};
+use waystation_domain::plugin::catalogue::{Channel, Element, Priority, PurposeClass, QuestionKind, Source, Stage};
+use waystation_domain::words::ids::{DatumId, ElementId};
 
 use crate::form::{ANSWER, FORM, item, text};
 use crate::records::NOW;
@@ -172,7 +172,7 @@ fn what_is_kept_back_stays_back_whichever_consent_says_so_and_on_every_basis() {
     for kind in Kind::ALL {
         let mut world = World::on(kind, PurposeClass::ImmediateService, Stage::Offer);
         let mut said = World::open(Stage::Offer).consents.remove(0);
-        said.referral = crate::records::row(waystation_domain::ids::ReferralId::new, 2);
+        said.referral = crate::records::row(waystation_domain::words::ids::ReferralId::new, 2);
         said.terms.kept_back.insert(item("sex"));
         said.terms.until = NOW;
         world.consents.insert(0, said);

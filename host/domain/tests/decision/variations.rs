@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use waystation_domain::agreement::PartyRole;
 use waystation_domain::basis::Kind;
-use waystation_domain::catalogue::{Channel, DataItem, Priority, PurposeClass, Stage};
 use waystation_domain::consent::people::{Capacity, Care};
 use waystation_domain::consent::{Consent, Giver, InvalidReason, ScriptPart};
-use waystation_domain::ids::{FunctionId, ReferralId};
-use waystation_domain::time::{DAY, HOUR};
+use waystation_domain::plugin::catalogue::{Channel, DataItem, Priority, PurposeClass, Stage};
+use waystation_domain::sharing::agreement::PartyRole;
+use waystation_domain::words::ids::{FunctionId, ReferralId};
+use waystation_domain::words::time::{DAY, HOUR};
 
 use crate::form::form;
 use crate::records::{

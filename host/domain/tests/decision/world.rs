@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use waystation_domain::agreement::{Agreement, Grant};
 use waystation_domain::basis::{Basis, Kind};
-use waystation_domain::catalogue::{Pathway, Priority, PurposeClass, Stage};
-use waystation_domain::closing::{Closing, FileRequest};
 use waystation_domain::consent::people::{Capacity, Care, Situation};
 use waystation_domain::consent::{Consent, Terms};
 use waystation_domain::disclosure::feedback::{self, Feedback, Told};
 use waystation_domain::disclosure::{Claim, Code, Decision, Person, Reader, Request, Ruling, Service, decide};
-use waystation_domain::ids::{CountryId, ElementId, ReferralId};
-use waystation_domain::partner::{Partner, PartnerKind};
-use waystation_domain::time::{DAY, Timestamp};
+use waystation_domain::organisation::partner::{Partner, PartnerKind};
+use waystation_domain::plugin::catalogue::{Pathway, Priority, PurposeClass, Stage};
+use waystation_domain::retention::closing::{Closing, FileRequest};
+use waystation_domain::sharing::agreement::{Agreement, Grant};
+use waystation_domain::words::ids::{CountryId, ElementId, ReferralId};
+use waystation_domain::words::time::{DAY, Timestamp};
 
 use crate::form::{FORM, pathway};
 use crate::records::{

@@ -2,7 +2,7 @@
 
 use wasmparser::{ComponentTypeRef, Encoding, Instance, Parser, Payload};
 use wasmtime::Engine;
-use waystation_domain::finding::Finding;
+use waystation_domain::words::finding::Finding;
 
 use super::words;
 use crate::limits::Limits;

@@ -3,9 +3,9 @@
 
 use std::str::FromStr;
 
-use waystation_domain::finding::Finding;
-use waystation_domain::ids::BadId;
-use waystation_domain::text::{Language, Text};
+use waystation_domain::words::finding::Finding;
+use waystation_domain::words::ids::BadId;
+use waystation_domain::words::text::{Language, Text};
 
 use super::words;
 
@@ -60,7 +60,7 @@ impl Lifting {
             .into_iter()
             .enumerate()
             .map(|(i, item)| {
-                let name = waystation_domain::ids::PathwayId::new(&id(&item)).ok();
+                let name = waystation_domain::words::ids::PathwayId::new(&id(&item)).ok();
                 let which = name.map_or_else(|| (i + 1).to_string(), |name| name.to_string());
                 self.at(part, Some(which), |this| lift(this, item))
             })

@@ -1,8 +1,8 @@
 //! Every sentence of an admission finding, in one place: a code, and what is said under it. Parameters stand in
 //! braces, so that a translation is a second table with the same codes.
 
-use waystation_domain::finding::{Finding, Severity};
-use waystation_domain::text::Language;
+use waystation_domain::words::finding::{Finding, Severity};
+use waystation_domain::words::text::Language;
 
 use crate::fault::Fault;
 use crate::limits::Limits;

@@ -2,7 +2,7 @@
 
 use wasmtime::Engine;
 use wasmtime::component::types::{self, ComponentItem};
-use waystation_domain::finding::Finding;
+use waystation_domain::words::finding::Finding;
 use wit_parser::{Resolve, TypeDefKind};
 
 use super::words;

@@ -4,8 +4,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use waystation_domain::catalogue::Catalogue;
-use waystation_domain::ids::OperationId;
+use waystation_domain::plugin::catalogue::Catalogue;
+use waystation_domain::words::ids::OperationId;
 use waystation_runtime::compile::Compiler;
 use waystation_runtime::{Digest, Limits, Plugin, Report, Runtime, Settings};
 

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use waystation_domain::catalogue::Catalogue;
-use waystation_domain::desk::Answering;
-use waystation_domain::finding::Finding;
-use waystation_domain::ids::PluginId;
+use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::StoreError;
 use waystation_domain::referral::Recommendation;
+use waystation_domain::words::finding::Finding;
+use waystation_domain::words::ids::PluginId;
+use waystation_domain::work::desk::Answering;
 use waystation_runtime::{Limits, Plugin as Ready, Report};
 
 use super::App;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 use waystation_domain::audit::Head;
-use waystation_domain::office::Chain;
+use waystation_domain::work::office::Chain;
 
 use super::console::Acting;
 use super::failure::Failure;

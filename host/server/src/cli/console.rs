@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use waystation_domain::caller::{Caller, Role};
-use waystation_domain::desk::Host;
-use waystation_domain::ids::{StaffId, TokenId};
-use waystation_domain::office::Office;
+use waystation_domain::security::caller::{Caller, Role};
+use waystation_domain::words::ids::{StaffId, TokenId};
+use waystation_domain::work::desk::Host;
+use waystation_domain::work::office::Office;
 
 use super::failure::Failure;
 use crate::clock::{OsRandom, SystemClock};

@@ -1,7 +1,7 @@
 //! `waystation dictionary`: the host's data dictionary as a table.
 
-use waystation_domain::dictionary::{Code, Dictionary, FactKind, Origin, Sensitivity, ValueKind};
-use waystation_domain::text::Language;
+use waystation_domain::person::dictionary::{Code, Dictionary, FactKind, Origin, Sensitivity, ValueKind};
+use waystation_domain::words::text::Language;
 
 use super::failure::Failure;
 use super::out::{Out, table};

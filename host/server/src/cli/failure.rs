@@ -3,8 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
-use waystation_domain::desk::DeskError;
 use waystation_domain::ports::StoreError;
+use waystation_domain::work::desk::DeskError;
 
 use super::out::Out;
 use crate::config::ConfigError;

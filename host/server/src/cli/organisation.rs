@@ -6,9 +6,9 @@ use clap::{Args, Subcommand};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use waystation_domain::consent::people::Capacity;
-use waystation_domain::ids::{CountryId, OperationId, PartnerId};
-use waystation_domain::operation::Operation;
-use waystation_domain::partner::{Partner, PartnerKind};
+use waystation_domain::organisation::operation::Operation;
+use waystation_domain::organisation::partner::{Partner, PartnerKind};
+use waystation_domain::words::ids::{CountryId, OperationId, PartnerId};
 
 use super::console::{Acting, Console};
 use super::failure::Failure;

@@ -11,11 +11,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use waystation_domain::catalogue::Catalogue;
-use waystation_domain::finding::{Finding, Severity};
-use waystation_domain::ids::{OperationId, PluginId};
 use waystation_domain::plugin::Plugin;
-use waystation_domain::text::Language;
+use waystation_domain::plugin::catalogue::Catalogue;
+use waystation_domain::words::finding::{Finding, Severity};
+use waystation_domain::words::ids::{OperationId, PluginId};
+use waystation_domain::words::text::Language;
 use waystation_runtime::Report;
 
 use super::console::{Acting, Console};

@@ -2,10 +2,10 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
-use waystation_domain::caller::{Role, Token};
-use waystation_domain::ids::{FunctionId, OperationId, PartnerId, StaffId, TokenId};
-use waystation_domain::office::TokenInput;
-use waystation_domain::time::Timestamp;
+use waystation_domain::security::caller::{Role, Token};
+use waystation_domain::words::ids::{FunctionId, OperationId, PartnerId, StaffId, TokenId};
+use waystation_domain::words::time::Timestamp;
+use waystation_domain::work::office::TokenInput;
 
 use super::console::{Acting, Console};
 use super::failure::Failure;

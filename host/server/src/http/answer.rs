@@ -3,7 +3,7 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use waystation_domain::desk::DeskError;
+use waystation_domain::work::desk::DeskError;
 
 use crate::problem::Problem;
 

@@ -12,12 +12,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
-use waystation_domain::catalogue::BadDataItem;
 use waystation_domain::consent::people::BadBands;
-use waystation_domain::desk::Once;
-use waystation_domain::ids::{BadId, BadRowId};
-use waystation_domain::text::{BadLanguage, BadReference};
-use waystation_domain::time::BadTimestamp;
+use waystation_domain::plugin::catalogue::BadDataItem;
+use waystation_domain::words::ids::{BadId, BadRowId};
+use waystation_domain::words::text::{BadLanguage, BadReference};
+use waystation_domain::words::time::BadTimestamp;
+use waystation_domain::work::desk::Once;
 
 use crate::problem::{Code, Problem};
 
@@ -284,11 +284,11 @@ fn expected(error: &serde_json::Error) -> String {
 #[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 mod tests {
     use super::*;
-    use waystation_domain::caller::Role;
     use waystation_domain::consent::people::Capacity;
-    use waystation_domain::desk::{ConsentInput, PartnerStep, Report};
-    use waystation_domain::office::{AgreementInput, TokenInput};
-    use waystation_domain::text::{Language, Reference};
+    use waystation_domain::security::caller::Role;
+    use waystation_domain::words::text::{Language, Reference};
+    use waystation_domain::work::desk::{ConsentInput, PartnerStep, Report};
+    use waystation_domain::work::office::{AgreementInput, TokenInput};
 
     const SECRET: &str = "Amina Haddad, expected 07 99 12 34 56";
 

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use waystation_domain::text::Language;
+use waystation_domain::words::text::Language;
 
 use crate::problem::LANGUAGES;
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use waystation_domain::agreement::Agreement;
-use waystation_domain::ids::{AgreementId, OperationId, PartnerId};
-use waystation_domain::office::{AgreementInput, Office};
+use waystation_domain::sharing::agreement::Agreement;
+use waystation_domain::words::ids::{AgreementId, OperationId, PartnerId};
+use waystation_domain::work::office::{AgreementInput, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::Deserialize;
-use waystation_domain::office::{AuditPage, Chain, read_audit};
+use waystation_domain::work::office::{AuditPage, Chain, read_audit};
 
 use crate::app::App;
 use crate::caller::Authenticated;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use waystation_domain::desk::{AskInput, ConsentInput, Desk, DeskError, InvalidationInput, Proposal, Withdrawal};
-use waystation_domain::ids::{ConsentId, RecordId, ReferralId};
+use waystation_domain::words::ids::{ConsentId, RecordId, ReferralId};
+use waystation_domain::work::desk::{AskInput, ConsentInput, Desk, DeskError, InvalidationInput, Proposal, Withdrawal};
 
 use crate::app::App;
 use crate::caller::Authenticated;

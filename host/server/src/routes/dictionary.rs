@@ -1,7 +1,7 @@
 //! The data dictionary.
 
 use serde::Serialize;
-use waystation_domain::dictionary::{Country, Datum, Dictionary, FactEntry};
+use waystation_domain::person::dictionary::{Country, Datum, Dictionary, FactEntry};
 
 use crate::http::Found;
 

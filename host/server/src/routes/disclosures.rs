@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use waystation_domain::desk::{Consented, Desk, DeskError, DiscloseInput, Disclosed, Explained, Refer, views};
 use waystation_domain::disclosure::Explanation;
-use waystation_domain::ids::{DisclosureId, ReferralId};
+use waystation_domain::words::ids::{DisclosureId, ReferralId};
+use waystation_domain::work::desk::{Consented, Desk, DeskError, DiscloseInput, Disclosed, Explained, Refer, views};
 
 use crate::app::App;
 use crate::caller::Authenticated;

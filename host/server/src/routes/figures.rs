@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::Deserialize;
-use waystation_domain::figures::{self, Figures, Quarter};
+use waystation_domain::work::figures::{self, Figures, Quarter};
 
 use crate::app::App;
 use crate::caller::Authenticated;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use waystation_domain::agreement::Grant;
-use waystation_domain::ids::{GrantId, OperationId};
-use waystation_domain::office::{GrantInput, Office};
+use waystation_domain::sharing::agreement::Grant;
+use waystation_domain::words::ids::{GrantId, OperationId};
+use waystation_domain::work::office::{GrantInput, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use waystation_domain::desk::{Desk, Disclosed, views};
-use waystation_domain::ids::IndividualId;
-use waystation_domain::profile::ProfilePatch;
-use waystation_domain::sensitive::Sensitive;
+use waystation_domain::person::profile::ProfilePatch;
+use waystation_domain::security::sensitive::Sensitive;
+use waystation_domain::words::ids::IndividualId;
+use waystation_domain::work::desk::{Desk, Disclosed, views};
 
 use crate::app::App;
 use crate::caller::Authenticated;

@@ -1,8 +1,8 @@
 //! Who the caller is.
 
 use serde::Serialize;
-use waystation_domain::caller::Role;
-use waystation_domain::ids::StaffId;
+use waystation_domain::security::caller::Role;
+use waystation_domain::words::ids::StaffId;
 
 use crate::caller::Authenticated;
 use crate::http::Found;

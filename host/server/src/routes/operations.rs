@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use waystation_domain::consent::people::Capacity;
-use waystation_domain::ids::{CountryId, OperationId};
-use waystation_domain::office::Office;
-use waystation_domain::operation::Operation;
+use waystation_domain::organisation::operation::Operation;
+use waystation_domain::words::ids::{CountryId, OperationId};
+use waystation_domain::work::office::Office;
 
 use crate::app::App;
 use crate::caller::Authenticated;

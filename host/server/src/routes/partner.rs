@@ -5,13 +5,15 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use waystation_domain::caller::Caller;
-use waystation_domain::desk::availability::{self, AvailabilityInput, FullFor};
-use waystation_domain::desk::{Desk, DeskError, Disclosed, FollowUpInput, PartnerLine, PartnerStep, Report, views};
 use waystation_domain::disclosure::Decision;
-use waystation_domain::ids::ReferralId;
 use waystation_domain::ports::Page;
 use waystation_domain::referral::State as Stands;
+use waystation_domain::security::caller::Caller;
+use waystation_domain::words::ids::ReferralId;
+use waystation_domain::work::desk::availability::{self, AvailabilityInput, FullFor};
+use waystation_domain::work::desk::{
+    Desk, DeskError, Disclosed, FollowUpInput, PartnerLine, PartnerStep, Report, views,
+};
 
 use crate::app::App;
 use crate::caller::Authenticated;

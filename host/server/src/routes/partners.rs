@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use waystation_domain::ids::PartnerId;
-use waystation_domain::office::{self, Office};
-use waystation_domain::partner::{Partner, PartnerKind};
+use waystation_domain::organisation::partner::{Partner, PartnerKind};
+use waystation_domain::words::ids::PartnerId;
+use waystation_domain::work::office::{self, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;

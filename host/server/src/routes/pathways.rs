@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use waystation_domain::office::{self, Offer};
+use waystation_domain::work::office::{self, Offer};
 
 use crate::app::App;
 use crate::caller::Authenticated;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use waystation_domain::finding::Finding;
-use waystation_domain::ids::{OperationId, PluginId, StaffId};
-use waystation_domain::office::Office;
 use waystation_domain::plugin::{Plugin, PluginState};
-use waystation_domain::time::Timestamp;
+use waystation_domain::words::finding::Finding;
+use waystation_domain::words::ids::{OperationId, PluginId, StaffId};
+use waystation_domain::words::time::Timestamp;
+use waystation_domain::work::office::Office;
 
 use crate::app::App;
 use crate::caller::Authenticated;

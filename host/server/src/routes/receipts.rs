@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use waystation_domain::desk::receipts::Receipt;
-use waystation_domain::desk::{Desk, Disclosed};
-use waystation_domain::ids::{ConsentId, DisclosureId};
+use waystation_domain::words::ids::{ConsentId, DisclosureId};
+use waystation_domain::work::desk::receipts::Receipt;
+use waystation_domain::work::desk::{Desk, Disclosed};
 
 use crate::app::App;
 use crate::caller::Authenticated;

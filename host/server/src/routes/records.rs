@@ -8,9 +8,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use waystation_domain::consent::people::Guardianship;
-use waystation_domain::desk::evidence::Attached;
-use waystation_domain::desk::{BasisInput, BasisLine, ClosingInput, Desk, FileRequestInput, FileRequestTaken};
-use waystation_domain::ids::{EvidenceId, IndividualId, RecordId, ReferralId};
+use waystation_domain::words::ids::{EvidenceId, IndividualId, RecordId, ReferralId};
+use waystation_domain::work::desk::evidence::Attached;
+use waystation_domain::work::desk::{BasisInput, BasisLine, ClosingInput, Desk, FileRequestInput, FileRequestTaken};
 
 use crate::app::App;
 use crate::caller::Authenticated;

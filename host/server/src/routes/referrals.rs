@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use waystation_domain::desk::{ConfirmInput, Desk, Disclosed, views};
-use waystation_domain::ids::{IndividualId, PathwayId, ReferralId};
 use waystation_domain::referral::answers::AnswersPatch;
+use waystation_domain::words::ids::{IndividualId, PathwayId, ReferralId};
+use waystation_domain::work::desk::{ConfirmInput, Desk, Disclosed, views};
 
 use crate::app::App;
 use crate::caller::Authenticated;

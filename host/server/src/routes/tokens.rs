@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
-use waystation_domain::caller::{Role, Token};
-use waystation_domain::ids::{StaffId, TokenId};
-use waystation_domain::office::{Office, TokenInput};
-use waystation_domain::time::Timestamp;
+use waystation_domain::security::caller::{Role, Token};
+use waystation_domain::words::ids::{StaffId, TokenId};
+use waystation_domain::words::time::Timestamp;
+use waystation_domain::work::office::{Office, TokenInput};
 
 use crate::app::App;
 use crate::caller::Authenticated;

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::json;
 use waystation_domain::audit::{Chained, Head, verify};
-use waystation_domain::time::DAY;
+use waystation_domain::words::time::DAY;
 
 use crate::world::World;
 

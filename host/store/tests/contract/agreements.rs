@@ -2,8 +2,8 @@
 
 use std::slice;
 
-use waystation_domain::ids::PartnerId;
 use waystation_domain::ports::StoreError;
+use waystation_domain::words::ids::PartnerId;
 
 use crate::fresh::{Fresh, agreement, agreement_id, at, clinic, configured, grant, grant_id, north, school, south};
 use crate::one_person::waits_for;

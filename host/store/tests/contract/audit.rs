@@ -1,9 +1,9 @@
 //! The audit.
 
 use waystation_domain::audit::{Act, Chained, Entry, HOST_CHAIN, Head, verify};
-use waystation_domain::caller::{Caller, Role};
-use waystation_domain::ids::OperationId;
 use waystation_domain::ports::{StoreError, append_audit};
+use waystation_domain::security::caller::{Caller, Role};
+use waystation_domain::words::ids::OperationId;
 
 use crate::fresh::{Fresh, at, hash, north, staff_id, token_id};
 

@@ -3,8 +3,8 @@
 use std::slice;
 use std::time::Duration;
 
-use waystation_domain::ids::{PartnerId, PathwayId};
 use waystation_domain::ports::{Full, StoreError};
+use waystation_domain::words::ids::{PartnerId, PathwayId};
 
 use crate::fresh::{Fresh, at, clinic, configured, full, health, north, school, south};
 use crate::one_person::waits_for;

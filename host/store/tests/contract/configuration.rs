@@ -1,6 +1,6 @@
 //! Operations and partners.
 
-use waystation_domain::ids::{OperationId, PartnerId};
+use waystation_domain::words::ids::{OperationId, PartnerId};
 
 use crate::fresh::{Fresh, clinic, north, operation, partner, school};
 

@@ -1,7 +1,7 @@
 //! Consents.
 
 use waystation_domain::ports::StoreError;
-use waystation_domain::vault::Sealed;
+use waystation_domain::security::vault::Sealed;
 
 use crate::fresh::{Fresh, at, consent, consent_id, individual, referred};
 

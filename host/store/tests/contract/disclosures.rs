@@ -1,6 +1,6 @@
 //! Disclosures.
 
-use waystation_domain::catalogue::Stage;
+use waystation_domain::plugin::catalogue::Stage;
 use waystation_domain::ports::StoreError;
 
 use crate::fresh::{Fresh, at, disclosure, disclosure_id, individual, referral, referral_id, referred};

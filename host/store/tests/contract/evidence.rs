@@ -1,7 +1,7 @@
 //! Files that were attached.
 
 use waystation_domain::ports::StoreError;
-use waystation_domain::vault::Sealed;
+use waystation_domain::security::vault::Sealed;
 
 use crate::fresh::{Fresh, evidence, evidence_id, individual, individual_id, referred};
 

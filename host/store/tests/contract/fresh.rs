@@ -5,22 +5,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
-use waystation_domain::agreement::{Agreement, Grant, PartyRole};
-use waystation_domain::caller::{Role, Token};
-use waystation_domain::catalogue::{Catalogue, DataItem, Priority, PurposeClass, Stage};
-use waystation_domain::ids::{
-    AgreementId, ConsentId, CountryId, DatumId, DisclosureId, EvidenceId, FactId, FunctionId, GrantId, IndividualId,
-    OperationId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, RoleId, StaffId, TokenId,
-};
-use waystation_domain::operation::Operation;
-use waystation_domain::partner::{Partner, PartnerKind};
+use waystation_domain::organisation::operation::Operation;
+use waystation_domain::organisation::partner::{Partner, PartnerKind};
+use waystation_domain::plugin::catalogue::{Catalogue, DataItem, Priority, PurposeClass, Stage};
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::{
     ConsentRow, DisclosureRow, EvidenceRow, Full, IndividualRow, RecordRow, ReferralRow, Store, StoreResult, Tx,
 };
-use waystation_domain::text::{Language, Text};
-use waystation_domain::time::Timestamp;
-use waystation_domain::vault::{Sealed, WrappedKey};
+use waystation_domain::security::caller::{Role, Token};
+use waystation_domain::security::vault::{Sealed, WrappedKey};
+use waystation_domain::sharing::agreement::{Agreement, Grant, PartyRole};
+use waystation_domain::words::ids::{
+    AgreementId, ConsentId, CountryId, DatumId, DisclosureId, EvidenceId, FactId, FunctionId, GrantId, IndividualId,
+    OperationId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, RoleId, StaffId, TokenId,
+};
+use waystation_domain::words::text::{Language, Text};
+use waystation_domain::words::time::Timestamp;
 use waystation_test_databases::Database;
 
 /// A store on a database of its own.

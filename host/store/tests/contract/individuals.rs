@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use waystation_domain::ids::DatumId;
 use waystation_domain::ports::{SealedDatum, StoreError};
-use waystation_domain::vault::Sealed;
+use waystation_domain::security::vault::Sealed;
+use waystation_domain::words::ids::DatumId;
 
 use crate::fresh::{Fresh, at, configured, hash, individual, individual_id, north, south};
 

@@ -1,7 +1,7 @@
 //! Records about persons.
 
 use waystation_domain::ports::StoreError;
-use waystation_domain::vault::Sealed;
+use waystation_domain::security::vault::Sealed;
 
 use crate::fresh::{Fresh, at, individual, individual_id, record, record_id, referral, referred};
 

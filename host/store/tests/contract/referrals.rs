@@ -1,8 +1,8 @@
 //! Referrals.
 
-use waystation_domain::ids::ReferralId;
 use waystation_domain::ports::{Page, StoreError};
-use waystation_domain::vault::Sealed;
+use waystation_domain::security::vault::Sealed;
+use waystation_domain::words::ids::ReferralId;
 
 use crate::fresh::{Fresh, at, clinic, configured, individual, plugin, referral, referral_id, referred, school, south};
 

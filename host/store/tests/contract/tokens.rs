@@ -1,7 +1,7 @@
 //! Bearer tokens.
 
-use waystation_domain::caller::Role;
 use waystation_domain::ports::StoreError;
+use waystation_domain::security::caller::Role;
 
 use crate::fresh::{Fresh, at, hash, token, token_id};
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use waystation_domain::ids::PartnerId;
 use waystation_domain::ports::{Store, StoreError};
+use waystation_domain::words::ids::PartnerId;
 use waystation_store::Options;
 
 use crate::fresh::{

@@ -4,8 +4,8 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use waystation_domain::audit::{Act, Entry, Head};
-use waystation_domain::office::Chain;
 use waystation_domain::ports::{Tx, append_audit};
+use waystation_domain::work::office::Chain;
 
 use super::{FORMAT, Footer, Hash, HeadLine, Header, Line, VERSION};
 use crate::cli::console::{Acting, Console};

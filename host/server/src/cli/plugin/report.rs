@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use serde::Serialize;
-use waystation_domain::catalogue::{Catalogue, Element, Mode, Pathway, Question, QuestionKind, Source, Stage};
-use waystation_domain::dictionary::Dictionary;
-use waystation_domain::finding::{Finding, Severity};
-use waystation_domain::text::{Language, Text, is_deceptive};
+use waystation_domain::person::dictionary::Dictionary;
+use waystation_domain::plugin::catalogue::{Catalogue, Element, Mode, Pathway, Question, QuestionKind, Source, Stage};
+use waystation_domain::words::finding::{Finding, Severity};
+use waystation_domain::words::text::{Language, Text, is_deceptive};
 use waystation_runtime::Report;
 
 use super::words::Words;
@@ -212,7 +212,7 @@ impl<'a> Page<'a> {
     }
 
     fn kind(&self, kind: &QuestionKind) -> String {
-        let choices = |key: &'a str, choices: &[waystation_domain::catalogue::Choice]| {
+        let choices = |key: &'a str, choices: &[waystation_domain::plugin::catalogue::Choice]| {
             let labels: Vec<String> = choices.iter().map(|choice| self.text(&choice.label)).collect();
             format!("{}: {}", self.word(key), labels.join(" / "))
         };

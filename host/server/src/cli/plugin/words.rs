@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use waystation_domain::text::Language;
+use waystation_domain::words::text::Language;
 
 use crate::cli::failure::Failure;
 

@@ -1,0 +1,33 @@
+//! Partners: organisations that receive referrals.
+
+use serde::{Deserialize, Serialize};
+
+use crate::words::ids::{CountryId, PartnerId};
+
+/// What kind of organisation a partner is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "type")]
+pub enum PartnerKind {
+    /// A national or international non-governmental organisation.
+    NonGovernmental,
+    /// A body of the United Nations.
+    UnitedNations,
+    /// An authority of a state, at any level.
+    Government {
+        /// Which state.
+        country: CountryId,
+    },
+    /// A private body, such as a clinic.
+    Private,
+}
+
+/// A partner organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partner {
+    /// Its id.
+    pub id: PartnerId,
+    /// Its name, as it is told to the person.
+    pub name: String,
+    /// What kind of organisation it is.
+    pub kind: PartnerKind,
+}

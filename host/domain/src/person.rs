@@ -1,0 +1,5 @@
+//! The individual: what the host knows, by which dictionary, and what of it a plugin may learn.
+
+pub mod dictionary;
+pub mod facts;
+pub mod profile;

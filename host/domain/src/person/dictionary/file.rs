@@ -1,0 +1,100 @@
+//! The dictionary files as they are written, before their code lists are looked up.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{BadDictionary, Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin, Sensitivity, ValueKind};
+use crate::words::ids::{DatumId, FactId};
+use crate::words::text::Text;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDictionary {
+    pub(super) datum: Vec<RawDatum>,
+    pub(super) fact: Vec<RawFact>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCountries {
+    pub(super) countries: Vec<Country>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDatum {
+    id: DatumId,
+    label: Text,
+    class: DatumClass,
+    sensitivity: Sensitivity,
+    origin: Origin,
+    kind: RawKind,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFact {
+    id: FactId,
+    label: Text,
+    sensitivity: Sensitivity,
+    kind: RawFactKind,
+    from: Vec<DatumId>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) enum RawKind {
+    Text { max: u32 },
+    Date,
+    Code(String),
+    Codes(String),
+    Number { min: i64, max: i64 },
+    YesNo,
+    Country,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) enum RawFactKind {
+    YesNo,
+    One(String),
+    Many(String),
+    Number { min: i64, max: i64 },
+}
+
+/// The code lists, by name.
+pub(super) type Lists = BTreeMap<String, Vec<Code>>;
+
+pub(super) fn list(lists: &Lists, name: &str, entry: &str) -> Result<Vec<Code>, BadDictionary> {
+    lists.get(name).cloned().ok_or_else(|| BadDictionary::NoSuchList { entry: entry.to_owned(), list: name.to_owned() })
+}
+
+impl RawDatum {
+    pub(super) fn resolve(self, lists: &Lists) -> Result<Datum, BadDictionary> {
+        let kind = match self.kind {
+            RawKind::Text { max } => ValueKind::Text { max },
+            RawKind::Date => ValueKind::Date,
+            RawKind::Code(name) => ValueKind::Code(list(lists, &name, self.id.as_str())?),
+            RawKind::Codes(name) => ValueKind::Codes(list(lists, &name, self.id.as_str())?),
+            RawKind::Number { min, max } => ValueKind::Number { min, max },
+            RawKind::YesNo => ValueKind::YesNo,
+            RawKind::Country => ValueKind::Country,
+        };
+        let Self { id, label, class, sensitivity, origin, .. } = self;
+        Ok(Datum { id, label, class, sensitivity, origin, kind })
+    }
+}
+
+impl RawFact {
+    pub(super) fn resolve(self, lists: &Lists) -> Result<FactEntry, BadDictionary> {
+        let kind = match self.kind {
+            RawFactKind::YesNo => FactKind::YesNo,
+            RawFactKind::One(name) => FactKind::One(list(lists, &name, self.id.as_str())?),
+            RawFactKind::Many(name) => FactKind::Many(list(lists, &name, self.id.as_str())?),
+            RawFactKind::Number { min, max } => FactKind::Number { min, max },
+        };
+        let Self { id, label, sensitivity, from, .. } = self;
+        Ok(FactEntry { id, label, sensitivity, kind, from })
+    }
+}

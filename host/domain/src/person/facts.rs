@@ -1,0 +1,150 @@
+//! Facts: the coarse, derived properties of a person that a plugin may be granted.
+
+use std::collections::BTreeSet;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::person::dictionary::{Dictionary, FactKind};
+use crate::person::profile::Profile;
+use crate::plugin::assessment::{Fact, Value};
+use crate::words::ids::{ChoiceId, FactId};
+
+/// The age in whole years on a day; none before birth.
+///
+/// A person born on 29 February completes a year on 1 March of a common year: of the two days in use it is the later
+/// one, so that nobody loses the protection of a child a day too early.
+#[must_use]
+pub fn age_on(birth: Date, day: Date) -> Option<u16> {
+    let birthday_to_come = (day.month(), day.day()) < (birth.month(), birth.day());
+    u16::try_from(day.year() - birth.year() - i16::from(birthday_to_come)).ok()
+}
+
+/// Ages as the host tells them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AgeBand {
+    /// 0 to 5 years.
+    From0To5,
+    /// 6 to 11 years.
+    From6To11,
+    /// 12 to 14 years.
+    From12To14,
+    /// 15 to 17 years.
+    From15To17,
+    /// 18 to 59 years.
+    From18To59,
+    /// 60 years and older.
+    From60,
+}
+
+impl AgeBand {
+    /// All of them, from the youngest.
+    pub const ALL: [Self; 6] =
+        [Self::From0To5, Self::From6To11, Self::From12To14, Self::From15To17, Self::From18To59, Self::From60];
+
+    /// The band of an age in whole years.
+    #[must_use]
+    pub const fn of(age: u16) -> Self {
+        match age {
+            0..=5 => Self::From0To5,
+            6..=11 => Self::From6To11,
+            12..=14 => Self::From12To14,
+            15..=17 => Self::From15To17,
+            18..=59 => Self::From18To59,
+            _ => Self::From60,
+        }
+    }
+
+    /// The code of the data dictionary.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::From0To5 => "age-0-5",
+            Self::From6To11 => "age-6-11",
+            Self::From12To14 => "age-12-14",
+            Self::From15To17 => "age-15-17",
+            Self::From18To59 => "age-18-59",
+            Self::From60 => "age-60-plus",
+        }
+    }
+
+    /// Whether it is the band of a child, that is of a person below 18.
+    #[must_use]
+    pub const fn is_child(self) -> bool {
+        matches!(self, Self::From0To5 | Self::From6To11 | Self::From12To14 | Self::From15To17)
+    }
+
+    pub(crate) fn choice(self) -> Option<ChoiceId> {
+        ChoiceId::new(self.code()).ok()
+    }
+}
+
+/// The facts that a plugin asked for, in the order in which it asked. A fact that is unknown and one that is not
+/// granted look the same: no value.
+#[must_use]
+pub fn derive(profile: &Profile, today: Date, granted: &BTreeSet<FactId>, wanted: &[FactId]) -> Vec<Fact> {
+    wanted
+        .iter()
+        .map(|id| Fact { id: id.clone(), value: granted.contains(id).then(|| value(profile, today, id)).flatten() })
+        .collect()
+}
+
+/// Each fact reads the datums that its entry of the dictionary names in `from`, and no others; a property test holds
+/// the two together.
+fn value(profile: &Profile, today: Date, id: &FactId) -> Option<Value> {
+    let known = |datum: &str| Some(Value::YesNo(profile.named(datum).is_some()));
+    match id.as_str() {
+        "age-band" => AgeBand::of(profile.age_on(today)?).choice().map(Value::One),
+        "is-child" => profile.age_on(today).map(|age| Value::YesNo(AgeBand::of(age).is_child())),
+        "sex" => profile.named("sex")?.code().cloned().map(Value::One),
+        "has-disability" => profile.named("disability")?.codes().map(|codes| Value::YesNo(!codes.is_empty())),
+        "care-status" => care_status(profile, today).map(Value::One),
+        "household-size" => profile.named("household-size")?.number().map(Value::Number),
+        "specific-needs" => profile.named("specific-needs")?.codes().map(|codes| in_order(id, codes)),
+        "registered" => known("individual-number"),
+        "time-since-arrival" => since_arrival(profile.named("date-of-arrival")?.date()?, today).map(Value::One),
+        "has-phone" => known("phone"),
+        "caregiver-known" => Some(Value::YesNo(
+            profile.named("caregiver-name").is_some() || profile.named("caregiver-contact").is_some(),
+        )),
+        _ => None,
+    }
+}
+
+/// An adult is not a child, whatever was entered years ago.
+fn care_status(profile: &Profile, today: Date) -> Option<ChoiceId> {
+    match profile.age_on(today) {
+        Some(age) if !AgeBand::of(age).is_child() => ChoiceId::new("not-a-child").ok(),
+        _ => profile.care_status().cloned(),
+    }
+}
+
+/// In the order of the dictionary, so that the same set is always the same list.
+fn in_order(id: &FactId, codes: &BTreeSet<ChoiceId>) -> Value {
+    let list = match Dictionary::host().fact(id).map(|fact| &fact.kind) {
+        Some(FactKind::Many(list)) => list.as_slice(),
+        _ => &[],
+    };
+    Value::Many(list.iter().filter(|code| codes.contains(&code.id)).map(|code| code.id.clone()).collect())
+}
+
+fn since_arrival(arrival: Date, today: Date) -> Option<ChoiceId> {
+    if arrival > today {
+        return None;
+    }
+    // A month later is the same day of the month, or its last day where that day does not exist.
+    let before = |span: jiff::Span| arrival.checked_add(span).is_ok_and(|then| today < then);
+    let code = if before(3.months()) {
+        "under-3-months"
+    } else if before(1.year()) {
+        "under-1-year"
+    } else if before(5.years()) {
+        "under-5-years"
+    } else {
+        "longer"
+    };
+    ChoiceId::new(code).ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+//! What the host knows about one individual.
+
+mod input;
+mod value;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use zeroize::Zeroizing;
+
+use crate::person::dictionary::{Dictionary, Origin};
+use crate::person::facts::AgeBand;
+use crate::security::sensitive::Sensitive;
+use crate::words::ids::{ChoiceId, CountryId, DatumId};
+use crate::words::text::Language;
+
+pub use input::ProfilePatch;
+pub(crate) use value::DatumValue;
+
+/// The datums of one individual. Each was validated by the data dictionary when it came in.
+///
+/// Like [`Sensitive`], it has no `Debug`, `Display`, `Serialize` or `Clone`, and only this crate can read it.
+#[derive(Default)]
+pub struct Profile {
+    values: BTreeMap<DatumId, Sensitive<DatumValue>>,
+}
+
+/// Why a datum was refused. It names the datum and what is expected, never the value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadDatum {
+    /// The key is not a kebab-case word. It is not repeated: it may be a value that slipped.
+    #[error("a key is not an id of the data dictionary: use ids such as full-name")]
+    NotAnId,
+    /// The dictionary has no such datum.
+    #[error("{0}: the data dictionary has no such datum; ask the host for its dictionary")]
+    Unknown(DatumId),
+    /// The host derives it.
+    #[error("{0}: derived by the host from other datums; leave it out")]
+    Derived(DatumId),
+    /// The host assigns it.
+    #[error("{0}: assigned by the host; leave it out")]
+    Assigned(DatumId),
+    /// It is in the request twice.
+    #[error("{0}: given twice; give it once")]
+    Twice(DatumId),
+    /// The value does not fit.
+    #[error("{datum}: {expected} is expected")]
+    Value {
+        /// Which datum.
+        datum: DatumId,
+        /// What would fit.
+        expected: String,
+    },
+}
+
+impl BadDatum {
+    /// The datum, where the key was an id.
+    #[must_use]
+    pub const fn datum(&self) -> Option<&DatumId> {
+        match self {
+            Self::NotAnId => None,
+            Self::Unknown(datum)
+            | Self::Derived(datum)
+            | Self::Assigned(datum)
+            | Self::Twice(datum)
+            | Self::Value { datum, .. } => Some(datum),
+        }
+    }
+}
+
+/// Every datum of a request that was refused, in the order of the request.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+pub struct BadProfile(pub Vec<BadDatum>);
+
+/// A sealed value was opened, and is not what this program wrote.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the stored value of {0} is damaged: it is not in the form in which the host stores values")]
+pub struct DamagedDatum(pub DatumId);
+
+impl Profile {
+    /// A profile out of a request. A `null` in it is the same as an absent datum.
+    ///
+    /// # Errors
+    /// [`BadProfile`] with every datum that was refused; nothing is kept then.
+    pub fn new(patch: ProfilePatch, today: Date) -> Result<Self, BadProfile> {
+        let mut profile = Self::default();
+        profile.correct(patch, today)?;
+        Ok(profile)
+    }
+
+    /// Takes corrections: each datum of the patch replaces the one that was there, and `null` removes it. It answers
+    /// with the datums that changed.
+    ///
+    /// # Errors
+    /// [`BadProfile`] with every datum that was refused; the profile is as it was before.
+    pub fn correct(&mut self, patch: ProfilePatch, today: Date) -> Result<BTreeSet<DatumId>, BadProfile> {
+        let mut changed = BTreeSet::new();
+        for (datum, value) in patch.validate(Dictionary::host(), today)? {
+            let before = self.values.get(&datum).map(Sensitive::open);
+            if before == value.as_ref() {
+                continue;
+            }
+            match value {
+                Some(value) => self.values.insert(datum.clone(), Sensitive::new(value)),
+                None => self.values.remove(&datum),
+            };
+            changed.insert(datum);
+        }
+        Ok(changed)
+    }
+
+    /// The ids of the datums that have a value, in the order of ids. Derived datums are not among them.
+    #[must_use]
+    pub fn known(&self) -> BTreeSet<DatumId> {
+        self.values.keys().cloned().collect()
+    }
+
+    /// Gives the individual a case number; it replaces the one that was there.
+    pub(crate) fn assign_case_number(&mut self, number: &str) {
+        if let Some(datum) = Dictionary::host().datums().find(|d| d.origin == Origin::Assigned) {
+            self.values.insert(datum.id.clone(), Sensitive::new(DatumValue::Text(number.to_owned())));
+        }
+    }
+
+    /// The value of a stored datum.
+    pub(crate) fn get(&self, datum: &DatumId) -> Option<&DatumValue> {
+        self.values.get(datum).map(Sensitive::open)
+    }
+
+    /// The value of a stored datum, by a word of the dictionary that this crate knows.
+    pub(crate) fn named(&self, datum: &str) -> Option<&DatumValue> {
+        self.values.iter().find(|(id, _)| id.as_str() == datum).map(|(_, value)| value.open())
+    }
+
+    /// The date of birth.
+    pub(crate) fn date_of_birth(&self) -> Option<Date> {
+        self.named("date-of-birth").and_then(DatumValue::date)
+    }
+
+    /// The nationality; `xxa` for a stateless person.
+    pub(crate) fn nationality(&self) -> Option<&CountryId> {
+        self.named("nationality").and_then(DatumValue::country)
+    }
+
+    /// The country of former habitual residence.
+    pub(crate) fn former_residence(&self) -> Option<&CountryId> {
+        self.named("country-of-former-residence").and_then(DatumValue::country)
+    }
+
+    /// With whom a child lives, as the code list `care-status` says it.
+    pub(crate) fn care_status(&self) -> Option<&ChoiceId> {
+        self.named("care-status").and_then(DatumValue::code)
+    }
+
+    /// The age in whole years.
+    pub(crate) fn age_on(&self, day: Date) -> Option<u16> {
+        crate::person::facts::age_on(self.date_of_birth()?, day)
+    }
+
+    /// The value as a partner's form shows it: codes by their label in the reader's language (English where there is
+    /// none), dates as YYYY-MM-DD. It covers derived datums too.
+    pub(crate) fn display(&self, datum: &DatumId, language: &Language, today: Date) -> Option<String> {
+        let entry = Dictionary::host().datum(datum)?;
+        match self.derived(entry.origin, today) {
+            Some(value) => Some(value.display(&entry.kind, language)),
+            None => self.get(datum).map(|value| value.display(&entry.kind, language)),
+        }
+    }
+
+    /// The value as a partner's system takes it: codes and countries by their id. It covers derived datums too.
+    pub(crate) fn plain(&self, datum: &DatumId, today: Date) -> Option<String> {
+        let entry = Dictionary::host().datum(datum)?;
+        match self.derived(entry.origin, today) {
+            Some(value) => Some(value.plain()),
+            None => self.get(datum).map(DatumValue::plain),
+        }
+    }
+
+    fn derived(&self, origin: Origin, today: Date) -> Option<DatumValue> {
+        // The age band is the only derived datum of the dictionary; a test holds that.
+        match origin {
+            Origin::Derived => AgeBand::of(self.age_on(today)?).choice().map(DatumValue::Code),
+            Origin::Entered | Origin::Assigned => None,
+        }
+    }
+
+    /// One value as the bytes that the vault seals.
+    pub(crate) fn to_sealable(&self, datum: &DatumId) -> Option<Zeroizing<Vec<u8>>> {
+        self.get(datum).map(DatumValue::to_bytes)
+    }
+
+    /// Every value as the bytes that the vault seals, in the order of ids.
+    pub(crate) fn all_sealable(&self) -> impl Iterator<Item = (&DatumId, Zeroizing<Vec<u8>>)> {
+        self.values.iter().map(|(datum, value)| (datum, value.open().to_bytes()))
+    }
+
+    /// The profile out of bytes that the vault opened. Values are not validated again: the dictionary may have
+    /// become stricter since, and what was taken must stay readable.
+    ///
+    /// # Errors
+    /// [`DamagedDatum`] when the bytes are not those of [`to_sealable`](Self::to_sealable).
+    pub(crate) fn from_sealed_bytes<B: AsRef<[u8]>>(
+        stored: impl IntoIterator<Item = (DatumId, B)>,
+    ) -> Result<Self, DamagedDatum> {
+        let mut values = BTreeMap::new();
+        for (datum, bytes) in stored {
+            let Some(value) = DatumValue::from_bytes(bytes.as_ref()) else { return Err(DamagedDatum(datum)) };
+            values.insert(datum, Sensitive::new(value));
+        }
+        Ok(Self { values })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! What a request says about an individual, before the dictionary has judged it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use jiff::civil::{Date, date};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use zeroize::Zeroizing;
+
+use super::value::{DatumValue, parse_date};
+use super::{BadDatum, BadProfile};
+use crate::person::dictionary::{Code, Datum, Dictionary, Origin, ValueKind};
+use crate::words::ids::{ChoiceId, CountryId, DatumId};
+use crate::words::text::is_deceptive;
+
+/// No date of a living person is earlier.
+const FIRST_DAY: Date = date(1900, 1, 1);
+/// Texts that may be longer than this many characters may have more than one line.
+const ONE_LINE: u32 = 300;
+
+/// A request body: a JSON object from datum ids to values (string, whole number, boolean, list of codes), where
+/// `null` removes a datum. It can be read in, and given to [`Profile`](super::Profile); nothing else.
+pub struct ProfilePatch {
+    fields: Vec<(Result<DatumId, NotAnId>, Raw)>,
+}
+
+struct NotAnId;
+
+enum Raw {
+    Null,
+    Text(Zeroizing<String>),
+    Number(i64),
+    YesNo(bool),
+    List(Vec<Zeroizing<String>>),
+    /// Something that no kind takes: an object, a fraction, a list with something else than strings in it.
+    Unfit,
+}
+
+impl ProfilePatch {
+    /// Each datum with its value, or none where it is to be removed.
+    pub(super) fn validate(
+        self,
+        dictionary: &Dictionary,
+        today: Date,
+    ) -> Result<Vec<(DatumId, Option<DatumValue>)>, BadProfile> {
+        let mut good = Vec::with_capacity(self.fields.len());
+        let mut bad = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (key, raw) in self.fields {
+            let Ok(id) = key else {
+                bad.push(BadDatum::NotAnId);
+                continue;
+            };
+            if !seen.insert(id.clone()) {
+                bad.push(BadDatum::Twice(id));
+                continue;
+            }
+            match dictionary.datum(&id) {
+                None => bad.push(BadDatum::Unknown(id)),
+                Some(Datum { origin: Origin::Derived, .. }) => bad.push(BadDatum::Derived(id)),
+                Some(Datum { origin: Origin::Assigned, .. }) => bad.push(BadDatum::Assigned(id)),
+                Some(Datum { kind, .. }) => match raw {
+                    Raw::Null => good.push((id, None)),
+                    raw => match parse(kind, raw, dictionary, today) {
+                        Some(value) => good.push((id, Some(value))),
+                        None => bad.push(BadDatum::Value { datum: id, expected: expected(kind) }),
+                    },
+                },
+            }
+        }
+        if bad.is_empty() { Ok(good) } else { Err(BadProfile(bad)) }
+    }
+}
+
+fn parse(kind: &ValueKind, raw: Raw, dictionary: &Dictionary, today: Date) -> Option<DatumValue> {
+    let listed = |codes: &[Code], word: &str| codes.iter().find(|c| c.id.as_str() == word).map(|c| c.id.clone());
+    match (kind, raw) {
+        (ValueKind::Text { max }, Raw::Text(text)) => parse_text(&text, *max).map(DatumValue::Text),
+        (ValueKind::Date, Raw::Text(text)) => {
+            parse_date(&text).filter(|day| (FIRST_DAY..=today).contains(day)).map(DatumValue::Date)
+        }
+        (ValueKind::Code(codes), Raw::Text(text)) => listed(codes, &text).map(DatumValue::Code),
+        (ValueKind::Codes(codes), Raw::List(words)) => {
+            words.iter().map(|word| listed(codes, word)).collect::<Option<BTreeSet<ChoiceId>>>().map(DatumValue::Codes)
+        }
+        (ValueKind::Number { min, max }, Raw::Number(number)) => {
+            (*min..=*max).contains(&number).then_some(DatumValue::Number(number))
+        }
+        (ValueKind::YesNo, Raw::YesNo(yes)) => Some(DatumValue::YesNo(yes)),
+        (ValueKind::Country, Raw::Text(text)) => {
+            let id = CountryId::new(&text.to_ascii_lowercase()).ok()?;
+            dictionary.country(&id).map(|country| DatumValue::Country(country.id.clone()))
+        }
+        _ => None,
+    }
+}
+
+fn parse_text(text: &str, max: u32) -> Option<String> {
+    let text = Zeroizing::new(text.trim().replace("\r\n", "\n"));
+    let length = u32::try_from(text.chars().count()).ok()?;
+    let deceptive = |c: char| is_deceptive(c) && !(max > ONE_LINE && matches!(c, '\n' | '\t'));
+    let good = (1..=max).contains(&length) && !text.contains(deceptive);
+    good.then(|| text.to_string())
+}
+
+fn expected(kind: &ValueKind) -> String {
+    let ids = |codes: &[Code]| codes.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join(", ");
+    match kind {
+        ValueKind::Text { max } if *max > ONE_LINE => {
+            format!("a text of 1 to {max} characters, without control characters other than new lines and tabs")
+        }
+        ValueKind::Text { max } => format!("a text of 1 to {max} characters, without control characters"),
+        ValueKind::Date => format!("a date as YYYY-MM-DD, from {FIRST_DAY} to today"),
+        ValueKind::Code(codes) => format!("one of {}", ids(codes)),
+        ValueKind::Codes(codes) => format!("a list out of {}", ids(codes)),
+        ValueKind::Number { min, max } => format!("a whole number from {min} to {max}"),
+        ValueKind::YesNo => "true or false".to_owned(),
+        ValueKind::Country => "a country code of ISO 3166-1 alpha-3, such as SYR".to_owned(),
+    }
+}
+
+// The visitors take every type of JSON by hand: serde's own "invalid type" error repeats the value.
+
+macro_rules! visit_scalars {
+    ($then:expr) => {
+        fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+            $then(Raw::YesNo(value))
+        }
+        fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+            $then(Raw::Number(value))
+        }
+        fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+            $then(i64::try_from(value).map_or(Raw::Unfit, Raw::Number))
+        }
+        fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
+            $then(Raw::Unfit)
+        }
+        fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+            $then(Raw::Text(Zeroizing::new(value.to_owned())))
+        }
+        fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
+            $then(Raw::Text(Zeroizing::new(value)))
+        }
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            $then(Raw::Null)
+        }
+    };
+}
+
+const OBJECT: &str = "a JSON object from datum ids to values is expected";
+
+impl<'de> Deserialize<'de> for ProfilePatch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Body;
+        impl<'de> Visitor<'de> for Body {
+            type Value = ProfilePatch;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(OBJECT)
+            }
+            visit_scalars!(|_: Raw| Err(E::custom(OBJECT)));
+            fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<ProfilePatch, A::Error> {
+                Err(A::Error::custom(OBJECT))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ProfilePatch, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(key) = map.next_key::<String>()? {
+                    fields.push((DatumId::new(&Zeroizing::new(key)).map_err(|_| NotAnId), map.next_value::<Raw>()?));
+                }
+                Ok(ProfilePatch { fields })
+            }
+        }
+        deserializer.deserialize_any(Body)
+    }
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Raw;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+            visit_scalars!(Ok);
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Raw, A::Error> {
+                let mut words = Some(Vec::new());
+                while let Some(item) = list.next_element::<Raw>()? {
+                    match (item, &mut words) {
+                        (Raw::Text(word), Some(words)) => words.push(word),
+                        _ => words = None,
+                    }
+                }
+                Ok(words.map_or(Raw::Unfit, Raw::List))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Raw::Unfit)
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}

@@ -1,0 +1,161 @@
+//! One value of a profile.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::person::dictionary::{Code, Dictionary, ValueKind};
+use crate::words::ids::{ChoiceId, CountryId};
+use crate::words::text::{Language, Text};
+
+/// A value. No `Debug`, `Display`, `Serialize` or `Clone`; a profile keeps it in a
+/// [`Sensitive`](crate::security::sensitive::Sensitive), which overwrites it in the end.
+#[derive(PartialEq, Eq)]
+pub(crate) enum DatumValue {
+    Text(String),
+    Date(Date),
+    Code(ChoiceId),
+    Codes(BTreeSet<ChoiceId>),
+    Number(i64),
+    YesNo(bool),
+    Country(CountryId),
+}
+
+impl Zeroize for DatumValue {
+    fn zeroize(&mut self) {
+        if let Self::Text(text) = self {
+            text.zeroize();
+        }
+        // The other kinds hold no secret by themselves: a code, a day or a number of a small, public set.
+        *self = Self::YesNo(false);
+    }
+}
+
+impl DatumValue {
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    pub(crate) const fn date(&self) -> Option<Date> {
+        if let Self::Date(date) = self { Some(*date) } else { None }
+    }
+
+    pub(crate) const fn code(&self) -> Option<&ChoiceId> {
+        if let Self::Code(code) = self { Some(code) } else { None }
+    }
+
+    pub(crate) const fn codes(&self) -> Option<&BTreeSet<ChoiceId>> {
+        if let Self::Codes(codes) = self { Some(codes) } else { None }
+    }
+
+    pub(crate) const fn number(&self) -> Option<i64> {
+        if let Self::Number(number) = self { Some(*number) } else { None }
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn yes_no(&self) -> Option<bool> {
+        if let Self::YesNo(yes) = self { Some(*yes) } else { None }
+    }
+
+    pub(crate) const fn country(&self) -> Option<&CountryId> {
+        if let Self::Country(country) = self { Some(country) } else { None }
+    }
+
+    /// As a form shows it. A code that is no longer in the list is shown by its id.
+    pub(super) fn display(&self, kind: &ValueKind, language: &Language) -> String {
+        let dictionary = Dictionary::host();
+        let list: &[Code] = if let ValueKind::Code(list) | ValueKind::Codes(list) = kind { list } else { &[] };
+        let label = |code: &ChoiceId| {
+            list.iter().find(|c| c.id == *code).map_or_else(|| code.to_string(), |c| read(&c.label, language))
+        };
+        let word = |id: &str| dictionary.word(id).map_or_else(|| id.to_owned(), |text| read(text, language));
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Date(date) => date.to_string(),
+            Self::Code(code) => label(code),
+            Self::Codes(codes) if codes.is_empty() => word("none"),
+            Self::Codes(codes) => {
+                // In the order of the dictionary, which is the order of the form; codes it no longer has come last.
+                let mut codes: Vec<&ChoiceId> = codes.iter().collect();
+                codes.sort_by_key(|code| list.iter().position(|c| c.id == **code).unwrap_or(list.len()));
+                let separator = if language.is_right_to_left() { "، " } else { ", " };
+                codes.into_iter().map(label).collect::<Vec<_>>().join(separator)
+            }
+            Self::Number(number) => number.to_string(),
+            Self::YesNo(yes) => word(if *yes { "yes" } else { "no" }),
+            Self::Country(country) => {
+                dictionary.country(country).map_or_else(|| country.to_string(), |c| read(&c.label, language))
+            }
+        }
+    }
+
+    /// As a machine takes it.
+    pub(super) fn plain(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Date(date) => date.to_string(),
+            Self::Code(code) => code.to_string(),
+            Self::Codes(codes) => codes.iter().map(ChoiceId::as_str).collect::<Vec<_>>().join(","),
+            Self::Number(number) => number.to_string(),
+            Self::YesNo(yes) => yes.to_string(),
+            Self::Country(country) => country.to_string(),
+        }
+    }
+
+    const fn tag(&self) -> u8 {
+        match self {
+            Self::Text(_) => b't',
+            Self::Date(_) => b'd',
+            Self::Code(_) => b'c',
+            Self::Codes(_) => b'm',
+            Self::Number(_) => b'n',
+            Self::YesNo(_) => b'y',
+            Self::Country(_) => b'l',
+        }
+    }
+
+    /// One byte for the kind, then the value as in [`plain`](Self::plain).
+    pub(super) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let plain = Zeroizing::new(self.plain());
+        let mut bytes = Zeroizing::new(Vec::with_capacity(plain.len() + 1));
+        bytes.push(self.tag());
+        bytes.extend_from_slice(plain.as_bytes());
+        bytes
+    }
+
+    /// The value that [`to_bytes`](Self::to_bytes) wrote.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (tag, plain) = bytes.split_first()?;
+        let plain = std::str::from_utf8(plain).ok()?;
+        Some(match tag {
+            b't' => Self::Text(plain.to_owned()),
+            b'd' => Self::Date(parse_date(plain)?),
+            b'c' => Self::Code(ChoiceId::new(plain).ok()?),
+            b'm' if plain.is_empty() => Self::Codes(BTreeSet::new()),
+            b'm' => Self::Codes(plain.split(',').map(ChoiceId::new).collect::<Result<_, _>>().ok()?),
+            b'n' => Self::Number(plain.parse().ok()?),
+            b'y' => Self::YesNo(plain.parse().ok()?),
+            b'l' => Self::Country(CountryId::new(plain).ok()?),
+            _ => return None,
+        })
+    }
+}
+
+/// A calendar day, written as YYYY-MM-DD and in no other way.
+pub(super) fn parse_date(text: &str) -> Option<Date> {
+    let shape = text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+    if text.len() == 10 && shape { text.parse().ok() } else { None }
+}
+
+fn read(text: &Text, language: &Language) -> String {
+    // A reader of fr-ca is served with fr.
+    let primary = language.as_str().split('-').next().and_then(|tag| Language::new(tag).ok());
+    let found = text.get(language).or_else(|| primary.as_ref().and_then(|p| text.get(p)));
+    match (found, Language::new("en")) {
+        (Some(sentence), _) => sentence.to_owned(),
+        (None, Ok(english)) => text.read_in(language, &english).to_owned(),
+        (None, Err(_)) => String::new(),
+    }
+}

@@ -1,0 +1,3 @@
+//! How long data stays: the clocks, what starts them, and what a closed file may be read for.
+
+pub mod closing;

@@ -1,0 +1,5 @@
+//! Keys, sealed values, and who asks.
+
+pub mod caller;
+pub mod sensitive;
+pub mod vault;

@@ -1,0 +1,122 @@
+//! Who asks: a member of staff of an operation, of the central team or of a partner, by a bearer token.
+//!
+//! The token is one way to prove it. An identity provider will be another; both end in a [`Caller`].
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::security::vault::Random;
+use crate::words::ids::{FunctionId, OperationId, PartnerId, StaffId, TokenId};
+use crate::words::time::Timestamp;
+
+/// A role, and the scope in which it is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "role")]
+pub enum Role {
+    /// Sits with the person: registers, asks, records consent, refers.
+    Caseworker {
+        /// Where.
+        operation: OperationId,
+    },
+    /// A caseworker who also approves what needs a second person.
+    Supervisor {
+        /// Where.
+        operation: OperationId,
+    },
+    /// Reads the audit and the disclosures of an operation.
+    ProtectionOfficer {
+        /// Where.
+        operation: OperationId,
+    },
+    /// The central team: plugins, grants, agreements, partners, tokens, audit. Never a person's data.
+    Central,
+    /// A member of a partner's staff, with one of its functions.
+    Partner {
+        /// Which partner.
+        partner: PartnerId,
+        /// Doing what there.
+        function: FunctionId,
+    },
+}
+
+impl Role {
+    /// The word of the API.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Caseworker { .. } => "caseworker",
+            Self::Supervisor { .. } => "supervisor",
+            Self::ProtectionOfficer { .. } => "protection-officer",
+            Self::Central => "central",
+            Self::Partner { .. } => "partner",
+        }
+    }
+
+    /// The operation in which the role is held, for staff of an operation.
+    #[must_use]
+    pub const fn operation(&self) -> Option<&OperationId> {
+        match self {
+            Self::Caseworker { operation } | Self::Supervisor { operation } | Self::ProtectionOfficer { operation } => {
+                Some(operation)
+            }
+            Self::Central | Self::Partner { .. } => None,
+        }
+    }
+}
+
+/// Who asks, proved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The member of staff.
+    pub staff: StaffId,
+    /// The role and its scope.
+    pub role: Role,
+    /// The token that proved it.
+    pub token: TokenId,
+}
+
+/// What every secret of a token begins with, so that one that leaked is recognised as one.
+pub const TOKEN_PREFIX: &str = "wst_";
+
+/// A new secret for a token: 256 random bits in hexadecimal, after [`TOKEN_PREFIX`]. What is hashed for storage is this
+/// whole text.
+#[must_use]
+pub fn new_secret(random: &dyn Random) -> Zeroizing<String> {
+    let mut bits = Zeroizing::new([0; 32]);
+    random.fill(&mut *bits);
+    let hex = Zeroizing::new(crate::words::digest::hex(&*bits));
+    Zeroizing::new(format!("{TOKEN_PREFIX}{}", *hex))
+}
+
+/// A bearer token as it is stored: its secret only as a keyed hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Its id.
+    pub id: TokenId,
+    /// HMAC-SHA256 of the secret, under the host's token key.
+    pub hash: [u8; 32],
+    /// The member of staff who holds it.
+    pub staff: StaffId,
+    /// What the central team calls the holder, for its list of tokens; never written elsewhere.
+    pub label: String,
+    /// The role and its scope.
+    pub role: Role,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Not valid from this moment.
+    pub expires_at: Timestamp,
+    /// Since when it is revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl Token {
+    /// The caller, if the token is valid at `now`.
+    #[must_use]
+    pub fn caller(&self, now: Timestamp) -> Option<Caller> {
+        (self.revoked_at.is_none() && now < self.expires_at).then(|| Caller {
+            staff: self.staff,
+            role: self.role.clone(),
+            token: self.id,
+        })
+    }
+}

@@ -1,0 +1,230 @@
+//! Keys and sealing: what is stored of a person is sealed with that person's own key.
+//!
+//! One master key (a file in the data directory) gives, through HKDF, a key for each use. A person's data key is
+//! random and stored wrapped; when it is destroyed, neither the database nor its backups can bring the data back.
+//! Every sealed value is bound to its table, row and column: moved elsewhere, it does not open.
+
+use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::words::ids::{IndividualId, OperationId};
+
+/// Random bytes. The server's come from the operating system; those of tests from a seed.
+pub trait Random: Send + Sync {
+    /// Fills `bytes`.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// A sealed value: 24 bytes of nonce, then the cipher text with its tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed(pub Vec<u8>);
+
+/// A person's data key, wrapped by the key-encryption key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrappedKey(pub Vec<u8>);
+
+/// A sealed value that does not open: another key, another place, or changed bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a sealed value does not open: the master key is another one, or the stored bytes were changed")]
+pub struct DoesNotOpen;
+
+/// Where a sealed value belongs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) row: &'a [u8],
+    pub(crate) column: &'a str,
+}
+
+impl Place<'_> {
+    /// Length-prefixed, so that no two places give the same bytes.
+    fn bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(64);
+        for part in [self.table.as_bytes(), self.row, self.column.as_bytes()] {
+            out.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
+            out.extend_from_slice(part);
+        }
+        out
+    }
+}
+
+#[expect(clippy::expect_used, reason = "it fails only above 256 GiB, which no caller can hold in memory")]
+fn seal(key: &[u8; 32], place: &Place<'_>, plain: &[u8], random: &dyn Random) -> Vec<u8> {
+    let mut nonce = [0; 24];
+    random.fill(&mut nonce);
+    let payload = Payload { msg: plain, aad: &place.bytes() };
+    let sealed = XChaCha20Poly1305::new(key.into()).encrypt(XNonce::from_slice(&nonce), payload);
+    [nonce.as_slice(), &sealed.expect("a value of less than 256 GiB can be sealed")].concat()
+}
+
+fn open(key: &[u8; 32], place: &Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
+    let (nonce, rest) = sealed.split_at_checked(24).ok_or(DoesNotOpen)?;
+    let payload = Payload { msg: rest, aad: &place.bytes() };
+    XChaCha20Poly1305::new(key.into())
+        .decrypt(XNonce::from_slice(nonce), payload)
+        .map(Zeroizing::new)
+        .map_err(|_| DoesNotOpen)
+}
+
+/// The host's keys.
+pub struct Vault {
+    wrap: Zeroizing<[u8; 32]>,
+    index: Zeroizing<[u8; 32]>,
+    token: Zeroizing<[u8; 32]>,
+    cache: Zeroizing<[u8; 32]>,
+}
+
+impl Vault {
+    /// Derives the keys from the master key, which is overwritten.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "HKDF-SHA256 fails only for more than 8160 bytes")]
+    pub fn new(mut master: [u8; 32]) -> Self {
+        let hkdf = Hkdf::<Sha256>::new(None, &master);
+        let derive = |what: &[u8]| {
+            let mut key = Zeroizing::new([0; 32]);
+            hkdf.expand(what, &mut *key).expect("32 bytes are a valid length");
+            key
+        };
+        let vault = Self {
+            wrap: derive(b"waystation wrap 1"),
+            index: derive(b"waystation index 1"),
+            token: derive(b"waystation token 1"),
+            cache: derive(b"waystation compiled code 1"),
+        };
+        master.zeroize();
+        vault
+    }
+
+    fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+        // HMAC fills a key that is shorter than its block with zeros, so that this is the same and has no error.
+        let mut block = Zeroizing::new([0; 64]);
+        block[..32].copy_from_slice(key);
+        let mut mac = <Hmac<Sha256> as hmac::digest::KeyInit>::new((&*block).into());
+        for part in parts {
+            mac.update(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The keyed hash under which a token's secret is stored.
+    #[must_use]
+    pub fn token_hash(&self, secret: &[u8]) -> [u8; 32] {
+        Self::mac(&self.token, &[secret])
+    }
+
+    /// The key that authenticates compiled code on disk.
+    #[must_use]
+    pub fn cache_key(&self) -> [u8; 32] {
+        *self.cache
+    }
+
+    /// The blind index of a registration number in an operation. Spaces, hyphens and case make no difference.
+    pub(crate) fn blind_index(&self, operation: &OperationId, number: &str) -> [u8; 32] {
+        let plain = Zeroizing::new(
+            number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>(),
+        );
+        Self::mac(&self.index, &[operation.as_str().as_bytes(), plain.as_bytes()])
+    }
+
+    /// A new data key for a person, and the same wrapped for storage.
+    pub(crate) fn new_data_key(&self, person: IndividualId, random: &dyn Random) -> (DataKey, WrappedKey) {
+        let mut key = Zeroizing::new([0; 32]);
+        random.fill(&mut *key);
+        let place = Place { table: "individual", row: person.as_bytes(), column: "key" };
+        let wrapped = WrappedKey(seal(&self.wrap, &place, &*key, random));
+        (DataKey { person, key }, wrapped)
+    }
+
+    /// Unwraps a person's data key.
+    pub(crate) fn unwrap_key(&self, person: IndividualId, wrapped: &WrappedKey) -> Result<DataKey, DoesNotOpen> {
+        let place = Place { table: "individual", row: person.as_bytes(), column: "key" };
+        let plain = open(&self.wrap, &place, &wrapped.0)?;
+        let key = Zeroizing::new(<[u8; 32]>::try_from(plain.as_slice()).map_err(|_| DoesNotOpen)?);
+        Ok(DataKey { person, key })
+    }
+}
+
+/// A person's own key, opened.
+pub(crate) struct DataKey {
+    person: IndividualId,
+    key: Zeroizing<[u8; 32]>,
+}
+
+impl DataKey {
+    /// Seals a value for its place.
+    pub(crate) fn seal(&self, table: &str, row: &[u8], column: &str, plain: &[u8], random: &dyn Random) -> Sealed {
+        let row = [self.person.as_bytes().as_slice(), row].concat();
+        Sealed(seal(&self.key, &Place { table, row: &row, column }, plain, random))
+    }
+
+    /// Opens a value of that place.
+    pub(crate) fn open(
+        &self,
+        table: &str,
+        row: &[u8],
+        column: &str,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
+        let row = [self.person.as_bytes().as_slice(), row].concat();
+        open(&self.key, &Place { table, row: &row, column }, &sealed.0)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+mod tests {
+    use super::*;
+    use crate::words::time::Timestamp;
+
+    struct Counting(std::sync::atomic::AtomicU8);
+    impl Random for Counting {
+        fn fill(&self, bytes: &mut [u8]) {
+            for byte in bytes {
+                *byte = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+        }
+    }
+
+    #[test]
+    fn a_sealed_value_opens_only_in_its_own_place_and_with_its_own_key() {
+        let random = Counting(0.into());
+        let vault = Vault::new([7; 32]);
+        let person = IndividualId::new(Timestamp::from_millis(1), [1; 10]);
+        let other = IndividualId::new(Timestamp::from_millis(1), [2; 10]);
+        let (key, wrapped) = vault.new_data_key(person, &random);
+        let sealed = key.seal("datum", b"full-name", "value", b"Amina", &random);
+        let again = vault.unwrap_key(person, &wrapped).unwrap();
+        assert_eq!(again.open("datum", b"full-name", "value", &sealed).unwrap().as_slice(), b"Amina");
+        assert!(again.open("datum", b"phone", "value", &sealed).is_err());
+        assert!(again.open("consent", b"full-name", "value", &sealed).is_err());
+        assert!(vault.unwrap_key(other, &wrapped).is_err());
+        assert!(Vault::new([8; 32]).unwrap_key(person, &wrapped).is_err());
+        let mut changed = sealed.clone();
+        *changed.0.last_mut().unwrap() ^= 1;
+        assert!(again.open("datum", b"full-name", "value", &changed).is_err());
+        assert!(!sealed.0.windows(5).any(|w| w == b"Amina"));
+    }
+
+    #[test]
+    fn the_keyed_hash_is_hmac_sha256() {
+        let key = [7; 32];
+        let mut mac = <Hmac<Sha256> as hmac::Mac>::new_from_slice(&key).unwrap();
+        mac.update(&4_u32.to_be_bytes());
+        mac.update(b"what");
+        assert_eq!(Vault::mac(&key, &[b"what"]), <[u8; 32]>::from(mac.finalize().into_bytes()));
+    }
+
+    #[test]
+    fn a_blind_index_forgives_spacing_and_case_and_differs_between_operations() {
+        let vault = Vault::new([7; 32]);
+        let a = OperationId::new("a").unwrap();
+        let b = OperationId::new("b").unwrap();
+        assert_eq!(vault.blind_index(&a, "123-45C 678"), vault.blind_index(&a, "12345c678"));
+        assert_ne!(vault.blind_index(&a, "12345c678"), vault.blind_index(&b, "12345c678"));
+    }
+}

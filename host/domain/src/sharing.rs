@@ -1,0 +1,4 @@
+//! What may be shared with whom before anybody asks: agreements, grants, and what a purpose can carry.
+
+pub mod agreement;
+pub mod minimisation;

@@ -1,0 +1,115 @@
+//! What two organisations signed, and what the central team allows one plugin.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::plugin::catalogue::{DataItem, PurposeClass};
+use crate::words::ids::{AgreementId, FactId, FunctionId, GrantId, OperationId, PartnerId, RoleId};
+use crate::words::time::Timestamp;
+
+/// The part that a partner has in the processing. Source: Technical Note, "Terminology".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartyRole {
+    /// Decides alone on purposes and means.
+    Controller,
+    /// Decides together with the operation.
+    CoController,
+    /// Acts on behalf of a controller.
+    Processor,
+}
+
+/// What an operation and a partner signed (for example Annex F, or a data sharing protocol).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// Its id.
+    pub id: AgreementId,
+    /// The operation.
+    pub operation: OperationId,
+    /// The partner.
+    pub partner: PartnerId,
+    /// The partner's part in the processing.
+    pub party: PartyRole,
+    /// The roles that the partner holds towards pathways.
+    pub roles: BTreeSet<RoleId>,
+    /// The purposes it covers; none means none.
+    pub purposes: BTreeSet<PurposeClass>,
+    /// What may be shared under it; none means none.
+    pub items: BTreeSet<DataItem>,
+    /// The staff functions at the partner that may read.
+    pub functions: BTreeSet<FunctionId>,
+    /// In force from this moment.
+    pub from: Timestamp,
+    /// Not in force from this moment.
+    pub until: Timestamp,
+    /// When the next assessment of the partner's data protection and security is due.
+    pub assessment_due: Timestamp,
+    /// Since when it is suspended, at once and until it is resumed.
+    pub suspended: Option<Timestamp>,
+    /// Counts the changes, from 1.
+    pub version: i64,
+}
+
+/// Why an agreement does not count today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it all")]
+pub enum NotInForce {
+    #[error("begins later")]
+    NotYet,
+    #[error("has ended")]
+    Ended,
+    #[error("is suspended")]
+    Suspended,
+    #[error("the assessment of the partner is overdue")]
+    AssessmentOverdue,
+}
+
+impl Agreement {
+    /// Whether it counts at `now`.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub fn in_force(&self, now: Timestamp) -> Result<(), NotInForce> {
+        if self.suspended.is_some() {
+            Err(NotInForce::Suspended)
+        } else if now < self.from {
+            Err(NotInForce::NotYet)
+        } else if now >= self.until {
+            Err(NotInForce::Ended)
+        } else if now >= self.assessment_due {
+            Err(NotInForce::AssessmentOverdue)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What the central team allows one plugin, exactly the component with this digest: each fact and each item by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Its id.
+    pub id: GrantId,
+    /// The operation.
+    pub operation: OperationId,
+    /// SHA-256 of the component, in lower-case hexadecimal.
+    pub digest: String,
+    /// The facts that the plugin may learn.
+    pub facts: BTreeSet<FactId>,
+    /// The items that its pathways may ask for.
+    pub items: BTreeSet<DataItem>,
+    /// Not in force from this moment.
+    pub until: Timestamp,
+    /// Since when it is revoked.
+    pub revoked: Option<Timestamp>,
+    /// Counts the changes, from 1.
+    pub version: i64,
+}
+
+impl Grant {
+    /// Whether it counts at `now` for the component with this digest.
+    #[must_use]
+    pub fn in_force(&self, digest: &str, now: Timestamp) -> bool {
+        self.digest == digest && self.revoked.is_none() && now < self.until
+    }
+}

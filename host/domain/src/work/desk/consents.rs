@@ -1,0 +1,409 @@
+//! Asking for consent, recording what was said, and taking it back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::consent_requests::{asked_now, put_to};
+use super::records::Record;
+use super::sharing::Gathered;
+use super::{Desk, DeskError, Once};
+use crate::audit::Act;
+use crate::consent::people::Who;
+use crate::consent::request::{Asked, Heard, Open};
+use crate::consent::{
+    Consent, ConsentRequest, Giver, InvalidReason, Method, NotInForce, ScriptPart, ScriptShown, State, Support, Terms,
+};
+use crate::plugin::catalogue::{Channel, DataItem, Stage};
+use crate::ports::ConsentRow;
+use crate::referral::Step;
+use crate::words::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, ReferralId, StaffId};
+use crate::words::text::Language;
+use crate::words::time::{DAY, Timestamp};
+
+/// What a caseworker records after the conversation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentInput {
+    /// Whether the person said yes at all.
+    pub agrees: bool,
+    /// Yes or no to each item; what is not named is a no.
+    #[serde(default)]
+    pub items: BTreeMap<DataItem, bool>,
+    /// What the person wants kept back, from everyone.
+    #[serde(default)]
+    pub kept_back: BTreeSet<DataItem>,
+    /// How the partner may reach the person.
+    #[serde(default)]
+    pub channels: BTreeSet<Channel>,
+    /// Organisations that must not receive anything.
+    #[serde(default)]
+    pub excluded_partners: BTreeSet<PartnerId>,
+    /// Members of the partner's staff who must not read anything.
+    #[serde(default)]
+    pub excluded_staff: BTreeSet<StaffId>,
+    /// The last stage that was agreed to; the one that was asked for when absent, and in one conversation acceptance.
+    pub stage: Option<Stage>,
+    /// Who said yes, or no.
+    pub given_by: Giver,
+    /// The child's assent.
+    #[serde(default)]
+    pub assent: Option<bool>,
+    /// Whether the person was part of the decision of a guardianship authority.
+    #[serde(default)]
+    pub involved: Option<bool>,
+    /// What the person was supported with.
+    #[serde(default)]
+    pub support: BTreeSet<Support>,
+    /// How it was taken.
+    pub method: Method,
+    /// The signed form, the recording: files that were attached to the person before.
+    #[serde(default)]
+    pub evidence: BTreeSet<EvidenceId>,
+    /// What the partner may tell the operation about the service.
+    #[serde(default)]
+    pub feedback: BTreeSet<FeedbackId>,
+    /// The language in which the script was read out.
+    pub language: Language,
+    /// The parts that were explained.
+    pub explained: BTreeSet<ScriptPart>,
+    /// When it ends by itself.
+    pub until: Timestamp,
+}
+
+impl ConsentInput {
+    /// What was agreed, of what was asked.
+    fn terms(self, asked: &Asked) -> Terms {
+        Terms {
+            purpose: asked.purpose,
+            pathway: asked.pathway.clone(),
+            recipient: asked.recipient.clone(),
+            stage: self.stage.unwrap_or(asked.stage),
+            items: self.items,
+            kept_back: self.kept_back,
+            channels: self.channels,
+            excluded_partners: self.excluded_partners,
+            excluded_staff: self.excluded_staff,
+            given_by: self.given_by,
+            assent: self.assent,
+            involved: self.involved,
+            support: self.support,
+            method: self.method,
+            evidence: self.evidence,
+            feedback: self.feedback,
+            script: ScriptShown { plugin: asked.plugin, language: self.language, parts: self.explained },
+            until: self.until,
+        }
+    }
+}
+
+/// Why a consent counts no more, though nobody took it back.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InvalidationInput {
+    /// Why.
+    pub reason: InvalidReason,
+}
+
+/// What became of a withdrawal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Withdrawal {
+    /// The consent.
+    pub id: ConsentId,
+    /// Where it stands.
+    pub state: &'static str,
+    /// How many disclosures the partner could open until now.
+    pub closed: u64,
+}
+
+/// What is put to the person before consent is asked.
+#[derive(Debug, Clone, Serialize)]
+pub struct Proposal {
+    /// The pathway's title.
+    pub title: String,
+    /// The recipient's name.
+    pub recipient: String,
+    /// Its id.
+    pub partner: PartnerId,
+    /// The language in which it is written.
+    pub language: Language,
+    /// Whether it is read from right to left.
+    pub right_to_left: bool,
+    /// The five parts of the script.
+    pub script: BTreeMap<&'static str, String>,
+    /// What would be shared, item by item.
+    pub items: Vec<ProposedItem>,
+    /// How the partner could reach the person.
+    pub channels: Vec<Channel>,
+    /// What the partner could tell the operation about the service.
+    pub feedback: Vec<ProposedFeedback>,
+    /// The stage for which it is asked: `follow-up` when the partner asked for more.
+    pub stage: Stage,
+    /// Who has to say yes; none when the age is not known.
+    pub who: Option<Who>,
+    /// Whether an earlier yes counts no more because the person came into another age band, or was in another one than
+    /// was believed.
+    pub asked_again: bool,
+    /// How long the partner keeps it, in days after the service.
+    pub keep_days: u32,
+}
+
+/// One item that would be shared.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProposedItem {
+    /// The item.
+    pub item: DataItem,
+    /// Its label.
+    pub label: String,
+    /// Why the service cannot do without it.
+    pub necessity: String,
+    /// When.
+    pub stage: Stage,
+    /// Whether the service is impossible without it.
+    pub required: bool,
+}
+
+/// One thing that the partner could tell.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProposedFeedback {
+    /// The item.
+    pub item: FeedbackId,
+    /// Its label.
+    pub label: String,
+}
+
+impl Desk<'_> {
+    /// What to explain, and what to ask for. It shows only what could be shared if the person agreed.
+    ///
+    /// # Errors
+    /// [`DeskError::Invalid`] when nobody has confirmed the referral.
+    pub async fn proposal(&mut self, id: ReferralId, language: &Language) -> Result<Proposal, DeskError> {
+        self.may_work()?;
+        let gathered = self.gather(id).await?;
+        let plugin = &gathered.plugin;
+        let pathway = gathered.pathway()?;
+        let language = &plugin.catalogue.language_for(language);
+        let read = |text: &crate::words::text::Text| text.read_in(language, language).to_owned();
+        let (stage, elements) = asked_now(&gathered);
+        let askable = gathered.askable(self.now, elements)?;
+        let situation = &gathered.person.situation;
+        let capacity = &gathered.operation.capacity;
+        let asked_again = |consent: &Consent| {
+            let band = || capacity.same_band(consent, situation);
+            consent.referral == id
+                && *consent.state() == State::Given
+                && matches!(band(), Err(NotInForce::WrongBand | NotInForce::BandCrossed))
+        };
+        let script = &pathway.script;
+        Ok(Proposal {
+            title: read(&pathway.title),
+            recipient: gathered.partner.name.clone(),
+            partner: gathered.partner.id.clone(),
+            language: language.clone(),
+            right_to_left: language.is_right_to_left(),
+            script: BTreeMap::from([
+                ("explanation", read(&script.explanation)),
+                ("benefits", read(&script.benefits)),
+                ("risks", read(&script.risks)),
+                ("refusal", read(&script.refusal)),
+                ("exceptions", read(&script.exceptions)),
+            ]),
+            items: askable
+                .into_iter()
+                .map(|element| ProposedItem {
+                    item: pathway.item(element),
+                    label: read(&element.label),
+                    necessity: read(&element.necessity),
+                    stage: element.stage,
+                    required: element.required,
+                })
+                .collect(),
+            channels: pathway.channels.clone(),
+            feedback: pathway
+                .feedback
+                .iter()
+                .map(|item| ProposedFeedback { item: item.id.clone(), label: read(&item.label) })
+                .collect(),
+            stage,
+            who: gathered.who(),
+            asked_again: gathered.consents.iter().any(asked_again),
+            keep_days: pathway.purpose.keep_days,
+        })
+    }
+
+    /// Records what was asked and answered in one conversation.
+    ///
+    /// # Errors
+    /// [`DeskError::Invalid`] when it goes beyond what the pathway asks for, lasts too long, or the language is not one
+    /// of the script.
+    pub async fn record_consent(
+        mut self,
+        id: ReferralId,
+        input: ConsentInput,
+        once: Option<&Once>,
+    ) -> Result<(ConsentId, &'static str), DeskError> {
+        self.may_work()?;
+        self.check_once(once).await?;
+        let gathered = self.gather(id).await?;
+        let pathway = gathered.pathway()?;
+        let stage = input.stage.unwrap_or(Stage::Acceptance);
+        let asked = put_to(&gathered, stage, pathway.items(), &input.language)?;
+        let request = ConsentRequest::new(None, id, asked, self.now, self.caller.staff);
+        self.hear(gathered, request, input, once).await
+    }
+
+    /// Records the answer to a request. The one way to a consent: a yes takes the place of an earlier yes for the same
+    /// referral and stage, and so does a no.
+    pub(super) async fn hear(
+        mut self,
+        gathered: Gathered,
+        request: ConsentRequest<Open>,
+        input: ConsentInput,
+        once: Option<&Once>,
+    ) -> Result<(ConsentId, &'static str), DeskError> {
+        let declared = gathered.pathway()?.items();
+        if let Some(item) = input.items.keys().chain(&input.kept_back).find(|item| !declared.contains(item)) {
+            return Err(DeskError::Invalid(format!(
+                "{item}: the pathway does not ask for it, so it cannot be agreed to"
+            )));
+        }
+        if matches!(input.method, Method::Audio | Method::Video) && input.evidence.is_empty() {
+            return Err(DeskError::Invalid("evidence: attach the recording, and name it here".to_owned()));
+        }
+        self.own_evidence(&input.evidence).await?;
+        let most = self.now.plus(i64::from(gathered.operation.consent_days_at_most) * DAY);
+        if input.until <= self.now || input.until > most {
+            return Err(DeskError::Invalid(format!("`until` must be after now and not after {most}")));
+        }
+        // Later than every earlier word of the person, also within a millisecond: the last word counts, whenever it
+        // was asked for.
+        let at =
+            gathered.consents.iter().map(|earlier| earlier.at.plus(1)).fold(self.now.max(request.at), Timestamp::max);
+        let heard = Heard {
+            id: ConsentId::new(at, self.host.id_bytes()),
+            at,
+            recorded_by: self.caller.staff,
+            band: gathered.person.situation.age_at(at).map(|age| gathered.operation.capacity.band(age).from),
+        };
+        let (id, stage, agrees) = (request.referral, request.asked.stage, input.agrees);
+        let terms = input.terms(&request.asked);
+        let beyond = |beyond: crate::consent::request::Beyond| DeskError::Invalid(beyond.to_string());
+        let (answered, consent): (_, Consent) = if agrees {
+            let (answered, yes) = request.give(terms, heard).map_err(beyond)?;
+            (answered, yes.into())
+        } else {
+            let (answered, no) = request.refuse(terms, heard).map_err(beyond)?;
+            (answered, no.into())
+        };
+        for (row, earlier) in self.consents().await? {
+            if earlier.referral == id
+                && earlier.terms.stage == consent.terms.stage
+                && let Some(yes) = earlier.given()
+            {
+                self.update_consent(row, yes.supersede(consent.id).into()).await?;
+            }
+        }
+        let row = ConsentRow {
+            id: consent.id,
+            individual: self.row.id,
+            referral: id,
+            state: consent.state().code().to_owned(),
+            expires_at: consent.terms.until,
+            version: 1,
+            created_at: at,
+            sealed: self.seal_doc("consent", consent.id.as_bytes(), &consent),
+        };
+        self.tx.insert_consent(&row).await?;
+        if let Some(request) = answered.id {
+            self.update_record(request, &Record::ConsentRequest(answered.into())).await?;
+        }
+        self.replace_requests(&gathered.records, id, stage, consent.request, None).await?;
+        // A no to what the partner asked for is an answer; a yes is one when it is shared.
+        if !agrees && consent.terms.stage == Stage::FollowUp {
+            let (referral, mut content) = self.referral(id).await?;
+            content.answer_request(self.now);
+            let referral = self.changed(referral, &content);
+            self.tx.update_referral(&referral).await?;
+        }
+        self.remember(once, &consent.id.to_string()).await?;
+        let act = if agrees { Act::ConsentGiven } else { Act::ConsentRefused };
+        let mut entry = self.entry_on(act, &gathered.row);
+        entry.object = Some(consent.id.to_string());
+        entry.basis = Some("consent".to_owned());
+        entry.codes = consent.request.map(|request| format!("request {request}")).into_iter().collect();
+        self.finish([entry]).await?;
+        Ok((consent.id, consent.state().code()))
+    }
+
+    /// Takes a consent back, at once: in this transaction the partner's access closes, and what is pending ends.
+    /// There is no version to give and nothing to validate.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`]; those of the store.
+    pub async fn withdraw_consent(mut self, id: ConsentId) -> Result<Withdrawal, DeskError> {
+        self.may_work()?;
+        let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
+        let (row, consent) = found.ok_or(DeskError::NotFound("consent"))?;
+        let referral_id = consent.referral;
+        // What is no standing yes stays as it is: a no is no less a no.
+        let mut state = consent.state().code();
+        if let Some(yes) = consent.given() {
+            let withdrawn: Consent = yes.withdraw(self.now, self.caller.staff).into();
+            state = withdrawn.state().code();
+            self.update_consent(row, withdrawn).await?;
+        }
+        let (referral, mut content) = self.referral(referral_id).await?;
+        let closed = self.tx.close_disclosures(referral_id, self.now).await?;
+        // A referral that has ended stays as it ended; its access is closed all the same.
+        let referral = match content.state.after(Step::Withdraw, self.now) {
+            Ok(after) if !matches!(content.state, crate::referral::State::Draft) => {
+                content.state = after;
+                let row = self.changed(referral, &content);
+                self.tx.update_referral(&row).await?;
+                row
+            }
+            _ => referral,
+        };
+        let mut withdrawn = self.entry_on(Act::ConsentWithdrawn, &referral);
+        withdrawn.object = Some(id.to_string());
+        let mut entries = vec![withdrawn];
+        if closed > 0 {
+            entries.push(self.entry_on(Act::AccessClosed, &referral));
+        }
+        self.finish(entries).await?;
+        Ok(Withdrawal { id, state, closed })
+    }
+
+    /// Declares that a consent counts no more: it was not valid, or circumstances changed. From this moment nothing
+    /// can be read on it; when the person is asked again and says yes, what was shared can be read again.
+    ///
+    /// # Errors
+    /// [`DeskError::Conflict`] when it is no standing yes.
+    pub async fn invalidate_consent(
+        mut self,
+        id: ConsentId,
+        input: InvalidationInput,
+    ) -> Result<(ConsentId, &'static str), DeskError> {
+        self.may_work()?;
+        let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
+        let (row, consent) = found.ok_or(DeskError::NotFound("consent"))?;
+        let referral = consent.referral;
+        let yes = consent.given().ok_or(DeskError::Conflict("this consent is no standing yes"))?;
+        let invalid: Consent = yes.invalidate(self.now, self.caller.staff, input.reason).into();
+        let state = invalid.state().code();
+        self.update_consent(row, invalid).await?;
+        let mut entry = self.entry(Act::ConsentInvalidated);
+        entry.referral = Some(referral);
+        entry.object = Some(id.to_string());
+        entry.codes = vec![input.reason.code().to_owned()];
+        self.finish([entry]).await?;
+        Ok((id, state))
+    }
+
+    async fn update_consent(&mut self, mut row: ConsentRow, consent: Consent) -> Result<(), DeskError> {
+        row.version += 1;
+        consent.state().code().clone_into(&mut row.state);
+        row.sealed = self.seal_doc("consent", row.id.as_bytes(), &consent);
+        Ok(self.tx.update_consent(&row).await?)
+    }
+}

@@ -1,0 +1,68 @@
+//! Files that prove how consent was taken, or why a basis holds: sealed with the person's own key.
+
+use serde::Serialize;
+
+use super::{Consented, Desk, DeskError, Inspect};
+use crate::audit::Act;
+use crate::ports::EvidenceRow;
+use crate::words::ids::EvidenceId;
+
+/// The kinds of files, by their media type.
+pub const MEDIA_TYPES: [&str; 8] =
+    ["application/pdf", "image/jpeg", "image/png", "audio/mpeg", "audio/ogg", "audio/wav", "video/mp4", "video/webm"];
+
+/// The largest file.
+pub const EVIDENCE_MAX: usize = 16 << 20;
+
+/// A file that was attached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Attached {
+    /// Its id.
+    pub id: EvidenceId,
+    /// Its size in bytes.
+    pub size: usize,
+}
+
+impl Desk<'_> {
+    /// Attaches a file to the person.
+    ///
+    /// # Errors
+    /// [`DeskError::Invalid`] when it is empty, too large, or of a kind that is not taken.
+    pub async fn attach(mut self, media_type: &str, bytes: &[u8]) -> Result<Attached, DeskError> {
+        self.may_work()?;
+        if !MEDIA_TYPES.contains(&media_type) {
+            return Err(DeskError::Invalid(format!("the file has to be one of {}", MEDIA_TYPES.join(", "))));
+        }
+        if bytes.is_empty() || bytes.len() > EVIDENCE_MAX {
+            return Err(DeskError::Invalid(format!("the file has to have 1 to {EVIDENCE_MAX} bytes")));
+        }
+        let id = EvidenceId::new(self.now, self.host.id_bytes());
+        let row = EvidenceRow {
+            id,
+            individual: self.row.id,
+            media_type: media_type.to_owned(),
+            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            created_at: self.now,
+            sealed: self.key.seal("evidence", id.as_bytes(), "sealed", bytes, self.host.random.as_ref()),
+        };
+        self.tx.insert_evidence(&row).await?;
+        let mut entry = self.entry(Act::EvidenceAttached);
+        entry.object = Some(id.to_string());
+        self.finish([entry]).await?;
+        Ok(Attached { id, size: bytes.len() })
+    }
+
+    /// Entitles staff of the operation to read a file.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`]; [`DeskError::Forbidden`]; those of sealed values.
+    pub async fn evidence(&mut self, id: EvidenceId) -> Result<Consented<Inspect>, DeskError> {
+        self.may_work()?;
+        let row = self.tx.evidence(id).await?.filter(|row| row.individual == self.row.id);
+        let row = row.ok_or(DeskError::NotFound("evidence"))?;
+        let bytes = self.key.open("evidence", id.as_bytes(), "sealed", &row.sealed)?;
+        let mut entry = self.entry(Act::EvidenceRead);
+        entry.object = Some(id.to_string());
+        Ok(Consented::to_read(super::views::File { media_type: row.media_type, bytes }, 1, self.row.id, vec![entry]))
+    }
+}

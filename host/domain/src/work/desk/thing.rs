@@ -1,0 +1,52 @@
+//! What belongs to one person and is known by an id of its own.
+
+use crate::ports::{StoreError, Tx};
+use crate::words::ids::{ConsentId, DisclosureId, EvidenceId, IndividualId, RecordId};
+
+/// A thing that belongs to one person, by its id.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum Thing {
+    Consent(ConsentId),
+    Disclosure(DisclosureId),
+    Record(RecordId),
+    Evidence(EvidenceId),
+}
+
+macro_rules! things {
+    ($($id:ident $thing:ident;)*) => {$(
+        impl From<$id> for Thing {
+            fn from(id: $id) -> Self {
+                Self::$thing(id)
+            }
+        }
+    )*};
+}
+
+things! {
+    ConsentId Consent;
+    DisclosureId Disclosure;
+    RecordId Record;
+    EvidenceId Evidence;
+}
+
+impl Thing {
+    pub(super) const fn noun(self) -> &'static str {
+        match self {
+            Self::Consent(_) => "consent",
+            Self::Disclosure(_) => "disclosure",
+            Self::Record(_) => "record",
+            Self::Evidence(_) => "evidence",
+        }
+    }
+
+    /// Whose it is.
+    pub(super) async fn person(self, tx: &mut dyn Tx) -> Result<Option<IndividualId>, StoreError> {
+        Ok(match self {
+            Self::Consent(id) => tx.consent(id).await?.map(|row| row.individual),
+            Self::Disclosure(id) => tx.disclosure(id).await?.map(|row| row.individual),
+            Self::Record(id) => tx.record(id).await?.map(|row| row.individual),
+            Self::Evidence(id) => tx.evidence(id).await?.map(|row| row.individual),
+        })
+    }
+}

@@ -1,0 +1,164 @@
+//! Figures without persons: how many referrals went where and how they stand, by quarter, with small cells suppressed.
+//!
+//! Source: Technical Note, "Feedback on service referrals", Sample Scenarios, Operation B: quarterly, in aggregate form.
+//!
+//! Only whole quarters that are over are counted, so that no two figures overlap and nobody is found by subtracting one
+//! day from the next. A sum is given only where every cell of it is: a suppressed cell can never be worked out.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::audit::{Act, Entry};
+use crate::ports::append_audit;
+use crate::security::caller::{Caller, Role};
+use crate::words::ids::{OperationId, PathwayId};
+use crate::words::time::Timestamp;
+use crate::work::desk::{DeskError, Host};
+
+/// A cell below this is suppressed; zero is no person and is told.
+pub const SMALLEST: u32 = 5;
+
+/// A quarter of a year, written `2026-Q3`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Quarter {
+    year: i16,
+    number: i8,
+}
+
+/// Why a word is no quarter.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a quarter: a year from 2000 to 2999 and Q1 to Q4 are expected, such as 2026-Q3")]
+pub struct BadQuarter;
+
+impl std::str::FromStr for Quarter {
+    type Err = BadQuarter;
+    fn from_str(word: &str) -> Result<Self, BadQuarter> {
+        let (year, number) = word.split_once("-Q").ok_or(BadQuarter)?;
+        let year: i16 = year.parse().map_err(|_| BadQuarter)?;
+        let number: i8 = number.parse().map_err(|_| BadQuarter)?;
+        let good = (2000..3000).contains(&year) && (1..=4).contains(&number);
+        if good { Ok(Self { year, number }) } else { Err(BadQuarter) }
+    }
+}
+
+impl TryFrom<String> for Quarter {
+    type Error = BadQuarter;
+    fn try_from(word: String) -> Result<Self, BadQuarter> {
+        word.parse()
+    }
+}
+
+impl From<Quarter> for String {
+    fn from(quarter: Quarter) -> Self {
+        format!("{}-Q{}", quarter.year, quarter.number)
+    }
+}
+
+impl Quarter {
+    /// Its first moment, and the first that is no longer in it.
+    #[must_use]
+    pub fn ends(self) -> Option<(Timestamp, Timestamp)> {
+        let first = Date::new(self.year, (self.number - 1) * 3 + 1, 1).ok()?;
+        let next = if self.number == 4 {
+            Date::new(self.year + 1, 1, 1).ok()?
+        } else {
+            Date::new(self.year, self.number * 3 + 1, 1).ok()?
+        };
+        Some((Timestamp::of_date(first), Timestamp::of_date(next)))
+    }
+}
+
+/// One pathway.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Which.
+    pub pathway: PathwayId,
+    /// For each state how many referrals stand there; `None` where they are too few to be told.
+    pub states: BTreeMap<String, Option<u32>>,
+    /// How many in all; `None` where a cell is suppressed.
+    pub total: Option<u32>,
+}
+
+/// The figures of a quarter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Figures {
+    /// Which quarter.
+    pub quarter: Quarter,
+    /// Below this a cell is suppressed.
+    pub smallest: u32,
+    /// The pathways, by id.
+    pub pathways: Vec<Row>,
+}
+
+/// Suppresses small cells.
+#[must_use]
+pub fn suppress(counts: BTreeMap<PathwayId, BTreeMap<String, u32>>) -> Vec<Row> {
+    let row = |(pathway, states): (PathwayId, BTreeMap<String, u32>)| {
+        let whole = states.values().all(|count| *count == 0 || *count >= SMALLEST);
+        let total = whole.then(|| states.values().sum());
+        let told = |count: u32| (count == 0 || count >= SMALLEST).then_some(count);
+        Row { pathway, states: states.into_iter().map(|(state, count)| (state, told(count))).collect(), total }
+    };
+    counts.into_iter().map(row).collect()
+}
+
+/// The figures of a quarter that is over, for staff of the operation.
+///
+/// # Errors
+/// [`DeskError::Forbidden`] for everybody else; [`DeskError::Invalid`] while the quarter is not over.
+pub async fn figures(host: &Host, caller: &Caller, quarter: Quarter) -> Result<Figures, DeskError> {
+    let operation: &OperationId = match &caller.role {
+        Role::Caseworker { .. } => None,
+        role => role.operation(),
+    }
+    .ok_or(DeskError::Forbidden(caller.role.code()))?;
+    let now = host.clock.now();
+    let over = quarter.ends().filter(|(_, next)| *next <= now);
+    let (from, until) = over.ok_or_else(|| DeskError::Invalid("quarter: only one that is over is told".to_owned()))?;
+    let mut tx = host.store.begin().await?;
+    let mut counts: BTreeMap<PathwayId, BTreeMap<String, u32>> = BTreeMap::new();
+    for (pathway, state, count) in tx.referral_counts(operation, from, until).await? {
+        counts.entry(pathway).or_default().insert(state, count);
+    }
+    let mut entry = Entry::new(now, Act::FiguresRead, caller, Some(operation.clone()));
+    entry.codes = vec![quarter.into()];
+    append_audit(tx.as_mut(), entry).await?;
+    tx.commit().await?;
+    Ok(Figures { quarter, smallest: SMALLEST, pathways: suppress(counts) })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+mod tests {
+    use super::*;
+
+    fn of(counts: &[(&str, u32)]) -> Row {
+        let states = counts.iter().map(|(state, count)| ((*state).to_owned(), *count)).collect();
+        suppress([(PathwayId::new("p").unwrap(), states)].into()).remove(0)
+    }
+
+    #[test]
+    fn a_small_cell_is_suppressed_and_with_it_every_sum_that_would_tell_it() {
+        let row = of(&[("accepted", 40), ("declined", 4), ("withdrawn", 0)]);
+        assert_eq!(row.states["accepted"], Some(40));
+        assert_eq!(row.states["declined"], None);
+        assert_eq!(row.states["withdrawn"], Some(0));
+        assert_eq!(row.total, None);
+        assert_eq!(of(&[("accepted", 40), ("declined", 5)]).total, Some(45));
+    }
+
+    #[test]
+    fn a_quarter_is_three_months() {
+        let days = |word: &str| {
+            let (from, until) = word.parse::<Quarter>().unwrap().ends().unwrap();
+            (until.as_millis() - from.as_millis()) / crate::words::time::DAY
+        };
+        assert_eq!(["2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4", "2028-Q1"].map(days), [90, 91, 92, 92, 91]);
+        for bad in ["2027", "2027-Q5", "2027-Q0", "1999-Q1", "x-Q1", "2027-q1"] {
+            assert_eq!(bad.parse::<Quarter>(), Err(BadQuarter), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Plugins on their way from installed to active, and what the active one offers.
+
+use serde::Serialize;
+
+use super::Office;
+use crate::audit::Act;
+use crate::plugin::catalogue::{Catalogue, Mode, PurposeClass};
+use crate::plugin::{Plugin, PluginState};
+use crate::security::caller::{Caller, Role};
+use crate::words::ids::{OperationId, PartnerId, PathwayId, PluginId, RoleId, ServiceId};
+use crate::words::text::{Language, Text};
+use crate::work::desk::{DeskError, Host, Once};
+
+/// What a caseworker can offer, from the active plugin of their operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Offer {
+    /// The operation.
+    pub operation: OperationId,
+    /// The active plugin.
+    pub plugin: PluginId,
+    /// What the central team calls this version.
+    pub label: String,
+    /// The pathways.
+    pub pathways: Vec<OfferedPathway>,
+}
+
+/// A pathway in the reader's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OfferedPathway {
+    /// Its id.
+    pub id: PathwayId,
+    /// Its title.
+    pub title: String,
+    /// `referral`, or `information-only`.
+    pub mode: &'static str,
+    /// How the person can go there, for a pathway that only informs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub how: Option<String>,
+    /// The class of its purpose.
+    pub purpose: PurposeClass,
+    /// What the person gains.
+    pub benefit: String,
+    /// The services.
+    pub services: Vec<OfferedService>,
+    /// How long the partner may keep what it receives, in days after the service ended.
+    pub keep_days: u32,
+    /// The roles of those who may receive a referral.
+    pub recipients: Vec<RoleId>,
+    /// The partners that hold such a role under an agreement in force today.
+    pub partners: Vec<OfferedPartner>,
+}
+
+/// A service in the reader's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OfferedService {
+    /// Its id.
+    pub code: ServiceId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A partner to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OfferedPartner {
+    /// Its id.
+    pub id: PartnerId,
+    /// Its name.
+    pub name: String,
+}
+
+/// What the caller can offer.
+///
+/// # Errors
+/// [`DeskError::NotFound`] when the operation has no active plugin; [`DeskError::Forbidden`].
+pub async fn offered(host: &Host, caller: &Caller, language: &Language) -> Result<Offer, DeskError> {
+    let (Role::Caseworker { operation } | Role::Supervisor { operation }) = &caller.role else {
+        return Err(DeskError::Forbidden(caller.role.code()));
+    };
+    let now = host.clock.now();
+    let mut tx = host.store.begin_read().await?;
+    let plugin = tx.active_plugin(operation).await?.ok_or(DeskError::NotFound("active plugin"))?;
+    let mut agreements = tx.agreements(operation, None).await?;
+    agreements.retain(|agreement| agreement.in_force(now).is_ok());
+    let partners = tx.partners().await?;
+    let Catalogue { languages, pathways, .. } = plugin.catalogue;
+    let fallback = languages.first().unwrap_or(language);
+    let read = |text: &Text| text.read_in(language, fallback).to_owned();
+    let pathways = pathways.into_iter().map(|pathway| {
+        let holds = |partner: &PartnerId| {
+            agreements.iter().any(|a| a.partner == *partner && pathway.recipients.iter().any(|r| a.roles.contains(r)))
+        };
+        let (mode, how) = match &pathway.mode {
+            Mode::Referral => ("referral", None),
+            Mode::InformationOnly { how } => ("information-only", Some(read(how))),
+        };
+        OfferedPathway {
+            partners: partners
+                .iter()
+                .filter(|partner| how.is_none() && holds(&partner.id))
+                .map(|partner| OfferedPartner { id: partner.id.clone(), name: partner.name.clone() })
+                .collect(),
+            title: read(&pathway.title),
+            mode,
+            how,
+            purpose: pathway.purpose.class,
+            benefit: read(&pathway.purpose.benefit),
+            services: pathway
+                .purpose
+                .services
+                .iter()
+                .map(|service| OfferedService { code: service.code.clone(), name: read(&service.name) })
+                .collect(),
+            keep_days: pathway.purpose.keep_days,
+            id: pathway.id,
+            recipients: pathway.recipients,
+        }
+    });
+    Ok(Offer { operation: operation.clone(), plugin: plugin.id, label: plugin.label, pathways: pathways.collect() })
+}
+
+impl Office<'_> {
+    /// The plugins of an operation, or of all, by id.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn plugins(mut self, operation: Option<&OperationId>) -> Result<Vec<Plugin>, DeskError> {
+        Ok(self.tx.plugins(operation).await?)
+    }
+
+    /// One plugin, with its catalogue.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`].
+    pub async fn plugin(mut self, id: PluginId) -> Result<Plugin, DeskError> {
+        self.tx.plugin(id).await?.ok_or(DeskError::NotFound("plugin"))
+    }
+
+    /// Stores a component that was admitted.
+    ///
+    /// # Errors
+    /// [`DeskError::Invalid`] when the operation that its catalogue names is not there; the store's
+    /// [`Exists`](crate::ports::StoreError::Exists) when this component is installed already.
+    pub async fn install_plugin(
+        mut self,
+        label: &str,
+        digest: String,
+        contract: String,
+        catalogue: Catalogue,
+        component: &[u8],
+        once: Option<&Once>,
+    ) -> Result<Plugin, DeskError> {
+        self.check_once(once).await?;
+        let length = label.trim().chars().count();
+        if !(1..=100).contains(&length) || label.contains(crate::words::text::is_deceptive) {
+            return Err(DeskError::Invalid("label: a text of 1 to 100 characters is expected".to_owned()));
+        }
+        self.in_operation(&catalogue.operation).await?;
+        let plugin = Plugin {
+            id: PluginId::new(self.now, self.host.id_bytes()),
+            operation: catalogue.operation.clone(),
+            label: label.trim().to_owned(),
+            digest,
+            contract,
+            state: PluginState::Installed,
+            catalogue,
+            approved_by: None,
+            created_at: self.now,
+        };
+        self.tx.insert_plugin(&plugin, component).await?;
+        self.remember(once, &plugin.id.to_string()).await?;
+        self.note_plugin(Act::PluginInstalled, plugin, None).await
+    }
+
+    /// The central team has read the catalogue, and approves it.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`]; [`DeskError::PluginStep`].
+    pub async fn approve_plugin(mut self, id: PluginId) -> Result<Plugin, DeskError> {
+        let plugin = self.tx.plugin(id).await?.ok_or(DeskError::NotFound("plugin"))?;
+        let before = plugin.state;
+        let mut plugin = plugin.step(PluginState::Approved)?;
+        plugin.approved_by = Some(self.caller.staff);
+        self.tx.set_plugin_state(id, before, &plugin).await?;
+        self.note_plugin(Act::PluginApproved, plugin, None).await
+    }
+
+    /// From now on cases are assessed by this plugin. The one that was active retires in the same transaction;
+    /// referrals that began with it go on with it. A retired plugin can be activated again: that is the way back.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`]; [`DeskError::PluginStep`].
+    pub async fn activate_plugin(mut self, id: PluginId) -> Result<Plugin, DeskError> {
+        let plugin = self.tx.plugin(id).await?.ok_or(DeskError::NotFound("plugin"))?;
+        let before = plugin.state;
+        let plugin = plugin.step(PluginState::Active)?;
+        let mut retired = None;
+        if let Some(active) = self.tx.active_plugin(&plugin.operation).await? {
+            let active = active.step(PluginState::Retired)?;
+            self.tx.set_plugin_state(active.id, PluginState::Active, &active).await?;
+            retired = Some(active.id);
+        }
+        self.tx.set_plugin_state(id, before, &plugin).await?;
+        self.note_plugin(Act::PluginActivated, plugin, retired).await
+    }
+
+    async fn note_plugin(self, act: Act, plugin: Plugin, retired: Option<PluginId>) -> Result<Plugin, DeskError> {
+        let mut entry = self.entry(act, Some(&plugin.operation), &plugin.id.to_string());
+        entry.codes = vec![format!("digest {}", plugin.digest)];
+        entry.codes.extend(retired.map(|id| format!("retired {id}")));
+        self.finish(entry).await?;
+        Ok(plugin)
+    }
+}

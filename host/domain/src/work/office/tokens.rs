@@ -1,0 +1,105 @@
+//! Bearer tokens.
+
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::Office;
+use crate::audit::Act;
+use crate::security::caller::{Role, Token, new_secret};
+use crate::words::ids::{StaffId, TokenId};
+use crate::words::time::DAY;
+use crate::work::desk::DeskError;
+
+/// A token, as it is asked for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenInput {
+    /// The member of staff; a new one when absent.
+    #[serde(default)]
+    pub staff: Option<StaffId>,
+    /// What the central team calls the holder in its list of tokens.
+    pub label: String,
+    /// The role and its scope.
+    pub role: Role,
+    /// For how many days it is valid.
+    pub days: u32,
+}
+
+/// A new token. The secret is shown once; the host keeps only its keyed hash.
+pub struct MadeToken {
+    /// What is stored.
+    pub token: Token,
+    /// The secret.
+    pub secret: Zeroizing<String>,
+}
+
+impl Office<'_> {
+    /// All tokens, by id.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn tokens(mut self) -> Result<Vec<Token>, DeskError> {
+        Ok(self.tx.tokens().await?)
+    }
+
+    /// Makes a token.
+    ///
+    /// # Errors
+    /// [`DeskError::Invalid`] when the scope of the role is not there, or it would last longer than a year.
+    pub async fn make_token(mut self, input: TokenInput) -> Result<MadeToken, DeskError> {
+        let invalid = |text: &str| Err(DeskError::Invalid(text.to_owned()));
+        if !(1..=366).contains(&input.days) {
+            return invalid("days: 1 to 366 are expected");
+        }
+        if !(1..=100).contains(&input.label.trim().chars().count())
+            || input.label.contains(crate::words::text::is_deceptive)
+        {
+            return invalid("label: a text of 1 to 100 characters is expected");
+        }
+        if let Some(operation) = input.role.operation() {
+            self.in_operation(operation).await?;
+        }
+        if let Role::Partner { partner, .. } = &input.role
+            && self.tx.partner(partner).await?.is_none()
+        {
+            return invalid("partner: there is no such partner; record it first");
+        }
+        let secret = new_secret(self.host.random.as_ref());
+        let token = Token {
+            id: TokenId::new(self.now, self.host.id_bytes()),
+            hash: self.host.vault.token_hash(secret.as_bytes()),
+            staff: input.staff.unwrap_or_else(|| StaffId::new(self.now, self.host.id_bytes())),
+            label: input.label.trim().to_owned(),
+            role: input.role,
+            created_at: self.now,
+            expires_at: self.now.plus(i64::from(input.days) * DAY),
+            revoked_at: None,
+        };
+        self.tx.insert_token(&token).await?;
+        let entry = self.note(Act::TokenMade, &token);
+        self.finish(entry).await?;
+        Ok(MadeToken { token, secret })
+    }
+
+    /// Ends a token at once.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`].
+    pub async fn revoke_token(mut self, id: TokenId) -> Result<(), DeskError> {
+        let token = self.tx.token(id).await?.ok_or(DeskError::NotFound("token"))?;
+        self.tx.revoke_token(id, self.now).await?;
+        let entry = self.note(Act::TokenRevoked, &token);
+        self.finish(entry).await
+    }
+
+    fn note(&self, act: Act, token: &Token) -> crate::audit::Entry {
+        let mut entry = self.entry(act, None, &token.id.to_string());
+        entry.codes = vec![format!("role {}", token.role.code()), format!("staff {}", token.staff)];
+        entry.codes.extend(token.role.operation().map(|operation| format!("operation {operation}")));
+        if let Role::Partner { partner, function } = &token.role {
+            entry.partner = Some(partner.clone());
+            entry.codes.push(format!("function {function}"));
+        }
+        entry
+    }
+}
