@@ -210,44 +210,70 @@ pub struct Page<T> {
     pub limit: u32,
 }
 
-/// Operations.
+/// What an idempotency key stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// SHA-256 of the request.
+    pub request: [u8; 32],
+    /// The id of what it made.
+    pub resource: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Operations, to read.
 #[async_trait]
-pub trait OperationRepo: Send {
+pub trait OperationRead: Send {
     /// The operation with this id.
     async fn operation(&mut self, id: &OperationId) -> StoreResult<Option<Operation>>;
     /// All operations, by id.
     async fn operations(&mut self) -> StoreResult<Vec<Operation>>;
+}
+
+/// Operations, to write.
+#[async_trait]
+pub trait OperationWrite: Send {
     /// Adds or replaces an operation.
     async fn put_operation(&mut self, operation: &Operation) -> StoreResult<()>;
 }
 
-/// Partners.
+/// Partners, to read.
 #[async_trait]
-pub trait PartnerRepo: Send {
+pub trait PartnerRead: Send {
     /// The partner with this id.
     async fn partner(&mut self, id: &PartnerId) -> StoreResult<Option<Partner>>;
     /// All partners, by id.
     async fn partners(&mut self) -> StoreResult<Vec<Partner>>;
+}
+
+/// Partners, to write.
+#[async_trait]
+pub trait PartnerWrite: Send {
     /// Adds or replaces a partner.
     async fn put_partner(&mut self, partner: &Partner) -> StoreResult<()>;
 }
 
-/// Bearer tokens, known only by their keyed hash.
+/// Bearer tokens, known only by their keyed hash, to read.
 #[async_trait]
-pub trait TokenRepo: Send {
+pub trait TokenRead: Send {
     /// The token with this id.
     async fn token(&mut self, id: TokenId) -> StoreResult<Option<Token>>;
     /// All tokens, by id.
     async fn tokens(&mut self) -> StoreResult<Vec<Token>>;
+}
+
+/// Bearer tokens, known only by their keyed hash, to write.
+#[async_trait]
+pub trait TokenWrite: Send {
     /// Adds a token.
     async fn insert_token(&mut self, token: &Token) -> StoreResult<()>;
     /// Ends a token. Does nothing when it has ended already.
     async fn revoke_token(&mut self, id: TokenId, at: Timestamp) -> StoreResult<()>;
 }
 
-/// Plugins: component, catalogue and state.
+/// Plugins: component, catalogue and state, to read.
 #[async_trait]
-pub trait PluginRepo: Send {
+pub trait PluginRead: Send {
     /// The plugin with this id, without its component.
     async fn plugin(&mut self, id: PluginId) -> StoreResult<Option<Plugin>>;
     /// The plugins of an operation (or of all), by id.
@@ -256,37 +282,47 @@ pub trait PluginRepo: Send {
     async fn active_plugin(&mut self, operation: &OperationId) -> StoreResult<Option<Plugin>>;
     /// The bytes of the component.
     async fn component(&mut self, id: PluginId) -> StoreResult<Option<Vec<u8>>>;
+}
+
+/// Plugins: component, catalogue and state, to write.
+#[async_trait]
+pub trait PluginWrite: Send {
     /// Adds a plugin with its component. [`StoreError::Exists`] when this digest is installed in the operation.
     async fn insert_plugin(&mut self, plugin: &Plugin, component: &[u8]) -> StoreResult<()>;
     /// Changes the state, if it is still `from`; else [`StoreError::Conflict`].
     async fn set_plugin_state(&mut self, id: PluginId, from: PluginState, plugin: &Plugin) -> StoreResult<()>;
 }
 
-/// Agreements and grants. Their changes keep the row and count its version.
+/// Agreements and grants. Their changes keep the row and count its version, to read.
 #[async_trait]
-pub trait AgreementRepo: Send {
+pub trait AgreementRead: Send {
     /// The agreement with this id.
     async fn agreement(&mut self, id: AgreementId) -> StoreResult<Option<Agreement>>;
     /// The agreements of an operation, by id; of one partner, when named.
     async fn agreements(&mut self, operation: &OperationId, partner: Option<&PartnerId>)
     -> StoreResult<Vec<Agreement>>;
-    /// Adds an agreement.
-    async fn insert_agreement(&mut self, agreement: &Agreement) -> StoreResult<()>;
-    /// Replaces an agreement whose stored version is `agreement.version - 1`; else [`StoreError::Conflict`].
-    async fn update_agreement(&mut self, agreement: &Agreement) -> StoreResult<()>;
     /// The grant with this id.
     async fn grant(&mut self, id: GrantId) -> StoreResult<Option<Grant>>;
     /// The grants of an operation, by id.
     async fn grants(&mut self, operation: &OperationId) -> StoreResult<Vec<Grant>>;
+}
+
+/// Agreements and grants. Their changes keep the row and count its version, to write.
+#[async_trait]
+pub trait AgreementWrite: Send {
+    /// Adds an agreement.
+    async fn insert_agreement(&mut self, agreement: &Agreement) -> StoreResult<()>;
+    /// Replaces an agreement whose stored version is `agreement.version - 1`; else [`StoreError::Conflict`].
+    async fn update_agreement(&mut self, agreement: &Agreement) -> StoreResult<()>;
     /// Adds a grant.
     async fn insert_grant(&mut self, grant: &Grant) -> StoreResult<()>;
     /// Replaces a grant whose stored version is `grant.version - 1`; else [`StoreError::Conflict`].
     async fn update_grant(&mut self, grant: &Grant) -> StoreResult<()>;
 }
 
-/// Individuals.
+/// Individuals, to read.
 #[async_trait]
-pub trait IndividualRepo: Send {
+pub trait IndividualRead: Send {
     /// The person with this id.
     async fn individual(&mut self, id: IndividualId) -> StoreResult<Option<IndividualRow>>;
     /// The person with this case number in the operation.
@@ -297,23 +333,28 @@ pub trait IndividualRepo: Send {
         operation: &OperationId,
         index: &[u8; 32],
     ) -> StoreResult<Vec<IndividualRow>>;
+    /// All data of the person, by datum id.
+    async fn data(&mut self, id: IndividualId) -> StoreResult<Vec<SealedDatum>>;
+}
+
+/// Individuals, to write.
+#[async_trait]
+pub trait IndividualWrite: Send {
     /// The next case number's count in the operation; never gives the same twice.
     async fn next_case(&mut self, operation: &OperationId) -> StoreResult<i64>;
     /// Adds a person.
     async fn insert_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;
     /// Replaces a person whose stored version is `row.version - 1`; else [`StoreError::Conflict`].
     async fn update_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;
-    /// All data of the person, by datum id.
-    async fn data(&mut self, id: IndividualId) -> StoreResult<Vec<SealedDatum>>;
     /// Adds or replaces one datum.
     async fn put_datum(&mut self, id: IndividualId, datum: &SealedDatum) -> StoreResult<()>;
     /// Removes one datum.
     async fn remove_datum(&mut self, id: IndividualId, datum: &DatumId) -> StoreResult<()>;
 }
 
-/// Referrals.
+/// Referrals, to read.
 #[async_trait]
-pub trait ReferralRepo: Send {
+pub trait ReferralRead: Send {
     /// The referral with this id.
     async fn referral(&mut self, id: ReferralId) -> StoreResult<Option<ReferralRow>>;
     /// The referral with this id, and the person it is about.
@@ -330,6 +371,11 @@ pub trait ReferralRepo: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> StoreResult<Vec<(PathwayId, String, u32)>>;
+}
+
+/// Referrals, to write.
+#[async_trait]
+pub trait ReferralWrite: Send {
     /// Adds a referral.
     async fn insert_referral(&mut self, row: &ReferralRow) -> StoreResult<()>;
     /// Replaces a referral whose stored version is `row.version - 1` and whose person still has a key; else
@@ -337,39 +383,54 @@ pub trait ReferralRepo: Send {
     async fn update_referral(&mut self, row: &ReferralRow) -> StoreResult<()>;
 }
 
-/// Consents.
+/// Consents, to read.
 #[async_trait]
-pub trait ConsentRepo: Send {
+pub trait ConsentRead: Send {
     /// The consent with this id.
     async fn consent(&mut self, id: ConsentId) -> StoreResult<Option<ConsentRow>>;
     /// The consents of a person, by id.
     async fn consents_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ConsentRow>>;
+}
+
+/// Consents, to write.
+#[async_trait]
+pub trait ConsentWrite: Send {
     /// Adds a consent.
     async fn insert_consent(&mut self, row: &ConsentRow) -> StoreResult<()>;
     /// Replaces a consent whose stored version is `row.version - 1`; else [`StoreError::Conflict`].
     async fn update_consent(&mut self, row: &ConsentRow) -> StoreResult<()>;
 }
 
-/// Disclosures.
+/// Disclosures, to read.
 #[async_trait]
-pub trait DisclosureRepo: Send {
+pub trait DisclosureRead: Send {
     /// The disclosure with this id.
     async fn disclosure(&mut self, id: DisclosureId) -> StoreResult<Option<DisclosureRow>>;
     /// The disclosures of a referral, by id.
     async fn disclosures_of(&mut self, referral: ReferralId) -> StoreResult<Vec<DisclosureRow>>;
+}
+
+/// Disclosures, to write.
+#[async_trait]
+pub trait DisclosureWrite: Send {
     /// Adds a disclosure.
     async fn insert_disclosure(&mut self, row: &DisclosureRow) -> StoreResult<()>;
     /// Closes the partner's access to all open disclosures of a referral; how many there were.
     async fn close_disclosures(&mut self, referral: ReferralId, at: Timestamp) -> StoreResult<u64>;
 }
 
-/// Records about a person that a decision looks at beside consents.
+/// Records about a person that a decision looks at beside consents, to read.
 #[async_trait]
-pub trait RecordRepo: Send {
+pub trait RecordRead: Send {
     /// The record with this id.
     async fn record(&mut self, id: RecordId) -> StoreResult<Option<RecordRow>>;
     /// The records of a person, by id.
     async fn records_of(&mut self, individual: IndividualId) -> StoreResult<Vec<RecordRow>>;
+}
+
+/// Records about a person that a decision looks at beside consents, to write.
+#[async_trait]
+pub trait RecordWrite: Send {
     /// Adds a record.
     async fn insert_record(&mut self, row: &RecordRow) -> StoreResult<()>;
     /// Replaces a record whose stored version is `row.version - 1`; else [`StoreError::Conflict`]. Person, referral
@@ -377,20 +438,25 @@ pub trait RecordRepo: Send {
     async fn update_record(&mut self, row: &RecordRow) -> StoreResult<()>;
 }
 
-/// Files that were attached. They are never changed.
+/// Files that were attached. They are never changed, to read.
 #[async_trait]
-pub trait EvidenceRepo: Send {
+pub trait EvidenceRead: Send {
     /// The file with this id.
     async fn evidence(&mut self, id: EvidenceId) -> StoreResult<Option<EvidenceRow>>;
     /// The ids of a person's files, in their order; ids only, because files are large.
     async fn evidence_of(&mut self, individual: IndividualId) -> StoreResult<Vec<EvidenceId>>;
+}
+
+/// Files that were attached. They are never changed, to write.
+#[async_trait]
+pub trait EvidenceWrite: Send {
     /// Adds a file.
     async fn insert_evidence(&mut self, row: &EvidenceRow) -> StoreResult<()>;
 }
 
-/// Which partners are full, and for which pathways.
+/// Which partners are full, and for which pathways, to read.
 #[async_trait]
-pub trait AvailabilityRepo: Send {
+pub trait AvailabilityRead: Send {
     /// Since when the partner is full for the pathway; `None` when it is not.
     async fn full(
         &mut self,
@@ -401,6 +467,11 @@ pub trait AvailabilityRepo: Send {
     /// What the partner is full for, by operation and pathway. Nothing may be decided on this list: ask for the one
     /// pathway, which then stays as it is until the transaction ends.
     async fn fulls_of(&mut self, partner: &PartnerId) -> StoreResult<Vec<Full>>;
+}
+
+/// Which partners are full, and for which pathways, to write.
+#[async_trait]
+pub trait AvailabilityWrite: Send {
     /// Adds it. When it is there already, the earlier `since` stays.
     async fn put_full(&mut self, full: &Full) -> StoreResult<()>;
     /// Removes it. Does nothing when it is not there.
@@ -412,9 +483,18 @@ pub trait AvailabilityRepo: Send {
     ) -> StoreResult<()>;
 }
 
-/// The audit: one hash chain for each operation, and one for the host itself.
+/// The audit: one hash chain for each operation, and one for the host itself, to read.
 #[async_trait]
-pub trait AuditRepo: Send {
+pub trait AuditRead: Send {
+    /// Entries with `after < seq`, in order, at most `limit`.
+    async fn entries(&mut self, chain: &str, after: i64, limit: u32) -> StoreResult<Vec<Chained>>;
+    /// The names of all chains.
+    async fn chains(&mut self) -> StoreResult<Vec<String>>;
+}
+
+/// The audit: one hash chain for each operation, and one for the host itself, to write.
+#[async_trait]
+pub trait AuditWrite: Send {
     /// The head of the chain, locked until this transaction ends, so that two appends never fork it. It may be the one
     /// that this process knew last; then [`append`](Self::append) says [`StoreError::Conflict`], and the next time it
     /// is read.
@@ -422,51 +502,61 @@ pub trait AuditRepo: Send {
     /// Appends an entry that [`crate::audit`] chained to the head, which becomes the head;
     /// [`StoreError::Conflict`] when it does not follow the head.
     async fn append(&mut self, chain: &str, entry: &Chained) -> StoreResult<()>;
-    /// Entries with `after < seq`, in order, at most `limit`.
-    async fn entries(&mut self, chain: &str, after: i64, limit: u32) -> StoreResult<Vec<Chained>>;
-    /// The names of all chains.
-    async fn chains(&mut self) -> StoreResult<Vec<String>>;
 }
 
-/// What an idempotency key stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remembered {
-    /// SHA-256 of the request.
-    pub request: [u8; 32],
-    /// The id of what it made.
-    pub resource: String,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// Idempotency keys of creations, for each token by itself.
+/// Idempotency keys of creations, for each token by itself, to read.
 #[async_trait]
-pub trait IdempotencyRepo: Send {
+pub trait IdempotencyRead: Send {
     /// What this key stands for.
     async fn remembered(&mut self, token: TokenId, key: &str) -> StoreResult<Option<Remembered>>;
+}
+
+/// Idempotency keys of creations, for each token by itself, to write.
+#[async_trait]
+pub trait IdempotencyWrite: Send {
     /// Remembers a key; [`StoreError::Exists`] when it is there.
     async fn remember(&mut self, token: TokenId, key: &str, what: &Remembered) -> StoreResult<()>;
     /// Forgets keys that are older; how many.
     async fn forget_before(&mut self, at: Timestamp) -> StoreResult<u64>;
 }
 
-/// One transaction.
+/// One transaction that reads. It cannot write.
+pub trait ReadTx:
+    OperationRead
+    + PartnerRead
+    + TokenRead
+    + PluginRead
+    + AgreementRead
+    + IndividualRead
+    + ReferralRead
+    + ConsentRead
+    + DisclosureRead
+    + RecordRead
+    + EvidenceRead
+    + AvailabilityRead
+    + AuditRead
+    + IdempotencyRead
+{
+}
+
+/// One transaction that may write. Whoever takes a [`ReadTx`] takes it too.
 #[async_trait]
 pub trait Tx:
-    OperationRepo
-    + PartnerRepo
-    + TokenRepo
-    + PluginRepo
-    + AgreementRepo
-    + IndividualRepo
-    + ReferralRepo
-    + ConsentRepo
-    + DisclosureRepo
-    + RecordRepo
-    + EvidenceRepo
-    + AvailabilityRepo
-    + AuditRepo
-    + IdempotencyRepo
+    ReadTx
+    + OperationWrite
+    + PartnerWrite
+    + TokenWrite
+    + PluginWrite
+    + AgreementWrite
+    + IndividualWrite
+    + ReferralWrite
+    + ConsentWrite
+    + DisclosureWrite
+    + RecordWrite
+    + EvidenceWrite
+    + AvailabilityWrite
+    + AuditWrite
+    + IdempotencyWrite
 {
     /// Keeps what was written.
     async fn commit(self: Box<Self>) -> StoreResult<()>;
@@ -480,14 +570,10 @@ pub trait Store: Send + Sync {
     async fn begin(&self) -> StoreResult<Box<dyn Tx>>;
     /// Begins a transaction that only reads, from one moment, and neither waits for writers nor keeps them waiting.
     /// Nothing may be decided in it: what it read may be changed meanwhile.
-    async fn begin_read(&self) -> StoreResult<Box<dyn Tx>> {
-        self.begin().await
-    }
+    async fn begin_read(&self) -> StoreResult<Box<dyn ReadTx>>;
     /// As [`begin_read`](Self::begin_read), where each statement may see what was committed before it: for what is
     /// checked again when it is written.
-    async fn look(&self) -> StoreResult<Box<dyn Tx>> {
-        self.begin_read().await
-    }
+    async fn look(&self) -> StoreResult<Box<dyn ReadTx>>;
     /// The token with this keyed hash. Asked at every request, and one statement, so it needs no transaction.
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>>;
     /// Whether the database answers.
