@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::security::sealed::SealedDoc;
 use crate::words::ids::{
     ConsentId, EvidenceId, FeedbackId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, StaffId,
 };
@@ -169,6 +170,11 @@ pub struct Consent<S = State> {
     pub request: Option<RecordId>,
     /// Where it stands.
     state: S,
+}
+
+impl SealedDoc for Consent {
+    const TABLE: &'static str = "consent";
+    const VERSION: u16 = 1;
 }
 
 impl<S> Consent<S> {

@@ -230,6 +230,11 @@ impl Decision {
         })
     }
 
+    /// The rules that said no, in the order in which they were asked.
+    pub fn refused(&self) -> impl Iterator<Item = Code> {
+        self.trace.iter().filter(|step| step.ruling == Ruling::Refused).map(|step| step.code)
+    }
+
     /// SHA-256 of the decision as text: ids and codes, no values.
     #[must_use]
     #[expect(clippy::expect_used, reason = "ids, codes and times always serialise")]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::plugin::assessment::Assessment;
 use crate::plugin::catalogue::Priority;
+use crate::security::sealed::SealedDoc;
 use crate::words::ids::{ChoiceId, ElementId, FeedbackId, PartnerId, StaffId};
 use crate::words::time::Timestamp;
 use answers::Answers;
@@ -313,6 +314,11 @@ pub(crate) struct Content {
     /// When the partner attested that it destroyed what it had received.
     #[serde(default)]
     pub(crate) destroyed: Option<Timestamp>,
+}
+
+impl SealedDoc for Content {
+    const TABLE: &'static str = "referral";
+    const VERSION: u16 = 1;
 }
 
 impl Content {

@@ -1,5 +1,6 @@
 //! Keys, sealed values, and who asks.
 
 pub mod caller;
+pub mod sealed;
 pub mod sensitive;
 pub mod vault;

@@ -1,6 +1,27 @@
-//! Acts: each opens one transaction for one caller, asks the rules, writes what changed and the audit entry, and
-//! commits.
+//! Acts: each opens one transaction for one caller, asks the rules, writes what changed together with the audit entry,
+//! and commits.
+//!
+//! * [`desk`]: staff of an operation, on one person.
+//! * [`partner`]: a partner's staff, on one referral that was sent to it, and on its own list.
+//! * [`office`]: the central team's set-up, and what may be looked at without a person.
+//!
+//! All of them are one [`UnitOfWork`](unit::UnitOfWork) beneath. What leaves is a
+//! [`Disclosed`](disclosed::Disclosed), and there is no other way out for a person's data.
 
 pub mod desk;
-pub mod figures;
+pub mod disclosed;
+mod dossier;
+mod error;
+mod file;
+mod host;
 pub mod office;
+mod once;
+pub mod partner;
+mod records;
+mod release;
+mod unit;
+pub mod views;
+
+pub use error::WorkError;
+pub use host::Host;
+pub use once::{Once, Outcome};

@@ -1,101 +1,112 @@
-//! The office: what the central team sets up, and what it may look at. One transaction, one caller, and never a
-//! person's data.
+//! The office: what the central team sets up, and what may be looked at without a person. One transaction, one caller,
+//! and never a person's data.
 
+mod agreement;
 mod audit;
-mod organisations;
-mod plugins;
-mod terms;
-mod tokens;
+mod figures;
+mod grant;
+mod operation;
+mod partner;
+mod plugin;
+mod token;
 
 use std::collections::BTreeSet;
 
+use super::Host;
+use super::error::WorkError;
+use super::unit::UnitOfWork;
 use crate::audit::{Act, Entry};
 use crate::person::dictionary::Dictionary;
 use crate::plugin::catalogue::DataItem;
-use crate::ports::{Tx, append_audit};
+use crate::ports::{ReadTx, Tx};
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{CountryId, OperationId};
-use crate::words::time::Timestamp;
-use crate::work::desk::{DeskError, Host, Once, check_once, remember};
 
+pub use agreement::AgreementInput;
 pub use audit::{AuditPage, Chain, Link, read_audit};
-pub use organisations::partners;
-pub use plugins::{Offer, OfferedPartner, OfferedPathway, OfferedService, offered};
-pub use terms::{AgreementInput, GrantInput};
-pub use tokens::{MadeToken, TokenInput};
+pub use figures::{BadQuarter, Figures, Quarter, figures};
+pub use grant::GrantInput;
+pub use partner::partners;
+pub use plugin::{Offer, OfferedPartner, OfferedPathway, OfferedService, offered};
+pub use token::{MadeToken, TokenInput};
 
-/// One transaction of the central team.
-pub struct Office<'h> {
-    host: &'h Host,
-    tx: Box<dyn Tx>,
-    caller: &'h Caller,
-    now: Timestamp,
+/// One act of the central team. With a [`ReadTx`] it can change nothing.
+pub struct Office<'h, T: ?Sized = dyn Tx> {
+    work: UnitOfWork<'h, T>,
 }
 
 impl<'h> Office<'h> {
-    /// Opens a transaction that may write.
+    /// Opens the office, to change something.
     ///
     /// # Errors
-    /// [`DeskError::Forbidden`] for everybody but the central team; those of the store.
-    pub async fn open(host: &'h Host, caller: &'h Caller) -> Result<Office<'h>, DeskError> {
+    /// [`WorkError::Forbidden`] for everybody but the central team; those of the store.
+    pub async fn open(host: &'h Host, caller: &'h Caller) -> Result<Office<'h>, WorkError> {
         central(caller)?;
-        let tx = host.store.begin().await?;
-        Ok(Self { host, tx, caller, now: host.clock.now() })
-    }
-
-    /// Opens a transaction that only reads.
-    ///
-    /// # Errors
-    /// As [`Office::open`].
-    pub async fn look(host: &'h Host, caller: &'h Caller) -> Result<Office<'h>, DeskError> {
-        central(caller)?;
-        let tx = host.store.begin_read().await?;
-        Ok(Self { host, tx, caller, now: host.clock.now() })
+        Ok(Self { work: UnitOfWork::begin(host, caller).await? })
     }
 
     fn entry(&self, act: Act, operation: Option<&OperationId>, object: &str) -> Entry {
-        let mut entry = Entry::new(self.now, act, self.caller, operation.cloned());
+        let mut entry = self.work.entry(act, operation.cloned());
         entry.object = Some(object.to_owned());
         entry
     }
 
-    async fn finish(mut self, entry: Entry) -> Result<(), DeskError> {
-        append_audit(self.tx.as_mut(), entry).await?;
-        Ok(self.tx.commit().await?)
+    async fn finish(self, entry: Entry) -> Result<(), WorkError> {
+        self.work.finish([entry]).await
     }
 
-    async fn check_once(&mut self, once: Option<&Once>) -> Result<(), DeskError> {
-        check_once(self.tx.as_mut(), self.caller, once).await
-    }
-
-    async fn remember(&mut self, once: Option<&Once>, resource: &str) -> Result<(), DeskError> {
-        remember(self.tx.as_mut(), self.caller, once, resource, self.now).await
+    /// The operation that a new record names is there.
+    async fn in_operation(&mut self, id: &OperationId) -> Result<(), WorkError> {
+        match self.work.tx.operation(id).await? {
+            Some(_) => Ok(()),
+            None => Err(WorkError::invalid("operation: there is no such operation; record it first")),
+        }
     }
 }
 
-fn central(caller: &Caller) -> Result<(), DeskError> {
+impl<'h> Office<'h, dyn ReadTx> {
+    /// Opens the office, to look only.
+    ///
+    /// # Errors
+    /// As [`Office::open`].
+    pub async fn look(host: &'h Host, caller: &'h Caller) -> Result<Self, WorkError> {
+        central(caller)?;
+        Ok(Self { work: UnitOfWork::read(host, caller).await? })
+    }
+}
+
+fn central(caller: &Caller) -> Result<(), WorkError> {
     match caller.role {
         Role::Central => Ok(()),
-        _ => Err(DeskError::Forbidden(caller.role.code())),
+        _ => Err(WorkError::Forbidden(caller.role.code())),
     }
 }
 
 /// The data dictionary has the country.
-fn known_country(country: &CountryId) -> Result<(), DeskError> {
+fn known_country(country: &CountryId) -> Result<(), WorkError> {
     match Dictionary::host().country(country) {
         Some(_) => Ok(()),
-        None => Err(DeskError::Invalid(format!("{country}: no country of ISO 3166-1 alpha-3, such as syr"))),
+        None => Err(WorkError::Invalid(format!("{country}: no country of ISO 3166-1 alpha-3, such as syr"))),
     }
 }
 
 /// The data dictionary has every datum among the items. Answers belong to pathways, which come and go.
-fn known_items(items: &BTreeSet<DataItem>) -> Result<(), DeskError> {
+fn known_items(items: &BTreeSet<DataItem>) -> Result<(), WorkError> {
     for item in items {
         if let DataItem::Dictionary(datum) = item
             && Dictionary::host().datum(datum).is_none()
         {
-            return Err(DeskError::Invalid(format!("{datum}: the data dictionary has no such datum")));
+            return Err(WorkError::Invalid(format!("{datum}: the data dictionary has no such datum")));
         }
     }
     Ok(())
+}
+
+/// A name that people read.
+fn named(name: &str, field: &str) -> Result<(), WorkError> {
+    let length = name.trim().chars().count();
+    if (1..=200).contains(&length) && !name.contains(crate::words::text::is_deceptive) {
+        return Ok(());
+    }
+    Err(WorkError::Invalid(format!("{field}: a text of 1 to 200 characters, without control characters, is expected")))
 }

@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use super::{Consented, Desk, DeskError, Inspect};
+use super::Desk;
 use crate::audit::Act;
 use crate::ports::EvidenceRow;
 use crate::words::ids::EvidenceId;
+use crate::work::disclosed::{Disclosed, Entitled};
+use crate::work::error::WorkError;
+use crate::work::views::File;
 
 /// The kinds of files, by their media type.
 pub const MEDIA_TYPES: [&str; 8] =
@@ -27,42 +30,44 @@ impl Desk<'_> {
     /// Attaches a file to the person.
     ///
     /// # Errors
-    /// [`DeskError::Invalid`] when it is empty, too large, or of a kind that is not taken.
-    pub async fn attach(mut self, media_type: &str, bytes: &[u8]) -> Result<Attached, DeskError> {
+    /// [`WorkError::Invalid`] when it is empty, too large, or of a kind that is not taken.
+    pub async fn attach(mut self, media_type: &str, bytes: &[u8]) -> Result<Attached, WorkError> {
         self.may_work()?;
         if !MEDIA_TYPES.contains(&media_type) {
-            return Err(DeskError::Invalid(format!("the file has to be one of {}", MEDIA_TYPES.join(", "))));
+            return Err(WorkError::Invalid(format!("the file has to be one of {}", MEDIA_TYPES.join(", "))));
         }
         if bytes.is_empty() || bytes.len() > EVIDENCE_MAX {
-            return Err(DeskError::Invalid(format!("the file has to have 1 to {EVIDENCE_MAX} bytes")));
+            return Err(WorkError::Invalid(format!("the file has to have 1 to {EVIDENCE_MAX} bytes")));
         }
-        let id = EvidenceId::new(self.now, self.host.id_bytes());
+        let id = EvidenceId::new(self.work.now, self.work.host.id_bytes());
         let row = EvidenceRow {
             id,
             individual: self.row.id,
             media_type: media_type.to_owned(),
             size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-            created_at: self.now,
-            sealed: self.key.seal("evidence", id.as_bytes(), "sealed", bytes, self.host.random.as_ref()),
+            created_at: self.work.now,
+            sealed: self.key.seal("evidence", id.as_bytes(), "sealed", bytes, self.work.host.random.as_ref()),
         };
-        self.tx.insert_evidence(&row).await?;
+        self.work.tx.insert_evidence(&row).await?;
         let mut entry = self.entry(Act::EvidenceAttached);
         entry.object = Some(id.to_string());
         self.finish([entry]).await?;
         Ok(Attached { id, size: bytes.len() })
     }
 
-    /// Entitles staff of the operation to read a file.
+    /// A file that was attached, for staff of the operation.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`]; [`DeskError::Forbidden`]; those of sealed values.
-    pub async fn evidence(&mut self, id: EvidenceId) -> Result<Consented<Inspect>, DeskError> {
+    /// [`WorkError::NotFound`]; [`WorkError::Forbidden`]; those of sealed values.
+    pub async fn evidence(mut self, id: EvidenceId) -> Result<Disclosed<File>, WorkError> {
         self.may_work()?;
-        let row = self.tx.evidence(id).await?.filter(|row| row.individual == self.row.id);
-        let row = row.ok_or(DeskError::NotFound("evidence"))?;
+        let row = self.work.tx.evidence(id).await?.filter(|row| row.individual == self.row.id);
+        let row = row.ok_or(WorkError::NotFound("evidence"))?;
         let bytes = self.key.open("evidence", id.as_bytes(), "sealed", &row.sealed)?;
         let mut entry = self.entry(Act::EvidenceRead);
         entry.object = Some(id.to_string());
-        Ok(Consented::to_read(super::views::File { media_type: row.media_type, bytes }, 1, self.row.id, vec![entry]))
+        let file = File { media_type: row.media_type, bytes };
+        let entitled = Entitled::to_read(file, 1, self.row.id, vec![entry]);
+        self.disclose(entitled).await
     }
 }

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
-use crate::audit::{Act, Entry, HOST_CHAIN};
-use crate::ports::append_audit;
+use crate::audit::{Act, HOST_CHAIN};
 use crate::security::caller::{Caller, Role};
+use crate::words::digest::hex;
 use crate::words::ids::OperationId;
-use crate::work::desk::{DeskError, Host};
+use crate::work::Host;
+use crate::work::error::WorkError;
+use crate::work::unit::UnitOfWork;
 
 /// A chain of the audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,41 +73,35 @@ pub struct Link {
 /// most `limit`.
 ///
 /// # Errors
-/// [`DeskError::NotFound`] when there is no such chain, or it is not the caller's to see; [`DeskError::Forbidden`].
+/// [`WorkError::NotFound`] when there is no such chain, or it is not the caller's to see; [`WorkError::Forbidden`].
 pub async fn read_audit(
     host: &Host,
     caller: &Caller,
     chain: &Chain,
     after: i64,
     limit: u32,
-) -> Result<AuditPage, DeskError> {
+) -> Result<AuditPage, WorkError> {
     match (&caller.role, chain) {
         (Role::Central, _) => {}
         (Role::ProtectionOfficer { operation }, Chain::Operation(wanted)) if operation == wanted => {}
-        (Role::ProtectionOfficer { .. }, _) => return Err(DeskError::NotFound("chain")),
-        _ => return Err(DeskError::Forbidden(caller.role.code())),
+        (Role::ProtectionOfficer { .. }, _) => return Err(WorkError::NotFound("chain")),
+        _ => return Err(WorkError::Forbidden(caller.role.code())),
     }
-    let mut tx = host.store.begin().await?;
+    let mut work = UnitOfWork::begin(host, caller).await?;
     let operation = match chain {
         Chain::Host => None,
-        Chain::Operation(id) => Some(tx.operation(id).await?.ok_or(DeskError::NotFound("chain"))?.id),
+        Chain::Operation(id) => Some(work.tx.operation(id).await?.ok_or(WorkError::NotFound("chain"))?.id),
     };
     let name = chain.to_string();
-    let entries = tx.entries(&name, after, limit).await?;
-    let mut entry = Entry::new(host.clock.now(), Act::AuditRead, caller, operation);
+    let entries = work.tx.entries(&name, after, limit).await?;
+    let mut entry = work.entry(Act::AuditRead, operation);
     entry.codes = vec![format!("after {after}"), format!("entries {}", entries.len())];
-    append_audit(tx.as_mut(), entry).await?;
-    tx.commit().await?;
+    work.finish([entry]).await?;
     let full = entries.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
     let next = entries.last().filter(|_| full).map(|link| link.seq);
     let entries = entries
         .into_iter()
-        .map(|link| Link {
-            seq: link.seq,
-            previous: crate::words::digest::hex(&link.previous),
-            hash: crate::words::digest::hex(&link.hash),
-            body: link.body,
-        })
+        .map(|link| Link { seq: link.seq, previous: hex(&link.previous), hash: hex(&link.hash), body: link.body })
         .collect();
     Ok(AuditPage { chain: name, entries, next })
 }

@@ -5,10 +5,11 @@ use zeroize::Zeroizing;
 
 use super::Office;
 use crate::audit::Act;
+use crate::ports::ReadTx;
 use crate::security::caller::{Role, Token, new_secret};
 use crate::words::ids::{StaffId, TokenId};
 use crate::words::time::DAY;
-use crate::work::desk::DeskError;
+use crate::work::error::WorkError;
 
 /// A token, as it is asked for.
 #[derive(Debug, Clone, Deserialize)]
@@ -33,21 +34,23 @@ pub struct MadeToken {
     pub secret: Zeroizing<String>,
 }
 
-impl Office<'_> {
+impl<T: ReadTx + ?Sized> Office<'_, T> {
     /// All tokens, by id.
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn tokens(mut self) -> Result<Vec<Token>, DeskError> {
-        Ok(self.tx.tokens().await?)
+    pub async fn tokens(mut self) -> Result<Vec<Token>, WorkError> {
+        Ok(self.work.tx.tokens().await?)
     }
+}
 
+impl Office<'_> {
     /// Makes a token.
     ///
     /// # Errors
-    /// [`DeskError::Invalid`] when the scope of the role is not there, or it would last longer than a year.
-    pub async fn make_token(mut self, input: TokenInput) -> Result<MadeToken, DeskError> {
-        let invalid = |text: &str| Err(DeskError::Invalid(text.to_owned()));
+    /// [`WorkError::Invalid`] when the scope of the role is not there, or it would last longer than a year.
+    pub async fn make_token(mut self, input: TokenInput) -> Result<MadeToken, WorkError> {
+        let invalid = |text: &str| Err(WorkError::Invalid(text.to_owned()));
         if !(1..=366).contains(&input.days) {
             return invalid("days: 1 to 366 are expected");
         }
@@ -60,22 +63,22 @@ impl Office<'_> {
             self.in_operation(operation).await?;
         }
         if let Role::Partner { partner, .. } = &input.role
-            && self.tx.partner(partner).await?.is_none()
+            && self.work.tx.partner(partner).await?.is_none()
         {
             return invalid("partner: there is no such partner; record it first");
         }
-        let secret = new_secret(self.host.random.as_ref());
+        let secret = new_secret(self.work.host.random.as_ref());
         let token = Token {
-            id: TokenId::new(self.now, self.host.id_bytes()),
-            hash: self.host.vault.token_hash(secret.as_bytes()),
-            staff: input.staff.unwrap_or_else(|| StaffId::new(self.now, self.host.id_bytes())),
+            id: TokenId::new(self.work.now, self.work.host.id_bytes()),
+            hash: self.work.host.vault.token_hash(secret.as_bytes()),
+            staff: input.staff.unwrap_or_else(|| StaffId::new(self.work.now, self.work.host.id_bytes())),
             label: input.label.trim().to_owned(),
             role: input.role,
-            created_at: self.now,
-            expires_at: self.now.plus(i64::from(input.days) * DAY),
+            created_at: self.work.now,
+            expires_at: self.work.now.plus(i64::from(input.days) * DAY),
             revoked_at: None,
         };
-        self.tx.insert_token(&token).await?;
+        self.work.tx.insert_token(&token).await?;
         let entry = self.note(Act::TokenMade, &token);
         self.finish(entry).await?;
         Ok(MadeToken { token, secret })
@@ -84,10 +87,10 @@ impl Office<'_> {
     /// Ends a token at once.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`].
-    pub async fn revoke_token(mut self, id: TokenId) -> Result<(), DeskError> {
-        let token = self.tx.token(id).await?.ok_or(DeskError::NotFound("token"))?;
-        self.tx.revoke_token(id, self.now).await?;
+    /// [`WorkError::NotFound`].
+    pub async fn revoke_token(mut self, id: TokenId) -> Result<(), WorkError> {
+        let token = self.work.tx.token(id).await?.ok_or(WorkError::NotFound("token"))?;
+        self.work.tx.revoke_token(id, self.work.now).await?;
         let entry = self.note(Act::TokenRevoked, &token);
         self.finish(entry).await
     }

@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::consent_requests::{asked_now, put_to};
-use super::records::Record;
-use super::sharing::Gathered;
-use super::{Desk, DeskError, Once};
+use super::Desk;
 use crate::audit::Act;
 use crate::consent::people::Who;
 use crate::consent::request::{Asked, Heard, Open};
@@ -17,9 +14,13 @@ use crate::consent::{
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::ports::ConsentRow;
 use crate::referral::Step;
-use crate::words::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, ReferralId, StaffId};
+use crate::words::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, RecordId, ReferralId, StaffId};
 use crate::words::text::Language;
 use crate::words::time::{DAY, Timestamp};
+use crate::work::dossier::Dossier;
+use crate::work::error::WorkError;
+use crate::work::records::{Record, Records};
+use crate::work::{Once, Outcome};
 
 /// What a caseworker records after the conversation.
 #[derive(Debug, Clone, Deserialize)]
@@ -105,6 +106,15 @@ pub struct InvalidationInput {
     pub reason: InvalidReason,
 }
 
+/// A consent, or its refusal, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordedConsent {
+    /// Its id.
+    pub id: ConsentId,
+    /// Where it stands.
+    pub state: &'static str,
+}
+
 /// What became of a withdrawal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Withdrawal {
@@ -176,18 +186,18 @@ impl Desk<'_> {
     /// What to explain, and what to ask for. It shows only what could be shared if the person agreed.
     ///
     /// # Errors
-    /// [`DeskError::Invalid`] when nobody has confirmed the referral.
-    pub async fn proposal(&mut self, id: ReferralId, language: &Language) -> Result<Proposal, DeskError> {
+    /// [`WorkError::Invalid`] when nobody has confirmed the referral.
+    pub async fn proposal(mut self, id: ReferralId, language: &Language) -> Result<Proposal, WorkError> {
         self.may_work()?;
-        let gathered = self.gather(id).await?;
-        let plugin = &gathered.plugin;
-        let pathway = gathered.pathway()?;
+        let dossier = self.dossier(id).await?;
+        let plugin = &dossier.plugin;
+        let pathway = dossier.pathway()?;
         let language = &plugin.catalogue.language_for(language);
         let read = |text: &crate::words::text::Text| text.read_in(language, language).to_owned();
-        let (stage, elements) = asked_now(&gathered);
-        let askable = gathered.askable(self.now, elements)?;
-        let situation = &gathered.person.situation;
-        let capacity = &gathered.operation.capacity;
+        let (stage, elements) = dossier.asked_now();
+        let askable = dossier.askable(self.work.now, elements)?;
+        let situation = &dossier.person.situation;
+        let capacity = &dossier.operation.capacity;
         let asked_again = |consent: &Consent| {
             let band = || capacity.same_band(consent, situation);
             consent.referral == id
@@ -197,8 +207,8 @@ impl Desk<'_> {
         let script = &pathway.script;
         Ok(Proposal {
             title: read(&pathway.title),
-            recipient: gathered.partner.name.clone(),
-            partner: gathered.partner.id.clone(),
+            recipient: dossier.partner.name.clone(),
+            partner: dossier.partner.id.clone(),
             language: language.clone(),
             right_to_left: language.is_right_to_left(),
             script: BTreeMap::from([
@@ -225,8 +235,8 @@ impl Desk<'_> {
                 .map(|item| ProposedFeedback { item: item.id.clone(), label: read(&item.label) })
                 .collect(),
             stage,
-            who: gathered.who(),
-            asked_again: gathered.consents.iter().any(asked_again),
+            who: dossier.who(),
+            asked_again: dossier.consents.iter().any(asked_again),
             keep_days: pathway.purpose.keep_days,
         })
     }
@@ -234,60 +244,65 @@ impl Desk<'_> {
     /// Records what was asked and answered in one conversation.
     ///
     /// # Errors
-    /// [`DeskError::Invalid`] when it goes beyond what the pathway asks for, lasts too long, or the language is not one
+    /// [`WorkError::Invalid`] when it goes beyond what the pathway asks for, lasts too long, or the language is not one
     /// of the script.
     pub async fn record_consent(
         mut self,
         id: ReferralId,
         input: ConsentInput,
         once: Option<&Once>,
-    ) -> Result<(ConsentId, &'static str), DeskError> {
+    ) -> Result<Outcome<RecordedConsent>, WorkError> {
         self.may_work()?;
-        self.check_once(once).await?;
-        let gathered = self.gather(id).await?;
-        let pathway = gathered.pathway()?;
+        if let Some(made) = self.made_before(once).await? {
+            return Ok(Outcome::MadeBefore(made));
+        }
+        let dossier = self.dossier(id).await?;
+        let pathway = dossier.pathway()?;
         let stage = input.stage.unwrap_or(Stage::Acceptance);
-        let asked = put_to(&gathered, stage, pathway.items(), &input.language)?;
-        let request = ConsentRequest::new(None, id, asked, self.now, self.caller.staff);
-        self.hear(gathered, request, input, once).await
+        let asked = dossier.put_to(stage, pathway.items(), &input.language)?;
+        let request = ConsentRequest::new(None, id, asked, self.work.now, self.work.caller.staff);
+        self.hear(dossier, request, input, once).await
     }
 
     /// Records the answer to a request. The one way to a consent: a yes takes the place of an earlier yes for the same
     /// referral and stage, and so does a no.
     pub(super) async fn hear(
         mut self,
-        gathered: Gathered,
+        dossier: Dossier,
         request: ConsentRequest<Open>,
         input: ConsentInput,
         once: Option<&Once>,
-    ) -> Result<(ConsentId, &'static str), DeskError> {
-        let declared = gathered.pathway()?.items();
+    ) -> Result<Outcome<RecordedConsent>, WorkError> {
+        let declared = dossier.pathway()?.items();
         if let Some(item) = input.items.keys().chain(&input.kept_back).find(|item| !declared.contains(item)) {
-            return Err(DeskError::Invalid(format!(
+            return Err(WorkError::Invalid(format!(
                 "{item}: the pathway does not ask for it, so it cannot be agreed to"
             )));
         }
         if matches!(input.method, Method::Audio | Method::Video) && input.evidence.is_empty() {
-            return Err(DeskError::Invalid("evidence: attach the recording, and name it here".to_owned()));
+            return Err(WorkError::Invalid("evidence: attach the recording, and name it here".to_owned()));
         }
         self.own_evidence(&input.evidence).await?;
-        let most = self.now.plus(i64::from(gathered.operation.consent_days_at_most) * DAY);
-        if input.until <= self.now || input.until > most {
-            return Err(DeskError::Invalid(format!("`until` must be after now and not after {most}")));
+        let most = self.work.now.plus(i64::from(dossier.operation.consent_days_at_most) * DAY);
+        if input.until <= self.work.now || input.until > most {
+            return Err(WorkError::Invalid(format!("`until` must be after now and not after {most}")));
         }
         // Later than every earlier word of the person, also within a millisecond: the last word counts, whenever it
         // was asked for.
-        let at =
-            gathered.consents.iter().map(|earlier| earlier.at.plus(1)).fold(self.now.max(request.at), Timestamp::max);
+        let at = dossier
+            .consents
+            .iter()
+            .map(|earlier| earlier.at.plus(1))
+            .fold(self.work.now.max(request.at), Timestamp::max);
         let heard = Heard {
-            id: ConsentId::new(at, self.host.id_bytes()),
+            id: ConsentId::new(at, self.work.host.id_bytes()),
             at,
-            recorded_by: self.caller.staff,
-            band: gathered.person.situation.age_at(at).map(|age| gathered.operation.capacity.band(age).from),
+            recorded_by: self.work.caller.staff,
+            band: dossier.person.situation.age_at(at).map(|age| dossier.operation.capacity.band(age).from),
         };
         let (id, stage, agrees) = (request.referral, request.asked.stage, input.agrees);
         let terms = input.terms(&request.asked);
-        let beyond = |beyond: crate::consent::request::Beyond| DeskError::Invalid(beyond.to_string());
+        let beyond = |beyond: crate::consent::request::Beyond| WorkError::Invalid(beyond.to_string());
         let (answered, consent): (_, Consent) = if agrees {
             let (answered, yes) = request.give(terms, heard).map_err(beyond)?;
             (answered, yes.into())
@@ -311,55 +326,55 @@ impl Desk<'_> {
             expires_at: consent.terms.until,
             version: 1,
             created_at: at,
-            sealed: self.seal_doc("consent", consent.id.as_bytes(), &consent),
+            sealed: self.seal_doc(consent.id.as_bytes(), &consent),
         };
-        self.tx.insert_consent(&row).await?;
+        self.work.tx.insert_consent(&row).await?;
         if let Some(request) = answered.id {
             self.update_record(request, &Record::ConsentRequest(answered.into())).await?;
         }
-        self.replace_requests(&gathered.records, id, stage, consent.request, None).await?;
+        self.replace_requests(&dossier.records, id, stage, consent.request, None).await?;
         // A no to what the partner asked for is an answer; a yes is one when it is shared.
         if !agrees && consent.terms.stage == Stage::FollowUp {
             let (referral, mut content) = self.referral(id).await?;
-            content.answer_request(self.now);
+            content.answer_request(self.work.now);
             let referral = self.changed(referral, &content);
-            self.tx.update_referral(&referral).await?;
+            self.work.tx.update_referral(&referral).await?;
         }
         self.remember(once, &consent.id.to_string()).await?;
         let act = if agrees { Act::ConsentGiven } else { Act::ConsentRefused };
-        let mut entry = self.entry_on(act, &gathered.row);
+        let mut entry = self.entry_on(act, &dossier.row);
         entry.object = Some(consent.id.to_string());
         entry.basis = Some("consent".to_owned());
         entry.codes = consent.request.map(|request| format!("request {request}")).into_iter().collect();
         self.finish([entry]).await?;
-        Ok((consent.id, consent.state().code()))
+        Ok(Outcome::Made(RecordedConsent { id: consent.id, state: consent.state().code() }))
     }
 
     /// Takes a consent back, at once: in this transaction the partner's access closes, and what is pending ends.
     /// There is no version to give and nothing to validate.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`]; those of the store.
-    pub async fn withdraw_consent(mut self, id: ConsentId) -> Result<Withdrawal, DeskError> {
+    /// [`WorkError::NotFound`]; those of the store.
+    pub async fn withdraw_consent(mut self, id: ConsentId) -> Result<Withdrawal, WorkError> {
         self.may_work()?;
         let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
-        let (row, consent) = found.ok_or(DeskError::NotFound("consent"))?;
+        let (row, consent) = found.ok_or(WorkError::NotFound("consent"))?;
         let referral_id = consent.referral;
         // What is no standing yes stays as it is: a no is no less a no.
         let mut state = consent.state().code();
         if let Some(yes) = consent.given() {
-            let withdrawn: Consent = yes.withdraw(self.now, self.caller.staff).into();
+            let withdrawn: Consent = yes.withdraw(self.work.now, self.work.caller.staff).into();
             state = withdrawn.state().code();
             self.update_consent(row, withdrawn).await?;
         }
         let (referral, mut content) = self.referral(referral_id).await?;
-        let closed = self.tx.close_disclosures(referral_id, self.now).await?;
+        let closed = self.work.tx.close_disclosures(referral_id, self.work.now).await?;
         // A referral that has ended stays as it ended; its access is closed all the same.
-        let referral = match content.state.after(Step::Withdraw, self.now) {
+        let referral = match content.state.after(Step::Withdraw, self.work.now) {
             Ok(after) if !matches!(content.state, crate::referral::State::Draft) => {
                 content.state = after;
                 let row = self.changed(referral, &content);
-                self.tx.update_referral(&row).await?;
+                self.work.tx.update_referral(&row).await?;
                 row
             }
             _ => referral,
@@ -378,18 +393,18 @@ impl Desk<'_> {
     /// can be read on it; when the person is asked again and says yes, what was shared can be read again.
     ///
     /// # Errors
-    /// [`DeskError::Conflict`] when it is no standing yes.
+    /// [`WorkError::Conflict`] when it is no standing yes.
     pub async fn invalidate_consent(
         mut self,
         id: ConsentId,
         input: InvalidationInput,
-    ) -> Result<(ConsentId, &'static str), DeskError> {
+    ) -> Result<RecordedConsent, WorkError> {
         self.may_work()?;
         let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
-        let (row, consent) = found.ok_or(DeskError::NotFound("consent"))?;
+        let (row, consent) = found.ok_or(WorkError::NotFound("consent"))?;
         let referral = consent.referral;
-        let yes = consent.given().ok_or(DeskError::Conflict("this consent is no standing yes"))?;
-        let invalid: Consent = yes.invalidate(self.now, self.caller.staff, input.reason).into();
+        let yes = consent.given().ok_or(WorkError::Conflict("this consent is no standing yes"))?;
+        let invalid: Consent = yes.invalidate(self.work.now, self.work.caller.staff, input.reason).into();
         let state = invalid.state().code();
         self.update_consent(row, invalid).await?;
         let mut entry = self.entry(Act::ConsentInvalidated);
@@ -397,13 +412,34 @@ impl Desk<'_> {
         entry.object = Some(id.to_string());
         entry.codes = vec![input.reason.code().to_owned()];
         self.finish([entry]).await?;
-        Ok((id, state))
+        Ok(RecordedConsent { id, state })
     }
 
-    async fn update_consent(&mut self, mut row: ConsentRow, consent: Consent) -> Result<(), DeskError> {
+    async fn update_consent(&mut self, mut row: ConsentRow, consent: Consent) -> Result<(), WorkError> {
         row.version += 1;
         consent.state().code().clone_into(&mut row.state);
-        row.sealed = self.seal_doc("consent", row.id.as_bytes(), &consent);
-        Ok(self.tx.update_consent(&row).await?)
+        row.sealed = self.seal_doc(row.id.as_bytes(), &consent);
+        Ok(self.work.tx.update_consent(&row).await?)
+    }
+
+    /// Closes the open requests for a referral and stage, but for the one that was just answered.
+    pub(super) async fn replace_requests(
+        &mut self,
+        records: &Records,
+        referral: ReferralId,
+        stage: Stage,
+        answered: Option<RecordId>,
+        by: Option<RecordId>,
+    ) -> Result<(), WorkError> {
+        let is_about = |request: &ConsentRequest| request.referral == referral && request.asked.stage == stage;
+        for (id, request) in &records.consent_requests {
+            if Some(*id) == answered || !is_about(request) {
+                continue;
+            }
+            if let Some(open) = request.clone().open() {
+                self.update_record(*id, &Record::ConsentRequest(open.replace(self.work.now, by).into())).await?;
+            }
+        }
+        Ok(())
     }
 }

@@ -1,36 +1,36 @@
 //! What belongs to one person and is known by an id of its own.
 
-use crate::ports::{StoreError, Tx};
+use crate::ports::{ReadTx, StoreError};
 use crate::words::ids::{ConsentId, DisclosureId, EvidenceId, IndividualId, RecordId};
 
-/// A thing that belongs to one person, by its id.
+/// The id of something that belongs to one person.
 #[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "the names say it all")]
-pub enum Thing {
+pub enum Belonging {
     Consent(ConsentId),
     Disclosure(DisclosureId),
     Record(RecordId),
     Evidence(EvidenceId),
 }
 
-macro_rules! things {
-    ($($id:ident $thing:ident;)*) => {$(
-        impl From<$id> for Thing {
+macro_rules! belongings {
+    ($($id:ident $noun:ident;)*) => {$(
+        impl From<$id> for Belonging {
             fn from(id: $id) -> Self {
-                Self::$thing(id)
+                Self::$noun(id)
             }
         }
     )*};
 }
 
-things! {
+belongings! {
     ConsentId Consent;
     DisclosureId Disclosure;
     RecordId Record;
     EvidenceId Evidence;
 }
 
-impl Thing {
+impl Belonging {
     pub(super) const fn noun(self) -> &'static str {
         match self {
             Self::Consent(_) => "consent",
@@ -41,7 +41,7 @@ impl Thing {
     }
 
     /// Whose it is.
-    pub(super) async fn person(self, tx: &mut dyn Tx) -> Result<Option<IndividualId>, StoreError> {
+    pub(super) async fn person(self, tx: &mut dyn ReadTx) -> Result<Option<IndividualId>, StoreError> {
         Ok(match self {
             Self::Consent(id) => tx.consent(id).await?.map(|row| row.individual),
             Self::Disclosure(id) => tx.disclosure(id).await?.map(|row| row.individual),

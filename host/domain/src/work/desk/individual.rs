@@ -2,17 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::{Casework, Consented, Desk, DeskError, Host, Once, check_once, fresh, remember, views};
-use crate::audit::{Act, Entry};
+use serde::Serialize;
+
+use super::{Desk, Staff, casework_of};
+use crate::audit::Act;
 use crate::person::dictionary::Dictionary;
 use crate::person::profile::{Profile, ProfilePatch};
-use crate::ports::{IndividualRow, append_audit};
-use crate::security::caller::{Caller, Role};
+use crate::ports::IndividualRow;
+use crate::security::caller::Caller;
 use crate::security::sensitive::Sensitive;
-use crate::words::ids::{DatumId, IndividualId};
+use crate::words::ids::{DatumId, IndividualId, OperationId};
+use crate::work::disclosed::{Disclosed, Entitled};
+use crate::work::error::{WorkError, fresh};
+use crate::work::unit::UnitOfWork;
+use crate::work::views::{CaseFile, ConsentLine, ReferralLine};
+use crate::work::{Host, Once, Outcome};
 
 /// A new file.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Registered {
     /// The person.
     pub id: IndividualId,
@@ -22,10 +29,19 @@ pub struct Registered {
     pub version: i64,
 }
 
+/// A person who was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FoundIndividual {
+    /// The person.
+    pub id: IndividualId,
+    /// The number to use instead of a name.
+    pub case_number: String,
+}
+
 /// The datum by whose blind index a person is found again.
 const REGISTRATION: &str = "individual-number";
 
-fn registration(profile: &Profile, host: &Host, operation: &crate::words::ids::OperationId) -> Option<[u8; 32]> {
+fn registration(profile: &Profile, host: &Host, operation: &OperationId) -> Option<[u8; 32]> {
     let datum = DatumId::new(REGISTRATION).ok()?;
     let number = profile.plain(&datum, host.clock.now().date())?;
     Some(host.vault.blind_index(operation, &number))
@@ -35,22 +51,22 @@ impl<'h> Desk<'h> {
     /// Registers a person in the caller's operation, with a data key of their own.
     ///
     /// # Errors
-    /// [`DeskError::Profile`] with everything that the dictionary refuses; nothing is kept then.
+    /// [`WorkError::Profile`] with everything that the dictionary refuses; nothing is kept then.
     pub async fn register(
         host: &'h Host,
         caller: &'h Caller,
         patch: ProfilePatch,
         once: Option<&Once>,
-    ) -> Result<Registered, DeskError> {
-        let (Role::Caseworker { operation } | Role::Supervisor { operation }) = &caller.role else {
-            return Err(DeskError::Forbidden(caller.role.code()));
-        };
-        let now = host.clock.now();
+    ) -> Result<Outcome<Registered>, WorkError> {
+        let operation = casework_of(caller)?;
+        let mut work = UnitOfWork::begin(host, caller).await?;
+        let now = work.now;
         let mut profile = Profile::new(patch, now.date())?;
-        let mut tx = host.store.begin().await?;
-        check_once(tx.as_mut(), caller, once).await?;
-        tx.operation(operation).await?.ok_or(DeskError::NotFound("operation"))?;
-        let count = tx.next_case(operation).await?;
+        if let Some(made) = work.made_before(once).await? {
+            return Ok(Outcome::MadeBefore(made));
+        }
+        work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?;
+        let count = work.tx.next_case(operation).await?;
         let case_number = format!("{}-{count:06}", operation.as_str().to_uppercase());
         profile.assign_case_number(&case_number);
         let id = IndividualId::new(now, host.id_bytes());
@@ -65,60 +81,57 @@ impl<'h> Desk<'h> {
             created_at: now,
             updated_at: now,
         };
-        tx.insert_individual(&row).await?;
-        let mut desk = Self { host, tx, caller, now, row, key, opened: None };
+        work.tx.insert_individual(&row).await?;
+        let mut desk = Self { work, row, key, opened: None, side: Staff(()) };
         for (datum, plain) in profile.all_sealable() {
             let sealed = desk.seal_datum(datum, &plain);
-            desk.tx.put_datum(id, &sealed).await?;
+            desk.work.tx.put_datum(id, &sealed).await?;
         }
-        remember(desk.tx.as_mut(), caller, once, &id.to_string(), now).await?;
+        desk.remember(once, &id.to_string()).await?;
         let mut entry = desk.entry(Act::IndividualRegistered);
         entry.codes = profile.known().iter().map(ToString::to_string).collect();
         desk.finish([entry]).await?;
-        Ok(Registered { id, case_number, version: 1 })
+        Ok(Outcome::Made(Registered { id, case_number, version: 1 }))
     }
 
     /// Finds persons of the caller's operation by registration number. The search is in the audit.
     ///
     /// # Errors
-    /// [`DeskError::Forbidden`] for roles that never open files.
+    /// [`WorkError::Forbidden`] for roles that never open files.
     pub async fn find(
         host: &'h Host,
         caller: &'h Caller,
         number: Sensitive<String>,
-    ) -> Result<Vec<(IndividualId, String)>, DeskError> {
-        let (Role::Caseworker { operation } | Role::Supervisor { operation }) = &caller.role else {
-            return Err(DeskError::Forbidden(caller.role.code()));
-        };
-        let mut tx = host.store.begin().await?;
+    ) -> Result<Vec<FoundIndividual>, WorkError> {
+        let operation = casework_of(caller)?;
+        let mut work = UnitOfWork::begin(host, caller).await?;
         let index = host.vault.blind_index(operation, number.open());
-        let found = tx.individuals_by_registration(operation, &index).await?;
-        let mut entry = Entry::new(host.clock.now(), Act::IndividualSearched, caller, Some(operation.clone()));
+        let found = work.tx.individuals_by_registration(operation, &index).await?;
+        let mut entry = work.entry(Act::IndividualSearched, Some(operation.clone()));
         entry.codes = vec![format!("found {}", found.len())];
-        append_audit(tx.as_mut(), entry).await?;
-        tx.commit().await?;
-        Ok(found.into_iter().map(|row| (row.id, row.case_number)).collect())
+        work.finish([entry]).await?;
+        Ok(found.into_iter().map(|row| FoundIndividual { id: row.id, case_number: row.case_number }).collect())
     }
 
-    /// Entitles staff of the operation to read the file.
+    /// The file, for staff of the operation.
     ///
     /// # Errors
     /// Those of the store and of sealed values.
-    pub async fn case_file(&mut self) -> Result<Consented<Casework>, DeskError> {
+    pub async fn case_file(mut self) -> Result<Disclosed<CaseFile>, WorkError> {
         self.may_work()?;
         let profile = self.profile().await?;
-        let today = self.now.date();
+        let today = self.work.now.date();
         let data: BTreeMap<DatumId, String> = Dictionary::host()
             .datums()
             .filter_map(|datum| Some((datum.id.clone(), profile.plain(&datum.id, today)?)))
             .collect();
-        let referrals = self.tx.referrals_of(self.row.id).await?;
+        let referrals = self.work.tx.referrals_of(self.row.id).await?;
         let referrals = referrals
             .into_iter()
-            .map(|row| views::ReferralLine { id: row.id, pathway: row.pathway, state: row.state, partner: row.partner })
+            .map(|row| ReferralLine { id: row.id, pathway: row.pathway, state: row.state, partner: row.partner })
             .collect();
-        let now = self.now;
-        let consents = self.consents().await?.into_iter().map(|(row, consent)| views::ConsentLine {
+        let now = self.work.now;
+        let consents = self.consents().await?.into_iter().map(|(row, consent)| ConsentLine {
             id: row.id,
             referral: row.referral,
             state: consent.state_at(now),
@@ -128,54 +141,48 @@ impl<'h> Desk<'h> {
         });
         let consents = consents.collect();
         let records = self.records().await?;
-        let evidence = self.tx.evidence_of(self.row.id).await?;
+        let evidence = self.work.tx.evidence_of(self.row.id).await?;
         let entry = self.entry(Act::IndividualRead);
-        Ok(Consented {
-            view: views::CaseFile {
-                id: self.row.id,
-                case_number: self.row.case_number.clone(),
-                version: self.row.version,
-                created_at: self.row.created_at,
-                updated_at: self.row.updated_at,
-                data,
-                referrals,
-                consents,
-                closed_at: records.closing().map(|closing| closing.at),
-                guardianship: records.guardianship(now),
-                evidence,
-            },
+        let view = CaseFile {
+            id: self.row.id,
+            case_number: self.row.case_number.clone(),
             version: self.row.version,
-            individual: self.row.id,
-            writes: Vec::new(),
-            entries: vec![entry],
-            rests_on: None,
-            once: None,
-        })
+            created_at: self.row.created_at,
+            updated_at: self.row.updated_at,
+            data,
+            referrals,
+            consents,
+            closed_at: records.closing().map(|closing| closing.at),
+            guardianship: records.guardianship(now),
+            evidence,
+        };
+        let entitled = Entitled::to_read(view, self.row.version, self.row.id, vec![entry]);
+        self.disclose(entitled).await
     }
 
     /// Corrects the file. Every datum is validated; one that does not fit refuses all.
     ///
     /// # Errors
-    /// [`DeskError::Stale`] when `expected` is not the version of the file; [`DeskError::Profile`].
-    pub async fn correct(mut self, patch: ProfilePatch, expected: i64) -> Result<i64, DeskError> {
+    /// [`WorkError::Stale`] when `expected` is not the version of the file; [`WorkError::Profile`].
+    pub async fn correct(mut self, patch: ProfilePatch, expected: i64) -> Result<i64, WorkError> {
         self.may_work()?;
         fresh("individual", self.row.version, Some(expected))?;
         let mut profile = self.profile().await?;
-        let changed = profile.correct(patch, self.now.date())?;
+        let changed = profile.correct(patch, self.work.now.date())?;
         for datum in &changed {
             match profile.to_sealable(datum) {
                 Some(plain) => {
                     let sealed = self.seal_datum(datum, &plain);
-                    self.tx.put_datum(self.row.id, &sealed).await?;
+                    self.work.tx.put_datum(self.row.id, &sealed).await?;
                 }
-                None => self.tx.remove_datum(self.row.id, datum).await?,
+                None => self.work.tx.remove_datum(self.row.id, datum).await?,
             }
         }
         self.row.version += 1;
-        self.row.updated_at = self.now;
-        self.row.registration_index = registration(&profile, self.host, &self.row.operation);
+        self.row.updated_at = self.work.now;
+        self.row.registration_index = registration(&profile, self.work.host, &self.row.operation);
         let row = self.row.clone();
-        self.tx.update_individual(&row).await?;
+        self.work.tx.update_individual(&row).await?;
         let mut entry = self.entry(Act::IndividualCorrected);
         entry.codes = changed.iter().map(ToString::to_string).collect();
         self.finish([entry]).await?;

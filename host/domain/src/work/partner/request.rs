@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{Desk, DeskError, fresh};
+use super::PartnerDesk;
 use crate::audit::Act;
 use crate::referral::FollowUp;
 use crate::words::ids::{ElementId, ReferralId};
+use crate::work::error::{WorkError, fresh};
 
 /// What a partner asks for.
 #[derive(Debug, Clone, Deserialize)]
@@ -18,41 +19,41 @@ pub struct FollowUpInput {
 /// The most requests of one referral, so that nobody is worn down by asking.
 const REQUESTS_MAX: usize = 20;
 
-impl Desk<'_> {
+impl PartnerDesk<'_> {
     /// Asks for more elements. Nothing is shared by asking: the operation explains it to the person, who says yes or
     /// no.
     ///
     /// # Errors
-    /// [`DeskError::Conflict`] while the partner has not accepted, or an earlier request is open;
-    /// [`DeskError::Invalid`] for an element that the pathway does not declare.
+    /// [`WorkError::Conflict`] while the partner has not accepted, or an earlier request is open;
+    /// [`WorkError::Invalid`] for an element that the pathway does not declare.
     pub async fn ask_follow_up(
         mut self,
         id: ReferralId,
         input: FollowUpInput,
         expected: i64,
-    ) -> Result<i64, DeskError> {
-        let reader = self.reader()?;
-        let gathered = self.gather(id).await?;
-        fresh("referral", gathered.row.version, Some(expected))?;
-        if !gathered.content.state.is_serving() {
-            return Err(DeskError::Conflict("more can be asked for only after the referral was accepted"));
+    ) -> Result<i64, WorkError> {
+        let dossier = self.dossier(id).await?;
+        fresh("referral", dossier.row.version, Some(expected))?;
+        if !dossier.content.state.is_serving() {
+            return Err(WorkError::Conflict("more can be asked for only after the referral was accepted"));
         }
-        if gathered.content.open_request().is_some() {
-            return Err(DeskError::Conflict("an earlier request is not answered yet"));
+        if dossier.content.open_request().is_some() {
+            return Err(WorkError::Conflict("an earlier request is not answered yet"));
         }
-        let pathway = gathered.pathway()?;
+        let pathway = dossier.pathway()?;
         let declared = !input.elements.is_empty() && input.elements.iter().all(|id| pathway.element(id).is_some());
-        if !declared || gathered.content.requests.len() >= REQUESTS_MAX {
-            return Err(DeskError::Invalid(
+        if !declared || dossier.content.requests.len() >= REQUESTS_MAX {
+            return Err(WorkError::Invalid(
                 "elements: name at least one, each of them an element of this pathway".to_owned(),
             ));
         }
         let codes = input.elements.iter().map(ToString::to_string).collect();
-        let mut content = gathered.content;
-        let request = FollowUp { elements: input.elements, by: reader.staff, at: self.now, answered_at: None };
+        let mut content = dossier.content;
+        let request =
+            FollowUp { elements: input.elements, by: self.side.reader.staff, at: self.work.now, answered_at: None };
         content.requests.push(request);
-        let row = self.changed(gathered.row, &content);
-        self.tx.update_referral(&row).await?;
+        let row = self.changed(dossier.row, &content);
+        self.work.tx.update_referral(&row).await?;
         let mut entry = self.entry_on(Act::FollowUpAsked, &row);
         entry.codes = codes;
         self.finish([entry]).await?;

@@ -3,21 +3,29 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Asking, Consented, Desk, DeskError, Host, Once, Referring, changed, fresh, views};
-use crate::audit::{Act, Entry};
+use serde::{Deserialize, Serialize};
+
+use super::{Desk, ReadDesk, Staff};
+use crate::audit::Act;
 use crate::plugin::Plugin;
-use crate::plugin::assessment::{Case, UnknownId};
+use crate::plugin::assessment::{Case, UnknownId, Verdict};
 use crate::plugin::catalogue::{Mode, Priority};
 use crate::ports::{IndividualRow, ReferralRow, StoreError};
 use crate::referral::answers::AnswersPatch;
-use crate::referral::{Confirmation, Content, DepartureReason, Recommendation, State, Step};
+use crate::referral::{Confirmation, Content, DepartureReason, NotFrom, Recommendation, State, Step};
 use crate::security::caller::Caller;
 use crate::security::vault::{DataKey, Sealed};
-use crate::words::ids::{ElementId, FactId, PartnerId, PathwayId, ReferralId};
-use crate::words::text::Language;
+use crate::words::ids::{ElementId, FactId, PartnerId, PathwayId, ReferralId, RoleId};
+use crate::words::text::{Language, Text};
+use crate::work::disclosed::{Disclosed, Entitled};
+use crate::work::error::{WorkError, fresh};
+use crate::work::file::{OpenFile, changed};
+use crate::work::unit::UnitOfWork;
+use crate::work::views::{Ask, BasisLine, DisclosureLine, Progress, ReferralFile, Said};
+use crate::work::{Host, Once, Outcome};
 
 /// A referral that was begun.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Begun {
     /// Its id.
     pub id: ReferralId,
@@ -26,7 +34,7 @@ pub struct Begun {
 }
 
 /// What a caseworker decides.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmInput {
     /// To which partner.
@@ -68,81 +76,120 @@ impl Answering {
     /// Keeps the answers, and what the plugin said; or only the answers, with the code of the plugin's fault.
     ///
     /// # Errors
-    /// [`DeskError::Stale`] when the referral changed meanwhile.
+    /// [`WorkError::Stale`] when the referral changed meanwhile.
     pub async fn keep(
         mut self,
         host: &Host,
         caller: &Caller,
         said: Result<Recommendation, &'static str>,
         language: &Language,
-    ) -> Result<super::Disclosed<views::Progress>, DeskError> {
-        let now = host.clock.now();
-        let mut entry = Entry::new(now, Act::ReferralAssessed, caller, Some(self.person.operation.clone()));
-        entry.individual = Some(self.person.id);
-        entry.referral = Some(self.referral.id);
-        entry.partner.clone_from(&self.referral.partner);
-        entry.object = Some(self.plugin.digest.clone());
-        entry.codes = self.answered;
+    ) -> Result<Disclosed<Progress>, WorkError> {
+        let mut codes = self.answered;
         match said {
             Ok(recommendation) => {
                 // Whoever asked has checked already; a recommendation is stored by this crate only if it holds.
                 let pathway = self.plugin.catalogue.pathway(&self.referral.pathway);
-                let pathway = pathway.ok_or(DeskError::NotFound("pathway"))?;
+                let pathway = pathway.ok_or(WorkError::NotFound("pathway"))?;
                 recommendation.assessment.check(pathway).map_err(|UnknownId(list)| {
-                    DeskError::Invalid(format!("the plugin named {list} that its pathway does not declare"))
+                    WorkError::Invalid(format!("the plugin named {list} that its pathway does not declare"))
                 })?;
-                entry.codes.push(format!("fuel {}", recommendation.fuel));
+                codes.push(format!("fuel {}", recommendation.fuel));
                 self.content.recommendation = Some(recommendation);
             }
             Err(fault) => {
-                entry.codes.push(format!("fault {fault}"));
+                codes.push(format!("fault {fault}"));
                 self.content.recommendation = None;
             }
         }
         // New answers put an earlier decision in question.
         self.content.confirmation = None;
-        let row = changed(host, &self.key, now, self.referral, &self.content);
+        let row = changed(host, &self.key, host.clock.now(), self.referral, &self.content);
         let view = progress(&row, &self.content, &self.plugin, language)?;
         // The person and the referral were read when the answers were taken. Nothing of it is read again: the row is
         // changed only if it is still at that version, and its person still has a key. All is ready before the
         // transaction begins, as others wait for its end.
-        let tx = host.store.begin().await?;
-        let mut desk = Desk { host, tx, caller, now, row: self.person, key: self.key, opened: None };
-        match desk.tx.update_referral(&row).await {
+        let work = UnitOfWork::begin(host, caller).await?;
+        let mut desk: Desk<'_> = OpenFile { work, row: self.person, key: self.key, opened: None, side: Staff(()) };
+        match desk.work.tx.update_referral(&row).await {
             Err(StoreError::Conflict(_)) => {
                 let current = desk.referral_row(row.id).await?.version;
                 // At the version that was read, it is the person who is no longer there.
                 let erased = current == row.version - 1;
                 return Err(if erased {
-                    DeskError::NotFound("referral")
+                    WorkError::NotFound("referral")
                 } else {
-                    DeskError::Stale { what: "referral", current }
+                    WorkError::Stale { what: "referral", current }
                 });
             }
             done => done?,
         }
-        let consented = Consented::<Asking>::to_read(view, row.version, row.individual, vec![entry]);
-        desk.disclose(consented).await
+        let mut entry = desk.entry_on(Act::ReferralAssessed, &row);
+        entry.object = Some(self.plugin.digest.clone());
+        entry.codes = codes;
+        let entitled = Entitled::to_read(view, row.version, row.individual, vec![entry]);
+        desk.disclose(entitled).await
     }
 }
 
-impl<'h> Desk<'h> {
+impl ReadDesk<'_> {
+    /// Takes answers to questions, and makes the case for the plugin. Nothing is kept yet: see [`Answering`].
+    ///
+    /// # Errors
+    /// [`WorkError::Answers`] with everything that does not fit; [`WorkError::Step`] when the referral was sent.
+    pub async fn answer(
+        mut self,
+        id: ReferralId,
+        patch: AnswersPatch,
+        expected: Option<i64>,
+    ) -> Result<Answering, WorkError> {
+        self.may_work()?;
+        let (referral, mut content) = self.referral(id).await?;
+        fresh("referral", referral.version, expected)?;
+        if !matches!(content.state, State::Draft) {
+            return Err(WorkError::Step(NotFrom { from: content.state, step: Step::Submit }));
+        }
+        let plugin = self.plugin(referral.plugin).await?;
+        let pathway = plugin.catalogue.pathway(&referral.pathway).ok_or(WorkError::NotFound("pathway"))?;
+        let today = self.work.now.date();
+        content.answers.take(patch, pathway, today)?;
+        let profile = self.profile().await?;
+        let grants = self.work.tx.grants(&self.row.operation).await?;
+        let granted: BTreeSet<FactId> = grants
+            .into_iter()
+            .filter(|grant| grant.in_force(&plugin.digest, self.work.now))
+            .flat_map(|grant| grant.facts)
+            .collect();
+        let case = Case {
+            pathway: pathway.id.clone(),
+            facts: crate::person::facts::derive(&profile, today, &granted, &pathway.facts),
+            answers: content.answers.for_plugin(pathway, today),
+        };
+        let answered = content.answers.answered().map(ToString::to_string).collect();
+        let OpenFile { row: person, key, .. } = self;
+        Ok(Answering { person, key, referral, content, case, plugin, answered })
+    }
+}
+
+impl Desk<'_> {
     /// Begins a referral on a pathway of the operation's active plugin.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] when there is no active plugin or no such pathway; [`DeskError::Invalid`] when the
+    /// [`WorkError::NotFound`] when there is no active plugin or no such pathway; [`WorkError::Invalid`] when the
     /// pathway only informs: nobody is recorded as referred.
-    pub async fn begin(mut self, pathway: &PathwayId, once: Option<&Once>) -> Result<Begun, DeskError> {
+    pub async fn begin(mut self, pathway: &PathwayId, once: Option<&Once>) -> Result<Outcome<Begun>, WorkError> {
         self.may_work()?;
-        self.check_once(once).await?;
-        let plugin = self.tx.active_plugin(&self.row.operation).await?.ok_or(DeskError::NotFound("active plugin"))?;
-        let declared = plugin.catalogue.pathway(pathway).ok_or(DeskError::NotFound("pathway"))?;
+        if let Some(made) = self.made_before(once).await? {
+            return Ok(Outcome::MadeBefore(made));
+        }
+        let plugin =
+            self.work.tx.active_plugin(&self.row.operation).await?.ok_or(WorkError::NotFound("active plugin"))?;
+        let declared = plugin.catalogue.pathway(pathway).ok_or(WorkError::NotFound("pathway"))?;
         if matches!(declared.mode, Mode::InformationOnly { .. }) {
-            return Err(DeskError::Invalid(
+            return Err(WorkError::Invalid(
                 "this pathway only informs: tell the person how to go there; no one is recorded as referred".to_owned(),
             ));
         }
-        let id = ReferralId::new(self.now, self.host.id_bytes());
+        let id = ReferralId::new(self.work.now, self.work.host.id_bytes());
         let mut row = ReferralRow {
             id,
             individual: self.row.id,
@@ -154,83 +201,46 @@ impl<'h> Desk<'h> {
             priority: None,
             due_at: None,
             version: 1,
-            created_at: self.now,
-            updated_at: self.now,
+            created_at: self.work.now,
+            updated_at: self.work.now,
             sealed: Sealed(Vec::new()),
         };
-        row.sealed = self.seal_doc("referral", id.as_bytes(), &Content::new());
-        self.tx.insert_referral(&row).await?;
+        row.sealed = self.seal_doc(id.as_bytes(), &Content::new());
+        self.work.tx.insert_referral(&row).await?;
         self.remember(once, &id.to_string()).await?;
         let mut entry = self.entry_on(Act::ReferralBegun, &row);
         entry.codes = vec![pathway.to_string()];
         self.finish([entry]).await?;
-        Ok(Begun { id, version: 1 })
+        Ok(Outcome::Made(Begun { id, version: 1 }))
     }
 
-    /// Takes answers to questions, and makes the case for the plugin. Nothing is kept yet: see [`Answering`].
+    /// The referral, for staff of the operation.
     ///
     /// # Errors
-    /// [`DeskError::Answers`] with everything that does not fit; [`DeskError::Step`] when the referral was sent.
-    pub async fn answer(
+    /// [`WorkError::NotFound`]; those of the store.
+    pub async fn referral_file(
         mut self,
         id: ReferralId,
-        patch: AnswersPatch,
-        expected: Option<i64>,
-    ) -> Result<Answering, DeskError> {
-        self.may_work()?;
-        let (referral, mut content) = self.referral(id).await?;
-        fresh("referral", referral.version, expected)?;
-        if !matches!(content.state, State::Draft) {
-            return Err(DeskError::Step(crate::referral::NotFrom { from: content.state, step: Step::Submit }));
-        }
-        let plugin = self.host.plugin(self.tx.as_mut(), referral.plugin).await?;
-        let pathway = plugin.catalogue.pathway(&referral.pathway).ok_or(DeskError::NotFound("pathway"))?;
-        let today = self.now.date();
-        content.answers.take(patch, pathway, today)?;
-        let profile = self.profile().await?;
-        let grants = self.tx.grants(&self.row.operation).await?;
-        let granted: BTreeSet<FactId> = grants
-            .into_iter()
-            .filter(|grant| grant.in_force(&plugin.digest, self.now))
-            .flat_map(|grant| grant.facts)
-            .collect();
-        let case = Case {
-            pathway: pathway.id.clone(),
-            facts: crate::person::facts::derive(&profile, today, &granted, &pathway.facts),
-            answers: content.answers.for_plugin(pathway, today),
-        };
-        let answered = content.answers.answered().map(ToString::to_string).collect();
-        let Desk { row: person, key, .. } = self;
-        Ok(Answering { person, key, referral, content, case, plugin, answered })
-    }
-
-    /// Entitles staff of the operation to read the referral.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`]; those of the store.
-    pub async fn referral_file(
-        &mut self,
-        id: ReferralId,
         language: &Language,
-    ) -> Result<Consented<Referring>, DeskError> {
+    ) -> Result<Disclosed<ReferralFile>, WorkError> {
         let (row, content) = self.referral(id).await?;
-        let plugin = self.host.plugin(self.tx.as_mut(), row.plugin).await?;
+        let plugin = self.plugin(row.plugin).await?;
         let entry = self.entry_on(Act::ReferralRead, &row);
         let progress = progress(&row, &content, &plugin, language)?;
         let records = self.records().await?;
         let bases = records.bases.iter().filter(|(basis, _)| basis.referral == row.id);
-        let bases = bases.map(|(basis, _)| super::BasisLine::of(basis, self.now)).collect();
-        let disclosures = self.tx.disclosures_of(row.id).await?;
-        let disclosures = disclosures.into_iter().map(|row| views::DisclosureLine {
+        let bases = bases.map(|(basis, _)| BasisLine::of(basis, self.work.now)).collect();
+        let disclosures = self.work.tx.disclosures_of(row.id).await?;
+        let disclosures = disclosures.into_iter().map(|row| DisclosureLine {
             id: row.id,
             stage: row.stage,
             partner: row.partner,
             created_at: row.created_at,
             closed_at: row.closed_at,
         });
-        let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(DeskError::NotFound("pathway"))?;
+        let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(WorkError::NotFound("pathway"))?;
         let fallback = plugin.catalogue.languages.first().unwrap_or(language);
-        let view = views::ReferralFile {
+        let view = ReferralFile {
             progress,
             individual: row.individual,
             pathway: row.pathway,
@@ -245,29 +255,29 @@ impl<'h> Desk<'h> {
             bases,
             disclosures: disclosures.collect(),
         };
-        Ok(Consented::to_read(view, row.version, self.row.id, vec![entry]))
+        let entitled = Entitled::to_read(view, row.version, self.row.id, vec![entry]);
+        self.disclose(entitled).await
     }
 
     /// A named member of staff confirms the recommendation, or departs from it and says why.
     ///
     /// # Errors
-    /// [`DeskError::Invalid`] when it departs without a reason, or names what the pathway does not declare.
-    pub async fn confirm(mut self, id: ReferralId, input: ConfirmInput, expected: i64) -> Result<i64, DeskError> {
+    /// [`WorkError::Invalid`] when it departs without a reason, or names what the pathway does not declare.
+    pub async fn confirm(mut self, id: ReferralId, input: ConfirmInput, expected: i64) -> Result<i64, WorkError> {
         self.may_work()?;
         let (row, mut content) = self.referral(id).await?;
         fresh("referral", row.version, Some(expected))?;
         if !matches!(content.state, State::Draft) {
-            return Err(DeskError::Step(crate::referral::NotFrom { from: content.state, step: Step::Submit }));
+            return Err(WorkError::Step(NotFrom { from: content.state, step: Step::Submit }));
         }
-        let plugin = self.host.plugin(self.tx.as_mut(), row.plugin).await?;
-        let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(DeskError::NotFound("pathway"))?;
-        self.tx.partner(&input.partner).await?.ok_or(DeskError::NotFound("partner"))?;
-        let agreements = self.tx.agreements(&self.row.operation, Some(&input.partner)).await?;
-        let holds = |recipients: &[crate::words::ids::RoleId]| {
-            agreements.iter().any(|a| recipients.iter().any(|role| a.roles.contains(role)))
-        };
+        let plugin = self.plugin(row.plugin).await?;
+        let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(WorkError::NotFound("pathway"))?;
+        self.work.tx.partner(&input.partner).await?.ok_or(WorkError::NotFound("partner"))?;
+        let agreements = self.work.tx.agreements(&self.row.operation, Some(&input.partner)).await?;
+        let holds =
+            |recipients: &[RoleId]| agreements.iter().any(|a| recipients.iter().any(|role| a.roles.contains(role)));
         if !holds(&pathway.recipients) {
-            return Err(DeskError::Invalid(format!(
+            return Err(WorkError::Invalid(format!(
                 "{} has no agreement that gives it a role of this pathway",
                 input.partner
             )));
@@ -279,18 +289,18 @@ impl<'h> Desk<'h> {
             (None, None) => pathway.elements.iter().filter(|e| e.required).map(|e| e.id.clone()).collect(),
         };
         if let Some(unknown) = elements.iter().find(|id| pathway.element(id).is_none()) {
-            return Err(DeskError::Invalid(format!("{unknown}: the pathway has no such element")));
+            return Err(WorkError::Invalid(format!("{unknown}: the pathway has no such element")));
         }
         let priority = input.priority.or_else(|| recommended.and_then(|a| a.priority)).unwrap_or(Priority::Normal);
         let follows = recommended.is_some_and(|assessment| {
-            assessment.verdict == crate::plugin::assessment::Verdict::Eligible
+            assessment.verdict == Verdict::Eligible
                 && assessment.ask.is_empty()
                 && assessment.priority.is_none_or(|p| p == priority)
                 && elements.iter().all(|id| assessment.elements.contains(id))
                 && holds(&assessment.recipients)
         });
         if !follows && input.departs.is_none() {
-            return Err(DeskError::Invalid(
+            return Err(WorkError::Invalid(
                 "this departs from the recommendation (verdict, open questions, priority, elements or recipient): \
                  give the reason in `departs`"
                     .to_owned(),
@@ -299,8 +309,8 @@ impl<'h> Desk<'h> {
         let act = if follows { Act::ReferralConfirmed } else { Act::ReferralDeparted };
         let departs = if follows { None } else { input.departs };
         content.confirmation = Some(Confirmation {
-            by: self.caller.staff,
-            at: self.now,
+            by: self.work.caller.staff,
+            at: self.work.now,
             partner: input.partner.clone(),
             priority,
             elements,
@@ -309,7 +319,7 @@ impl<'h> Desk<'h> {
         let mut row = self.changed(row, &content);
         row.partner = Some(input.partner);
         row.priority = Some(priority);
-        self.tx.update_referral(&row).await?;
+        self.work.tx.update_referral(&row).await?;
         let mut entry = self.entry_on(act, &row);
         entry.codes = departs.map(|reason| reason.code().to_owned()).into_iter().collect();
         self.finish([entry]).await?;
@@ -319,20 +329,20 @@ impl<'h> Desk<'h> {
     /// The sender takes the referral back; the partner's access ends with it.
     ///
     /// # Errors
-    /// [`DeskError::Step`] when it has ended.
-    pub async fn cancel(mut self, id: ReferralId, expected: i64) -> Result<i64, DeskError> {
+    /// [`WorkError::Step`] when it has ended.
+    pub async fn cancel(mut self, id: ReferralId, expected: i64) -> Result<i64, WorkError> {
         self.may_work()?;
         let (row, mut content) = self.referral(id).await?;
         fresh("referral", row.version, Some(expected))?;
         let sent = !matches!(content.state, State::Draft);
-        content.state = content.state.after(Step::Cancel, self.now)?;
+        content.state = content.state.after(Step::Cancel, self.work.now)?;
         let mut row = self.changed(row, &content);
         // A partner that was chosen and never written to does not learn that there was somebody.
         if !sent {
             row.partner = None;
         }
-        self.tx.update_referral(&row).await?;
-        let closed = self.tx.close_disclosures(row.id, self.now).await?;
+        self.work.tx.update_referral(&row).await?;
+        let closed = self.work.tx.close_disclosures(row.id, self.work.now).await?;
         let mut entries = vec![self.entry_on(Act::ReferralCancelled, &row)];
         if closed > 0 {
             entries.push(self.entry_on(Act::AccessClosed, &row));
@@ -343,15 +353,10 @@ impl<'h> Desk<'h> {
 }
 
 /// What was answered, what to ask next, and what the plugin recommends.
-fn progress(
-    row: &ReferralRow,
-    content: &Content,
-    plugin: &Plugin,
-    language: &Language,
-) -> Result<views::Progress, DeskError> {
-    let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(DeskError::NotFound("pathway"))?;
+fn progress(row: &ReferralRow, content: &Content, plugin: &Plugin, language: &Language) -> Result<Progress, WorkError> {
+    let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(WorkError::NotFound("pathway"))?;
     let fallback = plugin.catalogue.languages.first().unwrap_or(language);
-    let read = |text: &crate::words::text::Text| text.read_in(language, fallback).to_owned();
+    let read = |text: &Text| text.read_in(language, fallback).to_owned();
     let assessment = content.recommendation.as_ref().map(|r| &r.assessment);
     // Without a recommendation the questions are asked in the order of the catalogue, so that a plugin that is out of
     // order stops nobody.
@@ -359,7 +364,7 @@ fn progress(
         Some(assessment) => assessment.ask.iter().filter_map(|id| pathway.question(id)).collect(),
         None => pathway.questions.iter().filter(|q| !content.answers.answered().any(|id| *id == q.id)).collect(),
     };
-    Ok(views::Progress {
+    Ok(Progress {
         id: row.id,
         version: row.version,
         answers: pathway
@@ -367,12 +372,12 @@ fn progress(
             .iter()
             .filter_map(|q| Some((q.id.clone(), content.answers.display(q, language, fallback)?)))
             .collect(),
-        next: next.into_iter().map(|question| views::Ask::of(question, read)).collect(),
+        next: next.into_iter().map(|question| Ask::of(question, read)).collect(),
         reasons: assessment
             .iter()
             .flat_map(|a| &a.reasons)
             .filter_map(|id| pathway.reason(id))
-            .map(|reason| views::Said { id: reason.id.clone(), text: read(&reason.text) })
+            .map(|reason| Said { id: reason.id.clone(), text: read(&reason.text) })
             .collect(),
         recommendation: content.recommendation.clone(),
     })

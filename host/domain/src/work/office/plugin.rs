@@ -6,10 +6,13 @@ use super::Office;
 use crate::audit::Act;
 use crate::plugin::catalogue::{Catalogue, Mode, PurposeClass};
 use crate::plugin::{Plugin, PluginState};
+use crate::ports::ReadTx;
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{OperationId, PartnerId, PathwayId, PluginId, RoleId, ServiceId};
 use crate::words::text::{Language, Text};
-use crate::work::desk::{DeskError, Host, Once};
+use crate::work::error::WorkError;
+use crate::work::unit::UnitOfWork;
+use crate::work::{Host, Once, Outcome};
 
 /// What a caseworker can offer, from the active plugin of their operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,16 +74,16 @@ pub struct OfferedPartner {
 /// What the caller can offer.
 ///
 /// # Errors
-/// [`DeskError::NotFound`] when the operation has no active plugin; [`DeskError::Forbidden`].
-pub async fn offered(host: &Host, caller: &Caller, language: &Language) -> Result<Offer, DeskError> {
+/// [`WorkError::NotFound`] when the operation has no active plugin; [`WorkError::Forbidden`].
+pub async fn offered(host: &Host, caller: &Caller, language: &Language) -> Result<Offer, WorkError> {
     let (Role::Caseworker { operation } | Role::Supervisor { operation }) = &caller.role else {
-        return Err(DeskError::Forbidden(caller.role.code()));
+        return Err(WorkError::Forbidden(caller.role.code()));
     };
-    let now = host.clock.now();
-    let mut tx = host.store.begin_read().await?;
-    let plugin = tx.active_plugin(operation).await?.ok_or(DeskError::NotFound("active plugin"))?;
+    let mut work = UnitOfWork::read(host, caller).await?;
+    let tx = &mut work.tx;
+    let plugin = tx.active_plugin(operation).await?.ok_or(WorkError::NotFound("active plugin"))?;
     let mut agreements = tx.agreements(operation, None).await?;
-    agreements.retain(|agreement| agreement.in_force(now).is_ok());
+    agreements.retain(|agreement| agreement.in_force(work.now).is_ok());
     let partners = tx.partners().await?;
     let Catalogue { languages, pathways, .. } = plugin.catalogue;
     let fallback = languages.first().unwrap_or(language);
@@ -118,27 +121,29 @@ pub async fn offered(host: &Host, caller: &Caller, language: &Language) -> Resul
     Ok(Offer { operation: operation.clone(), plugin: plugin.id, label: plugin.label, pathways: pathways.collect() })
 }
 
-impl Office<'_> {
+impl<T: ReadTx + ?Sized> Office<'_, T> {
     /// The plugins of an operation, or of all, by id.
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn plugins(mut self, operation: Option<&OperationId>) -> Result<Vec<Plugin>, DeskError> {
-        Ok(self.tx.plugins(operation).await?)
+    pub async fn plugins(mut self, operation: Option<&OperationId>) -> Result<Vec<Plugin>, WorkError> {
+        Ok(self.work.tx.plugins(operation).await?)
     }
 
     /// One plugin, with its catalogue.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`].
-    pub async fn plugin(mut self, id: PluginId) -> Result<Plugin, DeskError> {
-        self.tx.plugin(id).await?.ok_or(DeskError::NotFound("plugin"))
+    /// [`WorkError::NotFound`].
+    pub async fn plugin(mut self, id: PluginId) -> Result<Plugin, WorkError> {
+        self.work.tx.plugin(id).await?.ok_or(WorkError::NotFound("plugin"))
     }
+}
 
+impl Office<'_> {
     /// Stores a component that was admitted.
     ///
     /// # Errors
-    /// [`DeskError::Invalid`] when the operation that its catalogue names is not there; the store's
+    /// [`WorkError::Invalid`] when the operation that its catalogue names is not there; the store's
     /// [`Exists`](crate::ports::StoreError::Exists) when this component is installed already.
     pub async fn install_plugin(
         mut self,
@@ -148,15 +153,17 @@ impl Office<'_> {
         catalogue: Catalogue,
         component: &[u8],
         once: Option<&Once>,
-    ) -> Result<Plugin, DeskError> {
-        self.check_once(once).await?;
+    ) -> Result<Outcome<Plugin>, WorkError> {
+        if let Some(made) = self.work.made_before(once).await? {
+            return Ok(Outcome::MadeBefore(made));
+        }
         let length = label.trim().chars().count();
         if !(1..=100).contains(&length) || label.contains(crate::words::text::is_deceptive) {
-            return Err(DeskError::Invalid("label: a text of 1 to 100 characters is expected".to_owned()));
+            return Err(WorkError::Invalid("label: a text of 1 to 100 characters is expected".to_owned()));
         }
         self.in_operation(&catalogue.operation).await?;
         let plugin = Plugin {
-            id: PluginId::new(self.now, self.host.id_bytes()),
+            id: PluginId::new(self.work.now, self.work.host.id_bytes()),
             operation: catalogue.operation.clone(),
             label: label.trim().to_owned(),
             digest,
@@ -164,23 +171,23 @@ impl Office<'_> {
             state: PluginState::Installed,
             catalogue,
             approved_by: None,
-            created_at: self.now,
+            created_at: self.work.now,
         };
-        self.tx.insert_plugin(&plugin, component).await?;
-        self.remember(once, &plugin.id.to_string()).await?;
-        self.note_plugin(Act::PluginInstalled, plugin, None).await
+        self.work.tx.insert_plugin(&plugin, component).await?;
+        self.work.remember(once, &plugin.id.to_string()).await?;
+        self.note_plugin(Act::PluginInstalled, plugin, None).await.map(Outcome::Made)
     }
 
     /// The central team has read the catalogue, and approves it.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`]; [`DeskError::PluginStep`].
-    pub async fn approve_plugin(mut self, id: PluginId) -> Result<Plugin, DeskError> {
-        let plugin = self.tx.plugin(id).await?.ok_or(DeskError::NotFound("plugin"))?;
+    /// [`WorkError::NotFound`]; [`WorkError::PluginStep`].
+    pub async fn approve_plugin(mut self, id: PluginId) -> Result<Plugin, WorkError> {
+        let plugin = self.work.tx.plugin(id).await?.ok_or(WorkError::NotFound("plugin"))?;
         let before = plugin.state;
         let mut plugin = plugin.step(PluginState::Approved)?;
-        plugin.approved_by = Some(self.caller.staff);
-        self.tx.set_plugin_state(id, before, &plugin).await?;
+        plugin.approved_by = Some(self.work.caller.staff);
+        self.work.tx.set_plugin_state(id, before, &plugin).await?;
         self.note_plugin(Act::PluginApproved, plugin, None).await
     }
 
@@ -188,22 +195,22 @@ impl Office<'_> {
     /// referrals that began with it go on with it. A retired plugin can be activated again: that is the way back.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`]; [`DeskError::PluginStep`].
-    pub async fn activate_plugin(mut self, id: PluginId) -> Result<Plugin, DeskError> {
-        let plugin = self.tx.plugin(id).await?.ok_or(DeskError::NotFound("plugin"))?;
+    /// [`WorkError::NotFound`]; [`WorkError::PluginStep`].
+    pub async fn activate_plugin(mut self, id: PluginId) -> Result<Plugin, WorkError> {
+        let plugin = self.work.tx.plugin(id).await?.ok_or(WorkError::NotFound("plugin"))?;
         let before = plugin.state;
         let plugin = plugin.step(PluginState::Active)?;
         let mut retired = None;
-        if let Some(active) = self.tx.active_plugin(&plugin.operation).await? {
+        if let Some(active) = self.work.tx.active_plugin(&plugin.operation).await? {
             let active = active.step(PluginState::Retired)?;
-            self.tx.set_plugin_state(active.id, PluginState::Active, &active).await?;
+            self.work.tx.set_plugin_state(active.id, PluginState::Active, &active).await?;
             retired = Some(active.id);
         }
-        self.tx.set_plugin_state(id, before, &plugin).await?;
+        self.work.tx.set_plugin_state(id, before, &plugin).await?;
         self.note_plugin(Act::PluginActivated, plugin, retired).await
     }
 
-    async fn note_plugin(self, act: Act, plugin: Plugin, retired: Option<PluginId>) -> Result<Plugin, DeskError> {
+    async fn note_plugin(self, act: Act, plugin: Plugin, retired: Option<PluginId>) -> Result<Plugin, WorkError> {
         let mut entry = self.entry(act, Some(&plugin.operation), &plugin.id.to_string());
         entry.codes = vec![format!("digest {}", plugin.digest)];
         entry.codes.extend(retired.map(|id| format!("retired {id}")));

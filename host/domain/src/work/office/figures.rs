@@ -10,12 +10,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::audit::{Act, Entry};
-use crate::ports::append_audit;
+use crate::audit::Act;
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{OperationId, PathwayId};
 use crate::words::time::Timestamp;
-use crate::work::desk::{DeskError, Host};
+use crate::work::Host;
+use crate::work::error::WorkError;
+use crate::work::unit::UnitOfWork;
 
 /// A cell below this is suppressed; zero is no person and is told.
 pub const SMALLEST: u32 = 5;
@@ -108,25 +109,23 @@ pub fn suppress(counts: BTreeMap<PathwayId, BTreeMap<String, u32>>) -> Vec<Row> 
 /// The figures of a quarter that is over, for staff of the operation.
 ///
 /// # Errors
-/// [`DeskError::Forbidden`] for everybody else; [`DeskError::Invalid`] while the quarter is not over.
-pub async fn figures(host: &Host, caller: &Caller, quarter: Quarter) -> Result<Figures, DeskError> {
+/// [`WorkError::Forbidden`] for everybody else; [`WorkError::Invalid`] while the quarter is not over.
+pub async fn figures(host: &Host, caller: &Caller, quarter: Quarter) -> Result<Figures, WorkError> {
     let operation: &OperationId = match &caller.role {
         Role::Caseworker { .. } => None,
         role => role.operation(),
     }
-    .ok_or(DeskError::Forbidden(caller.role.code()))?;
-    let now = host.clock.now();
-    let over = quarter.ends().filter(|(_, next)| *next <= now);
-    let (from, until) = over.ok_or_else(|| DeskError::Invalid("quarter: only one that is over is told".to_owned()))?;
-    let mut tx = host.store.begin().await?;
+    .ok_or(WorkError::Forbidden(caller.role.code()))?;
+    let mut work = UnitOfWork::begin(host, caller).await?;
+    let over = quarter.ends().filter(|(_, next)| *next <= work.now);
+    let (from, until) = over.ok_or_else(|| WorkError::Invalid("quarter: only one that is over is told".to_owned()))?;
     let mut counts: BTreeMap<PathwayId, BTreeMap<String, u32>> = BTreeMap::new();
-    for (pathway, state, count) in tx.referral_counts(operation, from, until).await? {
+    for (pathway, state, count) in work.tx.referral_counts(operation, from, until).await? {
         counts.entry(pathway).or_default().insert(state, count);
     }
-    let mut entry = Entry::new(now, Act::FiguresRead, caller, Some(operation.clone()));
+    let mut entry = work.entry(Act::FiguresRead, Some(operation.clone()));
     entry.codes = vec![quarter.into()];
-    append_audit(tx.as_mut(), entry).await?;
-    tx.commit().await?;
+    work.finish([entry]).await?;
     Ok(Figures { quarter, smallest: SMALLEST, pathways: suppress(counts) })
 }
 

@@ -1,0 +1,115 @@
+//! Asking for consent on one day, and recording the answer on another.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use super::Desk;
+use super::consent::{ConsentInput, RecordedConsent};
+use crate::audit::Act;
+use crate::consent::ConsentRequest;
+use crate::consent::request::Open;
+use crate::plugin::catalogue::Stage;
+use crate::words::ids::{RecordId, ReferralId};
+use crate::words::text::Language;
+use crate::words::time::Timestamp;
+use crate::work::dossier::Dossier;
+use crate::work::error::WorkError;
+use crate::work::records::Record;
+use crate::work::views::{ConsentAsked, ConsentRequestLine};
+use crate::work::{Once, Outcome};
+
+/// How a caseworker asks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskInput {
+    /// The language in which the script is read out.
+    pub language: Language,
+}
+
+/// Whether the referral is still the one for which it was asked. It keeps its pathway, and with it the purpose, for all
+/// its life; the partner can change, and what the partner asks for.
+///
+/// # Errors
+/// [`WorkError::Conflict`] when it is not.
+fn unchanged(dossier: &Dossier, request: &ConsentRequest<Open>) -> Result<(), WorkError> {
+    let asked = &request.asked;
+    if asked.recipient != dossier.partner.id {
+        return Err(WorkError::Conflict("the referral goes to another partner since it was asked: ask again"));
+    }
+    let newer = dossier.content.open_request().filter(|follow_up| follow_up.at > request.at);
+    if asked.stage == Stage::FollowUp && newer.is_some() {
+        return Err(WorkError::Conflict("the partner asks for something else since it was asked: ask again"));
+    }
+    Ok(())
+}
+
+impl Desk<'_> {
+    /// Freezes what is put to the person, to be answered later. It takes the place of an open request for the same
+    /// referral and stage, and changes nothing of what is decided.
+    ///
+    /// # Errors
+    /// [`WorkError::Invalid`] when nobody has confirmed the referral, nothing of it could be shared with a yes, or the
+    /// script has no such language.
+    pub async fn request_consent(
+        mut self,
+        referral: ReferralId,
+        input: AskInput,
+        once: Option<&Once>,
+    ) -> Result<Outcome<ConsentAsked>, WorkError> {
+        self.may_work()?;
+        if let Some(made) = self.made_before(once).await? {
+            return Ok(Outcome::MadeBefore(made));
+        }
+        let dossier = self.dossier(referral).await?;
+        let pathway = dossier.pathway()?;
+        let (stage, elements) = dossier.asked_now();
+        let items: BTreeSet<_> =
+            dossier.askable(self.work.now, elements)?.into_iter().map(|element| pathway.item(element)).collect();
+        if items.is_empty() {
+            return Err(WorkError::Invalid(
+                "there is nothing to ask for: grants, agreements or the purpose keep back every element".to_owned(),
+            ));
+        }
+        let asked = dossier.put_to(stage, items, &input.language)?;
+        // Later than every earlier question, also within a millisecond, so that the newest is the last of the list.
+        let earlier = dossier.records.consent_requests.iter().map(|(_, earlier)| earlier.at.plus(1));
+        let at = earlier.fold(self.work.now, Timestamp::max);
+        let id = RecordId::new(at, self.work.host.id_bytes());
+        let request = ConsentRequest::new(Some(id), referral, asked, at, self.work.caller.staff).into();
+        self.replace_requests(&dossier.records, referral, stage, None, Some(id)).await?;
+        let asked = ConsentAsked { request: ConsentRequestLine::of(id, &request), who: dossier.who() };
+        self.insert_record(id, Some(referral), &Record::ConsentRequest(request)).await?;
+        self.remember(once, &id.to_string()).await?;
+        let mut entry = self.entry_on(Act::ConsentRequested, &dossier.row);
+        entry.object = Some(id.to_string());
+        entry.codes = vec![format!("stage {}", stage.code())];
+        self.finish([entry]).await?;
+        Ok(Outcome::Made(asked))
+    }
+
+    /// Records the answer to a request.
+    ///
+    /// # Errors
+    /// [`WorkError::Conflict`] when it was answered or replaced before, or the referral is another one since;
+    /// [`WorkError::Invalid`] when the answer goes beyond what was asked.
+    pub async fn answer_consent_request(
+        mut self,
+        id: RecordId,
+        input: ConsentInput,
+        once: Option<&Once>,
+    ) -> Result<Outcome<RecordedConsent>, WorkError> {
+        self.may_work()?;
+        if let Some(made) = self.made_before(once).await? {
+            return Ok(Outcome::MadeBefore(made));
+        }
+        let found = self.records().await?.consent_requests.into_iter().find(|(own, _)| *own == id);
+        let (_, request) = found.ok_or(WorkError::NotFound("request for consent"))?;
+        let request = request.open().ok_or(WorkError::Conflict(
+            "this request was answered, or something newer was asked in its place: look at the referral, and ask again",
+        ))?;
+        let dossier = self.dossier(request.referral).await?;
+        unchanged(&dossier, &request)?;
+        self.hear(dossier, request, input, once).await
+    }
+}

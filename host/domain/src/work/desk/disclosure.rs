@@ -1,0 +1,218 @@
+//! Previewing and making a disclosure.
+
+use serde::{Deserialize, Serialize};
+
+use super::Desk;
+use crate::audit::Act;
+use crate::disclosure::{Explanation, RestsOn};
+use crate::plugin::catalogue::Stage;
+use crate::referral::Step;
+use crate::security::caller::Caller;
+use crate::words::digest::hex;
+use crate::words::ids::{DisclosureId, ElementId, IndividualId, PartnerId, RecordId, ReferralId, StaffId};
+use crate::words::text::Language;
+use crate::words::time::Timestamp;
+use crate::work::disclosed::{Disclosed, Entitled, Write};
+use crate::work::dossier::{Dossier, Question};
+use crate::work::error::{WorkError, fresh};
+use crate::work::release::{Package, codes, lines};
+use crate::work::views::Shared;
+use crate::work::{Host, Once, Outcome};
+
+/// How a caseworker wants to share.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiscloseInput {
+    /// The record of a basis beside consent; on consent when absent.
+    pub basis: Option<RecordId>,
+}
+
+/// What would be shared now and after acceptance, and why everything else would not.
+#[derive(Debug, Clone, Serialize)]
+pub struct Preview {
+    /// With the offer.
+    pub offer: Explanation,
+    /// After the partner accepted.
+    pub acceptance: Explanation,
+    /// Of what the partner asked for beyond that, while it is open.
+    pub follow_up: Option<Explanation>,
+}
+
+/// A disclosure as it is explained afterwards: ids, codes and reasons, no values.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explained {
+    /// The disclosure.
+    pub id: DisclosureId,
+    /// Whose data.
+    pub individual: IndividualId,
+    /// For which referral.
+    pub referral: ReferralId,
+    /// To whom.
+    pub partner: PartnerId,
+    /// At which stage.
+    pub stage: Stage,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When the partner's access was closed; none while it is open.
+    pub closed_at: Option<Timestamp>,
+    /// The member of staff who confirmed.
+    pub confirmed_by: StaffId,
+    /// When the person was told, where the sharing rests on another basis than consent.
+    pub told_at: Option<Timestamp>,
+    /// SHA-256 of the decision, in hexadecimal. It was compared with the decision when this was read.
+    pub digest: String,
+    /// The decision, every reason in words.
+    pub decision: Explanation,
+}
+
+impl Desk<'_> {
+    /// The question of the caller, a member of the operation's staff, at this moment.
+    const fn question<'a>(&self, stage: Stage, elements: &'a [ElementId]) -> Question<'a> {
+        Question {
+            stage,
+            elements,
+            confirmed_by: Some(self.work.caller.staff),
+            reader: None,
+            offered_at: self.work.now,
+        }
+    }
+
+    /// What would be shared if the caller confirmed now. The preview itself is in the audit.
+    ///
+    /// # Errors
+    /// [`WorkError::Invalid`] when nobody has confirmed the referral.
+    pub async fn preview(
+        mut self,
+        id: ReferralId,
+        input: &DiscloseInput,
+        language: &Language,
+    ) -> Result<Preview, WorkError> {
+        self.may_work()?;
+        let dossier = self.dossier(id).await?;
+        let claim = dossier.claim(input.basis)?;
+        let elements = &dossier.confirmation.elements;
+        let decide = |stage, elements| dossier.decide(self.work.now, self.question(stage, elements), claim);
+        let offer = decide(Stage::Offer, elements)?;
+        let acceptance = decide(Stage::Acceptance, elements)?;
+        let follow_up = match dossier.content.open_request() {
+            Some(request) => Some(decide(Stage::FollowUp, &request.elements)?.explain(language)),
+            None => None,
+        };
+        let mut entry = self.entry_on(Act::DisclosurePreviewed, &dossier.row);
+        entry.basis = Some(claim.kind().code().to_owned());
+        entry.codes = codes(&offer);
+        self.finish([entry]).await?;
+        Ok(Preview { offer: offer.explain(language), acceptance: acceptance.explain(language), follow_up })
+    }
+
+    /// Shares what the decision releases. A draft is offered and so sent; once the partner has accepted, what it asked
+    /// for beyond that is shared.
+    ///
+    /// A decision that releases nothing changes nothing, and is written into the audit by this very act.
+    ///
+    /// # Errors
+    /// [`WorkError::Refused`] with the whole decision; [`WorkError::Step`] when it was sent before;
+    /// [`WorkError::Stale`].
+    pub async fn share(
+        mut self,
+        id: ReferralId,
+        input: &DiscloseInput,
+        expected: i64,
+        language: &Language,
+        once: Option<Once>,
+    ) -> Result<Outcome<Disclosed<Shared>>, WorkError> {
+        self.may_work()?;
+        if let Some(made) = self.made_before(once.as_ref()).await? {
+            return Ok(Outcome::MadeBefore(made));
+        }
+        let dossier = self.dossier(id).await?;
+        fresh("referral", dossier.row.version, Some(expected))?;
+        let follow_up = dossier.content.open_request().filter(|_| dossier.content.state.is_serving()).cloned();
+        let (stage, elements, state) = match follow_up {
+            Some(request) => (Stage::FollowUp, request.elements, dossier.content.state),
+            None => {
+                let state = dossier.content.state.after(Step::Submit, self.work.now)?;
+                (Stage::Offer, dossier.confirmation.elements.clone(), state)
+            }
+        };
+        let claim = dossier.claim(input.basis)?;
+        let decision = dossier.decide(self.work.now, self.question(stage, &elements), claim)?;
+        if decision.released().next().is_none() {
+            let mut entry = self.entry_on(Act::DisclosureRefused, &dossier.row);
+            entry.partner = Some(decision.recipient.clone());
+            entry.codes = codes(&decision);
+            self.finish([entry]).await?;
+            return Err(WorkError::Refused(Box::new(decision)));
+        }
+        let rests_on = dossier.version_of(decision.rests_on);
+        let package = dossier.package(decision, self.work.caller.staff, self.work.now)?;
+        let (disclosure, entry) = self.disclosure(&dossier.row, stage, &package);
+        let pathway = dossier.pathway()?;
+        let fallback = dossier.plugin.catalogue.languages.first().unwrap_or(language);
+        let view = Shared {
+            id: disclosure.id,
+            referral: dossier.row.id,
+            digest: hex(&disclosure.digest),
+            elements: lines(&package, pathway, language, fallback, |_| true),
+            decision: package.decision.explain(language),
+        };
+        let Dossier { row, mut content, confirmation, .. } = dossier;
+        content.state = state;
+        content.answer_request(self.work.now);
+        let mut row = self.changed(row, &content);
+        if stage == Stage::Offer {
+            row.due_at = Some(self.work.now.plus(confirmation.priority.due_after()));
+        }
+        let entitled = Entitled {
+            view,
+            version: row.version,
+            individual: self.row.id,
+            once: once.map(|once| (once, disclosure.id.to_string())),
+            writes: vec![Write::UpdateReferral(row), Write::InsertDisclosure(disclosure)],
+            entries: vec![entry],
+            rests_on,
+        };
+        self.disclose(entitled).await.map(Outcome::Made)
+    }
+
+    /// Why a disclosure was made, and what was kept back: the decision as it was, with every reason in words. For all
+    /// staff of the operation; it holds ids and codes, no values. Reading it is in the audit.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`] also when the disclosure belongs to another operation.
+    pub async fn explain(
+        host: &Host,
+        caller: &Caller,
+        id: DisclosureId,
+        language: &Language,
+    ) -> Result<Explained, WorkError> {
+        let mut desk = Desk::open_of(host, caller, id).await?;
+        let row = desk.work.tx.disclosure(id).await?.ok_or(WorkError::NotFound("disclosure"))?;
+        let package: Package = desk.open_doc(row.id.as_bytes(), &row.sealed)?;
+        if package.decision.digest() != row.digest {
+            return Err(WorkError::damaged("disclosure"));
+        }
+        let told_at = match package.decision.rests_on {
+            Some(RestsOn::Basis { id, .. }) => desk.records().await?.basis(id).and_then(|basis| Some(basis.told?.at)),
+            _ => None,
+        };
+        let mut entry = desk.entry(Act::DisclosureRead);
+        entry.referral = Some(row.referral);
+        entry.partner = Some(row.partner.clone());
+        entry.object = Some(id.to_string());
+        desk.finish([entry]).await?;
+        Ok(Explained {
+            id,
+            individual: row.individual,
+            referral: row.referral,
+            partner: row.partner,
+            stage: row.stage,
+            created_at: row.created_at,
+            closed_at: row.closed_at,
+            confirmed_by: package.confirmed_by,
+            told_at,
+            digest: hex(&row.digest),
+            decision: package.decision.explain(language),
+        })
+    }
+}

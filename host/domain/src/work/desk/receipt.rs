@@ -1,0 +1,195 @@
+//! What the person takes home: what was agreed or shared, with whom, why, until when, and how to say no.
+
+use super::Desk;
+use crate::audit::{Act, Entry};
+use crate::basis::{Basis, Kind};
+use crate::consent::{Consent, Method, NotInForce, State};
+use crate::disclosure::RestsOn;
+use crate::words::ids::{ConsentId, DisclosureId};
+use crate::words::text::{Language, Text};
+use crate::words::time::Timestamp;
+use crate::work::disclosed::{Disclosed, Entitled};
+use crate::work::dossier::Dossier;
+use crate::work::error::WorkError;
+use crate::work::release::Package;
+use crate::work::views::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION};
+
+const WITHDRAWAL: [(&str, &str); 3] = [
+    (
+        "en",
+        "You can take this back at any time, at any office of the operation or by telling any of its staff. You do not \
+         have to say why. It ends at once, and no other help depends on it.",
+    ),
+    (
+        "fr",
+        "Vous pouvez revenir sur cet accord à tout moment, dans tout bureau de l'opération ou en le disant à un membre \
+         du personnel. Vous n'avez pas à dire pourquoi. Il prend fin aussitôt, et aucune autre aide n'en dépend.",
+    ),
+    (
+        "ar",
+        "يمكنك التراجع عن ذلك في أي وقت، في أي مكتب من مكاتب العملية أو بإبلاغ أي موظف فيها. لست ملزمًا بذكر السبب. ينتهي \
+         الأمر فورًا، ولا تتوقف عليه أي مساعدة أخرى.",
+    ),
+];
+
+impl Desk<'_> {
+    /// The receipt of a consent or a refusal.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`]; those of the store.
+    pub async fn consent_receipt(
+        mut self,
+        id: ConsentId,
+        language: &Language,
+    ) -> Result<Disclosed<Receipt>, WorkError> {
+        self.may_work()?;
+        let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
+        let (_, consent) = found.ok_or(WorkError::NotFound("consent"))?;
+        let dossier = self.dossier(consent.referral).await?;
+        let refused = *consent.state() == State::Refused;
+        let mut receipt = self.receipt(&dossier, &id.to_string(), language)?;
+        receipt.receipt_of = if refused { ReceiptOf::Refusal } else { ReceiptOf::Consent };
+        receipt.privacy_notice.language = consent.terms.script.language.clone();
+        receipt.channels = consent.terms.channels.iter().copied().collect();
+        receipt.collection_method = Some(method(&consent.terms.method));
+        for item in &mut receipt.pii_information {
+            item.agreed = consent.allows(&item.pii_type) && !consent.terms.kept_back.contains(&item.pii_type);
+        }
+        receipt.pii_information.retain(|item| consent.terms.items.contains_key(&item.pii_type));
+        receipt.events = events(&consent, self.work.now);
+        let entry = self.receipt_entry(&dossier, &id.to_string());
+        let entitled = Entitled::to_read(receipt, 1, self.row.id, vec![entry]);
+        self.disclose(entitled).await
+    }
+
+    /// The receipt of a disclosure.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`]; those of the store.
+    pub async fn disclosure_receipt(
+        mut self,
+        id: DisclosureId,
+        language: &Language,
+    ) -> Result<Disclosed<Receipt>, WorkError> {
+        self.may_work()?;
+        let row = self.work.tx.disclosure(id).await?.filter(|row| row.individual == self.row.id);
+        let row = row.ok_or(WorkError::NotFound("disclosure"))?;
+        let package: Package = self.open_doc(row.id.as_bytes(), &row.sealed)?;
+        let dossier = self.dossier(row.referral).await?;
+        let mut receipt = self.receipt(&dossier, &id.to_string(), language)?;
+        receipt.lawful_basis = package.decision.rests_on.map_or(Kind::Consent, |rests_on| rests_on.kind());
+        receipt.channels = package.decision.channels.iter().copied().collect();
+        let released: Vec<_> = package.decision.released().map(|(_, item)| item.clone()).collect();
+        receipt.pii_information.retain(|item| released.contains(&item.pii_type));
+        let valid_until = match package.decision.rests_on {
+            Some(RestsOn::Consent { id }) => dossier.consents.iter().find(|c| c.id == id).map(|c| c.terms.until),
+            Some(RestsOn::Basis { id, .. }) => dossier.records.basis(id).map(Basis::ends),
+            None => None,
+        };
+        let entity_id = package.confirmed_by;
+        receipt.events.push(Event {
+            time: row.created_at,
+            valid_until,
+            entity_id,
+            kind: "disclosure",
+            state: "shared",
+        });
+        if let Some(closed_at) = row.closed_at {
+            let (kind, state) = ("disclosure", "closed");
+            receipt.events.push(Event { time: closed_at, valid_until: None, entity_id, kind, state });
+        }
+        let entry = self.receipt_entry(&dossier, &id.to_string());
+        let entitled = Entitled::to_read(receipt, 1, self.row.id, vec![entry]);
+        self.disclose(entitled).await
+    }
+
+    fn receipt_entry(&self, dossier: &Dossier, object: &str) -> Entry {
+        let mut entry = self.entry_on(Act::ReceiptGiven, &dossier.row);
+        entry.object = Some(object.to_owned());
+        entry
+    }
+
+    fn receipt(&self, dossier: &Dossier, record: &str, language: &Language) -> Result<Receipt, WorkError> {
+        let pathway = dossier.pathway()?;
+        let catalogue = &dossier.plugin.catalogue;
+        let language = catalogue.language_for(language);
+        let read = |text: &Text| text.read_in(&language, &language).to_owned();
+        let primary = language.primary();
+        let withdrawal = WITHDRAWAL.iter().find(|(tag, _)| *tag == primary.as_str()).unwrap_or(&WITHDRAWAL[0]).1;
+        let country = dossier.operation.country.to_string();
+        let party = |id: &str, name: &str, kind| Party { id: id.to_owned(), name: name.to_owned(), kind };
+        Ok(Receipt {
+            schema_version: SCHEMA_VERSION,
+            receipt_id: format!("{record}/{}", self.work.now.as_millis()),
+            record_id: record.to_owned(),
+            receipt_of: ReceiptOf::Disclosure,
+            pii_principal_id: self.row.case_number.clone(),
+            right_to_left: language.is_right_to_left(),
+            service: read(&pathway.title),
+            purpose: read(&pathway.purpose.benefit),
+            purpose_type: pathway.purpose.class,
+            lawful_basis: Kind::Consent,
+            privacy_notice: Notice {
+                version: dossier.plugin.digest.clone(),
+                language: language.clone(),
+                explanation: read(&pathway.script.explanation),
+            },
+            pii_information: pathway
+                .elements
+                .iter()
+                .map(|element| ReceiptItem {
+                    pii_type: pathway.item(element),
+                    label: read(&element.label),
+                    agreed: true,
+                })
+                .collect(),
+            pii_controllers: vec![party(dossier.operation.id.as_str(), &dossier.operation.title, "controller")],
+            recipient_third_parties: vec![party(dossier.partner.id.as_str(), &dossier.partner.name, "recipient")],
+            storage_locations: vec![country.clone()],
+            jurisdiction: country,
+            retention_period_days: pathway.purpose.keep_days,
+            channels: Vec::new(),
+            collection_method: None,
+            withdrawal_method: withdrawal,
+            events: Vec::new(),
+            language,
+        })
+    }
+}
+
+const fn method(method: &Method) -> &'static str {
+    match method {
+        Method::Written => "written",
+        Method::Spoken { .. } => "spoken",
+        Method::Audio => "audio",
+        Method::Video => "video",
+    }
+}
+
+fn events(consent: &Consent, now: Timestamp) -> Vec<Event> {
+    let refused = *consent.state() == State::Refused;
+    let mut events = vec![Event {
+        time: consent.at,
+        valid_until: (!refused).then_some(consent.terms.until),
+        entity_id: consent.recorded_by,
+        kind: "consent",
+        state: if refused { "refused" } else { "given" },
+    }];
+    let later = match consent.state() {
+        State::Withdrawn(ended) => Some((ended.at, ended.recorded_by)),
+        State::Invalidated(ended) => Some((ended.at, ended.by)),
+        // Nobody ended it: it says itself until when it counts.
+        State::Given if consent.standing(now) == Err(NotInForce::Expired) => {
+            Some((consent.terms.until, consent.recorded_by))
+        }
+        State::Given | State::Refused | State::Superseded(_) => None,
+    };
+    events.extend(later.map(|(time, entity_id)| Event {
+        time,
+        valid_until: None,
+        entity_id,
+        kind: "consent",
+        state: consent.state_at(now),
+    }));
+    events
+}

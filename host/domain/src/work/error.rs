@@ -1,0 +1,100 @@
+//! Why an act was not done.
+
+use crate::disclosure::{Code, Decision};
+use crate::ports::StoreError;
+use crate::security::sealed::Damaged;
+use crate::security::vault::DoesNotOpen;
+
+/// Why an act was not done. Nothing of it is kept, but for the audit entry of a refusal.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// There is none, or the caller must not learn whether there is.
+    #[error("there is no such {0}, or it is not yours to see")]
+    NotFound(&'static str),
+    /// The caller's role does not do this.
+    #[error("the role {0} does not do this")]
+    Forbidden(&'static str),
+    /// The caller decided on an older version.
+    #[error("the {what} was changed meanwhile (it is at version {current}): read it again, and decide again")]
+    Stale {
+        /// What.
+        what: &'static str,
+        /// The version it is at.
+        current: i64,
+    },
+    /// A step that does not lead on from where the referral stands.
+    #[error(transparent)]
+    Step(#[from] crate::referral::NotFrom),
+    /// A step that does not lead on from where the plugin stands.
+    #[error(transparent)]
+    PluginStep(#[from] crate::plugin::NotFrom),
+    /// Data that the dictionary refuses.
+    #[error(transparent)]
+    Profile(#[from] crate::person::profile::BadProfile),
+    /// Answers that the questions refuse.
+    #[error(transparent)]
+    Answers(#[from] crate::referral::answers::BadAnswers),
+    /// Something in the request does not fit; the text says what and what to do.
+    #[error("{0}")]
+    Invalid(String),
+    /// An attempt to go past a rule. It is in the audit.
+    #[error("{0}")]
+    Override(&'static str),
+    /// It does not lead on from where the thing stands.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// The decision released nothing. The refusal is in the audit.
+    #[error("nothing may be shared: see the reasons")]
+    Refused(Box<Decision>),
+    /// As [`WorkError::Refused`], to a partner's staff: of the reasons only those about the partner itself. They must
+    /// not learn whom a person excluded, or what became of a consent.
+    #[error("nothing may be shared with you now")]
+    RefusedToPartner(Vec<Code>),
+    /// This idempotency key was used for another request.
+    #[error("this idempotency key was used for another request: use a new one")]
+    KeyReused,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A sealed value.
+    #[error(transparent)]
+    Sealed(#[from] DoesNotOpen),
+}
+
+impl From<Damaged> for WorkError {
+    fn from(damaged: Damaged) -> Self {
+        match damaged {
+            Damaged::DoesNotOpen(error) => Self::Sealed(error),
+            Damaged::NotAsWritten { table } => Self::damaged(table),
+        }
+    }
+}
+
+impl WorkError {
+    /// What is stored cannot be what was written.
+    pub(super) const fn damaged(table: &'static str) -> Self {
+        Self::Store(StoreError::Corrupt { table, column: "sealed" })
+    }
+
+    /// Something in the request does not fit.
+    pub(super) fn invalid(text: impl Into<String>) -> Self {
+        Self::Invalid(text.into())
+    }
+
+    /// The same, where the noun is what the caller asked for: a person behind a referral that is not theirs to see is
+    /// a referral that is not there.
+    pub(super) fn missing(self, noun: &'static str) -> Self {
+        match self {
+            Self::NotFound(_) => Self::NotFound(noun),
+            other => other,
+        }
+    }
+}
+
+/// The caller decided on the version that stands.
+pub(super) fn fresh(what: &'static str, current: i64, expected: Option<i64>) -> Result<(), WorkError> {
+    match expected {
+        Some(version) if version != current => Err(WorkError::Stale { what, current }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,146 @@
+//! One person's file, open in one act of one caller. Everything that touches a person's data happens on one.
+
+use std::sync::Arc;
+
+use super::error::WorkError;
+use super::unit::UnitOfWork;
+use super::{Host, Once};
+use crate::audit::{Act, Entry};
+use crate::consent::Consent;
+use crate::person::profile::Profile;
+use crate::plugin::Plugin;
+use crate::ports::{ConsentRow, IndividualRow, ReadTx, ReferralRow, SealedDatum, Tx};
+use crate::referral::Content;
+use crate::security::sealed::SealedDoc;
+use crate::security::vault::{DataKey, Sealed};
+use crate::words::ids::{DatumId, PluginId, ReferralId};
+use crate::words::time::Timestamp;
+
+/// A file, open for one side: staff of the operation ([`Desk`](super::desk::Desk)) or of a partner
+/// ([`PartnerDesk`](super::partner::PartnerDesk)). With a [`ReadTx`] nothing of it can be changed.
+pub struct OpenFile<'h, Side, T: ?Sized = dyn Tx> {
+    pub(super) work: UnitOfWork<'h, T>,
+    pub(super) row: IndividualRow,
+    pub(super) key: DataKey,
+    /// The referral by which the file was opened, until it is asked for: nobody changed it in between.
+    pub(super) opened: Option<ReferralRow>,
+    /// Who has it open.
+    pub(super) side: Side,
+}
+
+impl<'h, Side, T: ?Sized> OpenFile<'h, Side, T> {
+    /// The file of a row that this act has read.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`] when it was erased.
+    pub(super) fn of(work: UnitOfWork<'h, T>, row: IndividualRow, side: Side) -> Result<Self, WorkError> {
+        let wrapped = row.key.as_ref().ok_or(WorkError::NotFound("individual"))?;
+        let key = work.host.vault.unwrap_key(row.id, wrapped)?;
+        Ok(Self { work, row, key, opened: None, side })
+    }
+
+    pub(super) fn entry(&self, act: Act) -> Entry {
+        let mut entry = self.work.entry(act, Some(self.row.operation.clone()));
+        entry.individual = Some(self.row.id);
+        entry
+    }
+
+    pub(super) fn entry_on(&self, act: Act, referral: &ReferralRow) -> Entry {
+        let mut entry = self.entry(act);
+        entry.referral = Some(referral.id);
+        entry.partner.clone_from(&referral.partner);
+        entry
+    }
+
+    /// Opens a document of this person.
+    pub(super) fn open_doc<D: SealedDoc>(&self, row: &[u8], sealed: &Sealed) -> Result<D, WorkError> {
+        Ok(self.key.open_doc(row, sealed)?)
+    }
+
+    /// Seals a document of this person.
+    pub(super) fn seal_doc<D: SealedDoc>(&self, row: &[u8], doc: &D) -> Sealed {
+        self.key.seal_doc(row, doc, self.work.host.random.as_ref())
+    }
+
+    pub(super) fn seal_datum(&self, datum: &DatumId, plain: &[u8]) -> SealedDatum {
+        let row = datum.as_str().as_bytes();
+        let sealed = self.key.seal("individual_datum", row, "sealed", plain, self.work.host.random.as_ref());
+        SealedDatum { datum: datum.clone(), sealed }
+    }
+
+    /// The row after a change: next version, state and content anew.
+    pub(super) fn changed(&self, row: ReferralRow, content: &Content) -> ReferralRow {
+        changed(self.work.host, &self.key, self.work.now, row, content)
+    }
+}
+
+impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
+    pub(super) async fn plugin(&mut self, id: PluginId) -> Result<Arc<Plugin>, WorkError> {
+        self.work.host.plugin(self.work.tx.as_mut(), id).await
+    }
+
+    pub(super) async fn profile(&mut self) -> Result<Profile, WorkError> {
+        let mut opened = Vec::new();
+        for datum in self.work.tx.data(self.row.id).await? {
+            let plain = self.key.open("individual_datum", datum.datum.as_str().as_bytes(), "sealed", &datum.sealed)?;
+            opened.push((datum.datum, plain));
+        }
+        Profile::from_sealed_bytes(opened).map_err(|_| WorkError::damaged("individual_datum"))
+    }
+
+    pub(super) async fn referral_row(&mut self, id: ReferralId) -> Result<ReferralRow, WorkError> {
+        let row = match self.opened.take_if(|row| row.id == id) {
+            Some(row) => Some(row),
+            None => self.work.tx.referral(id).await?.filter(|row| row.individual == self.row.id),
+        };
+        row.ok_or(WorkError::NotFound("referral"))
+    }
+
+    pub(super) async fn referral(&mut self, id: ReferralId) -> Result<(ReferralRow, Content), WorkError> {
+        let row = self.referral_row(id).await?;
+        let content = self.open_doc(row.id.as_bytes(), &row.sealed)?;
+        Ok((row, content))
+    }
+
+    pub(super) async fn consents(&mut self) -> Result<Vec<(ConsentRow, Consent)>, WorkError> {
+        let rows = self.work.tx.consents_of(self.row.id).await?;
+        rows.into_iter()
+            .map(|row| {
+                let consent = self.open_doc(row.id.as_bytes(), &row.sealed)?;
+                Ok((row, consent))
+            })
+            .collect()
+    }
+}
+
+impl<Side> OpenFile<'_, Side> {
+    /// Writes the audit and commits.
+    pub(super) async fn finish(self, entries: impl IntoIterator<Item = Entry>) -> Result<(), WorkError> {
+        self.work.finish(entries).await
+    }
+
+    /// See [`UnitOfWork::made_before`].
+    pub(super) async fn made_before(&mut self, once: Option<&Once>) -> Result<Option<String>, WorkError> {
+        self.work.made_before(once).await
+    }
+
+    /// See [`UnitOfWork::remember`].
+    pub(super) async fn remember(&mut self, once: Option<&Once>, resource: &str) -> Result<(), WorkError> {
+        self.work.remember(once, resource).await
+    }
+}
+
+/// See [`OpenFile::changed`]; it needs no transaction.
+pub(super) fn changed(
+    host: &Host,
+    key: &DataKey,
+    now: Timestamp,
+    mut row: ReferralRow,
+    content: &Content,
+) -> ReferralRow {
+    row.version += 1;
+    row.updated_at = now;
+    content.state.code().clone_into(&mut row.state);
+    row.sealed = key.seal_doc(row.id.as_bytes(), content, host.random.as_ref());
+    row
+}

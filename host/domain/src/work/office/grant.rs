@@ -1,0 +1,120 @@
+//! Grants: what the central team allows one component.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use super::agreement::fixed;
+use super::{Office, known_items};
+use crate::audit::Act;
+use crate::person::dictionary::Dictionary;
+use crate::plugin::catalogue::DataItem;
+use crate::ports::ReadTx;
+use crate::sharing::agreement::Grant;
+use crate::words::ids::{FactId, GrantId, OperationId};
+use crate::words::time::Timestamp;
+use crate::work::error::{WorkError, fresh};
+use crate::work::{Once, Outcome};
+
+/// What the central team allows one plugin.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GrantInput {
+    /// The operation. It never changes.
+    pub operation: OperationId,
+    /// SHA-256 of the component, in lower-case hexadecimal. It never changes.
+    pub digest: String,
+    /// The facts that the plugin may learn.
+    pub facts: BTreeSet<FactId>,
+    /// The items that its pathways may ask for.
+    pub items: BTreeSet<DataItem>,
+    /// Not in force from this moment.
+    pub until: Timestamp,
+    /// Whether it is revoked. A revoked grant stays revoked.
+    #[serde(default)]
+    pub revoked: bool,
+}
+
+impl<T: ReadTx + ?Sized> Office<'_, T> {
+    /// The grants of an operation.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`] when there is no such operation.
+    pub async fn grants(mut self, operation: &OperationId) -> Result<Vec<Grant>, WorkError> {
+        self.work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?;
+        Ok(self.work.tx.grants(operation).await?)
+    }
+
+    /// One grant.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`].
+    pub async fn grant(mut self, id: GrantId) -> Result<Grant, WorkError> {
+        self.work.tx.grant(id).await?.ok_or(WorkError::NotFound("grant"))
+    }
+}
+
+impl Office<'_> {
+    /// Grants facts and items to exactly one installed component.
+    ///
+    /// # Errors
+    /// [`WorkError::Invalid`] when no such component is installed in the operation, or the dictionary does not have
+    /// what is granted.
+    pub async fn make_grant(mut self, input: GrantInput, once: Option<&Once>) -> Result<Outcome<Grant>, WorkError> {
+        if let Some(made) = self.work.made_before(once).await? {
+            return Ok(Outcome::MadeBefore(made));
+        }
+        known(&input)?;
+        self.in_operation(&input.operation).await?;
+        let plugins = self.work.tx.plugins(Some(&input.operation)).await?;
+        if !plugins.iter().any(|plugin| plugin.digest == input.digest) {
+            return Err(WorkError::Invalid(
+                "digest: no component with this digest is installed in the operation; install it first".to_owned(),
+            ));
+        }
+        let revoked = input.revoked.then_some(self.work.now);
+        let GrantInput { operation, digest, facts, items, until, .. } = input;
+        let id = GrantId::new(self.work.now, self.work.host.id_bytes());
+        let grant = Grant { id, operation, digest, facts, items, until, revoked, version: 1 };
+        self.work.tx.insert_grant(&grant).await?;
+        self.work.remember(once, &id.to_string()).await?;
+        self.note_grant(Act::GrantMade, grant).await.map(Outcome::Made)
+    }
+
+    /// Changes a grant, or revokes it.
+    ///
+    /// # Errors
+    /// [`WorkError::Stale`], [`WorkError::Invalid`], [`WorkError::NotFound`].
+    pub async fn change_grant(mut self, id: GrantId, input: GrantInput, expected: i64) -> Result<Grant, WorkError> {
+        let before = self.work.tx.grant(id).await?.ok_or(WorkError::NotFound("grant"))?;
+        fresh("grant", before.version, Some(expected))?;
+        fixed("operation", &before.operation, &input.operation)?;
+        fixed("digest", &before.digest, &input.digest)?;
+        known(&input)?;
+        if before.revoked.is_some() && !input.revoked {
+            return Err(WorkError::Invalid("revoked: a revoked grant stays revoked; make a new one".to_owned()));
+        }
+        let act = if input.revoked && before.revoked.is_none() { Act::GrantRevoked } else { Act::GrantChanged };
+        let revoked = input.revoked.then(|| before.revoked.unwrap_or(self.work.now));
+        let GrantInput { operation, digest, facts, items, until, .. } = input;
+        let grant = Grant { id, operation, digest, facts, items, until, revoked, version: before.version + 1 };
+        self.work.tx.update_grant(&grant).await?;
+        self.note_grant(act, grant).await
+    }
+
+    async fn note_grant(self, act: Act, grant: Grant) -> Result<Grant, WorkError> {
+        let mut entry = self.entry(act, Some(&grant.operation), &grant.id.to_string());
+        let facts = grant.facts.iter().map(|fact| format!("fact {fact}"));
+        let items = grant.items.iter().map(|item| format!("item {item}"));
+        entry.codes = std::iter::once(format!("digest {}", grant.digest)).chain(facts).chain(items).collect();
+        self.finish(entry).await?;
+        Ok(grant)
+    }
+}
+
+fn known(input: &GrantInput) -> Result<(), WorkError> {
+    if let Some(fact) = input.facts.iter().find(|fact| Dictionary::host().fact(fact).is_none()) {
+        return Err(WorkError::Invalid(format!("{fact}: the data dictionary has no such fact")));
+    }
+    known_items(&input.items)
+}

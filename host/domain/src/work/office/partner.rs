@@ -1,0 +1,49 @@
+//! Partners.
+
+use super::{Office, known_country, named};
+use crate::audit::Act;
+use crate::organisation::partner::{Partner, PartnerKind};
+use crate::ports::ReadTx;
+use crate::security::caller::{Caller, Role};
+use crate::words::ids::PartnerId;
+use crate::work::Host;
+use crate::work::error::WorkError;
+use crate::work::unit::UnitOfWork;
+
+/// All partners, by id: for the central team, and for staff of operations, who choose among them.
+///
+/// # Errors
+/// [`WorkError::Forbidden`] for partners: they do not learn of each other.
+pub async fn partners(host: &Host, caller: &Caller) -> Result<Vec<Partner>, WorkError> {
+    if let Role::Partner { .. } = caller.role {
+        return Err(WorkError::Forbidden(caller.role.code()));
+    }
+    Ok(UnitOfWork::read(host, caller).await?.tx.partners().await?)
+}
+
+impl<T: ReadTx + ?Sized> Office<'_, T> {
+    /// One partner.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`].
+    pub async fn partner(mut self, id: &PartnerId) -> Result<Partner, WorkError> {
+        self.work.tx.partner(id).await?.ok_or(WorkError::NotFound("partner"))
+    }
+}
+
+impl Office<'_> {
+    /// Adds or replaces a partner.
+    ///
+    /// # Errors
+    /// [`WorkError::Invalid`].
+    pub async fn put_partner(mut self, partner: &Partner) -> Result<(), WorkError> {
+        named(&partner.name, "name")?;
+        if let PartnerKind::Government { country } = &partner.kind {
+            known_country(country)?;
+        }
+        self.work.tx.put_partner(partner).await?;
+        let mut entry = self.entry(Act::PartnerRecorded, None, partner.id.as_str());
+        entry.partner = Some(partner.id.clone());
+        self.finish(entry).await
+    }
+}

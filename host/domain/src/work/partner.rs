@@ -1,0 +1,78 @@
+//! The partner's side: its list, the form, its steps, its reports, and whether it has room.
+
+pub mod availability;
+mod destruction;
+mod form;
+mod inbox;
+mod report;
+mod request;
+mod step;
+
+use super::Host;
+use super::error::WorkError;
+use super::file::OpenFile;
+use super::unit::UnitOfWork;
+use crate::audit::Act;
+use crate::disclosure::{Code, Decision, Reader};
+use crate::referral::State;
+use crate::security::caller::{Caller, Role};
+use crate::words::ids::{PartnerId, ReferralId};
+use crate::work::release::codes;
+
+pub use inbox::{PartnerLine, inbox};
+pub use report::Report;
+pub use request::FollowUpInput;
+pub use step::{PartnerStep, Stepped};
+
+/// A member of a partner's staff.
+pub struct PartnerStaff {
+    reader: Reader,
+}
+
+/// The file of a person of whom something was sent to a partner, open for a member of its staff. Of the file they get
+/// what the decision releases, and nothing else has a way out.
+pub type PartnerDesk<'h> = OpenFile<'h, PartnerStaff>;
+
+/// The partner whose staff the caller is, and what they do there.
+fn staff_of(caller: &Caller) -> Result<(&PartnerId, Reader), WorkError> {
+    match &caller.role {
+        Role::Partner { partner, function } => {
+            Ok((partner, Reader { staff: caller.staff, function: function.clone() }))
+        }
+        other => Err(WorkError::Forbidden(other.code())),
+    }
+}
+
+/// The rules that are about the partner itself. Of the reasons of a refusal only these are told to its staff.
+const ABOUT_THE_PARTNER: [Code; 3] = [Code::RecipientAgreement, Code::RecipientRole, Code::ServiceAvailable];
+
+impl<'h> PartnerDesk<'h> {
+    /// Opens a referral for the partner that it was sent to.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`] when there is none, it was never sent, or it was sent to another partner.
+    pub async fn open(host: &'h Host, caller: &'h Caller, id: ReferralId) -> Result<PartnerDesk<'h>, WorkError> {
+        let (partner, reader) = staff_of(caller)?;
+        let mut work = UnitOfWork::begin(host, caller).await?;
+        let missing = || WorkError::NotFound("referral");
+        let referral = work.tx.referral(id).await?.filter(|row| row.partner.as_ref() == Some(partner));
+        // A draft is the sender's own business, even when the partner is chosen.
+        let referral = referral.filter(|row| row.state != State::Draft.code()).ok_or_else(missing)?;
+        // On PostgreSQL reading the person locks the row: a withdrawal is either before this act or after it.
+        let row = work.tx.individual(referral.individual).await?.ok_or_else(missing)?;
+        Self::of(work, row, PartnerStaff { reader }).map_err(|error| error.missing("referral"))
+    }
+
+    /// Ends the act with the audit entry that the decision released nothing; what the partner is told of it.
+    async fn refused(self, id: ReferralId, decision: &Decision) -> WorkError {
+        let mut entry = self.entry(Act::FormRefused);
+        entry.referral = Some(id);
+        entry.partner = Some(decision.recipient.clone());
+        entry.codes = codes(decision);
+        let told = decision.refused().filter(|code| ABOUT_THE_PARTNER.contains(code)).collect();
+        match self.finish([entry]).await {
+            Ok(()) => WorkError::RefusedToPartner(told),
+            Err(error) => error,
+        }
+    }
+}

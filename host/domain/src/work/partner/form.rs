@@ -1,0 +1,127 @@
+//! The form: what was shared, as it may be read at this moment.
+
+use std::collections::BTreeSet;
+
+use super::PartnerDesk;
+use crate::audit::Act;
+use crate::disclosure::Decision;
+use crate::plugin::catalogue::{Channel, Pathway};
+use crate::referral::State;
+use crate::words::ids::ReferralId;
+use crate::words::text::Language;
+use crate::words::time::DAY;
+use crate::work::disclosed::{Disclosed, Entitled};
+use crate::work::dossier::Question;
+use crate::work::error::WorkError;
+use crate::work::release::{Package, codes, lines};
+use crate::work::views::{FormLine, PartnerForm};
+
+impl PartnerDesk<'_> {
+    /// The form as this member of the partner's staff may read it now: what was shared, and of it what the decision would
+    /// still release at this moment to this reader. The partner's time to keep it counts from the end of the service.
+    /// That nothing is left to see is written into the audit by this very act.
+    ///
+    /// # Errors
+    /// [`WorkError::RefusedToPartner`] when nothing is left to see.
+    pub async fn form(mut self, id: ReferralId, language: &Language) -> Result<Disclosed<PartnerForm>, WorkError> {
+        let dossier = self.dossier(id).await?;
+        let pathway = dossier.pathway()?;
+        if let State::Completed { at } | State::NotCompleted { at, .. } = dossier.content.state
+            && self.work.now >= at.plus(i64::from(pathway.purpose.keep_days) * DAY)
+        {
+            return Err(WorkError::NotFound("form"));
+        }
+        let mut open: Vec<_> =
+            self.work.tx.disclosures_of(id).await?.into_iter().filter(|d| d.closed_at.is_none()).collect();
+        // A later stage adds to an earlier one; ids made in the same millisecond say nothing about the order.
+        open.sort_by_key(|disclosure| (disclosure.stage, disclosure.created_at));
+        let (Some(first), Some(last)) = (open.first(), open.last()) else { return Err(WorkError::NotFound("form")) };
+        let offered_at = first.created_at;
+        let stage = last.stage;
+        let mut shown = Shown::default();
+        let language = &dossier.plugin.catalogue.language_for(language);
+        for disclosure in &open {
+            let package: Package = self.open_doc(disclosure.id.as_bytes(), &disclosure.sealed)?;
+            let shared: Vec<_> = package.decision.released().map(|(element, _)| element.clone()).collect();
+            let question = Question {
+                stage: disclosure.stage,
+                elements: &shared,
+                confirmed_by: Some(package.confirmed_by),
+                reader: Some(&self.side.reader),
+                offered_at,
+            };
+            let decision = dossier.decide_on(self.work.now, question, package.decision.rests_on)?;
+            shown.add(&package, pathway, language, decision);
+        }
+        let Shown { elements, channels, decision: Some(decision), objects, codes } = shown else {
+            return Err(WorkError::NotFound("form"));
+        };
+        if objects == 0 {
+            return Err(self.refused(id, &decision).await);
+        }
+        let mut entry = self.entry_on(Act::FormRead, &dossier.row);
+        entry.object = Some(last.id.to_string());
+        entry.basis = decision.rests_on.map(|rests_on| rests_on.kind().code().to_owned());
+        entry.codes = codes;
+        let agreed = dossier.agreed_feedback(self.work.now)?;
+        let view = PartnerForm {
+            referral: id,
+            title: pathway.title.read_in(language, language).to_owned(),
+            state: dossier.content.state,
+            stage,
+            priority: dossier.row.priority,
+            due_at: dossier.row.due_at,
+            language: language.to_string(),
+            right_to_left: language.is_right_to_left(),
+            benefit: pathway.purpose.benefit.read_in(language, language).to_owned(),
+            elements,
+            channels,
+            keep_days: pathway.purpose.keep_days,
+            feedback: pathway.feedback.iter().filter(|item| agreed.contains(&item.id)).cloned().collect(),
+            requests: dossier.content.requests.clone(),
+        };
+        let entitled = Entitled {
+            view,
+            version: dossier.row.version,
+            individual: self.row.id,
+            writes: Vec::new(),
+            entries: vec![entry],
+            rests_on: dossier.version_of(decision.rests_on),
+            once: None,
+        };
+        self.disclose(entitled).await
+    }
+}
+
+/// What a partner's form is put together from: every open disclosure, decided anew.
+#[derive(Default)]
+struct Shown {
+    elements: Vec<FormLine>,
+    channels: BTreeSet<Channel>,
+    /// The last decision that released something, or the last one.
+    decision: Option<Decision>,
+    /// How many disclosures still release something.
+    objects: usize,
+    codes: Vec<String>,
+}
+
+impl Shown {
+    fn add(&mut self, package: &Package, pathway: &Pathway, language: &Language, decision: Decision) {
+        let shown: Vec<_> = decision.released().map(|(element, _)| element).collect();
+        let releases = !shown.is_empty();
+        let lines = lines(package, pathway, language, language, |element| shown.contains(&element));
+        // What was shared again later is shown as it was shared then.
+        self.elements.retain(|line| lines.iter().all(|newer| newer.element != line.element));
+        self.elements.extend(lines);
+        self.channels.extend(&decision.channels);
+        for code in codes(&decision) {
+            if !self.codes.contains(&code) {
+                self.codes.push(code);
+            }
+        }
+        if releases || self.objects == 0 {
+            self.decision = Some(decision);
+        }
+        self.objects += usize::from(releases);
+    }
+}

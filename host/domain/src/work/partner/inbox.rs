@@ -1,0 +1,65 @@
+//! What a partner was sent: its list, without a word about a person.
+
+use serde::Serialize;
+
+use super::destruction::destruction_asked;
+use super::staff_of;
+use crate::plugin::catalogue::Priority;
+use crate::ports::Page;
+use crate::security::caller::Caller;
+use crate::words::ids::ReferralId;
+use crate::words::text::Language;
+use crate::words::time::Timestamp;
+use crate::work::Host;
+use crate::work::error::WorkError;
+use crate::work::unit::UnitOfWork;
+
+/// A referral in a partner's list: nothing about the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartnerLine {
+    /// The referral.
+    pub id: ReferralId,
+    /// The pathway's title.
+    pub title: String,
+    /// Where it stands.
+    pub state: String,
+    /// How soon the answer is needed.
+    pub priority: Option<Priority>,
+    /// When the answer is due.
+    pub due_at: Option<Timestamp>,
+    /// The version, for `If-Match`.
+    pub version: i64,
+    /// Access has ended, and the partner has not yet attested that it destroyed what it had received.
+    pub destruction_asked: bool,
+}
+
+/// The referrals that the caller's partner was sent, by id, a page at a time.
+///
+/// # Errors
+/// [`WorkError::Forbidden`] for callers that are not of a partner.
+pub async fn inbox(
+    host: &Host,
+    caller: &Caller,
+    page: Page<ReferralId>,
+    language: &Language,
+) -> Result<Vec<PartnerLine>, WorkError> {
+    let (partner, _) = staff_of(caller)?;
+    let mut work = UnitOfWork::read(host, caller).await?;
+    let rows = work.tx.referrals_at(partner, page).await?;
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in rows {
+        let plugin = host.plugin(work.tx.as_mut(), row.plugin).await?;
+        let fallback = plugin.catalogue.languages.first().unwrap_or(language);
+        let pathway = plugin.catalogue.pathway(&row.pathway);
+        lines.push(PartnerLine {
+            id: row.id,
+            title: pathway.map(|p| p.title.read_in(language, fallback).to_owned()).unwrap_or_default(),
+            destruction_asked: destruction_asked(host, work.tx.as_mut(), &row).await?,
+            state: row.state,
+            priority: row.priority,
+            due_at: row.due_at,
+            version: row.version,
+        });
+    }
+    Ok(lines)
+}

@@ -1,0 +1,152 @@
+//! The records of a person beside consents that a decision looks at. Each is a document of its own, and all are kept in
+//! one table, so that which kinds a person has does not show in its shape.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::WorkError;
+use super::file::OpenFile;
+use crate::basis::{Approval, Basis};
+use crate::consent::ConsentRequest;
+use crate::consent::people::Guardianship;
+use crate::ports::{ReadTx, RecordRow};
+use crate::retention::closing::{Closing, FileRequest};
+use crate::security::sealed::SealedDoc;
+use crate::words::ids::{EvidenceId, RecordId, ReferralId};
+use crate::words::time::Timestamp;
+use crate::work::views::ConsentRequestLine;
+
+/// What is sealed of a record.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub(super) enum Record {
+    Basis(Box<Basis>),
+    Guardianship(Guarded),
+    Closing(Closing),
+    FileRequest(FileRequest),
+    ConsentRequest(ConsentRequest),
+}
+
+impl SealedDoc for Record {
+    const TABLE: &'static str = "record";
+    const VERSION: u16 = 1;
+}
+
+/// A guardianship as it is kept.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Guarded {
+    pub(super) id: RecordId,
+    pub(super) terms: Guardianship,
+    pub(super) recorded: Approval,
+    pub(super) ended: Option<Approval>,
+}
+
+impl Record {
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Basis(_) => "basis",
+            Self::Guardianship(_) => "guardianship",
+            Self::Closing(_) => "closing",
+            Self::FileRequest(_) => "file-request",
+            Self::ConsentRequest(_) => "consent-request",
+        }
+    }
+}
+
+/// The records of a person, read in one transaction.
+#[derive(Default)]
+pub(super) struct Records {
+    pub(super) bases: Vec<(Basis, i64)>,
+    pub(super) guardianships: Vec<Guarded>,
+    pub(super) closings: Vec<Closing>,
+    pub(super) file_requests: Vec<FileRequest>,
+    /// By the ids of their records, oldest first.
+    pub(super) consent_requests: Vec<(RecordId, ConsentRequest)>,
+}
+
+impl Records {
+    /// Whether a guardianship authority decides for the person at `now`.
+    pub(super) fn guardianship(&self, now: Timestamp) -> bool {
+        self.guardianships.iter().any(|guarded| guarded.ended.is_none() && guarded.terms.in_force(now))
+    }
+
+    /// The closing of the case, if it is closed.
+    pub(super) fn closing(&self) -> Option<&Closing> {
+        self.closings.iter().rev().find(|closing| closing.reopened.is_none())
+    }
+
+    /// What was asked for a referral, oldest first.
+    pub(super) fn consent_requests_of(&self, referral: ReferralId) -> Vec<ConsentRequestLine> {
+        let of_referral = self.consent_requests.iter().filter(|(_, request)| request.referral == referral);
+        of_referral.map(|(id, request)| ConsentRequestLine::of(*id, request)).collect()
+    }
+
+    /// One basis.
+    pub(super) fn basis(&self, id: RecordId) -> Option<&Basis> {
+        self.bases.iter().find(|(basis, _)| basis.id == id).map(|(basis, _)| basis)
+    }
+}
+
+impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
+    /// The records of the person.
+    pub(super) async fn records(&mut self) -> Result<Records, WorkError> {
+        let mut records = Records::default();
+        for row in self.work.tx.records_of(self.row.id).await? {
+            match self.open_doc(row.id.as_bytes(), &row.sealed)? {
+                Record::Basis(basis) => records.bases.push((*basis, row.version)),
+                Record::Guardianship(guarded) => records.guardianships.push(guarded),
+                Record::Closing(closing) => records.closings.push(closing),
+                Record::FileRequest(request) => records.file_requests.push(request),
+                Record::ConsentRequest(request) => records.consent_requests.push((row.id, request)),
+            }
+        }
+        Ok(records)
+    }
+
+    /// The files are this person's.
+    ///
+    /// # Errors
+    /// [`WorkError::Invalid`] when one is not.
+    pub(super) async fn own_evidence(&mut self, named: &BTreeSet<EvidenceId>) -> Result<(), WorkError> {
+        if named.is_empty() {
+            return Ok(());
+        }
+        let own = self.work.tx.evidence_of(self.row.id).await?;
+        if named.iter().all(|id| own.contains(id)) {
+            return Ok(());
+        }
+        Err(WorkError::Invalid("evidence: attach the file to this person first".to_owned()))
+    }
+}
+
+impl<Side> OpenFile<'_, Side> {
+    pub(super) async fn insert_record(
+        &mut self,
+        id: RecordId,
+        referral: Option<ReferralId>,
+        record: &Record,
+    ) -> Result<(), WorkError> {
+        let row = RecordRow {
+            id,
+            individual: self.row.id,
+            referral,
+            kind: record.kind().to_owned(),
+            version: 1,
+            created_at: self.work.now,
+            sealed: self.seal_doc(id.as_bytes(), record),
+        };
+        Ok(self.work.tx.insert_record(&row).await?)
+    }
+
+    pub(super) async fn update_record(&mut self, id: RecordId, record: &Record) -> Result<(), WorkError> {
+        let mut row = self.work.tx.record(id).await?.ok_or(WorkError::NotFound("record"))?;
+        row.version += 1;
+        row.sealed = self.seal_doc(id.as_bytes(), record);
+        Ok(self.work.tx.update_record(&row).await?)
+    }
+
+    pub(super) const fn by_caller(&self) -> Approval {
+        Approval { by: self.work.caller.staff, at: self.work.now }
+    }
+}

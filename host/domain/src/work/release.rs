@@ -1,0 +1,131 @@
+//! What a decision releases: the values as they are at that moment, frozen, and the row that keeps them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::dossier::Dossier;
+use super::error::WorkError;
+use super::file::OpenFile;
+use super::views::FormLine;
+use crate::audit::{Act, Entry};
+use crate::disclosure::Decision;
+use crate::plugin::catalogue::{Element, Pathway, Source, Stage};
+use crate::ports::{DisclosureRow, ReferralRow};
+use crate::security::sealed::SealedDoc;
+use crate::words::digest::hex;
+use crate::words::ids::{DisclosureId, ElementId, StaffId};
+use crate::words::text::Language;
+use crate::words::time::Timestamp;
+
+/// What was shared, frozen: the decision and the values as they were.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Package {
+    pub(super) decision: Decision,
+    pub(super) confirmed_by: StaffId,
+    /// For each released element its value, in every language of the catalogue.
+    pub(super) values: BTreeMap<ElementId, BTreeMap<Language, String>>,
+}
+
+impl SealedDoc for Package {
+    const TABLE: &'static str = "disclosure";
+    const VERSION: u16 = 1;
+}
+
+impl Dossier {
+    /// The values of the released elements, in every language of the catalogue.
+    pub(super) fn package(
+        &self,
+        decision: Decision,
+        confirmed_by: StaffId,
+        now: Timestamp,
+    ) -> Result<Package, WorkError> {
+        let pathway = self.pathway()?;
+        let languages = &self.plugin.catalogue.languages;
+        let Some(fallback) = languages.first() else { return Err(WorkError::NotFound("language")) };
+        let mut values = BTreeMap::new();
+        for (id, _) in decision.released() {
+            let Some(element) = pathway.element(id) else { continue };
+            let by_language: BTreeMap<Language, String> = languages
+                .iter()
+                .filter_map(|language| Some((language.clone(), self.value(pathway, element, language, fallback, now)?)))
+                .collect();
+            if !by_language.is_empty() {
+                values.insert(id.clone(), by_language);
+            }
+        }
+        Ok(Package { decision, confirmed_by, values })
+    }
+
+    fn value(
+        &self,
+        pathway: &Pathway,
+        element: &Element,
+        language: &Language,
+        fallback: &Language,
+        now: Timestamp,
+    ) -> Option<String> {
+        match &element.source {
+            Source::Dictionary(datum) => self.profile.display(datum, language, now.date()),
+            Source::Answer(question) => self.content.answers.display(pathway.question(question)?, language, fallback),
+        }
+    }
+}
+
+/// The lines of a form, in the order of the catalogue. Elements without a value are left out.
+pub(super) fn lines(
+    package: &Package,
+    pathway: &Pathway,
+    language: &Language,
+    fallback: &Language,
+    shown: impl Fn(&ElementId) -> bool,
+) -> Vec<FormLine> {
+    pathway
+        .elements
+        .iter()
+        .filter(|element| shown(&element.id))
+        .filter_map(|element| {
+            let values = package.values.get(&element.id)?;
+            let value = values.get(language).or_else(|| values.get(fallback))?;
+            Some(FormLine {
+                element: element.id.clone(),
+                label: element.label.read_in(language, fallback).to_owned(),
+                value: value.clone(),
+                necessity: element.necessity.read_in(language, fallback).to_owned(),
+            })
+        })
+        .collect()
+}
+
+impl<Side, T: ?Sized> OpenFile<'_, Side, T> {
+    /// The row of a disclosure to be made, and its audit entry.
+    pub(super) fn disclosure(&self, row: &ReferralRow, stage: Stage, package: &Package) -> (DisclosureRow, Entry) {
+        let id = DisclosureId::new(self.work.now, self.work.host.id_bytes());
+        let digest = package.decision.digest();
+        let mut entry = self.entry_on(Act::DisclosureMade, row);
+        entry.object = Some(id.to_string());
+        entry.basis = package.decision.rests_on.map(|rests_on| rests_on.kind().code().to_owned());
+        entry.codes = package.decision.released().map(|(element, _)| element.to_string()).collect();
+        entry.codes.push(format!("stage {}", stage.code()));
+        entry.codes.push(format!("digest {}", hex(&digest)));
+        let disclosure = DisclosureRow {
+            id,
+            individual: self.row.id,
+            referral: row.id,
+            partner: package.decision.recipient.clone(),
+            stage,
+            digest,
+            created_at: self.work.now,
+            closed_at: None,
+            sealed: self.seal_doc(id.as_bytes(), package),
+        };
+        (disclosure, entry)
+    }
+}
+
+/// Released elements by id, withheld ones with their code.
+pub(super) fn codes(decision: &Decision) -> Vec<String> {
+    let released = decision.released().map(|(element, _)| format!("released {element}"));
+    let withheld = decision.withheld().map(|(element, code)| format!("withheld {element} {}", code.as_str()));
+    released.chain(withheld).collect()
+}

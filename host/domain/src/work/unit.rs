@@ -1,0 +1,77 @@
+//! One act of one caller: one transaction, one moment, and the audit entries that are committed with it.
+
+use super::error::WorkError;
+use super::{Host, Once};
+use crate::audit::{Act, Entry};
+use crate::ports::{ReadTx, Remembered, Tx, append_audit};
+use crate::security::caller::Caller;
+use crate::words::ids::OperationId;
+use crate::words::time::Timestamp;
+
+/// One act. With a [`ReadTx`] it cannot write, and so has nothing to commit. Dropped, it leaves nothing behind.
+pub(super) struct UnitOfWork<'h, T: ?Sized = dyn Tx> {
+    pub(super) host: &'h Host,
+    pub(super) caller: &'h Caller,
+    pub(super) tx: Box<T>,
+    /// The one moment of the act.
+    pub(super) now: Timestamp,
+}
+
+impl<'h> UnitOfWork<'h, dyn ReadTx> {
+    /// Begins an act that only reads, from one moment.
+    pub(super) async fn read(host: &'h Host, caller: &'h Caller) -> Result<Self, WorkError> {
+        Ok(Self { host, caller, tx: host.store.begin_read().await?, now: host.clock.now() })
+    }
+
+    /// As [`UnitOfWork::read`], where what was read is checked again when it is written.
+    pub(super) async fn look(host: &'h Host, caller: &'h Caller) -> Result<Self, WorkError> {
+        Ok(Self { host, caller, tx: host.store.look().await?, now: host.clock.now() })
+    }
+}
+
+impl<T: ?Sized> UnitOfWork<'_, T> {
+    /// A bare entry about this act; fill in what it is about.
+    pub(super) fn entry(&self, act: Act, operation: Option<OperationId>) -> Entry {
+        Entry::new(self.now, act, self.caller, operation)
+    }
+
+    /// The role does not do this.
+    pub(super) fn forbidden(&self) -> WorkError {
+        WorkError::Forbidden(self.caller.role.code())
+    }
+}
+
+impl<'h> UnitOfWork<'h> {
+    /// Begins an act.
+    pub(super) async fn begin(host: &'h Host, caller: &'h Caller) -> Result<Self, WorkError> {
+        Ok(Self { host, caller, tx: host.store.begin().await?, now: host.clock.now() })
+    }
+
+    /// What the same request made before, with the same key.
+    ///
+    /// # Errors
+    /// [`WorkError::KeyReused`] when the key came with another request.
+    pub(super) async fn made_before(&mut self, once: Option<&Once>) -> Result<Option<String>, WorkError> {
+        let Some(once) = once else { return Ok(None) };
+        match self.tx.remembered(self.caller.token, &once.key).await? {
+            None => Ok(None),
+            Some(before) if before.request == once.request => Ok(Some(before.resource)),
+            Some(_) => Err(WorkError::KeyReused),
+        }
+    }
+
+    /// Remembers what a key made.
+    pub(super) async fn remember(&mut self, once: Option<&Once>, resource: &str) -> Result<(), WorkError> {
+        let Some(once) = once else { return Ok(()) };
+        let what = Remembered { request: once.request, resource: resource.to_owned(), at: self.now };
+        Ok(self.tx.remember(self.caller.token, &once.key, &what).await?)
+    }
+
+    /// Writes the audit and commits.
+    pub(super) async fn finish(mut self, entries: impl IntoIterator<Item = Entry>) -> Result<(), WorkError> {
+        for entry in entries {
+            append_audit(self.tx.as_mut(), entry).await?;
+        }
+        Ok(self.tx.commit().await?)
+    }
+}
