@@ -4,6 +4,8 @@
 //! random and stored wrapped; when it is destroyed, neither the database nor its backups can bring the data back.
 //! Every sealed value is bound to its table, row and column: moved elsewhere, it does not open.
 
+use std::collections::BTreeMap;
+
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
@@ -23,9 +25,36 @@ pub trait Random: Send + Sync {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed(pub Vec<u8>);
 
-/// A person's data key, wrapped by the key-encryption key.
+/// Which of the host's key-encryption keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId(pub u32);
+
+impl KeyId {
+    /// The first key of a host. Data keys that were wrapped before keys had ids were wrapped by it.
+    pub const FIRST: Self = Self(1);
+}
+
+/// A person's data key, wrapped by a key-encryption key: the key's id (4 bytes, most significant first), then the
+/// sealed data key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrappedKey(pub Vec<u8>);
+
+/// The length of a sealed data key: nonce, key, tag.
+const SEALED_KEY: usize = 24 + 32 + 16;
+
+impl WrappedKey {
+    fn new(id: KeyId, sealed: &[u8]) -> Self {
+        Self([id.0.to_be_bytes().as_slice(), sealed].concat())
+    }
+
+    /// By which key, and the sealed data key. One without an id is from before keys had ids.
+    fn parts(&self) -> (KeyId, &[u8]) {
+        match self.0.split_first_chunk::<4>() {
+            Some((id, sealed)) if sealed.len() == SEALED_KEY => (KeyId(u32::from_be_bytes(*id)), sealed),
+            _ => (KeyId::FIRST, &self.0),
+        }
+    }
+}
 
 /// A sealed value that does not open: another key, another place, or changed bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -72,7 +101,8 @@ fn open(key: &[u8; 32], place: &Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Ve
 
 /// The host's keys.
 pub struct Vault {
-    wrap: Zeroizing<[u8; 32]>,
+    /// The key-encryption keys. New data keys are wrapped by the newest.
+    wrap: BTreeMap<KeyId, Zeroizing<[u8; 32]>>,
     index: Zeroizing<[u8; 32]>,
     token: Zeroizing<[u8; 32]>,
     cache: Zeroizing<[u8; 32]>,
@@ -90,13 +120,19 @@ impl Vault {
             key
         };
         let vault = Self {
-            wrap: derive(b"waystation wrap 1"),
+            wrap: BTreeMap::from([(KeyId::FIRST, derive(b"waystation wrap 1"))]),
             index: derive(b"waystation index 1"),
             token: derive(b"waystation token 1"),
             cache: derive(b"waystation compiled code 1"),
         };
         master.zeroize();
         vault
+    }
+
+    #[expect(clippy::expect_used, reason = "every way to make a vault puts a key into it")]
+    fn newest(&self) -> (KeyId, &[u8; 32]) {
+        let (id, key) = self.wrap.last_key_value().expect("a vault has a key");
+        (*id, key)
     }
 
     fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
@@ -136,14 +172,16 @@ impl Vault {
         let mut key = Zeroizing::new([0; 32]);
         random.fill(&mut *key);
         let place = Place { table: "individual", row: person.as_bytes(), column: "key" };
-        let wrapped = WrappedKey(seal(&self.wrap, &place, &*key, random));
+        let (id, wrap) = self.newest();
+        let wrapped = WrappedKey::new(id, &seal(wrap, &place, &*key, random));
         (DataKey { person, key }, wrapped)
     }
 
     /// Unwraps a person's data key.
     pub(crate) fn unwrap_key(&self, person: IndividualId, wrapped: &WrappedKey) -> Result<DataKey, DoesNotOpen> {
         let place = Place { table: "individual", row: person.as_bytes(), column: "key" };
-        let plain = open(&self.wrap, &place, &wrapped.0)?;
+        let (id, sealed) = wrapped.parts();
+        let plain = open(self.wrap.get(&id).ok_or(DoesNotOpen)?, &place, sealed)?;
         let key = Zeroizing::new(<[u8; 32]>::try_from(plain.as_slice()).map_err(|_| DoesNotOpen)?);
         Ok(DataKey { person, key })
     }
@@ -208,6 +246,21 @@ mod tests {
         *changed.0.last_mut().unwrap() ^= 1;
         assert!(again.open("datum", b"full-name", "value", &changed).is_err());
         assert!(!sealed.0.windows(5).any(|w| w == b"Amina"));
+    }
+
+    #[test]
+    fn a_data_key_says_by_which_key_it_is_wrapped_and_one_from_before_is_the_first_keys() {
+        let random = Counting(0.into());
+        let vault = Vault::new([7; 32]);
+        let person = IndividualId::new(Timestamp::from_millis(1), [1; 10]);
+        let (key, wrapped) = vault.new_data_key(person, &random);
+        let sealed = key.seal("datum", b"full-name", "value", b"Amina", &random);
+        assert_eq!(wrapped.parts().0, KeyId::FIRST);
+        let before = WrappedKey(wrapped.0[4..].to_vec());
+        let opened = vault.unwrap_key(person, &before).unwrap();
+        assert_eq!(opened.open("datum", b"full-name", "value", &sealed).unwrap().as_slice(), b"Amina");
+        let of_another = WrappedKey::new(KeyId(2), wrapped.parts().1);
+        assert!(vault.unwrap_key(person, &of_another).is_err());
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::words::ids::{CountryId, OperationId};
 
 pub use agreement::AgreementInput;
 pub use audit::{AuditPage, Chain, Link, read_audit};
-pub use figures::{BadQuarter, Figures, Quarter, figures};
+pub use figures::{BadQuarter, Figures, Quarter, Row as FiguresRow, figures};
 pub use grant::GrantInput;
 pub use partner::partners;
 pub use plugin::{Offer, OfferedPartner, OfferedPathway, OfferedService, offered};

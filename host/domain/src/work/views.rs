@@ -27,14 +27,21 @@ pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct CaseFile {
+    /// The person.
     pub id: IndividualId,
+    /// The number that is used instead of a name.
     pub case_number: String,
+    /// Counts the changes of the file, from 1.
     pub version: i64,
+    /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last changed.
     pub updated_at: Timestamp,
     /// Every known datum, codes by their id.
     pub data: BTreeMap<DatumId, String>,
+    /// The referrals, oldest first.
     pub referrals: Vec<ReferralLine>,
+    /// The consents and refusals, oldest first.
     pub consents: Vec<ConsentLine>,
     /// When the case was closed; none while it is open.
     pub closed_at: Option<Timestamp>,
@@ -48,7 +55,9 @@ pub struct CaseFile {
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct File {
+    /// Its media type, one of the list that is taken.
     pub media_type: String,
+    /// The file.
     #[serde(skip)]
     pub bytes: zeroize::Zeroizing<Vec<u8>>,
 }
@@ -57,10 +66,15 @@ pub struct File {
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct DisclosureLine {
+    /// The disclosure.
     pub id: DisclosureId,
+    /// At which stage.
     pub stage: Stage,
+    /// To whom.
     pub partner: PartnerId,
+    /// When it was made.
     pub created_at: Timestamp,
+    /// When the partner's access was closed; none while it is open.
     pub closed_at: Option<Timestamp>,
 }
 
@@ -68,9 +82,13 @@ pub struct DisclosureLine {
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct ReferralLine {
+    /// The referral.
     pub id: ReferralId,
+    /// On which pathway.
     pub pathway: PathwayId,
+    /// Where it stands.
     pub state: String,
+    /// To whom, once that is decided.
     pub partner: Option<PartnerId>,
 }
 
@@ -78,11 +96,17 @@ pub struct ReferralLine {
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct ConsentLine {
+    /// The consent or refusal.
     pub id: ConsentId,
+    /// For which referral.
     pub referral: ReferralId,
+    /// Where it stands; `expired` for a yes past its end.
     pub state: &'static str,
+    /// When it ends by itself.
     pub until: Timestamp,
+    /// For which recipient.
     pub recipient: PartnerId,
+    /// The last stage it covers.
     pub stage: Stage,
 }
 
@@ -90,13 +114,17 @@ pub struct ConsentLine {
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct Progress {
+    /// The referral.
     pub id: ReferralId,
+    /// Its version.
     pub version: i64,
     /// The answers, in words.
     pub answers: BTreeMap<QuestionId, String>,
     /// The next questions, in the reader's language.
     pub next: Vec<Ask>,
+    /// What the plugin said; none when it is out of order, or was not asked yet.
     pub recommendation: Option<Recommendation>,
+    /// The reasons of the recommendation, in the reader's language.
     pub reasons: Vec<Said<ReasonId>>,
 }
 
@@ -104,15 +132,24 @@ pub struct Progress {
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct ReferralFile {
+    /// How far its questions are.
     #[serde(flatten)]
     pub progress: Progress,
+    /// The person.
     pub individual: IndividualId,
+    /// The pathway.
     pub pathway: PathwayId,
+    /// The pathway's title.
     pub title: String,
+    /// Where it stands, and since when.
     pub state: State,
+    /// To whom, once that is decided.
     pub partner: Option<PartnerId>,
+    /// When the partner's answer is due, once it was sent.
     pub due_at: Option<Timestamp>,
+    /// What a member of staff decided.
     pub confirmation: Option<Confirmation>,
+    /// What the partner reported.
     pub reports: Vec<Reported>,
     /// What the partner asked for beyond what was shared.
     pub requests: Vec<FollowUp>,
@@ -128,10 +165,15 @@ pub struct ReferralFile {
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct Ask {
+    /// The question.
     pub id: QuestionId,
+    /// How it is asked.
     pub ask: String,
+    /// Why it is asked.
     pub why: String,
+    /// Whether the pathway cannot do without an answer.
     pub required: bool,
+    /// The kind of answer that it takes.
     pub kind: AskKind,
 }
 
@@ -195,7 +237,9 @@ impl Ask {
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct Said<I> {
+    /// Of what.
     pub id: I,
+    /// The sentence.
     pub text: String,
 }
 
@@ -203,8 +247,11 @@ pub struct Said<I> {
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct Shared {
+    /// The disclosure.
     pub id: DisclosureId,
+    /// For which referral.
     pub referral: ReferralId,
+    /// Why, and why the rest was not shared.
     pub decision: Explanation,
     /// SHA-256 of the decision, in hexadecimal.
     pub digest: String,
@@ -216,17 +263,29 @@ pub struct Shared {
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct PartnerForm {
+    /// The referral.
     pub referral: ReferralId,
+    /// The pathway's title.
     pub title: String,
+    /// Where it stands, and since when.
     pub state: State,
+    /// The last stage at which something was shared.
     pub stage: Stage,
+    /// How soon the answer is needed.
     pub priority: Option<Priority>,
+    /// When the answer is due.
     pub due_at: Option<Timestamp>,
+    /// The language in which it is written.
     pub language: String,
+    /// Whether it is read from right to left.
     pub right_to_left: bool,
+    /// What the person gains.
     pub benefit: String,
+    /// What was shared, in the order of the catalogue.
     pub elements: Vec<FormLine>,
+    /// How the partner may reach the person.
     pub channels: BTreeSet<Channel>,
+    /// How many days after the end of the service the partner may keep it.
     pub keep_days: u32,
     /// What the partner may report: the items that the person agreed to.
     pub feedback: Vec<FeedbackItem>,
@@ -238,9 +297,13 @@ pub struct PartnerForm {
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct FormLine {
+    /// The element.
     pub element: ElementId,
+    /// Its label.
     pub label: String,
+    /// Its value.
     pub value: String,
+    /// Why the service cannot do without it.
     pub necessity: String,
 }
 

@@ -19,7 +19,7 @@ use crate::work::error::WorkError;
 use crate::work::unit::UnitOfWork;
 
 /// A cell below this is suppressed; zero is no person and is told.
-pub const SMALLEST: u32 = 5;
+const SMALLEST: u32 = 5;
 
 /// A quarter of a year, written `2026-Q3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,8 +95,7 @@ pub struct Figures {
 }
 
 /// Suppresses small cells.
-#[must_use]
-pub fn suppress(counts: BTreeMap<PathwayId, BTreeMap<String, u32>>) -> Vec<Row> {
+fn suppress(counts: BTreeMap<PathwayId, BTreeMap<String, u32>>) -> Vec<Row> {
     let row = |(pathway, states): (PathwayId, BTreeMap<String, u32>)| {
         let whole = states.values().all(|count| *count == 0 || *count >= SMALLEST);
         let total = whole.then(|| states.values().sum());
