@@ -19,7 +19,7 @@ use waystation_domain::security::caller::{Role, Token};
 use waystation_domain::security::vault::{Random, Vault};
 use waystation_domain::words::ids::{StaffId, TokenId};
 use waystation_domain::words::time::{Clock as _, DAY, FixedClock, Timestamp};
-use waystation_domain::work::desk::Host;
+use waystation_domain::work::Host;
 use waystation_runtime::compile::Compiler;
 use waystation_runtime::{Runtime, Settings};
 use waystation_server::app::{self, App};

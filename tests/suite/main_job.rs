@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::json;
 use waystation_domain::words::ids::ReferralId;
 use waystation_domain::words::time::Clock as _;
-use waystation_domain::work::desk::{Desk, DeskError, Host};
+use waystation_domain::work::desk::{Desk, Host, WorkError};
 use waystation_tests::people::{Setting, amina, legal_answers, on_form, released, withheld};
 use waystation_tests::{Kind, Seeded};
 
@@ -141,7 +141,7 @@ async fn answers_are_kept_only_for_the_version_and_the_person_that_were_read(kin
     let earlier = taken().await;
     let _later = s.answer(&referral, json!({"has-lawyer": true})).await.expect(200);
     let refused = earlier.keep(&host, &caller, Err("trap"), &language).await.err();
-    assert!(matches!(refused, Some(DeskError::Stale { what: "referral", current: 2 })), "{refused:?}");
+    assert!(matches!(refused, Some(WorkError::Stale { what: "referral", current: 2 })), "{refused:?}");
 
     let before_the_end = taken().await;
     let mut tx = store.begin().await.unwrap();
@@ -151,7 +151,7 @@ async fn answers_are_kept_only_for_the_version_and_the_person_that_were_read(kin
     tx.update_individual(&row).await.unwrap();
     tx.commit().await.unwrap();
     let refused = before_the_end.keep(&host, &caller, Err("trap"), &language).await.err();
-    assert!(matches!(refused, Some(DeskError::NotFound("referral"))), "{refused:?}");
+    assert!(matches!(refused, Some(WorkError::NotFound("referral"))), "{refused:?}");
     let kept = store.begin().await.unwrap().referral(id).await.unwrap().unwrap();
     assert_eq!(kept.version, 2, "nothing was sealed for whoever has no key");
 }

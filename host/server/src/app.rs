@@ -10,7 +10,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
-use waystation_domain::work::desk::Host;
+use waystation_domain::work::Host;
 use waystation_domain::work::desk::evidence::EVIDENCE_MAX;
 use waystation_runtime::Runtime;
 

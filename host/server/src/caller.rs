@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq as _;
 use waystation_domain::audit::{Act, Entry};
 use waystation_domain::ports::append_audit;
 use waystation_domain::security::caller::{Caller, Role, TOKEN_PREFIX};
-use waystation_domain::work::desk::Host;
+use waystation_domain::work::Host;
 
 use crate::app::App;
 use crate::http::extract::is_override;

@@ -10,11 +10,11 @@ use std::sync::{Arc, OnceLock};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use waystation_domain::disclosure::{Code as Rule, Decision, Explanation, Ruling};
+use waystation_domain::disclosure::{Code as Rule, Decision, Explanation};
 use waystation_domain::ports::StoreError;
 use waystation_domain::words::finding::Finding;
 use waystation_domain::words::text::Language;
-use waystation_domain::work::desk::DeskError;
+use waystation_domain::work::WorkError;
 
 /// What every `type` of a problem begins with; the code follows. An identifier: nothing is fetched from there.
 pub const PROBLEM_BASE: &str = "https://waystation.example/problems/";
@@ -106,15 +106,12 @@ pub struct Problem {
     errors: Vec<Fault>,
     findings: Vec<Finding>,
     decision: Option<Box<Decision>>,
-    /// Whether a partner reads it.
-    partner: bool,
+    /// Of the reasons of a refusal, those that are about the partner who is told.
+    about: Vec<Rule>,
     /// Whether the attempt that it answers is in the audit already.
     noted: bool,
     current: Option<i64>,
 }
-
-/// The rules that are about a partner and not about a person.
-const ABOUT_THE_PARTNER: [Rule; 3] = [Rule::RecipientAgreement, Rule::RecipientRole, Rule::ServiceAvailable];
 
 impl Problem {
     /// A problem with nothing to add to its code.
@@ -125,7 +122,7 @@ impl Problem {
             errors: Vec::new(),
             findings: Vec::new(),
             decision: None,
-            partner: false,
+            about: Vec::new(),
             noted: false,
             current: None,
         }
@@ -170,29 +167,14 @@ impl Problem {
         Self::new(Code::Internal)
     }
 
-    /// As a partner's staff gets it: of the reasons only those that are about the partner itself. They must not learn
-    /// whom a person excluded, or what became of a consent.
-    #[must_use]
-    pub const fn for_partner(mut self) -> Self {
-        self.partner = true;
-        self
-    }
-
     /// The problem in words.
     #[must_use]
     pub fn render(&self, language: &Language, instance: &str) -> Rendered {
         let words = words(self.code.as_str(), language);
         let mut errors = self.errors.clone();
-        let mut decision = self.decision.as_ref().map(|decision| decision.explain(language));
-        if self.partner
-            && let Some(decision) = decision.take()
-        {
-            let told = decision
-                .trace
-                .into_iter()
-                .filter(|told| told.ruling == Ruling::Refused && ABOUT_THE_PARTNER.contains(&told.code));
-            errors.extend(told.map(|told| Fault { at: Some(told.code.as_str().to_owned()), detail: told.text.into() }));
-        }
+        let told = |rule: &Rule| Fault { at: Some(rule.as_str().to_owned()), detail: rule.text_in(language).into() };
+        errors.extend(self.about.iter().map(told));
+        let decision = self.decision.as_ref().map(|decision| decision.explain(language));
         Rendered {
             r#type: format!("{PROBLEM_BASE}{}", self.code.as_str()),
             title: words.title,
@@ -225,36 +207,36 @@ pub struct Rendered {
     current: Option<i64>,
 }
 
-impl From<DeskError> for Problem {
-    fn from(error: DeskError) -> Self {
+impl From<WorkError> for Problem {
+    fn from(error: WorkError) -> Self {
         match error {
-            DeskError::NotFound(_) => Self::new(Code::NotFound).because(error.to_string()),
-            DeskError::Forbidden(_) => Self::new(Code::Forbidden).because(error.to_string()),
-            DeskError::Stale { current, .. } => {
+            WorkError::NotFound(_) => Self::new(Code::NotFound).because(error.to_string()),
+            WorkError::Forbidden(_) => Self::new(Code::Forbidden).because(error.to_string()),
+            WorkError::Stale { current, .. } => {
                 Self { current: Some(current), ..Self::new(Code::Stale).because(error.to_string()) }
             }
-            DeskError::Step(_) | DeskError::PluginStep(_) => Self::new(Code::Conflict).because(error.to_string()),
-            DeskError::Profile(bad) => {
+            WorkError::Step(_) | WorkError::PluginStep(_) => Self::new(Code::Conflict).because(error.to_string()),
+            WorkError::Profile(bad) => {
                 bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| match bad.datum() {
                     Some(datum) => problem.at(datum.as_str(), bad.to_string()),
                     None => problem.because(bad.to_string()),
                 })
             }
-            DeskError::Answers(bad) => {
+            WorkError::Answers(bad) => {
                 use waystation_domain::referral::answers::BadAnswer;
                 bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| {
                     let (BadAnswer::Unknown(question) | BadAnswer::Value { question, .. }) = bad;
                     problem.at(question.as_str(), bad.to_string())
                 })
             }
-            DeskError::Invalid(text) => Self::new(Code::DoesNotFit).because(text),
-            DeskError::Override(text) => Self { noted: true, ..Self::new(Code::OverrideRefused).because(text) },
-            DeskError::Conflict(text) => Self::new(Code::Conflict).because(text),
-            DeskError::Refused(decision) => Self { decision: Some(decision), ..Self::new(Code::NothingReleased) },
-            DeskError::DoneBefore(_) => Self::new(Code::Conflict).because("this was done before, with the same key"),
-            DeskError::KeyReused => Self::new(Code::KeyReused),
-            DeskError::Store(error) => error.into(),
-            DeskError::Sealed(error) => Self::internal(&error),
+            WorkError::Invalid(text) => Self::new(Code::DoesNotFit).because(text),
+            WorkError::Override(text) => Self { noted: true, ..Self::new(Code::OverrideRefused).because(text) },
+            WorkError::Conflict(text) => Self::new(Code::Conflict).because(text),
+            WorkError::Refused(decision) => Self { decision: Some(decision), ..Self::new(Code::NothingReleased) },
+            WorkError::RefusedToPartner(about) => Self { about, ..Self::new(Code::NothingReleased) },
+            WorkError::KeyReused => Self::new(Code::KeyReused),
+            WorkError::Store(error) => error.into(),
+            WorkError::Sealed(error) => Self::internal(&error),
         }
     }
 }

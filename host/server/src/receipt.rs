@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Deserialize;
 use waystation_domain::words::text::Language;
-use waystation_domain::work::desk::receipts::{Receipt, ReceiptOf};
+use waystation_domain::work::views::{Receipt, ReceiptOf};
 
 /// The words of a receipt in one language.
 #[derive(Debug, Deserialize)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use waystation_domain::security::caller::{Caller, Role};
 use waystation_domain::words::ids::{StaffId, TokenId};
-use waystation_domain::work::desk::Host;
+use waystation_domain::work::Host;
 use waystation_domain::work::office::Office;
 
 use super::failure::Failure;

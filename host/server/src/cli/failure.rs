@@ -4,7 +4,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use waystation_domain::ports::StoreError;
-use waystation_domain::work::desk::DeskError;
+use waystation_domain::work::WorkError;
 
 use super::out::Out;
 use crate::config::ConfigError;
@@ -109,11 +109,11 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<DeskError> for Failure {
-    fn from(error: DeskError) -> Self {
+impl From<WorkError> for Failure {
+    fn from(error: WorkError) -> Self {
         match error {
-            DeskError::Store(error) => error.into(),
-            DeskError::Sealed(_) => Self::failed(error),
+            WorkError::Store(error) => error.into(),
+            WorkError::Sealed(_) => Self::failed(error),
             _ => Self::refused(error),
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use waystation_domain::work::desk::Host;
+use waystation_domain::work::Host;
 use waystation_runtime::cache::Cache;
 use waystation_runtime::{Runtime, Settings};
 

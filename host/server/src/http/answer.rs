@@ -3,7 +3,7 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use waystation_domain::work::desk::DeskError;
+use waystation_domain::work::Outcome;
 
 use crate::problem::Problem;
 
@@ -73,26 +73,42 @@ pub struct Changed<I> {
     pub version: i64,
 }
 
+/// What was made, or was made before by the same request with the same idempotency key.
+pub enum Made<T> {
+    /// Now: 201.
+    Now(Created<T>),
+    /// Before: 200, with the id of what it made.
+    Before(Again),
+}
+
 /// What was made before with the same idempotency key.
 #[derive(Debug, Serialize)]
-struct Again {
+pub struct Again {
     id: String,
+}
+
+impl<T> Made<T> {
+    /// The answer to a creation.
+    pub fn of<D>(outcome: Outcome<D>, created: impl FnOnce(D) -> Created<T>) -> Self {
+        match outcome {
+            Outcome::Made(thing) => Self::Now(created(thing)),
+            Outcome::MadeBefore(id) => Self::Before(Again { id }),
+        }
+    }
 }
 
 /// Says that the same request was answered before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
-/// The answer to a repeated creation: the id of what the first one made. Every other error is a problem.
-///
-/// # Errors
-/// Every other error.
-pub fn replayed(error: DeskError) -> Result<Response, Problem> {
-    match error {
-        DeskError::DoneBefore(id) => {
-            let mut response = Found(Again { id }).into_response();
-            response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
-            Ok(response)
+impl<T: Serialize> IntoResponse for Made<T> {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Now(created) => created.into_response(),
+            Self::Before(again) => {
+                let mut response = Found(again).into_response();
+                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+                response
+            }
         }
-        other => Err(other.into()),
     }
 }

@@ -17,7 +17,7 @@ use waystation_domain::plugin::catalogue::BadDataItem;
 use waystation_domain::words::ids::{BadId, BadRowId};
 use waystation_domain::words::text::{BadLanguage, BadReference};
 use waystation_domain::words::time::BadTimestamp;
-use waystation_domain::work::desk::Once;
+use waystation_domain::work::Once;
 
 use crate::problem::{Code, Problem};
 

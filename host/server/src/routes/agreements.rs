@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use waystation_domain::sharing::agreement::Agreement;
 use waystation_domain::words::ids::{AgreementId, OperationId, PartnerId};
@@ -11,7 +10,7 @@ use waystation_domain::work::office::{AgreementInput, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::replayed;
+use crate::http::answer::Made;
 use crate::http::{Created, Creation, Found, IfMatch, Json, PathId, Query, Tagged};
 use crate::problem::Problem;
 
@@ -51,17 +50,13 @@ pub(crate) async fn make(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     Creation { body, once }: Creation<AgreementInput>,
-) -> Result<Response, Problem> {
-    let office = Office::open(&app.host, &caller).await?;
-    match office.make_agreement(body, once.as_ref()).await {
-        Ok(agreement) => Ok(Created {
-            location: format!("/api/v1/agreements/{}", agreement.id),
-            version: Some(agreement.version),
-            body: agreement,
-        }
-        .into_response()),
-        Err(error) => replayed(error),
-    }
+) -> Result<Made<Agreement>, Problem> {
+    let outcome = Office::open(&app.host, &caller).await?.make_agreement(body, once.as_ref()).await?;
+    Ok(Made::of(outcome, |agreement| Created {
+        location: format!("/api/v1/agreements/{}", agreement.id),
+        version: Some(agreement.version),
+        body: agreement,
+    }))
 }
 
 pub(crate) async fn change(

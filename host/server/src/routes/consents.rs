@@ -3,22 +3,18 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use waystation_domain::words::ids::{ConsentId, RecordId, ReferralId};
-use waystation_domain::work::desk::{AskInput, ConsentInput, Desk, DeskError, InvalidationInput, Proposal, Withdrawal};
+use waystation_domain::work::Outcome;
+use waystation_domain::work::desk::{
+    AskInput, ConsentInput, Desk, InvalidationInput, Proposal, RecordedConsent, Withdrawal,
+};
+use waystation_domain::work::views::ConsentAsked;
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::replayed;
+use crate::http::answer::Made;
 use crate::http::{Created, Creation, Found, Json, PathId, Reading};
 use crate::problem::Problem;
-
-#[derive(Serialize)]
-pub(crate) struct Recorded {
-    id: ConsentId,
-    state: &'static str,
-}
 
 pub(crate) async fn proposal(
     State(app): State<Arc<App>>,
@@ -26,8 +22,7 @@ pub(crate) async fn proposal(
     Reading(language): Reading,
     PathId(id): PathId<ReferralId>,
 ) -> Result<Found<Proposal>, Problem> {
-    let mut desk = Desk::open_referral(&app.host, &caller, id).await?;
-    Ok(Found(desk.proposal(id, &language).await?))
+    Ok(Found(Desk::open_referral(&app.host, &caller, id).await?.proposal(id, &language).await?))
 }
 
 pub(crate) async fn record(
@@ -35,9 +30,9 @@ pub(crate) async fn record(
     Authenticated(caller): Authenticated,
     PathId(referral): PathId<ReferralId>,
     Creation { body, once }: Creation<ConsentInput>,
-) -> Result<Response, Problem> {
+) -> Result<Made<RecordedConsent>, Problem> {
     let desk = Desk::open_referral(&app.host, &caller, referral).await?;
-    recorded(desk.record_consent(referral, body, once.as_ref()).await)
+    Ok(recorded(desk.record_consent(referral, body, once.as_ref()).await?))
 }
 
 pub(crate) async fn ask(
@@ -45,15 +40,14 @@ pub(crate) async fn ask(
     Authenticated(caller): Authenticated,
     PathId(referral): PathId<ReferralId>,
     Creation { body, once }: Creation<AskInput>,
-) -> Result<Response, Problem> {
+) -> Result<Made<ConsentAsked>, Problem> {
     let desk = Desk::open_referral(&app.host, &caller, referral).await?;
-    match desk.request_consent(referral, body, once.as_ref()).await {
-        Ok(asked) => {
-            let location = format!("/api/v1/consent-requests/{}/answer", asked.request.id);
-            Ok(Created { location, version: None, body: asked }.into_response())
-        }
-        Err(error) => replayed(error),
-    }
+    let outcome = desk.request_consent(referral, body, once.as_ref()).await?;
+    Ok(Made::of(outcome, |asked| Created {
+        location: format!("/api/v1/consent-requests/{}/answer", asked.request.id),
+        version: None,
+        body: asked,
+    }))
 }
 
 pub(crate) async fn answer(
@@ -61,19 +55,17 @@ pub(crate) async fn answer(
     Authenticated(caller): Authenticated,
     PathId(request): PathId<RecordId>,
     Creation { body, once }: Creation<ConsentInput>,
-) -> Result<Response, Problem> {
+) -> Result<Made<RecordedConsent>, Problem> {
     let desk = Desk::open_of(&app.host, &caller, request).await?;
-    recorded(desk.answer_consent_request(request, body, once.as_ref()).await)
+    Ok(recorded(desk.answer_consent_request(request, body, once.as_ref()).await?))
 }
 
-fn recorded(said: Result<(ConsentId, &'static str), DeskError>) -> Result<Response, Problem> {
-    match said {
-        Ok((id, state)) => {
-            let location = format!("/api/v1/consents/{id}/withdrawal");
-            Ok(Created { location, version: None, body: Recorded { id, state } }.into_response())
-        }
-        Err(error) => replayed(error),
-    }
+fn recorded(outcome: Outcome<RecordedConsent>) -> Made<RecordedConsent> {
+    Made::of(outcome, |consent| Created {
+        location: format!("/api/v1/consents/{}/withdrawal", consent.id),
+        version: None,
+        body: consent,
+    })
 }
 
 pub(crate) async fn invalidate(
@@ -81,10 +73,9 @@ pub(crate) async fn invalidate(
     Authenticated(caller): Authenticated,
     PathId(id): PathId<ConsentId>,
     Json(input): Json<InvalidationInput>,
-) -> Result<Found<Recorded>, Problem> {
+) -> Result<Found<RecordedConsent>, Problem> {
     let desk = Desk::open_of(&app.host, &caller, id).await?;
-    let (id, state) = desk.invalidate_consent(id, input).await?;
-    Ok(Found(Recorded { id, state }))
+    Ok(Found(desk.invalidate_consent(id, input).await?))
 }
 
 /// No version, no body, nothing to validate: a no is immediate.

@@ -3,29 +3,22 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use waystation_domain::disclosure::Explanation;
 use waystation_domain::words::ids::{DisclosureId, ReferralId};
-use waystation_domain::work::desk::{Consented, Desk, DeskError, DiscloseInput, Disclosed, Explained, Refer, views};
+use waystation_domain::work::desk::{Desk, DiscloseInput, Explained, Preview};
+use waystation_domain::work::disclosed::Disclosed;
+use waystation_domain::work::views;
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::replayed;
+use crate::http::answer::Made;
 use crate::http::extract::MaybeCreation;
 use crate::http::{Created, Found, IfMatch, PathId, Reading};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
-pub(crate) struct Preview {
-    offer: Explanation,
-    acceptance: Explanation,
-    follow_up: Option<Explanation>,
-}
-
 /// A disclosure, with the version of the referral that it made.
 #[derive(Serialize)]
-struct Made {
+pub(crate) struct Shared {
     #[serde(flatten)]
     shared: Disclosed<views::Shared>,
     version: i64,
@@ -39,12 +32,7 @@ pub(crate) async fn preview(
     PathId(id): PathId<ReferralId>,
     MaybeCreation { body, .. }: MaybeCreation<DiscloseInput>,
 ) -> Result<Found<Preview>, Problem> {
-    let preview = Desk::open_referral(&app.host, &caller, id).await?.preview(id, &body).await?;
-    Ok(Found(Preview {
-        offer: preview.offer.explain(&language),
-        acceptance: preview.acceptance.explain(&language),
-        follow_up: preview.follow_up.map(|decision| decision.explain(&language)),
-    }))
+    Ok(Found(Desk::open_referral(&app.host, &caller, id).await?.preview(id, &body, &language).await?))
 }
 
 pub(crate) async fn disclose(
@@ -54,22 +42,14 @@ pub(crate) async fn disclose(
     PathId(id): PathId<ReferralId>,
     IfMatch(expected): IfMatch,
     MaybeCreation { body, once }: MaybeCreation<DiscloseInput>,
-) -> Result<Response, Problem> {
-    let mut desk = Desk::open_referral(&app.host, &caller, id).await?;
-    let consented: Consented<Refer> = match desk.consented(id, &body, expected, &language, once).await {
-        Ok(consented) => consented,
-        Err(DeskError::Refused(decision)) => {
-            // The transaction that refused ends here; the refusal is written down in its own.
-            drop(desk);
-            Desk::open_referral(&app.host, &caller, id).await?.note_refusal(id, &decision).await?;
-            return Err(DeskError::Refused(decision).into());
-        }
-        Err(error) => return replayed(error),
-    };
-    let shared = desk.disclose(consented).await?;
-    let version = shared.version();
-    let location = format!("/api/v1/referrals/{id}");
-    Ok(Created { location, version: Some(version), body: Made { shared, version } }.into_response())
+) -> Result<Made<Shared>, Problem> {
+    let desk = Desk::open_referral(&app.host, &caller, id).await?;
+    let outcome = desk.share(id, &body, expected, &language, once).await?;
+    Ok(Made::of(outcome, |shared| {
+        let version = shared.version();
+        let location = format!("/api/v1/referrals/{id}");
+        Created { location, version: Some(version), body: Shared { shared, version } }
+    }))
 }
 
 pub(crate) async fn explain(

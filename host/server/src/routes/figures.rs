@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::Deserialize;
-use waystation_domain::work::figures::{self, Figures, Quarter};
+use waystation_domain::work::office::{self, Figures, Quarter};
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -22,5 +22,5 @@ pub(crate) async fn read(
     Authenticated(caller): Authenticated,
     Query(Of { quarter }): Query<Of>,
 ) -> Result<Found<Figures>, Problem> {
-    Ok(Found(figures::figures(&app.host, &caller, quarter).await?))
+    Ok(Found(office::figures(&app.host, &caller, quarter).await?))
 }

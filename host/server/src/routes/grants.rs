@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use waystation_domain::sharing::agreement::Grant;
 use waystation_domain::words::ids::{GrantId, OperationId};
@@ -11,7 +10,7 @@ use waystation_domain::work::office::{GrantInput, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::replayed;
+use crate::http::answer::Made;
 use crate::http::{Created, Creation, Found, IfMatch, Json, PathId, Query, Tagged};
 use crate::problem::Problem;
 
@@ -49,15 +48,13 @@ pub(crate) async fn make(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     Creation { body, once }: Creation<GrantInput>,
-) -> Result<Response, Problem> {
-    let office = Office::open(&app.host, &caller).await?;
-    match office.make_grant(body, once.as_ref()).await {
-        Ok(grant) => {
-            Ok(Created { location: format!("/api/v1/grants/{}", grant.id), version: Some(grant.version), body: grant }
-                .into_response())
-        }
-        Err(error) => replayed(error),
-    }
+) -> Result<Made<Grant>, Problem> {
+    let outcome = Office::open(&app.host, &caller).await?.make_grant(body, once.as_ref()).await?;
+    Ok(Made::of(outcome, |grant| Created {
+        location: format!("/api/v1/grants/{}", grant.id),
+        version: Some(grant.version),
+        body: grant,
+    }))
 }
 
 pub(crate) async fn change(

@@ -5,15 +5,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use waystation_domain::disclosure::Decision;
 use waystation_domain::ports::Page;
-use waystation_domain::referral::State as Stands;
-use waystation_domain::security::caller::Caller;
 use waystation_domain::words::ids::ReferralId;
-use waystation_domain::work::desk::availability::{self, AvailabilityInput, FullFor};
 use waystation_domain::work::desk::{
-    Desk, DeskError, Disclosed, FollowUpInput, PartnerLine, PartnerStep, Report, views,
+    Desk, Disclosed, FollowUpInput, PartnerLine, PartnerStep, Report, WorkError, views,
 };
+use waystation_domain::work::disclosed::Disclosed;
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -45,13 +42,6 @@ pub(crate) struct Fulls {
     full: Vec<FullFor>,
 }
 
-#[derive(Serialize)]
-pub(crate) struct Stepped {
-    id: ReferralId,
-    state: Stands,
-    version: i64,
-}
-
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
@@ -59,7 +49,7 @@ pub(crate) async fn list(
     Query(Paged { after, limit }): Query<Paged>,
 ) -> Result<Found<Referrals>, Problem> {
     let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
-    let referrals = Desk::at_partner(&app.host, &caller, Page { after, limit }, &language).await?;
+    let referrals = partner::inbox(&app.host, &caller, Page { after, limit }, &language).await?;
     let full = u32::try_from(referrals.len()).is_ok_and(|length| length >= limit);
     let next = referrals.last().filter(|_| full).map(|line| line.id);
     Ok(Found(Referrals { referrals, next }))
@@ -70,17 +60,8 @@ pub(crate) async fn form(
     Authenticated(caller): Authenticated,
     Reading(language): Reading,
     PathId(id): PathId<ReferralId>,
-) -> Result<Tagged<Disclosed<views::PartnerForm>>, Problem> {
-    let mut desk = Desk::open_at_partner(&app.host, &caller, id).await?;
-    let consented = match desk.form(id, &language).await {
-        Ok(consented) => consented,
-        Err(DeskError::Refused(decision)) => {
-            drop(desk);
-            return Err(refused(&app, &caller, id, decision).await?);
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let form = desk.disclose(consented).await?;
+) -> Result<Tagged<Disclosed<PartnerForm>>, Problem> {
+    let form = PartnerDesk::open(&app.host, &caller, id).await?.form(id, &language).await?;
     let version = form.version();
     Ok(Tagged(form, version))
 }
@@ -92,19 +73,9 @@ pub(crate) async fn step(
     IfMatch(expected): IfMatch,
     Json(step): Json<PartnerStep>,
 ) -> Result<Tagged<Stepped>, Problem> {
-    let desk = Desk::open_at_partner(&app.host, &caller, id).await?;
-    match desk.step(id, step, expected).await {
-        Ok((state, version)) => Ok(Tagged(Stepped { id, state, version }, version)),
-        Err(DeskError::Refused(decision)) => Err(refused(&app, &caller, id, decision).await?),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Writes the refusal down, in a transaction of its own. The reasons about the person stay
-/// here.
-async fn refused(app: &App, caller: &Caller, id: ReferralId, decision: Box<Decision>) -> Result<Problem, Problem> {
-    Desk::open_at_partner(&app.host, caller, id).await?.note_form_refusal(id, &decision).await?;
-    Ok(Problem::from(DeskError::Refused(decision)).for_partner())
+    let stepped = PartnerDesk::open(&app.host, &caller, id).await?.step(id, step, expected).await?;
+    let version = stepped.version;
+    Ok(Tagged(stepped, version))
 }
 
 pub(crate) async fn report(
@@ -114,7 +85,7 @@ pub(crate) async fn report(
     IfMatch(expected): IfMatch,
     Json(report): Json<Report>,
 ) -> Result<Tagged<Changed<ReferralId>>, Problem> {
-    let version = Desk::open_at_partner(&app.host, &caller, id).await?.report(id, report, expected).await?;
+    let version = PartnerDesk::open(&app.host, &caller, id).await?.report(id, report, expected).await?;
     Ok(Tagged(Changed { id, version }, version))
 }
 
@@ -125,7 +96,7 @@ pub(crate) async fn ask(
     IfMatch(expected): IfMatch,
     Json(input): Json<FollowUpInput>,
 ) -> Result<Tagged<Changed<ReferralId>>, Problem> {
-    let version = Desk::open_at_partner(&app.host, &caller, id).await?.ask_follow_up(id, input, expected).await?;
+    let version = PartnerDesk::open(&app.host, &caller, id).await?.ask_follow_up(id, input, expected).await?;
     Ok(Tagged(Changed { id, version }, version))
 }
 
@@ -150,6 +121,6 @@ pub(crate) async fn attest(
     Authenticated(caller): Authenticated,
     PathId(id): PathId<ReferralId>,
 ) -> Result<StatusCode, Problem> {
-    Desk::open_at_partner(&app.host, &caller, id).await?.attest_destruction(id).await?;
+    PartnerDesk::open(&app.host, &caller, id).await?.attest_destruction(id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

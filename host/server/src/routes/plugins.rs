@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::words::finding::Finding;
@@ -13,7 +12,7 @@ use waystation_domain::work::office::Office;
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::replayed;
+use crate::http::answer::Made;
 use crate::http::extract::Component;
 use crate::http::{Created, Found, PathId, Query};
 use crate::problem::Problem;
@@ -86,21 +85,17 @@ pub(crate) async fn install(
     Authenticated(caller): Authenticated,
     Query(Called { label }): Query<Called>,
     Component { bytes, once }: Component,
-) -> Result<Response, Problem> {
+) -> Result<Made<Installed>, Problem> {
     let admitted = app.admit(bytes.clone()).await?;
     let office = Office::open(&app.host, &caller).await?;
-    let installed = office
+    let outcome = office
         .install_plugin(&label, admitted.digest, admitted.contract, admitted.catalogue, &bytes, once.as_ref())
-        .await;
-    match installed {
-        Ok(plugin) => Ok(Created {
-            location: format!("/api/v1/plugins/{}", plugin.id),
-            version: None,
-            body: Installed { plugin: plugin.into(), findings: admitted.findings },
-        }
-        .into_response()),
-        Err(error) => replayed(error),
-    }
+        .await?;
+    Ok(Made::of(outcome, |plugin| Created {
+        location: format!("/api/v1/plugins/{}", plugin.id),
+        version: None,
+        body: Installed { plugin: plugin.into(), findings: admitted.findings },
+    }))
 }
 
 pub(crate) async fn approve(

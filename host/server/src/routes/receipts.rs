@@ -6,8 +6,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use waystation_domain::words::ids::{ConsentId, DisclosureId};
-use waystation_domain::work::desk::receipts::Receipt;
-use waystation_domain::work::desk::{Desk, Disclosed};
+use waystation_domain::work::desk::Desk;
+use waystation_domain::work::disclosed::Disclosed;
+use waystation_domain::work::views::Receipt;
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -22,9 +23,8 @@ pub(crate) async fn of_consent(
     headers: HeaderMap,
     PathId(id): PathId<ConsentId>,
 ) -> Result<Response, Problem> {
-    let mut desk = Desk::open_of(&app.host, &caller, id).await?;
-    let consented = desk.consent_receipt(id, &language).await?;
-    Ok(answer(desk.disclose(consented).await?, &headers))
+    let receipt = Desk::open_of(&app.host, &caller, id).await?.consent_receipt(id, &language).await?;
+    Ok(answer(receipt, &headers))
 }
 
 pub(crate) async fn of_disclosure(
@@ -34,9 +34,8 @@ pub(crate) async fn of_disclosure(
     headers: HeaderMap,
     PathId(id): PathId<DisclosureId>,
 ) -> Result<Response, Problem> {
-    let mut desk = Desk::open_of(&app.host, &caller, id).await?;
-    let consented = desk.disclosure_receipt(id, &language).await?;
-    Ok(answer(desk.disclose(consented).await?, &headers))
+    let receipt = Desk::open_of(&app.host, &caller, id).await?.disclosure_receipt(id, &language).await?;
+    Ok(answer(receipt, &headers))
 }
 
 /// A page for a browser, JSON for everybody else.
@@ -50,5 +49,5 @@ fn answer(receipt: Disclosed<Receipt>, headers: &HeaderMap) -> Response {
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'")),
     ];
-    (page, receipt::page(receipt.receipt()).into_string()).into_response()
+    (page, receipt::page(receipt.view()).into_string()).into_response()
 }

@@ -10,17 +10,18 @@ use serde::Serialize;
 use waystation_domain::consent::people::Guardianship;
 use waystation_domain::words::ids::{EvidenceId, IndividualId, RecordId, ReferralId};
 use waystation_domain::work::desk::evidence::Attached;
-use waystation_domain::work::desk::{BasisInput, BasisLine, ClosingInput, Desk, FileRequestInput, FileRequestTaken};
+use waystation_domain::work::desk::{BasisInput, ClosingInput, Desk, FileRequestInput, FileRequestTaken};
+use waystation_domain::work::views::BasisLine;
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::replayed;
+use crate::http::answer::Made;
 use crate::http::extract::File;
 use crate::http::{Created, Creation, Found, Json, PathId};
 use crate::problem::Problem;
 
 #[derive(Serialize)]
-pub(crate) struct Made {
+pub(crate) struct Recorded {
     id: RecordId,
 }
 
@@ -29,15 +30,13 @@ pub(crate) async fn request_basis(
     Authenticated(caller): Authenticated,
     PathId(id): PathId<ReferralId>,
     Creation { body, once }: Creation<BasisInput>,
-) -> Result<Response, Problem> {
-    let desk = Desk::open_referral(&app.host, &caller, id).await?;
-    match desk.request_basis(id, body, once.as_ref()).await {
-        Ok(line) => {
-            let location = format!("/api/v1/bases/{}/approval", line.id);
-            Ok(Created { location, version: None, body: line }.into_response())
-        }
-        Err(error) => replayed(error),
-    }
+) -> Result<Made<BasisLine>, Problem> {
+    let outcome = Desk::open_referral(&app.host, &caller, id).await?.request_basis(id, body, once.as_ref()).await?;
+    Ok(Made::of(outcome, |line| Created {
+        location: format!("/api/v1/bases/{}/approval", line.id),
+        version: None,
+        body: line,
+    }))
 }
 
 pub(crate) async fn approve_basis(
@@ -69,8 +68,8 @@ pub(crate) async fn record_guardianship(
     Authenticated(caller): Authenticated,
     PathId(id): PathId<IndividualId>,
     Json(terms): Json<Guardianship>,
-) -> Result<Found<Made>, Problem> {
-    Ok(Found(Made { id: Desk::open(&app.host, &caller, id).await?.record_guardianship(terms).await? }))
+) -> Result<Found<Recorded>, Problem> {
+    Ok(Found(Recorded { id: Desk::open(&app.host, &caller, id).await?.record_guardianship(terms).await? }))
 }
 
 pub(crate) async fn end_guardianship(
@@ -87,8 +86,8 @@ pub(crate) async fn close_case(
     Authenticated(caller): Authenticated,
     PathId(id): PathId<IndividualId>,
     Json(input): Json<ClosingInput>,
-) -> Result<Found<Made>, Problem> {
-    Ok(Found(Made { id: Desk::open(&app.host, &caller, id).await?.close_case(input).await? }))
+) -> Result<Found<Recorded>, Problem> {
+    Ok(Found(Recorded { id: Desk::open(&app.host, &caller, id).await?.close_case(input).await? }))
 }
 
 pub(crate) async fn reopen_case(
@@ -132,9 +131,7 @@ pub(crate) async fn evidence(
     Authenticated(caller): Authenticated,
     PathId(id): PathId<EvidenceId>,
 ) -> Result<Response, Problem> {
-    let mut desk = Desk::open_of(&app.host, &caller, id).await?;
-    let consented = desk.evidence(id).await?;
-    let (media_type, bytes) = desk.disclose(consented).await?.into_file();
+    let (media_type, bytes) = Desk::open_of(&app.host, &caller, id).await?.evidence(id).await?.into_file();
     // The media type is one of our list; a browser must not take the file for anything else, or show it in place.
     let media_type = HeaderValue::try_from(media_type).map_err(|error| Problem::internal(&error))?;
     let headers = [

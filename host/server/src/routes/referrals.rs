@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use waystation_domain::referral::answers::AnswersPatch;
 use waystation_domain::words::ids::{IndividualId, PathwayId, ReferralId};
-use waystation_domain::work::desk::{ConfirmInput, Desk, Disclosed, views};
+use waystation_domain::work::desk::{Begun, ConfirmInput, Desk, ReadDesk};
+use waystation_domain::work::disclosed::Disclosed;
+use waystation_domain::work::views::{Progress, ReferralFile};
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::{Changed, replayed};
+use crate::http::answer::{Changed, Made};
 use crate::http::{Created, Creation, IfMatch, Json, MaybeIfMatch, PathId, Reading, Tagged};
 use crate::problem::{Problem, words};
 
@@ -26,7 +27,7 @@ pub(crate) struct Begin {
 #[derive(Serialize)]
 pub(crate) struct Assessed {
     #[serde(flatten)]
-    progress: Disclosed<views::Progress>,
+    progress: Disclosed<Progress>,
     /// Why there is no recommendation, when the plugin failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<OutOfOrder>,
@@ -43,17 +44,13 @@ pub(crate) async fn begin(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     Creation { body: Begin { individual, pathway }, once }: Creation<Begin>,
-) -> Result<Response, Problem> {
-    let desk = Desk::open(&app.host, &caller, individual).await?;
-    match desk.begin(&pathway, once.as_ref()).await {
-        Ok(begun) => Ok(Created {
-            location: format!("/api/v1/referrals/{}", begun.id),
-            version: Some(begun.version),
-            body: begun,
-        }
-        .into_response()),
-        Err(error) => replayed(error),
-    }
+) -> Result<Made<Begun>, Problem> {
+    let outcome = Desk::open(&app.host, &caller, individual).await?.begin(&pathway, once.as_ref()).await?;
+    Ok(Made::of(outcome, |begun| Created {
+        location: format!("/api/v1/referrals/{}", begun.id),
+        version: Some(begun.version),
+        body: begun,
+    }))
 }
 
 pub(crate) async fn read(
@@ -61,10 +58,8 @@ pub(crate) async fn read(
     Authenticated(caller): Authenticated,
     Reading(language): Reading,
     PathId(id): PathId<ReferralId>,
-) -> Result<Tagged<Disclosed<views::ReferralFile>>, Problem> {
-    let mut desk = Desk::open_referral(&app.host, &caller, id).await?;
-    let consented = desk.referral_file(id, &language).await?;
-    let file = desk.disclose(consented).await?;
+) -> Result<Tagged<Disclosed<ReferralFile>>, Problem> {
+    let file = Desk::open_referral(&app.host, &caller, id).await?.referral_file(id, &language).await?;
     let version = file.version();
     Ok(Tagged(file, version))
 }
@@ -79,7 +74,7 @@ pub(crate) async fn answer(
     MaybeIfMatch(expected): MaybeIfMatch,
     Json(patch): Json<AnswersPatch>,
 ) -> Result<Tagged<Assessed>, Problem> {
-    let answering = Desk::look_at_referral(&app.host, &caller, id).await?.answer(id, patch, expected).await?;
+    let answering = ReadDesk::look_at_referral(&app.host, &caller, id).await?.answer(id, patch, expected).await?;
     let said = app.assess(&answering).await;
     let fault = said.as_ref().err().map(|code| {
         let words = words("plugin-out-of-order", &language);

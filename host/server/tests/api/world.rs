@@ -10,7 +10,7 @@ use waystation_domain::security::caller::{Role, Token, new_secret};
 use waystation_domain::security::vault::{Random as _, Vault};
 use waystation_domain::words::ids::{StaffId, TokenId};
 use waystation_domain::words::time::{Clock as _, DAY, FixedClock, Timestamp};
-use waystation_domain::work::desk::Host;
+use waystation_domain::work::Host;
 use waystation_runtime::compile::Compiler;
 use waystation_runtime::{Runtime, Settings};
 use waystation_server::app::{self, App};
