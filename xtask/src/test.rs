@@ -150,13 +150,13 @@ fn lints() -> Result<(), Failure> {
         "-D",
         "warnings",
     ]);
-    expect(clippy, "mend what clippy names; an exception is an `#[expect(..., reason = \"...\")]`")
+    expect(clippy, "fix what clippy names; an exception is an `#[expect(..., reason = \"...\")]`")
 }
 
 fn documentation() -> Result<(), Failure> {
     let mut doc = workspace::cargo(&["doc", "--workspace", "--no-deps", "--keep-going", "--locked"]);
     doc.env("RUSTDOCFLAGS", "-D warnings");
-    expect(doc, "mend the links and texts that rustdoc names")
+    expect(doc, "fix the links and texts that rustdoc names")
 }
 
 fn tests(options: &Options, suites: &Arc<Mutex<Suites>>) -> Result<(), Failure> {
@@ -168,6 +168,6 @@ fn tests(options: &Options, suites: &Arc<Mutex<Suites>>) -> Result<(), Failure> 
     let status = job::run_and_look(test, move |line| {
         seen.lock().unwrap_or_else(PoisonError::into_inner).look(line);
     })?;
-    judge(status, "mend the tests named above; one alone: cargo xtask test -- NAME")?;
+    judge(status, "fix the tests named above; one alone: cargo xtask test -- NAME")?;
     suites.lock().unwrap_or_else(PoisonError::into_inner).judge()
 }

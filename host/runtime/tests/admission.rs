@@ -13,7 +13,7 @@ fn refused(report: &Report, code: &str) {
     assert!(!report.admitted);
     assert!(report.catalogue.is_none());
     for finding in &report.findings {
-        for sentence in [&finding.message, &finding.why, &finding.mend] {
+        for sentence in [&finding.message, &finding.why, &finding.fix] {
             assert!(!sentence.is_empty() && !sentence.contains(['{', '}']), "{finding:#?}");
         }
     }
@@ -106,7 +106,7 @@ fn every_import_is_named_with_a_way_to_be_rid_of_it() {
     let all: String = report.findings.iter().map(|finding| finding.message.as_str()).collect();
     assert!(all.contains("`wasi:clocks/wall-clock@0.2.0`") && all.contains("`wasi:random/random@0.2.0`"), "{all}");
     for way in ["wasm32-unknown-unknown", "disableFeatures", "--stub-wasi"] {
-        assert!(report.findings[0].mend.contains(way), "{way}");
+        assert!(report.findings[0].fix.contains(way), "{way}");
     }
 }
 

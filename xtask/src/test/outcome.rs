@@ -49,7 +49,7 @@ impl Suites {
         if total.ignored > 0 {
             return Err(Failure::fixable(
                 format!("{} tests are ignored", total.ignored),
-                "mend or remove them: none is skipped here",
+                "fix or remove them: none is skipped here",
             ));
         }
         if total.passed == 0 {

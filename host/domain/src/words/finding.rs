@@ -26,5 +26,5 @@ pub struct Finding {
     /// Why it matters, with the source.
     pub why: String,
     /// What to do.
-    pub mend: String,
+    pub fix: String,
 }

@@ -13,7 +13,7 @@ pub(crate) struct Words {
     severity: Severity,
     message: &'static str,
     why: &'static str,
-    mend: &'static str,
+    fix: &'static str,
 }
 
 const BLIND: &str = "A plugin imports nothing: no clock, no random, no file, no network, no host call. It is how everybody can \
@@ -30,14 +30,14 @@ pub(crate) static EMPTY: Words = Words {
     severity: Severity::Error,
     message: "There is nothing in the file.",
     why: "The host reviews and runs a WebAssembly component.",
-    mend: "Build the plugin again (`waystation plugin build`) and submit the file that it writes.",
+    fix: "Build the plugin again (`waystation plugin build`) and submit the file that it writes.",
 };
 pub(crate) static MALFORMED: Words = Words {
     code: "component-malformed",
     severity: Severity::Error,
     message: "This is not a valid WebAssembly component (first seen at {offset}).",
     why: "The host runs only what it can read to the end.",
-    mend: "If the file was sent over a network, compare its SHA-256 with that of the original. If it is the original, build it \
+    fix: "If the file was sent over a network, compare its SHA-256 with that of the original. If it is the original, build it \
            again with current tools.",
 };
 pub(crate) static CORE_MODULE: Words = Words {
@@ -45,28 +45,28 @@ pub(crate) static CORE_MODULE: Words = Words {
     severity: Severity::Error,
     message: "This is a core WebAssembly module, not a component.",
     why: "A core module says nothing about its types; the contract is between components.",
-    mend: "Build with `waystation plugin build`, or turn the module into a component with `wasm-tools component new`.",
+    fix: "Build with `waystation plugin build`, or turn the module into a component with `wasm-tools component new`.",
 };
 pub(crate) static TEXT: Words = Words {
     code: "component-is-text",
     severity: Severity::Error,
     message: "This is WebAssembly in its text format.",
     why: "What is reviewed, hashed and signed are the bytes that run.",
-    mend: "Submit the binary (`wasm-tools parse plugin.wat -o plugin.wasm`).",
+    fix: "Submit the binary (`wasm-tools parse plugin.wat -o plugin.wasm`).",
 };
 pub(crate) static PRECOMPILED: Words = Words {
     code: "component-is-precompiled",
     severity: Severity::Error,
     message: "This is machine code that was compiled beforehand.",
     why: "Machine code from outside could do anything that the host can do. The host compiles every plugin itself.",
-    mend: "Submit the WebAssembly component from which it was compiled.",
+    fix: "Submit the WebAssembly component from which it was compiled.",
 };
 pub(crate) static TOO_LARGE: Words = Words {
     code: "component-too-large",
     severity: Severity::Error,
     message: "The component has {found} bytes; at most {limit} are allowed.",
     why: OWN_FAULT,
-    mend: "In Rust, build with the profile `plugin` (small, stripped). A plugin in JavaScript or Python carries its language with \
+    fix: "In Rust, build with the profile `plugin` (small, stripped). A plugin in JavaScript or Python carries its language with \
            it: ask the central team for the limits `interpreted`.",
 };
 pub(crate) static IMPORT_WASI: Words = Words {
@@ -74,7 +74,7 @@ pub(crate) static IMPORT_WASI: Words = Words {
     severity: Severity::Error,
     message: "The component imports `{import}` from WASI, the system interface.",
     why: BLIND,
-    mend: "In Rust, build for wasm32-unknown-unknown instead of wasm32-wasip1 or wasm32-wasip2 (`waystation plugin build` does). In \
+    fix: "In Rust, build for wasm32-unknown-unknown instead of wasm32-wasip1 or wasm32-wasip2 (`waystation plugin build` does). In \
            JavaScript, give componentize-js disableFeatures: [\"stdio\", \"random\", \"clocks\", \"http\", \"fetch-event\"]. In \
            Python, give componentize-py --stub-wasi.",
 };
@@ -83,7 +83,7 @@ pub(crate) static IMPORT_TYPES: Words = Words {
     severity: Severity::Error,
     message: "The component imports the types of `{import}`.",
     why: BLIND,
-    mend: "Generate the bindings from the world `operation` alone (it only exports). An import of types comes from a world that \
+    fix: "Generate the bindings from the world `operation` alone (it only exports). An import of types comes from a world that \
            uses an interface which it does not export.",
 };
 pub(crate) static IMPORT_OTHER: Words = Words {
@@ -91,7 +91,7 @@ pub(crate) static IMPORT_OTHER: Words = Words {
     severity: Severity::Error,
     message: "The component imports `{import}`.",
     why: BLIND,
-    mend: "Remove the import from the world for which the plugin is built. What the plugin needs to know comes as facts and answers \
+    fix: "Remove the import from the world for which the plugin is built. What the plugin needs to know comes as facts and answers \
            with each case; what else it needs, it must carry with it.",
 };
 pub(crate) static IMPORTS_MORE: Words = Words {
@@ -99,63 +99,63 @@ pub(crate) static IMPORTS_MORE: Words = Words {
     severity: Severity::Error,
     message: "The component has {found} imports more.",
     why: BLIND,
-    mend: "Remove them as well.",
+    fix: "Remove them as well.",
 };
 pub(crate) static NO_CONTRACT: Words = Words {
     code: "contract-missing",
     severity: Severity::Error,
     message: "The component does not export `waystation:sop/sop`, the contract of operations.",
     why: "The host asks a plugin by its contract; without it there is nothing to ask.",
-    mend: "Build the plugin for the world `operation` of the package waystation:sop, in one of these versions: {spoken}.",
+    fix: "Build the plugin for the world `operation` of the package waystation:sop, in one of these versions: {spoken}.",
 };
 pub(crate) static UNKNOWN_VERSION: Words = Words {
     code: "contract-version-unknown",
     severity: Severity::Error,
     message: "The component speaks `{export}`; this host speaks {spoken}.",
     why: "The host keeps every released version of the contract working, and must know which of them a plugin means.",
-    mend: "Build the plugin for one of the versions that this host speaks, or update the host if the version is newer.",
+    fix: "Build the plugin for one of the versions that this host speaks, or update the host if the version is newer.",
 };
 pub(crate) static EXPORT_EXTRA: Words = Words {
     code: "export-extra",
     severity: Severity::Error,
     message: "The component also exports `{export}`, which is not part of the contract.",
     why: ONE_EXPORT,
-    mend: "Remove the export from the world for which the plugin is built.",
+    fix: "Remove the export from the world for which the plugin is built.",
 };
 pub(crate) static EXPORT_LEFTOVER: Words = Words {
     code: "export-leftover",
     severity: Severity::Warning,
     message: "The component also exports `exports`, with the function `init`.",
     why: "componentize-py leaves it behind from its own build. The host never calls it.",
-    mend: "Nothing needs to be done.",
+    fix: "Nothing needs to be done.",
 };
 pub(crate) static FUNCTION_MISSING: Words = Words {
     code: "function-missing",
     severity: Severity::Error,
     message: "The function `{function}` is missing.",
     why: "The contract has two functions: `describe`, which says what the SOPs are, and `assess`, which applies them to a case.",
-    mend: "Build the plugin from the text of contract {version}, without changing it.",
+    fix: "Build the plugin from the text of contract {version}, without changing it.",
 };
 pub(crate) static FUNCTION_EXTRA: Words = Words {
     code: "function-extra",
     severity: Severity::Error,
     message: "The contract's interface has something more: `{function}`.",
     why: ONE_EXPORT,
-    mend: "Build the plugin from the text of contract {version}, without changing it.",
+    fix: "Build the plugin from the text of contract {version}, without changing it.",
 };
 pub(crate) static TYPE_DIFFERS: Words = Words {
     code: "type-differs",
     severity: Severity::Error,
     message: "In {path}: the contract has {expected}, the component has {found}.",
     why: "Host and plugin must mean the same by every word; a type that differs was built from another text of the contract.",
-    mend: "Build the plugin from the text of contract {version}, without changing it.",
+    fix: "Build the plugin from the text of contract {version}, without changing it.",
 };
 pub(crate) static MEMORY: Words = Words {
     code: "needs-memory",
     severity: Severity::Error,
     message: "The component needs more memory at the start than its limit of {limit} bytes.",
     why: OWN_FAULT,
-    mend: "Make static data smaller. A plugin in JavaScript or Python carries its language with it: ask the central team for the \
+    fix: "Make static data smaller. A plugin in JavaScript or Python carries its language with it: ask the central team for the \
            limits `interpreted`.",
 };
 pub(crate) static MEMORIES: Words = Words {
@@ -163,14 +163,14 @@ pub(crate) static MEMORIES: Words = Words {
     severity: Severity::Error,
     message: "The component has more than one linear memory.",
     why: OWN_FAULT,
-    mend: "Build the plugin as one core module.",
+    fix: "Build the plugin as one core module.",
 };
 pub(crate) static TABLES: Words = Words {
     code: "needs-tables",
     severity: Severity::Error,
     message: "The component has more or larger tables than its limit ({limit} tables of {elements} elements).",
     why: OWN_FAULT,
-    mend: "Build the plugin as one core module. A plugin in JavaScript or Python carries its language with it: ask the central team \
+    fix: "Build the plugin as one core module. A plugin in JavaScript or Python carries its language with it: ask the central team \
            for the limits `interpreted`.",
 };
 static INSTANCES: Words = Words {
@@ -178,7 +178,7 @@ static INSTANCES: Words = Words {
     severity: Severity::Error,
     message: "The component is made of more than {limit} core instances.",
     why: OWN_FAULT,
-    mend: "Build the plugin as one core module; a component made of it needs one instance. A plugin in Python is \
+    fix: "Build the plugin as one core module; a component made of it needs one instance. A plugin in Python is \
            made of more: ask the central team for the limits `interpreted`.",
 };
 pub(crate) static TOO_COMPLEX: Words = Words {
@@ -186,21 +186,21 @@ pub(crate) static TOO_COMPLEX: Words = Words {
     severity: Severity::Error,
     message: "The component is too large in its structure for the sandbox.",
     why: OWN_FAULT,
-    mend: "Build the plugin as one core module, with fewer globals, functions and tables.",
+    fix: "Build the plugin as one core module, with fewer globals, functions and tables.",
 };
 pub(crate) static COMPILE_TIME: Words = Words {
     code: "compile-time",
     severity: Severity::Error,
     message: "Compiling took longer than {limit} seconds, and was stopped.",
     why: OWN_FAULT,
-    mend: "Look for functions of extreme length (large tables belong into data, not into code), and make the plugin smaller.",
+    fix: "Look for functions of extreme length (large tables belong into data, not into code), and make the plugin smaller.",
 };
 pub(crate) static COMPILE_MEMORY: Words = Words {
     code: "compile-memory",
     severity: Severity::Error,
     message: "Compiling needed more memory than {limit} MiB, and was stopped.",
     why: OWN_FAULT,
-    mend: "Look for functions of extreme length (large tables belong into data, not into code), and make the plugin smaller.",
+    fix: "Look for functions of extreme length (large tables belong into data, not into code), and make the plugin smaller.",
 };
 pub(crate) static COMPILE_REFUSED: Words = Words {
     code: "compile-refused",
@@ -208,84 +208,84 @@ pub(crate) static COMPILE_REFUSED: Words = Words {
     message: "The component does not validate (first seen at {offset}).",
     why: "It breaks a rule of WebAssembly, or uses an extension that plugins may not use: threads, 64-bit memory, several memories, \
           relaxed SIMD, tail calls, garbage collection, exceptions.",
-    mend: "Check it with `wasm-tools validate`, and build it without extensions.",
+    fix: "Check it with `wasm-tools validate`, and build it without extensions.",
 };
 pub(crate) static COMPILE_CRASHED: Words = Words {
     code: "compile-crashed",
     severity: Severity::Error,
     message: "The compiler failed on this component.",
     why: "It runs in a process of its own, so that nothing else was harmed; but without its result the plugin cannot run.",
-    mend: "Build the plugin with current tools. If it happens again, send the component to the maintainers of the host.",
+    fix: "Build the plugin with current tools. If it happens again, send the component to the maintainers of the host.",
 };
 static MALFORMED_ID: Words = Words {
     code: "malformed-id",
     severity: Severity::Error,
     message: "This is not an id.",
     why: WORDS_OF_RECORD,
-    mend: "Use lower-case letters, digits and single hyphens, start with a letter, at most 64 characters.",
+    fix: "Use lower-case letters, digits and single hyphens, start with a letter, at most 64 characters.",
 };
 static MALFORMED_LANGUAGE: Words = Words {
     code: "malformed-language",
     severity: Severity::Error,
     message: "This is not a language.",
     why: WORDS_OF_RECORD,
-    mend: "Use a BCP 47 tag, such as en, fr or ar.",
+    fix: "Use a BCP 47 tag, such as en, fr or ar.",
 };
 static LANGUAGE_TWICE: Words = Words {
     code: "language-twice",
     severity: Severity::Error,
     message: "The text is there twice in the language {language}.",
     why: "Only one of them would be read, and nobody could say which.",
-    mend: "Keep one of the two.",
+    fix: "Keep one of the two.",
 };
 static DESCRIBE_FUEL: Words = Words {
     code: "describe-out-of-fuel",
     severity: Severity::Error,
     message: "`describe` used up its fuel.",
     why: OWN_FAULT,
-    mend: "Look for a loop that does not end. `describe` should build its catalogue and nothing else.",
+    fix: "Look for a loop that does not end. `describe` should build its catalogue and nothing else.",
 };
 static DESCRIBE_BRAKE: Words = Words {
     code: "describe-brake",
     severity: Severity::Error,
     message: "`describe` took too long and was stopped, before its fuel was used up.",
     why: OWN_FAULT,
-    mend: "The machine may be overloaded: try again. If it happens again, make `describe` do less.",
+    fix: "The machine may be overloaded: try again. If it happens again, make `describe` do less.",
 };
 static DESCRIBE_MEMORY: Words = Words {
     code: "describe-memory",
     severity: Severity::Error,
     message: "`describe` asked for more memory, tables or instances than its limit.",
     why: OWN_FAULT,
-    mend: "Look for something that grows without end. `describe` should build its catalogue and nothing else.",
+    fix: "Look for something that grows without end. `describe` should build its catalogue and nothing else.",
 };
 static DESCRIBE_STACK: Words = Words {
     code: "describe-stack",
     severity: Severity::Error,
     message: "`describe` used up its stack.",
     why: OWN_FAULT,
-    mend: "Look for a recursion that does not end.",
+    fix: "Look for a recursion that does not end.",
 };
 static DESCRIBE_TRAP: Words = Words {
     code: "describe-trap",
     severity: Severity::Error,
     message: "`describe` stopped on an error of its own.",
     why: "Without a catalogue there is nothing to review and nothing to ask.",
-    mend: "Run the plugin's own tests; in Rust, a panic ends here.",
+    fix: "Run the plugin's own tests; in Rust, a panic ends here.",
 };
 static DESCRIBE_TOO_LARGE: Words = Words {
     code: "describe-too-large",
     severity: Severity::Error,
     message: "The catalogue is larger than its limit.",
     why: OWN_FAULT,
-    mend: "Describe fewer pathways, or shorten their texts.",
+    fix: "Describe fewer pathways, or shorten their texts.",
 };
 static DESCRIBE_MALFORMED: Words = Words {
     code: "describe-malformed",
     severity: Severity::Error,
     message: "What `describe` answered is not in the form of the contract, for example text that is not UTF-8.",
     why: "The host uses nothing that it cannot read to the end.",
-    mend: "Let the bindings be generated by the tools of your language, and return only what they make.",
+    fix: "Let the bindings be generated by the tools of your language, and return only what they make.",
 };
 
 impl Words {
@@ -304,7 +304,7 @@ impl Words {
             place: place.to_owned(),
             message: fill(self.message),
             why: fill(self.why),
-            mend: fill(self.mend),
+            fix: fill(self.fix),
         }
     }
 }
