@@ -1,5 +1,6 @@
-//! What every other room speaks: ids, moments, sentences in several languages, digests, findings.
+//! What every other room speaks: ids, moments, sentences in several languages, words of enums, digests, findings.
 
+pub(crate) mod codes;
 pub mod digest;
 pub mod finding;
 pub mod ids;

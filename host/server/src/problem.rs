@@ -191,7 +191,7 @@ impl Problem {
                 .trace
                 .into_iter()
                 .filter(|told| told.ruling == Ruling::Refused && ABOUT_THE_PARTNER.contains(&told.code));
-            errors.extend(told.map(|told| Fault { at: Some(told.code.as_str().to_owned()), detail: told.text.into() }));
+            errors.extend(told.map(|told| Fault { at: Some(told.code.code().to_owned()), detail: told.text.into() }));
         }
         Rendered {
             r#type: format!("{PROBLEM_BASE}{}", self.code.as_str()),

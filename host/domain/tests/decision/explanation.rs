@@ -25,7 +25,7 @@ fn every_rule_is_told_in_the_readers_language_and_else_in_english() {
 
 #[test]
 fn an_explanation_says_what_the_decision_says_with_each_rule_in_words() {
-    for kind in Kind::ALL {
+    for &kind in Kind::ALL {
         let decision = World::on(kind, PurposeClass::ImmediateService, Stage::Acceptance).decide();
         let told = decision.explain(&language("ar"));
         assert_eq!((told.at, &told.recipient, told.stage), (decision.at, &decision.recipient, decision.stage));

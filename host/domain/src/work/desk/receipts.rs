@@ -292,7 +292,7 @@ fn events(consent: &Consent, now: Timestamp) -> Vec<Event> {
         State::Withdrawn(ended) => Some((ended.at, ended.recorded_by)),
         State::Invalidated(ended) => Some((ended.at, ended.by)),
         // Nobody ended it: it says itself until when it counts.
-        State::Given if consent.standing(now) == Err(NotInForce::Expired) => {
+        State::Given if consent.in_force(now) == Err(NotInForce::Expired) => {
             Some((consent.terms.until, consent.recorded_by))
         }
         State::Given | State::Refused | State::Superseded(_) => None,

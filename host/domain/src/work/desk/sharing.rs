@@ -488,6 +488,6 @@ impl Desk<'_> {
 /// Released elements by id, withheld ones with their code.
 pub(super) fn codes(decision: &Decision) -> Vec<String> {
     let released = decision.released().map(|(element, _)| format!("released {element}"));
-    let withheld = decision.withheld().map(|(element, code)| format!("withheld {element} {}", code.as_str()));
+    let withheld = decision.withheld().map(|(element, code)| format!("withheld {element} {}", code.code()));
     released.chain(withheld).collect()
 }

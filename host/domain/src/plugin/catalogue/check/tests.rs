@@ -262,7 +262,7 @@ fn a_purpose_as_in_operation_e_is_refused() {
 
 #[test]
 fn whole_case_files_are_refused_for_every_purpose() {
-    for class in PurposeClass::ALL {
+    for &class in PurposeClass::ALL {
         let findings = spoilt(|c| {
             c.pathways[0].purpose.class = class;
             spoil_source(c, "whole-case-file", Stage::FollowUp);
@@ -273,7 +273,7 @@ fn whole_case_files_are_refused_for_every_purpose() {
 
 #[test]
 fn the_table_of_minimisation_decides_for_every_datum_and_purpose() {
-    for class in PurposeClass::ALL {
+    for &class in PurposeClass::ALL {
         for datum in Dictionary::host().datums() {
             let findings = spoilt(|c| {
                 c.pathways[0].purpose.class = class;
