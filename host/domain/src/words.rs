@@ -1,7 +1,8 @@
-//! What every other room speaks: ids, moments, sentences in several languages, digests, findings.
+//! What every other room speaks: ids, moments, languages, sentences in several of them, digests, findings.
 
 pub mod digest;
 pub mod finding;
 pub mod ids;
+pub mod language;
 pub mod text;
 pub mod time;

@@ -4,75 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// A language: the lower-case primary subtag of BCP 47 and, where it matters, further subtags (`en`, `pt-br`).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Language(Box<str>);
-
-/// Why a tag is not a language.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a language: a BCP 47 tag is expected, such as en, fr or ar")]
-pub struct BadLanguage;
-
-impl Language {
-    /// Takes a BCP 47 tag, in any case.
-    ///
-    /// # Errors
-    /// [`BadLanguage`] when it is not made of two or three letters, then subtags of one to eight letters or digits.
-    pub fn new(tag: &str) -> Result<Self, BadLanguage> {
-        let mut parts = tag.split('-');
-        let primary = parts.next().unwrap_or_default();
-        let good = matches!(primary.len(), 2 | 3)
-            && primary.bytes().all(|b| b.is_ascii_alphabetic())
-            && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
-            && tag.len() <= 35;
-        if good { Ok(Self(tag.to_ascii_lowercase().into())) } else { Err(BadLanguage) }
-    }
-
-    /// The tag, in lower case.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The language without its subtags: `fr` of `fr-ch`.
-    #[must_use]
-    pub fn primary(&self) -> Self {
-        Self(self.0.split('-').next().unwrap_or_default().into())
-    }
-
-    /// Whether the language is written from right to left.
-    #[must_use]
-    pub fn is_right_to_left(&self) -> bool {
-        matches!(self.0.split('-').next(), Some("ar" | "fa" | "he" | "ur" | "ps" | "ckb" | "dv" | "yi"))
-    }
-}
-
-impl TryFrom<String> for Language {
-    type Error = BadLanguage;
-    fn try_from(tag: String) -> Result<Self, BadLanguage> {
-        Self::new(&tag)
-    }
-}
-
-impl std::str::FromStr for Language {
-    type Err = BadLanguage;
-    fn from_str(tag: &str) -> Result<Self, BadLanguage> {
-        Self::new(tag)
-    }
-}
-
-impl From<Language> for String {
-    fn from(language: Language) -> Self {
-        language.0.into()
-    }
-}
-
-impl std::fmt::Display for Language {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+pub use super::language::{BadLanguage, Language};
 
 /// Whether a character shows nothing or reorders its neighbours, so that a text would read differently from what it
 /// is: control characters, and the embeddings, overrides and isolates of the bidirectional algorithm. The joiners that
