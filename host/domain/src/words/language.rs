@@ -76,12 +76,6 @@ impl Language {
         &self.0
     }
 
-    /// The language without its subtags: `fr` of `fr-ch`.
-    #[must_use]
-    pub fn primary(&self) -> Self {
-        Self(self.0.split('-').next().unwrap_or_default().into())
-    }
-
     /// From which side the language is read, by the script that it is most likely written in.
     #[must_use]
     pub fn direction(&self) -> Direction {

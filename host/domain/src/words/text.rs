@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use super::language::{BadLanguage, Language};
+use super::language::{Direction, PreferredLanguages};
 
 /// Whether a character shows nothing or reorders its neighbours, so that a text would read differently from what it
 /// is: control characters, and the embeddings, overrides and isolates of the bidirectional algorithm. The joiners that
@@ -41,20 +42,92 @@ impl Text {
         self.0.get(language).map(String::as_str)
     }
 
-    /// The sentence in the reader's language (`fr-ch`, then `fr`), else in `fallback`, else in any; empty only when
-    /// there is none at all.
+    /// The sentence in the best of the reader's languages, else in English, else in any; empty only when there is none
+    /// at all.
     #[must_use]
-    pub fn read_in<'a>(&'a self, language: &Language, fallback: &Language) -> &'a str {
-        self.get(language)
-            .or_else(|| self.get(&language.primary()))
-            .or_else(|| self.get(fallback))
-            .or_else(|| self.0.values().next().map(String::as_str))
-            .unwrap_or_default()
+    pub fn read(&self, languages: &PreferredLanguages) -> &str {
+        self.best(languages).map_or("", |(_, sentence)| sentence)
+    }
+
+    /// The same, with the language that it is in.
+    #[must_use]
+    pub fn passage(&self, languages: &PreferredLanguages) -> Passage {
+        let best = self.best(languages);
+        best.map_or_else(Passage::default, |(language, sentence)| Passage::new(sentence, language.clone()))
+    }
+
+    fn best(&self, languages: &PreferredLanguages) -> Option<(&Language, &str)> {
+        let best = languages.best_of(self.0.keys(), &Language::english())?;
+        Some((best, self.get(best)?))
     }
 
     /// Every language and its sentence.
     pub fn iter(&self) -> impl Iterator<Item = (&Language, &str)> {
         self.0.iter().map(|(language, sentence)| (language, sentence.as_str()))
+    }
+}
+
+/// A piece of text as one reader gets it, with the language that it is in.
+///
+/// It has no `Debug`: the text may be what somebody said.
+pub struct Passage {
+    /// The text.
+    pub text: String,
+    /// Its language; undetermined for names, numbers and free words.
+    pub language: Language,
+}
+
+impl Default for Passage {
+    fn default() -> Self {
+        Self::undetermined("")
+    }
+}
+
+impl Passage {
+    /// A text in a language.
+    pub fn new(text: impl Into<String>, language: Language) -> Self {
+        Self { text: text.into(), language }
+    }
+
+    /// A text whose language nobody knows, or that has none.
+    pub fn undetermined(text: impl Into<String>) -> Self {
+        Self::new(text, Language::undetermined())
+    }
+
+    /// Several passages as a list. It is in a language only if they all are in that one.
+    #[must_use]
+    pub fn list(passages: &[Self]) -> Self {
+        let first = passages.first().map(|passage| &passage.language);
+        let one = first.filter(|first| passages.iter().all(|passage| passage.language == **first));
+        let language = one.cloned().unwrap_or_else(Language::undetermined);
+        let separator = if language.is_right_to_left() { "، " } else { ", " };
+        let text = passages.iter().map(|passage| passage.text.as_str()).collect::<Vec<_>>().join(separator);
+        Self { text, language }
+    }
+
+    /// What to say beside the text in a document of this language: nothing when it is in that language, or when nobody
+    /// knows in which.
+    #[must_use]
+    pub fn aside(&self, document: &Language) -> Option<OtherLanguage> {
+        OtherLanguage::than(document, &self.language)
+    }
+}
+
+/// That a passage is in another language than the document around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OtherLanguage {
+    /// Its language.
+    pub language: Language,
+    /// From which side it is read.
+    pub direction: Direction,
+}
+
+impl OtherLanguage {
+    /// Of a passage in `language` inside a document in `document`; none when it need not be said.
+    #[must_use]
+    pub fn than(document: &Language, language: &Language) -> Option<Self> {
+        let other = language != document && *language != Language::undetermined();
+        other.then(|| Self { language: language.clone(), direction: language.direction() })
     }
 }
 
