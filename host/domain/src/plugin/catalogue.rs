@@ -13,7 +13,8 @@ use crate::words::ids::{
     self, ChoiceId, DatumId, ElementId, FactId, FeedbackId, FunctionId, OperationId, PathwayId, QuestionId, ReasonId,
     RoleId, ServiceId,
 };
-use crate::words::text::{Language, Text};
+use crate::words::language::{Language, PreferredLanguages};
+use crate::words::text::Text;
 
 /// The five legitimate purposes. Source: Technical Note, "Legitimate Purposes".
 #[derive(
@@ -392,13 +393,13 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The language in which somebody who wants `wanted` reads this catalogue: that one, the same without its subtags
-    /// (`fr` for `fr-ch`), else the fallback.
+    /// The language in which somebody with these languages reads this catalogue: the best that it has, else its first.
     #[must_use]
-    pub fn language_for(&self, wanted: &Language) -> Language {
-        let primary = wanted.primary();
-        let found = [wanted, &primary].into_iter().find(|language| self.languages.contains(language));
-        found.or(self.languages.first()).unwrap_or(wanted).clone()
+    pub fn language_for(&self, languages: &PreferredLanguages) -> Language {
+        let first = self.languages.first();
+        let best = first.and_then(|first| languages.best_of(&self.languages, first));
+        // A catalogue without any language is not admitted.
+        best.cloned().unwrap_or_else(Language::english)
     }
 
     /// The pathway with this id.

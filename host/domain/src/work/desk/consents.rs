@@ -18,7 +18,7 @@ use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::ports::ConsentRow;
 use crate::referral::Step;
 use crate::words::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, ReferralId, StaffId};
-use crate::words::text::Language;
+use crate::words::language::{Language, PreferredLanguages};
 use crate::words::time::{DAY, Timestamp};
 
 /// What a caseworker records after the conversation.
@@ -177,13 +177,14 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`DeskError::Invalid`] when nobody has confirmed the referral.
-    pub async fn proposal(&mut self, id: ReferralId, language: &Language) -> Result<Proposal, DeskError> {
+    pub async fn proposal(&mut self, id: ReferralId, languages: &PreferredLanguages) -> Result<Proposal, DeskError> {
         self.may_work()?;
         let gathered = self.gather(id).await?;
         let plugin = &gathered.plugin;
         let pathway = gathered.pathway()?;
-        let language = &plugin.catalogue.language_for(language);
-        let read = |text: &crate::words::text::Text| text.read_in(language, language).to_owned();
+        let language = &plugin.catalogue.language_for(languages);
+        let languages = languages.in_document(language);
+        let read = |text: &crate::words::text::Text| text.read(&languages).to_owned();
         let (stage, elements) = asked_now(&gathered);
         let askable = gathered.askable(self.now, elements)?;
         let situation = &gathered.person.situation;

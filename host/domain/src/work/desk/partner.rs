@@ -15,7 +15,7 @@ use crate::ports::{Page, ReferralRow, Tx};
 use crate::referral::{Content, FeedbackValue, Reported, State, Step};
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{FeedbackId, ReferralId};
-use crate::words::text::Language;
+use crate::words::language::{Language, PreferredLanguages};
 use crate::words::time::DAY;
 use crate::words::time::Timestamp;
 
@@ -68,6 +68,10 @@ pub struct PartnerLine {
     pub id: ReferralId,
     /// The pathway's title.
     pub title: String,
+    /// The language of the title.
+    pub language: Language,
+    /// Whether it is read from right to left.
+    pub right_to_left: bool,
     /// Where it stands.
     pub state: String,
     /// How soon the answer is needed.
@@ -89,7 +93,7 @@ impl<'h> Desk<'h> {
         host: &'h Host,
         caller: &'h Caller,
         page: Page<ReferralId>,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<Vec<PartnerLine>, DeskError> {
         let Role::Partner { partner, .. } = &caller.role else {
             return Err(DeskError::Forbidden(caller.role.code()));
@@ -99,11 +103,13 @@ impl<'h> Desk<'h> {
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows {
             let plugin = host.plugin(tx.as_mut(), row.plugin).await?;
-            let fallback = plugin.catalogue.languages.first().unwrap_or(language);
+            let language = plugin.catalogue.language_for(languages);
             let pathway = plugin.catalogue.pathway(&row.pathway);
             lines.push(PartnerLine {
                 id: row.id,
-                title: pathway.map(|p| p.title.read_in(language, fallback).to_owned()).unwrap_or_default(),
+                title: pathway.map(|p| p.title.read(&languages.in_document(&language)).to_owned()).unwrap_or_default(),
+                right_to_left: language.is_right_to_left(),
+                language,
                 destruction_asked: destruction_asked(host, tx.as_mut(), &row).await?,
                 state: row.state,
                 priority: row.priority,
@@ -148,7 +154,7 @@ impl<'h> Desk<'h> {
     ///
     /// # Errors
     /// [`DeskError::Refused`] when nothing is left to see.
-    pub async fn form(&mut self, id: ReferralId, language: &Language) -> Result<Consented<Receive>, DeskError> {
+    pub async fn form(&mut self, id: ReferralId, languages: &PreferredLanguages) -> Result<Consented<Receive>, DeskError> {
         let reader = self.reader()?;
         let gathered = self.gather(id).await?;
         let pathway = gathered.pathway()?;
@@ -165,7 +171,8 @@ impl<'h> Desk<'h> {
         let offered_at = first.created_at;
         let stage = last.stage;
         let mut shown = Shown::default();
-        let language = &gathered.plugin.catalogue.language_for(language);
+        let language = gathered.plugin.catalogue.language_for(languages);
+        let languages = &languages.in_document(&language);
         for disclosure in &open {
             let package: Package = self.open_doc("disclosure", disclosure.id.as_bytes(), &disclosure.sealed)?;
             let shared: Vec<_> = package.decision.released().map(|(element, _)| element.clone()).collect();
@@ -177,7 +184,7 @@ impl<'h> Desk<'h> {
                 offered_at,
             };
             let decision = gathered.decide_on(self.now, question, package.decision.rests_on)?;
-            shown.add(&package, pathway, language, decision);
+            shown.add(&package, pathway, &language, languages, decision);
         }
         let Shown { elements, channels, decision: Some(decision), objects, codes } = shown else {
             return Err(DeskError::NotFound("form"));
@@ -192,14 +199,14 @@ impl<'h> Desk<'h> {
         let agreed = gathered.agreed_feedback(self.now)?;
         let view = PartnerForm {
             referral: id,
-            title: pathway.title.read_in(language, language).to_owned(),
+            title: pathway.title.read(languages).to_owned(),
             state: gathered.content.state,
             stage,
             priority: gathered.row.priority,
             due_at: gathered.row.due_at,
-            language: language.to_string(),
             right_to_left: language.is_right_to_left(),
-            benefit: pathway.purpose.benefit.read_in(language, language).to_owned(),
+            benefit: pathway.purpose.benefit.read(languages).to_owned(),
+            language,
             elements,
             channels,
             keep_days: pathway.purpose.keep_days,
@@ -366,10 +373,17 @@ struct Shown {
 }
 
 impl Shown {
-    fn add(&mut self, package: &Package, pathway: &Pathway, language: &Language, decision: Decision) {
+    fn add(
+        &mut self,
+        package: &Package,
+        pathway: &Pathway,
+        language: &Language,
+        languages: &PreferredLanguages,
+        decision: Decision,
+    ) {
         let shown: Vec<_> = decision.released().map(|(element, _)| element).collect();
         let releases = !shown.is_empty();
-        let lines = lines(package, pathway, language, language, |element| shown.contains(&element));
+        let lines = lines(package, pathway, language, languages, |element| shown.contains(&element));
         // What was shared again later is shown as it was shared then.
         self.elements.retain(|line| lines.iter().all(|newer| newer.element != line.element));
         self.elements.extend(lines);

@@ -12,7 +12,8 @@ use crate::consent::{Consent, Method, NotInForce, State};
 use crate::disclosure::RestsOn;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass};
 use crate::words::ids::{ConsentId, DisclosureId, StaffId};
-use crate::words::text::Language;
+use crate::words::language::{Direction, HostLanguage, Language, PreferredLanguages};
+use crate::words::text::OtherLanguage;
 use crate::words::time::Timestamp;
 
 /// The version of the fields.
@@ -73,6 +74,15 @@ pub struct Receipt {
     pub collection_method: Option<&'static str>,
     /// How to say no, in a sentence.
     pub withdrawal_method: &'static str,
+    /// The language of that sentence, where it is another than the receipt's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawal_method_language: Option<Language>,
+    /// From which side that sentence is read, where its language is another than the receipt's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawal_method_direction: Option<Direction>,
+    /// The language in which the host speaks on this receipt.
+    #[serde(skip)]
+    pub host_language: HostLanguage,
     /// What happened.
     pub events: Vec<Event>,
 }
@@ -127,23 +137,24 @@ pub struct Event {
     pub state: &'static str,
 }
 
-const WITHDRAWAL: [(&str, &str); 3] = [
-    (
-        "en",
-        "You can take this back at any time, at any office of the operation or by telling any of its staff. You do not \
-         have to say why. It ends at once, and no other help depends on it.",
-    ),
-    (
-        "fr",
-        "Vous pouvez revenir sur cet accord à tout moment, dans tout bureau de l'opération ou en le disant à un membre \
-         du personnel. Vous n'avez pas à dire pourquoi. Il prend fin aussitôt, et aucune autre aide n'en dépend.",
-    ),
-    (
-        "ar",
-        "يمكنك التراجع عن ذلك في أي وقت، في أي مكتب من مكاتب العملية أو بإبلاغ أي موظف فيها. لست ملزمًا بذكر السبب. ينتهي \
-         الأمر فورًا، ولا تتوقف عليه أي مساعدة أخرى.",
-    ),
-];
+/// How to say no, in a language of the host.
+const fn withdrawal(language: HostLanguage) -> &'static str {
+    match language {
+        HostLanguage::English => {
+            "You can take this back at any time, at any office of the operation or by telling any of its staff. You do \
+             not have to say why. It ends at once, and no other help depends on it."
+        }
+        HostLanguage::French => {
+            "Vous pouvez revenir sur cet accord à tout moment, dans tout bureau de l'opération ou en le disant à un \
+             membre du personnel. Vous n'avez pas à dire pourquoi. Il prend fin aussitôt, et aucune autre aide n'en \
+             dépend."
+        }
+        HostLanguage::Arabic => {
+            "يمكنك التراجع عن ذلك في أي وقت، في أي مكتب من مكاتب العملية أو بإبلاغ أي موظف فيها. لست ملزمًا بذكر السبب. \
+             ينتهي الأمر فورًا، ولا تتوقف عليه أي مساعدة أخرى."
+        }
+    }
+}
 
 impl Desk<'_> {
     /// Entitles staff of the operation to hand out the receipt of a consent or a refusal.
@@ -153,14 +164,14 @@ impl Desk<'_> {
     pub async fn consent_receipt(
         &mut self,
         id: ConsentId,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<Consented<Inform>, DeskError> {
         self.may_work()?;
         let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
         let (_, consent) = found.ok_or(DeskError::NotFound("consent"))?;
         let gathered = self.gather(consent.referral).await?;
         let refused = *consent.state() == State::Refused;
-        let mut receipt = self.receipt(&gathered, &id.to_string(), language)?;
+        let mut receipt = self.receipt(&gathered, &id.to_string(), languages)?;
         receipt.receipt_of = if refused { ReceiptOf::Refusal } else { ReceiptOf::Consent };
         receipt.privacy_notice.language = consent.terms.script.language.clone();
         receipt.channels = consent.terms.channels.iter().copied().collect();
@@ -181,14 +192,14 @@ impl Desk<'_> {
     pub async fn disclosure_receipt(
         &mut self,
         id: DisclosureId,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<Consented<Inform>, DeskError> {
         self.may_work()?;
         let row = self.tx.disclosure(id).await?.filter(|row| row.individual == self.row.id);
         let row = row.ok_or(DeskError::NotFound("disclosure"))?;
         let package: Package = self.open_doc("disclosure", row.id.as_bytes(), &row.sealed)?;
         let gathered = self.gather(row.referral).await?;
-        let mut receipt = self.receipt(&gathered, &id.to_string(), language)?;
+        let mut receipt = self.receipt(&gathered, &id.to_string(), languages)?;
         receipt.lawful_basis = package.decision.rests_on.map_or(Kind::Consent, |rests_on| rests_on.kind());
         receipt.channels = package.decision.channels.iter().copied().collect();
         let released: Vec<_> = package.decision.released().map(|(_, item)| item.clone()).collect();
@@ -222,13 +233,14 @@ impl Desk<'_> {
         entry
     }
 
-    fn receipt(&self, gathered: &Gathered, record: &str, language: &Language) -> Result<Receipt, DeskError> {
+    fn receipt(&self, gathered: &Gathered, record: &str, languages: &PreferredLanguages) -> Result<Receipt, DeskError> {
         let pathway = gathered.pathway()?;
         let catalogue = &gathered.plugin.catalogue;
-        let language = catalogue.language_for(language);
-        let read = |text: &crate::words::text::Text| text.read_in(&language, &language).to_owned();
-        let primary = language.primary();
-        let withdrawal = WITHDRAWAL.iter().find(|(tag, _)| *tag == primary.as_str()).unwrap_or(&WITHDRAWAL[0]).1;
+        let language = catalogue.language_for(languages);
+        let languages = languages.in_document(&language);
+        let read = |text: &crate::words::text::Text| text.read(&languages).to_owned();
+        let spoken = languages.spoken();
+        let other = OtherLanguage::than(&language, &spoken.language());
         let country = gathered.operation.country.to_string();
         let party = |id: &str, name: &str, kind| Party { id: id.to_owned(), name: name.to_owned(), kind };
         Ok(Receipt {
@@ -263,7 +275,10 @@ impl Desk<'_> {
             retention_period_days: pathway.purpose.keep_days,
             channels: Vec::new(),
             collection_method: None,
-            withdrawal_method: withdrawal,
+            host_language: spoken,
+            withdrawal_method: withdrawal(spoken),
+            withdrawal_method_direction: other.as_ref().map(|other| other.direction),
+            withdrawal_method_language: other.map(|other| other.language),
             events: Vec::new(),
             language,
         })

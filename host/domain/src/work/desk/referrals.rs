@@ -1,6 +1,6 @@
 //! Beginning a referral, answering its questions, and deciding on the recommendation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Asking, Consented, Desk, DeskError, Host, Once, Referring, changed, fresh, views};
@@ -14,7 +14,7 @@ use crate::referral::{Confirmation, Content, DepartureReason, Recommendation, St
 use crate::security::caller::Caller;
 use crate::security::vault::{DataKey, Sealed};
 use crate::words::ids::{ElementId, FactId, PartnerId, PathwayId, ReferralId};
-use crate::words::text::Language;
+use crate::words::language::PreferredLanguages;
 
 /// A referral that was begun.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -74,7 +74,7 @@ impl Answering {
         host: &Host,
         caller: &Caller,
         said: Result<Recommendation, &'static str>,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<super::Disclosed<views::Progress>, DeskError> {
         let now = host.clock.now();
         let mut entry = Entry::new(now, Act::ReferralAssessed, caller, Some(self.person.operation.clone()));
@@ -102,7 +102,7 @@ impl Answering {
         // New answers put an earlier decision in question.
         self.content.confirmation = None;
         let row = changed(host, &self.key, now, self.referral, &self.content);
-        let view = progress(&row, &self.content, &self.plugin, language)?;
+        let view = progress(&row, &self.content, &self.plugin, languages)?;
         // The person and the referral were read when the answers were taken. Nothing of it is read again: the row is
         // changed only if it is still at that version, and its person still has a key. All is ready before the
         // transaction begins, as others wait for its end.
@@ -211,12 +211,12 @@ impl<'h> Desk<'h> {
     pub async fn referral_file(
         &mut self,
         id: ReferralId,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<Consented<Referring>, DeskError> {
         let (row, content) = self.referral(id).await?;
         let plugin = self.host.plugin(self.tx.as_mut(), row.plugin).await?;
         let entry = self.entry_on(Act::ReferralRead, &row);
-        let progress = progress(&row, &content, &plugin, language)?;
+        let progress = progress(&row, &content, &plugin, languages)?;
         let records = self.records().await?;
         let bases = records.bases.iter().filter(|(basis, _)| basis.referral == row.id);
         let bases = bases.map(|(basis, _)| super::BasisLine::of(basis, self.now)).collect();
@@ -229,12 +229,12 @@ impl<'h> Desk<'h> {
             closed_at: row.closed_at,
         });
         let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(DeskError::NotFound("pathway"))?;
-        let fallback = plugin.catalogue.languages.first().unwrap_or(language);
+        let languages = languages.in_document(&progress.language);
         let view = views::ReferralFile {
             progress,
             individual: row.individual,
             pathway: row.pathway,
-            title: pathway.title.read_in(language, fallback).to_owned(),
+            title: pathway.title.read(&languages).to_owned(),
             state: content.state,
             partner: row.partner,
             due_at: row.due_at,
@@ -347,11 +347,11 @@ fn progress(
     row: &ReferralRow,
     content: &Content,
     plugin: &Plugin,
-    language: &Language,
+    languages: &PreferredLanguages,
 ) -> Result<views::Progress, DeskError> {
     let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(DeskError::NotFound("pathway"))?;
-    let fallback = plugin.catalogue.languages.first().unwrap_or(language);
-    let read = |text: &crate::words::text::Text| text.read_in(language, fallback).to_owned();
+    let language = plugin.catalogue.language_for(languages);
+    let languages = &languages.in_document(&language);
     let assessment = content.recommendation.as_ref().map(|r| &r.assessment);
     // Without a recommendation the questions are asked in the order of the catalogue, so that a plugin that is out of
     // order stops nobody.
@@ -359,21 +359,27 @@ fn progress(
         Some(assessment) => assessment.ask.iter().filter_map(|id| pathway.question(id)).collect(),
         None => pathway.questions.iter().filter(|q| !content.answers.answered().any(|id| *id == q.id)).collect(),
     };
+    let mut answers = BTreeMap::new();
+    let mut answers_in_other_languages = BTreeMap::new();
+    for question in &pathway.questions {
+        let Some(passage) = content.answers.display(question, languages) else { continue };
+        answers_in_other_languages.extend(passage.aside(&language).map(|other| (question.id.clone(), other)));
+        answers.insert(question.id.clone(), passage.text);
+    }
     Ok(views::Progress {
         id: row.id,
         version: row.version,
-        answers: pathway
-            .questions
-            .iter()
-            .filter_map(|q| Some((q.id.clone(), content.answers.display(q, language, fallback)?)))
-            .collect(),
-        next: next.into_iter().map(|question| views::Ask::of(question, read)).collect(),
+        right_to_left: language.is_right_to_left(),
+        answers,
+        answers_in_other_languages,
+        next: next.into_iter().map(|question| views::Ask::of(question, languages)).collect(),
         reasons: assessment
             .iter()
             .flat_map(|a| &a.reasons)
             .filter_map(|id| pathway.reason(id))
-            .map(|reason| views::Said { id: reason.id.clone(), text: read(&reason.text) })
+            .map(|reason| views::Said { id: reason.id.clone(), text: reason.text.read(languages).to_owned() })
             .collect(),
         recommendation: content.recommendation.clone(),
+        language,
     })
 }

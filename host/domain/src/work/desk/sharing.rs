@@ -23,7 +23,8 @@ use crate::security::caller::Caller;
 use crate::sharing::agreement::{Agreement, Grant};
 use crate::words::digest::hex;
 use crate::words::ids::{ConsentId, DisclosureId, ElementId, IndividualId, PartnerId, RecordId, ReferralId, StaffId};
-use crate::words::text::Language;
+use crate::words::language::{Language, PreferredLanguages};
+use crate::words::text::{OtherLanguage, Passage};
 use crate::words::time::Timestamp;
 
 /// How a caseworker wants to share.
@@ -207,15 +208,12 @@ impl Gathered {
         now: Timestamp,
     ) -> Result<Package, DeskError> {
         let pathway = self.pathway()?;
-        let languages = &self.plugin.catalogue.languages;
-        let Some(fallback) = languages.first() else { return Err(DeskError::NotFound("language")) };
         let mut values = BTreeMap::new();
         for (id, _) in decision.released() {
             let Some(element) = pathway.element(id) else { continue };
-            let by_language: BTreeMap<Language, String> = languages
-                .iter()
-                .filter_map(|language| Some((language.clone(), self.value(pathway, element, language, fallback, now)?)))
-                .collect();
+            let wanted = self.plugin.catalogue.languages.iter().cloned().map(PreferredLanguages::from);
+            let passages = wanted.filter_map(|wanted| self.value(pathway, element, &wanted, now));
+            let by_language: BTreeMap<_, _> = passages.map(|passage| (passage.language, passage.text)).collect();
             if !by_language.is_empty() {
                 values.insert(id.clone(), by_language);
             }
@@ -227,23 +225,22 @@ impl Gathered {
         &self,
         pathway: &Pathway,
         element: &Element,
-        language: &Language,
-        fallback: &Language,
+        languages: &PreferredLanguages,
         now: Timestamp,
-    ) -> Option<String> {
+    ) -> Option<Passage> {
         match &element.source {
-            Source::Dictionary(datum) => self.profile.display(datum, language, now.date()),
-            Source::Answer(question) => self.content.answers.display(pathway.question(question)?, language, fallback),
+            Source::Dictionary(datum) => self.profile.display(datum, languages, now.date()),
+            Source::Answer(question) => self.content.answers.display(pathway.question(question)?, languages),
         }
     }
 }
 
-/// The lines of a form, in the order of the catalogue. Elements without a value are left out.
+/// The lines of a form in this language, in the order of the catalogue. Elements without a value are left out.
 pub(super) fn lines(
     package: &Package,
     pathway: &Pathway,
     language: &Language,
-    fallback: &Language,
+    languages: &PreferredLanguages,
     shown: impl Fn(&ElementId) -> bool,
 ) -> Vec<FormLine> {
     pathway
@@ -252,12 +249,15 @@ pub(super) fn lines(
         .filter(|element| shown(&element.id))
         .filter_map(|element| {
             let values = package.values.get(&element.id)?;
-            let value = values.get(language).or_else(|| values.get(fallback))?;
+            let of_value = languages.best_of(values.keys(), language)?;
+            let other = OtherLanguage::than(language, of_value);
             Some(FormLine {
                 element: element.id.clone(),
-                label: element.label.read_in(language, fallback).to_owned(),
-                value: value.clone(),
-                necessity: element.necessity.read_in(language, fallback).to_owned(),
+                label: element.label.read(languages).to_owned(),
+                value: values.get(of_value)?.clone(),
+                value_direction: other.as_ref().map(|other| other.direction),
+                value_language: other.map(|other| other.language),
+                necessity: element.necessity.read(languages).to_owned(),
             })
         })
         .collect()
@@ -355,7 +355,7 @@ impl Desk<'_> {
         id: ReferralId,
         input: &DiscloseInput,
         expected: i64,
-        language: &Language,
+        languages: &PreferredLanguages,
         once: Option<Once>,
     ) -> Result<Consented<Refer>, DeskError> {
         self.may_work()?;
@@ -380,7 +380,7 @@ impl Desk<'_> {
         let (disclosure, entry) = self.disclosure(&gathered.row, stage, &package);
         let plugin = Arc::clone(&gathered.plugin);
         let pathway = plugin.catalogue.pathway(&gathered.row.pathway).ok_or(DeskError::NotFound("pathway"))?;
-        let fallback = plugin.catalogue.languages.first().unwrap_or(language);
+        let language = plugin.catalogue.language_for(languages);
         let Gathered { row, mut content, confirmation, .. } = gathered;
         content.state = state;
         content.answer_request(self.now);
@@ -393,8 +393,10 @@ impl Desk<'_> {
                 id: disclosure.id,
                 referral: row.id,
                 digest: hex(&disclosure.digest),
-                elements: lines(&package, pathway, language, fallback, |_| true),
-                decision: package.decision.explain(language),
+                elements: lines(&package, pathway, &language, &languages.in_document(&language), |_| true),
+                decision: package.decision.explain(languages),
+                right_to_left: language.is_right_to_left(),
+                language,
             },
             version: row.version,
             individual: self.row.id,
@@ -426,7 +428,7 @@ impl Desk<'_> {
         host: &Host,
         caller: &Caller,
         id: DisclosureId,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<Explained, DeskError> {
         let mut desk = Desk::open_of(host, caller, id).await?;
         let row = desk.tx.disclosure(id).await?.ok_or(DeskError::NotFound("disclosure"))?;
@@ -457,7 +459,7 @@ impl Desk<'_> {
             confirmed_by: package.confirmed_by,
             told_at,
             digest: hex(&row.digest),
-            decision: package.decision.explain(language),
+            decision: package.decision.explain(languages),
         })
     }
 

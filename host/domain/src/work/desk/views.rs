@@ -13,7 +13,8 @@ use crate::words::ids::{
     ChoiceId, DatumId, DisclosureId, ElementId, EvidenceId, IndividualId, PartnerId, PathwayId, QuestionId, ReasonId,
     ReferralId,
 };
-use crate::words::text::Text;
+use crate::words::language::{Direction, Language, PreferredLanguages};
+use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
 
 /// A person's file, for staff of the operation.
@@ -79,8 +80,15 @@ pub struct ConsentLine {
 pub struct Progress {
     pub(crate) id: ReferralId,
     pub(crate) version: i64,
+    /// The language of titles, questions and reasons.
+    pub(crate) language: Language,
+    /// Whether it is read from right to left.
+    pub(crate) right_to_left: bool,
     /// The answers, in words.
     pub(crate) answers: BTreeMap<QuestionId, String>,
+    /// Those of the answers that are in another language.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) answers_in_other_languages: BTreeMap<QuestionId, OtherLanguage>,
     /// The next questions, in the reader's language.
     pub(crate) next: Vec<Ask>,
     pub(crate) recommendation: Option<Recommendation>,
@@ -153,8 +161,9 @@ pub enum AskKind {
 }
 
 impl Ask {
-    /// The question, its texts read by `read`.
-    pub(crate) fn of(question: &Question, read: impl Fn(&Text) -> String) -> Self {
+    /// The question, in the best of the reader's languages.
+    pub(crate) fn of(question: &Question, languages: &PreferredLanguages) -> Self {
+        let read = |text: &Text| text.read(languages).to_owned();
         let said = |choices: &[Choice]| {
             choices.iter().map(|choice| Said { id: choice.id.clone(), text: read(&choice.label) }).collect()
         };
@@ -188,6 +197,10 @@ pub struct Said<I> {
 pub struct Shared {
     pub(crate) id: DisclosureId,
     pub(crate) referral: ReferralId,
+    /// The language of the elements.
+    pub(crate) language: Language,
+    /// Whether it is read from right to left.
+    pub(crate) right_to_left: bool,
     pub(crate) decision: Explanation,
     /// SHA-256 of the decision, in hexadecimal.
     pub(crate) digest: String,
@@ -204,7 +217,7 @@ pub struct PartnerForm {
     pub(crate) stage: Stage,
     pub(crate) priority: Option<Priority>,
     pub(crate) due_at: Option<Timestamp>,
-    pub(crate) language: String,
+    pub(crate) language: Language,
     pub(crate) right_to_left: bool,
     pub(crate) benefit: String,
     pub(crate) elements: Vec<FormLine>,
@@ -222,5 +235,11 @@ pub struct FormLine {
     pub(crate) element: ElementId,
     pub(crate) label: String,
     pub(crate) value: String,
+    /// The language of the value, where it is another than the form's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) value_language: Option<Language>,
+    /// From which side the value is read, where its language is another than the form's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) value_direction: Option<Direction>,
     pub(crate) necessity: String,
 }
