@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use crate::console::{say, table, title};
 use crate::failure::Failure;
-use crate::{job, workspace};
+use crate::needs::{self, Need};
+use crate::{compile, job, workspace};
 
 /// How to measure.
 #[derive(Args)]
@@ -26,9 +27,14 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let start = SystemTime::now();
     let said = Arc::new(Mutex::new(Said::default()));
     if !options.no_run {
-        for (package, bench) in benches()? {
-            title(&format!("{package}, {bench}"));
-            let command = workspace::cargo(&["bench", "--package", &package, "--bench", &bench, "--locked"]);
+        title("what is needed");
+        needs::meet(&[Need::WasmTarget])?;
+        let benches = benches()?;
+        title("build");
+        build(&benches)?;
+        for bench in &benches {
+            title(bench);
+            let command = workspace::cargo(&["bench", "--workspace", "--locked", "--bench", bench]);
             let lines = Arc::clone(&said);
             let status = job::run_and_look(command, move |line| {
                 let mut said = lines.lock().unwrap_or_else(PoisonError::into_inner);
@@ -61,8 +67,19 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     goals::judge(&found, &said)
 }
 
-/// Every benchmark of the workspace, with its package.
-fn benches() -> Result<Vec<(String, String)>, Failure> {
+/// Compiles all of them in one go: package by package, what they share would be compiled with other features each time.
+/// And by name, because `--benches` also compiles every library as a benchmark of its own.
+fn build(benches: &[String]) -> Result<(), Failure> {
+    let names = benches.iter().flat_map(|bench| ["--bench", bench.as_str()]);
+    let arguments: Vec<&str> = ["bench", "--workspace", "--locked", "--no-run"].into_iter().chain(names).collect();
+    if compile::run("benchmarks", &arguments)?.success() {
+        return Ok(());
+    }
+    Err(Failure::Unexpected("the benchmarks could not be built: see above".to_owned()))
+}
+
+/// The name of every benchmark of the workspace.
+fn benches() -> Result<Vec<String>, Failure> {
     let wrong = || Failure::Unexpected("cargo metadata does not say which benchmarks there are".to_owned());
     let text = job::output(workspace::cargo(&["metadata", "--no-deps", "--format-version", "1"])).ok_or_else(wrong)?;
     let metadata: Value = serde_json::from_str(&text).map_err(|_| wrong())?;
@@ -72,7 +89,7 @@ fn benches() -> Result<Vec<(String, String)>, Failure> {
     for package in list(&metadata, "packages") {
         for target in list(&package, "targets") {
             if list(&target, "kind").contains(&Value::from("bench")) {
-                benches.extend(name(&package).zip(name(&target)));
+                benches.extend(name(&target));
             }
         }
     }

@@ -36,3 +36,18 @@ pub(crate) fn table(rows: &[Vec<String>]) -> Vec<String> {
     };
     rows.iter().take(1).chain([&rule]).chain(rows.iter().skip(1)).map(line).collect()
 }
+
+/// A line without its colours.
+pub(crate) fn plain(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut characters = line.chars();
+    while let Some(character) = characters.next() {
+        if character == '\u{1b}' {
+            // A colour ends with the first letter.
+            characters.find(char::is_ascii_alphabetic);
+        } else {
+            plain.push(character);
+        }
+    }
+    plain
+}

@@ -19,6 +19,7 @@ use clap::Args;
 
 use crate::console::say;
 use crate::failure::Failure;
+use crate::needs::{self, Need};
 use host::{Program, Serving};
 use setting::Setting;
 use transcript::{act, note};
@@ -51,6 +52,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     };
 
     act("Before the play: the host and the plugin");
+    needs::meet(&[Need::WasmTarget])?;
     note("Building the host, then the plugin of the operation from its source.");
     let program = Program::build(data)?;
     let component = setting::build_plugin(&program)?;

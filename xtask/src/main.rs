@@ -2,17 +2,24 @@
 //!
 //! - `cargo xtask test` runs all checks, on a PostgreSQL of its own;
 //! - `cargo xtask demo` builds the plugins, starts the host and plays the main job over HTTP;
-//! - `cargo xtask bench` measures, and compares with the goals.
+//! - `cargo xtask bench` measures, and compares with the goals;
+//! - `cargo xtask supply-chain` checks licences and where crates come from;
+//! - `cargo xtask fresh` tries what the first page promises, on a machine made bare.
+//!
+//! Each looks first for what it will need, all at once, before anything is compiled: [`needs`].
 
 mod bench;
 #[cfg(test)]
 mod book;
+mod compile;
 mod console;
 mod demo;
-mod deny;
 mod failure;
+mod fresh;
 mod job;
+mod needs;
 mod postgres;
+mod supply_chain;
 mod test;
 mod workspace;
 
@@ -31,12 +38,16 @@ struct Command {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Format, lints, documentation, licences and sources, and every test on both databases
+    /// Format, lints, documentation, and every test on both databases
     Test(test::Options),
     /// Build the plugins, start the host, and play a referral as each of the people in it
     Demo(demo::Options),
     /// Measure, and compare with the goals
     Bench(bench::Options),
+    /// Licences, refused crates and the sources of crates, by cargo-deny
+    SupplyChain(supply_chain::Options),
+    /// A clone without caches, without the target of plugins and without PostgreSQL: both commands, timed
+    Fresh(fresh::Options),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +56,8 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&options),
         Task::Demo(options) => demo::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::SupplyChain(options) => supply_chain::run(&options),
+        Task::Fresh(options) => fresh::run(&options),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,9 +3,11 @@
 //! It lives in a temporary folder, listens on a socket in that folder and on a free port of 127.0.0.1, and forgets
 //! about durability. PostgreSQL refuses to run as root, so as root it is run as the user `postgres`, else `nobody`.
 
+pub(crate) mod programs;
+
 use std::net::TcpListener;
 use std::os::unix::fs::chown;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -15,6 +17,7 @@ use tempfile::TempDir;
 use crate::failure::Failure;
 use crate::job::{self, Job};
 use crate::workspace;
+use programs::Programs;
 
 /// How long it may take to start on a busy machine.
 const START: Duration = Duration::from_secs(60);
@@ -32,8 +35,7 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     /// Makes one and waits until it answers.
-    pub(crate) fn start() -> Result<Self, Failure> {
-        let programs = programs()?;
+    pub(crate) fn start(programs: &Programs) -> Result<Self, Failure> {
         let account = Account::choose()?;
         let broken = |error: std::io::Error| Failure::Unexpected(format!("a temporary folder for PostgreSQL: {error}"));
         let folder = tempfile::Builder::new().prefix("waystation-pg-").tempdir().map_err(broken)?;
@@ -41,6 +43,10 @@ impl Postgres {
             chown(folder.path(), Some(account.user), Some(account.group)).map_err(Failure::at(folder.path()))?;
         }
         let data = folder.path().join("data");
+        let programs = match account {
+            Some(_) => programs.readable_in(folder.path())?,
+            None => programs.folder().to_owned(),
+        };
 
         let mut initdb = as_account(account.as_ref(), &programs.join("initdb"), folder.path())?;
         initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"]);
@@ -105,32 +111,6 @@ fn free_port() -> Result<u16, Failure> {
     port.map(|address| address.port()).map_err(|error| Failure::Unexpected(format!("no free port: {error}")))
 }
 
-/// The folder that holds `initdb` and `postgres`: that of the `initdb` in `PATH`, else where distributions put them,
-/// the newest version first.
-pub(crate) fn programs() -> Result<PathBuf, Failure> {
-    let in_path = workspace::program("initdb").and_then(|path| path.canonicalize().ok());
-    let in_path = in_path.and_then(|path| path.parent().map(Path::to_owned));
-    let mut versions: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
-        .collect();
-    versions.sort();
-    let known = versions.into_iter().rev().map(|(_, folder)| folder);
-    in_path
-        .into_iter()
-        .chain(workspace::path_folders())
-        .chain(known)
-        .find(|folder| ["initdb", "postgres"].iter().all(|name| folder.join(name).is_file()))
-        .ok_or_else(|| {
-            Failure::fixable(
-                "PostgreSQL is missing: the tests run on SQLite and on PostgreSQL, and none is skipped",
-                "apt-get install postgresql (or brew install postgresql), then run this again",
-            )
-        })
-}
-
 /// The user that PostgreSQL is run as.
 struct Account {
     user: u32,
@@ -191,11 +171,13 @@ mod tests {
     use std::net::TcpStream;
 
     use super::Postgres;
+    use super::programs::{Programs, Wanted};
     use crate::failure::Failure;
 
     #[test]
     fn a_throw_away_server_answers_and_leaves_nothing_behind() -> Result<(), Failure> {
-        let postgres = Postgres::start()?;
+        let none = || Failure::Unexpected("no PostgreSQL: `cargo xtask test` gets one".to_owned());
+        let postgres = Postgres::start(&Programs::find(Wanted::Installed).ok_or_else(none)?)?;
         let (port, folder) = (postgres.port, postgres.folder().to_owned());
         assert!(TcpStream::connect(("127.0.0.1", port)).is_ok(), "it does not answer at {}", postgres.uri());
         drop(postgres);

@@ -1,26 +1,43 @@
 //! `cargo xtask test`: every check, one after the other, none skipped.
 //!
+//! What all of them need is looked for first, and nothing begins without it.
 //! A step that fails does not stop the others: one run says all that is wrong, and the lines of the tests are always
 //! there to be read. The task fails when one of its steps failed.
 
 mod outcome;
 
 use std::path::PathBuf;
-use std::process::{Command, ExitStatus};
+use std::process::ExitStatus;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::console::{say, table, title};
 use crate::failure::Failure;
+use crate::needs::{self, Need};
+use crate::postgres::programs::{Programs, Wanted};
 use crate::postgres::{self, Postgres};
-use crate::{deny, job, workspace};
+use crate::{compile, job, workspace};
 use outcome::Suites;
+
+/// Which PostgreSQL to test on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Servers {
+    /// The one that is installed; the one of a package where none is
+    Installed,
+    /// The newest: that of the package, unless a newer one is installed
+    Newest,
+    /// All on the installed one, and the tests of the store also on the newest
+    Both,
+}
 
 /// How to test.
 #[derive(Args)]
 pub(crate) struct Options {
+    /// Which PostgreSQL
+    #[arg(long, value_enum, default_value_t = Servers::Installed)]
+    postgres: Servers,
     /// Also write the closing lines of the tests into this file
     #[arg(long, value_name = "FILE")]
     closing_lines: Option<PathBuf>,
@@ -39,17 +56,27 @@ struct Done {
 
 /// Runs all of it.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    title("what is needed");
+    let first = if options.postgres == Servers::Newest { Wanted::Newest } else { Wanted::Installed };
+    let also = (options.postgres == Servers::Both).then_some(Wanted::Newest);
+    let servers = [Some(first), also].into_iter().flatten().map(Need::Postgres);
+    needs::meet(&[Need::WasmTarget, Need::Rustfmt, Need::Clippy].into_iter().chain(servers).collect::<Vec<_>>())?;
+
     let suites = Arc::new(Mutex::new(Suites::default()));
-    let done = [
-        step("tools", tools)?,
-        step("format", || expect(workspace::cargo(&["fmt", "--all", "--check"]), "run `cargo fmt --all`"))?,
-        step("lints", lints)?,
-        step("documentation", documentation)?,
-        step("licences, bans, sources", || {
-            expect(deny::check()?, "see above; what is allowed, and why, is in .deny.toml")
-        })?,
-        step("tests", || tests(options, &suites))?,
+    let mut done = vec![
+        step("format (1 of 4)", format)?,
+        step("lints (2 of 4)", lints)?,
+        step("documentation (3 of 4)", documentation)?,
+        step("tests (4 of 4)", || tests(&programs(first)?, &[], options, &suites))?,
     ];
+    let newest = also.map(programs).transpose()?;
+    let is_older = |newest: &Programs| programs(first).is_ok_and(|p| !p.version().is_same_major(newest.version()));
+    if let Some(newest) = newest.filter(is_older) {
+        // By the name of the target and not of the package, so that nothing is compiled with other features.
+        done.push(step("the store on the newest PostgreSQL", || {
+            tests(&newest, &["--test", "contract"], options, &suites)
+        })?);
+    }
 
     let suites = suites.lock().unwrap_or_else(PoisonError::into_inner);
     title("summary");
@@ -93,81 +120,55 @@ fn step(name: &'static str, run: impl FnOnce() -> Result<(), Failure>) -> Result
     Ok(Done { name, time: start.elapsed(), wrong })
 }
 
-fn expect(command: Command, todo: &str) -> Result<(), Failure> {
-    judge(job::run(command)?, todo)
-}
-
 fn judge(status: ExitStatus, todo: &str) -> Result<(), Failure> {
     if status.success() { Ok(()) } else { Err(Failure::fixable(format!("it ended with {status}"), todo)) }
 }
 
-/// What the other steps need, said all at once.
-fn tools() -> Result<(), Failure> {
-    let mut missing = Vec::new();
-    for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
-        if job::output(workspace::cargo(&[subcommand, "--version"])).is_none() {
-            missing.push(format!("`cargo {subcommand}`: rustup component add {component}"));
-        }
-    }
-    if !has_wasm_target() {
-        say("the target wasm32-unknown-unknown is not here: adding it");
-        let mut rustup = Command::new("rustup");
-        rustup.args(["target", "add", "wasm32-unknown-unknown"]).current_dir(workspace::root());
-        if !job::run(rustup).is_ok_and(|status| status.success()) || !has_wasm_target() {
-            missing.push("the target of plugins: rustup target add wasm32-unknown-unknown".to_owned());
-        }
-    }
-    match postgres::programs() {
-        Ok(folder) => say(&format!("PostgreSQL: {}", folder.display())),
-        Err(failure) => missing.push(failure.to_string()),
-    }
-    match deny::program() {
-        Ok(path) => say(&format!("cargo-deny: {}", path.display())),
-        Err(Failure::Interrupted) => return Err(Failure::Interrupted),
-        Err(failure) => missing.push(failure.to_string()),
-    }
-    if missing.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::fixable("something is missing", missing.join("\n         ")))
+/// Found a moment ago, when it was looked for what is needed.
+fn programs(wanted: Wanted) -> Result<Programs, Failure> {
+    Programs::find(wanted).ok_or_else(|| Failure::Unexpected("PostgreSQL's programs are gone".to_owned()))
 }
 
-/// The standard library of the target is where this compiler looks for it.
-fn has_wasm_target() -> bool {
-    let mut rustc = Command::new("rustc");
-    rustc.args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"]).current_dir(workspace::root());
-    job::output(rustc).is_some_and(|folder| std::path::Path::new(folder.trim()).is_dir())
+fn format() -> Result<(), Failure> {
+    judge(job::run(workspace::cargo(&["fmt", "--all", "--check"]))?, "run `cargo fmt --all`")
 }
 
 fn lints() -> Result<(), Failure> {
-    let clippy = workspace::cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--keep-going",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ]);
-    expect(clippy, "mend what clippy names; an exception is an `#[expect(..., reason = \"...\")]`")
+    let clippy = ["clippy", "--workspace", "--all-targets", "--keep-going", "--locked", "--", "-D", "warnings"];
+    let todo = "fix what clippy names; an exception is an `#[expect(..., reason = \"...\")]`";
+    judge(compile::run("lints", &clippy)?, todo)
 }
 
 fn documentation() -> Result<(), Failure> {
-    let mut doc = workspace::cargo(&["doc", "--workspace", "--no-deps", "--keep-going", "--locked"]);
-    doc.env("RUSTDOCFLAGS", "-D warnings");
-    expect(doc, "mend the links and texts that rustdoc names")
+    let doc = ["doc", "--workspace", "--no-deps", "--keep-going", "--locked"];
+    let status = compile::run_with("documentation", &doc, |doc| {
+        doc.env("RUSTDOCFLAGS", "-D warnings");
+    })?;
+    judge(status, "fix the links and texts that rustdoc names")
 }
 
-fn tests(options: &Options, suites: &Arc<Mutex<Suites>>) -> Result<(), Failure> {
-    let postgres = Postgres::start()?;
-    say(&format!("PostgreSQL answers at {} (in {}, for this run only)", postgres.uri(), postgres.folder().display()));
-    let mut test = workspace::cargo(&["test", "--workspace", "--no-fail-fast", "--locked"]);
-    test.args(&options.arguments).env(postgres::VARIABLE, postgres.uri());
+/// Compiles the tests, or those that `only` selects, and runs them.
+fn tests(programs: &Programs, only: &[&str], options: &Options, suites: &Arc<Mutex<Suites>>) -> Result<(), Failure> {
+    let todo = "fix the tests named above; one alone: cargo xtask test -- NAME";
+    let given = options.arguments.iter().map(String::as_str);
+    let arguments: Vec<&str> =
+        ["--workspace", "--locked"].into_iter().chain(only.iter().copied()).chain(given).collect();
+    judge(compile::run("tests", &[&["test", "--no-run"], &arguments[..]].concat())?, todo)?;
+
+    let postgres = Postgres::start(programs)?;
+    let version = programs.version();
+    say(&format!(
+        "PostgreSQL {version} answers at {} (in {}, for this run only)",
+        postgres.uri(),
+        postgres.folder().display()
+    ));
+    suites.lock().unwrap_or_else(PoisonError::into_inner).begin(&format!("PostgreSQL {version}"));
+    let mut test = workspace::cargo(&[&["test", "--no-fail-fast"], &arguments[..]].concat());
+    test.env(postgres::VARIABLE, postgres.uri());
     let seen = Arc::clone(suites);
     let status = job::run_and_look(test, move |line| {
         seen.lock().unwrap_or_else(PoisonError::into_inner).look(line);
     })?;
-    judge(status, "mend the tests named above; one alone: cargo xtask test -- NAME")?;
+    judge(status, todo)?;
     suites.lock().unwrap_or_else(PoisonError::into_inner).judge()
 }

@@ -5,14 +5,17 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::security::caller::Caller;
+use crate::words::codes::codes;
 use crate::words::ids::{IndividualId, OperationId, PartnerId, ReferralId, StaffId};
 use crate::words::time::Timestamp;
 
 /// What was done. Closed: a new act is a new variant, and a new line in the book.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum Act {
     HostBegun,
@@ -22,7 +25,6 @@ pub enum Act {
     IndividualSearched,
     ReferralBegun,
     ReferralRead,
-    ReferralAnswered,
     ReferralAssessed,
     ReferralConfirmed,
     ReferralDeparted,
@@ -31,7 +33,6 @@ pub enum Act {
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,
-    ConsentRead,
     ConsentInvalidated,
     ReceiptGiven,
     BasisRequested,
@@ -212,3 +213,5 @@ pub fn verify(before: Option<&Head>, entry: &Chained) -> Result<Head, Broken> {
     }
     Ok(Head { seq, hash: entry.hash })
 }
+
+codes! { Act }

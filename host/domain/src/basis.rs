@@ -12,9 +12,11 @@ pub mod vital;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::consent::people::Situation;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::words::codes::codes;
 use crate::words::ids::{EvidenceId, PartnerId, PathwayId, RecordId, ReferralId, StaffId};
 use crate::words::time::Timestamp;
 pub use best_interests::BestInterests;
@@ -34,8 +36,11 @@ pub enum Ground {
 }
 
 /// Which of the bases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Kind {
     /// The person said yes.
     Consent,
@@ -45,22 +50,6 @@ pub enum Kind {
     BestInterests,
     /// The organisation's mandate, for this one person.
     Mandate,
-}
-
-impl Kind {
-    /// All four.
-    pub const ALL: [Self; 4] = [Self::Consent, Self::VitalInterests, Self::BestInterests, Self::Mandate];
-
-    /// The word of the API and the audit.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Consent => "consent",
-            Self::VitalInterests => "vital-interests",
-            Self::BestInterests => "best-interests",
-            Self::Mandate => "mandate",
-        }
-    }
 }
 
 impl Ground {
@@ -95,8 +84,11 @@ impl Ground {
 }
 
 /// What has to be done after something was shared without consent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Duty {
     /// Tell the person what was shared, why, and listen to what they fear.
     TellThePerson,
@@ -170,8 +162,29 @@ pub struct Scope {
     pub channels: BTreeSet<Channel>,
 }
 
+/// Where a basis stands, as the API says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Standing {
+    /// It waits for a second person.
+    Requested,
+    /// It was approved by the person who asked for it, and so counts for nothing.
+    SamePerson,
+    /// It counts.
+    InForce,
+    /// It came to its end by itself.
+    Expired,
+    /// It was ended by hand.
+    Ended,
+}
+
 /// Why a basis does not hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray, thiserror::Error,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the messages say it all")]
 pub enum NotHeld {
     #[error("nobody has approved it")]
@@ -210,32 +223,6 @@ pub enum NotHeld {
     CaregiversNotReasoned,
 }
 
-impl NotHeld {
-    /// The word of the trace.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NotApproved => "not-approved",
-            Self::SamePerson => "same-person",
-            Self::Ended => "ended",
-            Self::Expired => "expired",
-            Self::OtherReferral => "other-referral",
-            Self::OtherPurpose => "other-purpose",
-            Self::OtherRecipient => "other-recipient",
-            Self::OtherStage => "other-stage",
-            Self::OtherGround => "other-ground",
-            Self::DangerNotImmediate => "danger-not-immediate",
-            Self::RiskTooHigh => "risk-too-high",
-            Self::RecipientNotAble => "recipient-not-able",
-            Self::ExposesToReturn => "exposes-to-return",
-            Self::NotAChild => "not-a-child",
-            Self::AgeUnknown => "age-unknown",
-            Self::ViewsNotRecorded => "views-not-recorded",
-            Self::CaregiversNotReasoned => "caregivers-not-reasoned",
-        }
-    }
-}
-
 /// Why a member of staff cannot approve a basis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CannotApprove {
@@ -254,14 +241,26 @@ impl Basis {
         self.until.min(self.at.plus(self.ground.lasts_at_most()))
     }
 
+    /// Where it stands.
+    #[must_use]
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        if self.ended.is_some() {
+            return Standing::Ended;
+        }
+        if now >= self.ends() {
+            return Standing::Expired;
+        }
+        match self.approval {
+            None => Standing::Requested,
+            Some(approval) if approval.by == self.requested_by => Standing::SamePerson,
+            Some(_) => Standing::InForce,
+        }
+    }
+
     /// The word of the API for where it stands.
     #[must_use]
     pub fn state(&self, now: Timestamp) -> &'static str {
-        match self.in_force(now) {
-            Ok(()) => "in-force",
-            Err(NotHeld::NotApproved) => "requested",
-            Err(why) => why.code(),
-        }
+        self.standing(now).code()
     }
 
     /// Takes a second person's yes.
@@ -291,14 +290,13 @@ impl Basis {
     /// # Errors
     /// Why not.
     pub fn in_force(&self, now: Timestamp) -> Result<(), NotHeld> {
-        if self.ended.is_some() {
-            return Err(NotHeld::Ended);
+        match self.standing(now) {
+            Standing::InForce => Ok(()),
+            Standing::Requested => Err(NotHeld::NotApproved),
+            Standing::SamePerson => Err(NotHeld::SamePerson),
+            Standing::Expired => Err(NotHeld::Expired),
+            Standing::Ended => Err(NotHeld::Ended),
         }
-        if now >= self.ends() {
-            return Err(NotHeld::Expired);
-        }
-        let approval = self.approval.ok_or(NotHeld::NotApproved)?;
-        if approval.by == self.requested_by { Err(NotHeld::SamePerson) } else { Ok(()) }
     }
 
     /// Whether it covers this sharing.
@@ -345,3 +343,5 @@ impl Basis {
         Obligation { duty: self.ground.duty(), due: self.tell_by }
     }
 }
+
+codes! { Kind Duty Standing NotHeld }

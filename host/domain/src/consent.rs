@@ -14,9 +14,11 @@ mod state;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
 use crate::security::sealed::SealedDoc;
+use crate::words::codes::codes;
 use crate::words::ids::{
     ConsentId, EvidenceId, FeedbackId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, StaffId,
 };
@@ -24,11 +26,12 @@ use crate::words::text::Language;
 use crate::words::time::Timestamp;
 pub use not_in_force::NotInForce;
 pub use request::ConsentRequest;
-pub use state::{Given, InvalidReason, Invalidated, Refused, State, Superseded, Withdrawn};
+pub use state::{Given, InvalidReason, Invalidated, Refused, Standing, State, StateName, Superseded, Withdrawn};
 
 /// Who gave it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Giver {
     /// The person.
     Person,
@@ -43,8 +46,11 @@ pub enum Giver {
 }
 
 /// How it was taken. Source: IOM, "Informed consent".
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(rename_all = "kebab-case", tag = "type")]
+#[strum_discriminants(name(MethodName), doc = "How it was taken, without who certified it.")]
+#[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
+#[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
 pub enum Method {
     /// A signed form.
     Written,
@@ -60,8 +66,11 @@ pub enum Method {
 }
 
 /// What a person was supported with, so that the decision was theirs. A disability never denies consent by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum Support {
     Interpreter,
@@ -82,8 +91,11 @@ pub struct ScriptShown {
 }
 
 /// The parts of a script.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum ScriptPart {
     Explanation,
@@ -91,11 +103,6 @@ pub enum ScriptPart {
     Risks,
     Refusal,
     Exceptions,
-}
-
-impl ScriptPart {
-    /// All five: consent without any of them is not informed.
-    pub const ALL: [Self; 5] = [Self::Explanation, Self::Benefits, Self::Risks, Self::Refusal, Self::Exceptions];
 }
 
 /// What was agreed. It never changes: a change is a new consent.
@@ -234,27 +241,37 @@ impl Consent {
         }
     }
 
-    /// The word of the API for where it stands at `now`: that of its state, and `expired` for a yes past its end.
+    /// Where it stands at `now`: its state, or that its time is over.
     #[must_use]
-    pub fn state_at(&self, now: Timestamp) -> &'static str {
-        match self.standing(now) {
-            Err(NotInForce::Expired) => NotInForce::Expired.code(),
-            _ => self.state.code(),
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        match self.state {
+            State::Given if now >= self.terms.until => Standing::Expired,
+            State::Given => Standing::Given,
+            State::Refused => Standing::Refused,
+            State::Withdrawn(_) => Standing::Withdrawn,
+            State::Superseded(_) => Standing::Superseded,
+            State::Invalidated(_) => Standing::Invalidated,
         }
     }
 
-    /// Whether it stands at `now`, whatever it covers.
+    /// The word of the API for where it stands at `now`.
+    #[must_use]
+    pub fn state_at(&self, now: Timestamp) -> &'static str {
+        self.standing(now).code()
+    }
+
+    /// Whether it counts at `now`, whatever it covers.
     ///
     /// # Errors
     /// Why it does not.
-    pub fn standing(&self, now: Timestamp) -> Result<(), NotInForce> {
-        match self.state {
-            State::Refused => Err(NotInForce::Refused),
-            State::Withdrawn(_) => Err(NotInForce::Withdrawn),
-            State::Superseded(_) => Err(NotInForce::Superseded),
-            State::Invalidated(_) => Err(NotInForce::Invalidated),
-            State::Given if now >= self.terms.until => Err(NotInForce::Expired),
-            State::Given => Ok(()),
+    pub fn in_force(&self, now: Timestamp) -> Result<(), NotInForce> {
+        match self.standing(now) {
+            Standing::Given => Ok(()),
+            Standing::Expired => Err(NotInForce::Expired),
+            Standing::Refused => Err(NotInForce::Refused),
+            Standing::Withdrawn => Err(NotInForce::Withdrawn),
+            Standing::Superseded => Err(NotInForce::Superseded),
+            Standing::Invalidated => Err(NotInForce::Invalidated),
         }
     }
 
@@ -295,3 +312,5 @@ impl Consent {
         self.terms.items.get(item) == Some(&true)
     }
 }
+
+codes! { Giver Support ScriptPart; Method => MethodName }

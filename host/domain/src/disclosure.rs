@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::basis::{Basis, Kind, Obligation};
 use crate::consent::Consent;
@@ -24,6 +25,7 @@ use crate::organisation::partner::Partner;
 use crate::plugin::catalogue::{Channel, DataItem, Element, Pathway, Priority, PurposeClass, Stage};
 use crate::retention::closing::{Closing, FileRequest};
 use crate::sharing::agreement::{Agreement, Grant};
+use crate::words::codes::codes;
 use crate::words::ids::{ConsentId, CountryId, ElementId, FunctionId, PartnerId, RecordId, ReferralId, StaffId};
 use crate::words::time::Timestamp;
 pub use explain::{Explanation, ReleasedElement, Told, WithheldElement};
@@ -170,8 +172,9 @@ impl RestsOn {
 }
 
 /// What a rule found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Ruling {
     /// It says yes.
     Passed,
@@ -363,3 +366,5 @@ fn element_answers(
     }
     (if against.is_empty() { Ruling::Passed } else { Ruling::Refused }, against)
 }
+
+codes! { Ruling }

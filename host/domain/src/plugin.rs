@@ -4,14 +4,17 @@ pub mod assessment;
 pub mod catalogue;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::words::codes::codes;
 use crate::words::ids::{OperationId, PluginId, StaffId};
 use crate::words::time::Timestamp;
 use catalogue::Catalogue;
 
 /// Where a plugin stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum PluginState {
     /// Admitted and stored; nobody has reviewed it.
     Installed,
@@ -21,19 +24,6 @@ pub enum PluginState {
     Active,
     /// It was active; referrals that began with it go on with it.
     Retired,
-}
-
-impl PluginState {
-    /// The word of the API.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Installed => "installed",
-            Self::Approved => "approved",
-            Self::Active => "active",
-            Self::Retired => "retired",
-        }
-    }
 }
 
 /// One installed version of an operation's plugin.
@@ -85,3 +75,5 @@ impl Plugin {
         }
     }
 }
+
+codes! { PluginState }

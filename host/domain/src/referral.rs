@@ -3,17 +3,20 @@
 pub mod answers;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use crate::plugin::assessment::Assessment;
 use crate::plugin::catalogue::Priority;
 use crate::security::sealed::SealedDoc;
+use crate::words::codes::codes;
 use crate::words::ids::{ChoiceId, ElementId, FeedbackId, PartnerId, StaffId};
 use crate::words::time::Timestamp;
 use answers::Answers;
 
 /// Why a partner declined. Closed: a decline carries no word about the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum DeclineReason {
     NoCapacity,
@@ -26,8 +29,9 @@ pub enum DeclineReason {
 }
 
 /// Why a service that was begun was not completed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum NotCompletedReason {
     Unreachable,
@@ -38,9 +42,12 @@ pub enum NotCompletedReason {
 }
 
 /// Where a referral stands. Each state carries when it was entered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 #[expect(missing_docs, reason = "product words; the fields are the moment and the reason")]
+#[strum_discriminants(name(StateName), doc = "Where a referral stands, without the moment and the reason.")]
+#[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
+#[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
 pub enum State {
     /// Questions are being answered; nothing was sent.
     Draft,
@@ -68,14 +75,19 @@ pub enum State {
     Withdrawn { at: Timestamp },
     /// The sender took the referral back.
     Cancelled { at: Timestamp },
-    /// The partner did not answer in time.
-    Lapsed { at: Timestamp },
 }
 
 /// A step from one state to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(rename_all = "kebab-case", tag = "step")]
 #[expect(missing_docs, reason = "the names say it all")]
+#[strum_discriminants(
+    name(StepName),
+    doc = "A step, without its reason.",
+    expect(missing_docs, reason = "the names say it all")
+)]
+#[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
+#[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
 pub enum Step {
     Submit,
     Receive,
@@ -90,35 +102,13 @@ pub enum Step {
     Stop { reason: NotCompletedReason },
     Withdraw,
     Cancel,
-    Lapse,
 }
 
 impl Step {
     /// Whether it is a step of the partner's own process, as opposed to one of the sender, the person or the host.
     #[must_use]
     pub const fn is_partners_own(self) -> bool {
-        !matches!(self, Self::Submit | Self::Withdraw | Self::Cancel | Self::Lapse)
-    }
-
-    /// The word of the API.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Submit => "submit",
-            Self::Receive => "receive",
-            Self::Accept => "accept",
-            Self::Decline { .. } => "decline",
-            Self::Waitlist => "waitlist",
-            Self::AskInformation => "ask-information",
-            Self::Start => "start",
-            Self::Hold => "hold",
-            Self::Resume => "resume",
-            Self::Complete => "complete",
-            Self::Stop { .. } => "stop",
-            Self::Withdraw => "withdraw",
-            Self::Cancel => "cancel",
-            Self::Lapse => "lapse",
-        }
+        !matches!(self, Self::Submit | Self::Withdraw | Self::Cancel)
     }
 }
 
@@ -133,27 +123,6 @@ pub struct NotFrom {
 }
 
 impl State {
-    /// The word of the API and of the stored row.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Submitted { .. } => "submitted",
-            Self::Received { .. } => "received",
-            Self::Accepted { .. } => "accepted",
-            Self::Declined { .. } => "declined",
-            Self::Waitlisted { .. } => "waitlisted",
-            Self::NeedsInformation { .. } => "needs-information",
-            Self::InService { .. } => "in-service",
-            Self::OnHold { .. } => "on-hold",
-            Self::Completed { .. } => "completed",
-            Self::NotCompleted { .. } => "not-completed",
-            Self::Withdrawn { .. } => "withdrawn",
-            Self::Cancelled { .. } => "cancelled",
-            Self::Lapsed { .. } => "lapsed",
-        }
-    }
-
     /// Whether the partner has accepted and the service has not ended.
     #[must_use]
     pub const fn is_serving(&self) -> bool {
@@ -170,7 +139,6 @@ impl State {
                 | Self::NotCompleted { .. }
                 | Self::Withdrawn { .. }
                 | Self::Cancelled { .. }
-                | Self::Lapsed { .. }
         )
     }
 
@@ -191,7 +159,6 @@ impl State {
             Step::Decline { reason } if waiting => Ok(Self::Declined { at, reason }),
             Step::Waitlist if waiting => Ok(Self::Waitlisted { at }),
             Step::AskInformation if waiting => Ok(Self::NeedsInformation { at }),
-            Step::Lapse if waiting => Ok(Self::Lapsed { at }),
             Step::Start if matches!(self, Self::Accepted { .. }) => Ok(Self::InService { at }),
             Step::Hold if matches!(self, Self::Accepted { .. } | Self::InService { .. }) => Ok(Self::OnHold { at }),
             Step::Resume if matches!(self, Self::OnHold { .. }) => Ok(Self::InService { at }),
@@ -218,8 +185,9 @@ pub struct Recommendation {
 }
 
 /// Why a caseworker departs from the recommendation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum DepartureReason {
     ProtectionConcern,
@@ -227,20 +195,6 @@ pub enum DepartureReason {
     KnownFromElsewhere,
     PluginOutOfOrder,
     RecommendationWrong,
-}
-
-impl DepartureReason {
-    /// The word of the API and the audit.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::ProtectionConcern => "protection-concern",
-            Self::PersonPrefers => "person-prefers",
-            Self::KnownFromElsewhere => "known-from-elsewhere",
-            Self::PluginOutOfOrder => "plugin-out-of-order",
-            Self::RecommendationWrong => "recommendation-wrong",
-        }
-    }
 }
 
 /// What a named member of staff decided.
@@ -347,6 +301,8 @@ impl Content {
     }
 }
 
+codes! { DeclineReason NotCompletedReason DepartureReason; State => StateName, Step => StepName }
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -356,7 +312,7 @@ mod tests {
         let at = Timestamp::from_millis(1);
         let all =
             [Step::Submit, Step::Receive, Step::Accept, Step::Start, Step::Complete, Step::Withdraw, Step::Cancel];
-        for state in [State::Completed { at }, State::Withdrawn { at }, State::Cancelled { at }, State::Lapsed { at }] {
+        for state in [State::Completed { at }, State::Withdrawn { at }, State::Cancelled { at }] {
             for step in all {
                 assert_eq!(state.after(step, at), Err(NotFrom { from: state, step }));
             }

@@ -1,7 +1,10 @@
-//! What every other room speaks: ids, moments, sentences in several languages, digests, findings.
+//! What every other room speaks: ids, moments, languages and sentences in several of them, words of enums, digests,
+//! findings.
 
+pub(crate) mod codes;
 pub mod digest;
 pub mod finding;
 pub mod ids;
+pub mod language;
 pub mod text;
 pub mod time;

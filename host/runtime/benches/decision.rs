@@ -1,8 +1,8 @@
 //! What a decision costs, and what keeping many plugins costs.
 //!
-//! `decision/public` is what the server does; `decision/bare` is the least that a fresh, isolated call can be in the
-//! same engine: new store, typed instance, one call, drop. The goal is at most 1.25 times the bare cost. `load` says
-//! how long 500 precompiled plugins take to be ready, and how much memory they keep; the goal is below 2 s and 300 MB.
+//! `decision/public` is what the server does; `decision/bare` is the minimum for a fresh, isolated call in the same
+//! engine: new store, typed instance, one call, drop. The goal is at most 1.25 times the bare cost. `load` says how long
+//! it takes to load 500 precompiled plugins, and how much memory they keep; the goal is below 2 s and 300 MB.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on is over")]
 #![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a benchmark prints, and reads its own size")]
 
@@ -68,7 +68,7 @@ fn decision(criterion: &mut Criterion) {
         black_box(instance.waystation_sop_sop().call_assess(&mut store, &of).unwrap());
     };
     let public = || drop(black_box(plugin.assess(&case).unwrap()));
-    // Each is measured beside the other, so that a machine that is slow for a while is so for both.
+    // The two are measured in pairs, so that a machine that is slow for a while is slow for both.
     let (sum, pairs) = (Cell::new((Duration::ZERO, Duration::ZERO)), Cell::new(0));
     let both = |times| {
         let (mut one, mut other) = (Duration::ZERO, Duration::ZERO);
@@ -82,7 +82,7 @@ fn decision(criterion: &mut Criterion) {
     };
     group.bench_function("bare", |bencher| bencher.iter_custom(|times| both(times).0));
     group.bench_function("public", |bencher| bencher.iter_custom(|times| both(times).1));
-    // What xtask holds against the goal: all that was measured, in pairs.
+    // What xtask compares with the goal: everything that was measured, in pairs.
     let ratio = sum.get().1.as_secs_f64() / sum.get().0.as_secs_f64();
     println!("pairs: decision/public over decision/bare {ratio:.3} in {}", pairs.get());
     let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();

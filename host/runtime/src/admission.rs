@@ -2,23 +2,22 @@
 //! the words of the contract, why it matters, and what to do.
 
 mod bytes;
-pub(crate) mod lift;
-mod words;
-pub(crate) mod world;
+mod findings;
+mod types;
 
-use std::sync::PoisonError;
-
+use wasmtime::Engine;
 use wasmtime::component::Component;
 use waystation_domain::plugin::catalogue::{Catalogue, check};
 use waystation_domain::words::finding::{Finding, Severity};
 
-use crate::compile::CompileError;
-use crate::contract::Version;
+use crate::adapters::Version;
+use crate::compile::{CompileError, Compiler};
 use crate::digest::Digest;
 use crate::engine;
+use crate::fault::Fault;
 use crate::guest::{self, Allowance};
 use crate::limits::Limits;
-use crate::runtime::{AdmitError, Runtime};
+use crate::loader::{CodeError, Loader};
 
 /// What admission has to say about a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +36,22 @@ pub struct Report {
     pub catalogue: Option<Catalogue>,
     /// The fuel of `describe`, once it ran.
     pub describe_fuel: Option<u64>,
-    /// Which engine's fuel it is.
+    /// The engine whose fuel it is: fuel is comparable only within one version.
     pub engine: &'static str,
+}
+
+/// Why admission could not say anything about a component: the host's own failure.
+#[derive(Debug, thiserror::Error)]
+pub enum AdmitError {
+    /// A limit is above the host's ceiling.
+    #[error("the limit {0} is above this host's ceiling; lower it, or raise the ceiling in the configuration")]
+    BeyondCeiling(&'static str),
+    /// The compiling process could not be used.
+    #[error(transparent)]
+    Compiler(CompileError),
+    /// The sandbox itself failed.
+    #[error("the sandbox failed for a reason that is not the component's ({}); see the host's log", .0.code())]
+    Sandbox(Fault),
 }
 
 impl Report {
@@ -64,40 +77,43 @@ impl Report {
     }
 }
 
-/// Looks from the outside in, and stops at the first layer that has findings: what a broken layer would say about the
-/// next is noise.
-pub(crate) fn admit(runtime: &Runtime, component: &[u8], limits: &Limits) -> Result<Report, AdmitError> {
-    if let Some(limit) = limits.beyond(&runtime.ceiling) {
+/// Looks from the outside in, and stops at the first layer that has findings: what a broken layer says about the next is
+/// noise.
+pub(crate) fn admit(
+    loader: &Loader,
+    ceiling: &Limits,
+    component: &[u8],
+    limits: &Limits,
+) -> Result<Report, AdmitError> {
+    if let Some(limit) = limits.beyond(ceiling) {
         return Err(AdmitError::BeyondCeiling(limit));
     }
     let mut report = Report::of(component);
-    let findings = bytes::look_at(component, limits);
-    if !findings.is_empty() {
-        return Ok(report.refused(findings));
+    let found = bytes::look_at(component, limits);
+    if !found.is_empty() {
+        return Ok(report.refused(found));
     }
-    let _one_at_a_time = runtime.workshop.lock().unwrap_or_else(PoisonError::into_inner);
-    let code = match runtime.code(&report.digest, component) {
-        Ok(Ok(code)) => code,
-        Ok(Err(error)) => return Ok(report.refused(vec![does_not_fit(&error, limits)])),
-        Err(error) => return Ok(report.refused(vec![compile_finding(runtime, error)?])),
+    let alone = loader.alone();
+    let code = match alone.code(&report.digest, component) {
+        Ok(code) => code,
+        Err(CodeError::DoesNotFit(error)) => return Ok(report.refused(vec![does_not_fit(&error, limits)])),
+        Err(CodeError::Compile(error)) => return Ok(report.refused(vec![compile_finding(&loader.compiler, error)?])),
     };
-    let ty = code.component_type();
-    let version = match world::version(&ty, &runtime.engine) {
+    let version = match Version::of(&code, &loader.engine) {
         Ok(version) => version,
-        Err(finding) => return Ok(report.refused(vec![*finding])),
+        Err(none) => return Ok(report.refused(vec![findings::no_version(none)])),
     };
     report.contract = Some(version.number);
-    let mut findings = world::compare(&ty, &runtime.engine, version);
-    findings.extend(needs(&code, limits));
-    report.findings = findings;
+    report.findings = types::compare(&code.component_type(), &loader.engine, version);
+    report.findings.extend(needs(&code, limits));
     if !report.has_no_error() {
         return Ok(report);
     }
-    describe(runtime, report, &code, version, limits)
+    describe(&loader.engine, report, &code, version, limits)
 }
 
 fn describe(
-    runtime: &Runtime,
+    engine: &Engine,
     mut report: Report,
     code: &Component,
     version: &Version,
@@ -105,82 +121,83 @@ fn describe(
 ) -> Result<Report, AdmitError> {
     let host = |error: wasmtime::Error| {
         tracing::error!("admission could not set up a plugin: {error:#}");
-        AdmitError::Sandbox(crate::Fault::Host)
+        AdmitError::Sandbox(Fault::Host)
     };
-    let contract = runtime.bind(code, version).map_err(host)?;
+    let contract = version.bind(code, engine).map_err(host)?;
     let allowance = Allowance::describe(limits);
-    let mut store = guest::store(&runtime.engine, limits, allowance).map_err(host)?;
+    let mut store = guest::store(engine, limits, allowance).map_err(host)?;
     let described = contract.describe(&mut store);
     report.describe_fuel = Some(allowance.fuel.saturating_sub(store.get_fuel().unwrap_or(0)));
     drop(store);
-    let lifted = match described {
-        Ok(lifted) => lifted,
+    let described = match described {
+        Ok(described) => described,
         Err(fault) => {
-            let finding = words::describe_fault(fault).ok_or(AdmitError::Sandbox(fault))?;
+            let finding = findings::describe_fault(fault).ok_or(AdmitError::Sandbox(fault))?;
             report.findings.push(finding);
             return Ok(report);
         }
     };
-    report.findings.extend(lifted.findings);
-    if let Some(catalogue) = &lifted.catalogue {
+    report.findings.extend(described.bad_words.iter().map(findings::bad_word));
+    if let Some(catalogue) = &described.catalogue {
         report.findings.extend(check::check(catalogue));
     }
-    report.admitted = lifted.catalogue.is_some() && report.has_no_error();
-    report.catalogue = lifted.catalogue;
+    report.admitted = described.catalogue.is_some() && report.has_no_error();
+    report.catalogue = described.catalogue;
     Ok(report)
 }
 
-/// What the component needs from the start, against its limits.
+/// What the component needs at the start, compared with its limits.
 fn needs(code: &Component, limits: &Limits) -> Vec<Finding> {
     const PAGE: u64 = 64 << 10;
-    // None says that it imports a module or a component: then it was refused before.
-    let Some(needs) = code.resources_required() else { return vec![words::TOO_COMPLEX.at("", &[])] };
-    let mut findings = Vec::new();
+    // None means that it imports a module or a component: it was refused for that before.
+    let Some(needs) = code.resources_required() else { return vec![findings::TOO_COMPLEX.at("", &[])] };
+    let mut found = Vec::new();
     if needs.num_memories > 1 {
-        findings.push(words::MEMORIES.at("", &[]));
+        found.push(findings::MEMORIES.at("", &[]));
     }
     let memory = needs.max_initial_memory_size.unwrap_or(0).saturating_mul(PAGE);
     if memory > limits.memory_bytes as u64 {
-        findings.push(words::MEMORY.at("", &[("limit", &limits.memory_bytes.to_string())]));
+        found.push(findings::MEMORY.at("", &[("limit", &limits.memory_bytes.to_string())]));
     }
     let elements = needs.max_initial_table_size.unwrap_or(0);
     if needs.num_tables > limits.tables || elements > limits.table_elements as u64 {
-        findings.push(tables(limits));
+        found.push(tables(limits));
     }
-    findings
+    found
 }
 
 fn tables(limits: &Limits) -> Finding {
     let parameters = [("limit", &*limits.tables.to_string()), ("elements", &*limits.table_elements.to_string())];
-    words::TABLES.at("", &parameters)
+    findings::TABLES.at("", &parameters)
 }
 
-/// The pool does not take the code: it was made for the ceiling. The engine says why in a sentence only.
+/// The pool, which is made for the ceiling, has no room for the code. The engine says why in a sentence only, which a test
+/// checks.
 fn does_not_fit(error: &wasmtime::Error, limits: &Limits) -> Finding {
     let said = format!("{error:#}");
     if said.contains("core module instances") {
-        words::instances(limits)
+        findings::instances(limits)
     } else if said.contains("Wasm linear memories") || said.contains("defined memories count") {
-        words::MEMORIES.at("", &[])
+        findings::MEMORIES.at("", &[])
     } else if said.contains("minimum byte size") {
-        words::MEMORY.at("", &[("limit", &limits.memory_bytes.to_string())])
+        findings::MEMORY.at("", &[("limit", &limits.memory_bytes.to_string())])
     } else if said.contains("table") {
         tables(limits)
     } else {
-        tracing::warn!("the pool does not take a component: {said}");
-        words::TOO_COMPLEX.at("", &[])
+        tracing::warn!("a component does not fit into the pool: {said}");
+        findings::TOO_COMPLEX.at("", &[])
     }
 }
 
-fn compile_finding(runtime: &Runtime, error: CompileError) -> Result<Finding, AdmitError> {
-    let compiler = runtime.compiler();
+/// What a failed compilation says about the component; an error when it says something about the host.
+fn compile_finding(compiler: &Compiler, error: CompileError) -> Result<Finding, AdmitError> {
     Ok(match error {
-        CompileError::TimedOut => words::COMPILE_TIME.at("", &[("limit", &compiler.wall.as_secs().to_string())]),
+        CompileError::TimedOut => findings::COMPILE_TIME.at("", &[("limit", &compiler.wall.as_secs().to_string())]),
         CompileError::OutOfMemory => {
-            words::COMPILE_MEMORY.at("", &[("limit", &(compiler.memory_bytes >> 20).to_string())])
+            findings::COMPILE_MEMORY.at("", &[("limit", &(compiler.memory_bytes >> 20).to_string())])
         }
-        CompileError::Refused { offset } => words::COMPILE_REFUSED.at("", &[("offset", &words::offset(offset))]),
-        CompileError::Crashed => words::COMPILE_CRASHED.at("", &[]),
+        CompileError::Refused { offset } => findings::COMPILE_REFUSED.at("", &[("offset", &findings::offset(offset))]),
+        CompileError::Crashed => findings::COMPILE_CRASHED.at("", &[]),
         unavailable @ CompileError::Unavailable { .. } => return Err(AdmitError::Compiler(unavailable)),
     })
 }

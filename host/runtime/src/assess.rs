@@ -1,4 +1,4 @@
-//! One decision: a fresh store and a fresh instance, one call, and nothing is left.
+//! One decision: a fresh store and a fresh instance, one call, and nothing remains.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::guest;
 use crate::plugin::Plugin;
 
-/// What a plugin said about a case, and what it took.
+/// What a plugin said about a case, and what that cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assessed {
     /// The recommendation; every id in it is one of the catalogue's.
@@ -18,13 +18,13 @@ pub struct Assessed {
     pub fuel: u64,
     /// Wall-clock time, instance included.
     pub duration: Duration,
-    /// Which engine's fuel it is.
+    /// The engine whose fuel it is: fuel is comparable only within one version.
     pub engine: &'static str,
 }
 
 impl Plugin {
-    /// Asks about one case, on this thread, now. The server waits for its turn first:
-    /// [`Runtime::assess_in_turn`](crate::Runtime::assess_in_turn).
+    /// Asks about one case, on this thread, now. The server calls `Runtime::assess_in_turn` instead, which waits for a
+    /// turn first.
     ///
     /// # Errors
     /// A [`Fault`], and then nothing of the answer.

@@ -1,5 +1,5 @@
 //! Building a plugin from its Rust source: cargo for wasm32-unknown-unknown, then a component around the module. The
-//! command line, xtask and the tests build by the same way, so that what is tested is what authors get.
+//! command line, xtask and the tests all build this way, so that what is tested is what authors get.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The package of the directory itself, and of none above it.
 const MANIFEST: &str = "--manifest-path=Cargo.toml";
 
-/// What to build of a package.
+/// Which part of a package to build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// Its library, a `cdylib`: a plugin.
     Library,
-    /// Its examples: how tests keep many small plugins in one package.
+    /// Its examples: tests keep many small plugins in one package as examples.
     Examples,
 }
 
@@ -32,7 +32,7 @@ pub struct Built {
 /// Why there is no component.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// cargo could not be started, or its answer not be read.
+    /// cargo could not be started, or its output could not be read.
     #[error("cargo could not be used in {dir}: {reason}; is Rust installed (https://rustup.rs)?")]
     Cargo {
         /// The package.
@@ -54,7 +54,7 @@ pub enum BuildError {
         /// The package.
         dir: PathBuf,
     },
-    /// The module is there, but no component can be made of it.
+    /// There is a module, but no component can be made from it.
     #[error("the module {name} cannot become a component: {reason}; are its bindings from wit-bindgen 0.61 or newer?")]
     Encode {
         /// The library or example.
@@ -76,15 +76,15 @@ pub fn build_plugin(dir: &Path) -> Result<Vec<u8>, BuildError> {
     }
 }
 
-/// Builds a part of a package; sorted by name.
+/// Builds a part of a package. The result is sorted by name.
 ///
 /// # Errors
 /// [`BuildError`].
 pub fn build(dir: &Path, part: Part) -> Result<Vec<Built>, BuildError> {
     let metadata = answer(dir, &["metadata", "--no-deps", "--format-version=1", MANIFEST])?;
-    // cargo says where things are, whichever way the directory was written.
+    // cargo says where things are, however the path of the directory is written.
     let manifest = path(&answer(dir, &["locate-project", MANIFEST])?, "root");
-    // A directory of its own: cargo, when it called us, holds the lock of the usual one.
+    // A directory of its own: a cargo that called us holds the lock on the usual one.
     let target = path(&metadata, "target_directory").join("plugins");
     let flags = reproducible(&path(&metadata, "workspace_root"));
     let part_flag = match part {
@@ -100,7 +100,7 @@ pub fn build(dir: &Path, part: Part) -> Result<Vec<Built>, BuildError> {
             "--target",
             TARGET,
             "--profile=plugin",
-            // Makes the profile exist in any workspace; a workspace that has its own goes first.
+            // Makes the profile exist in any workspace; a workspace's own takes precedence.
             "--config=profile.plugin.inherits=\"release\"",
             "--message-format=json-render-diagnostics",
             &target_flag,
@@ -126,7 +126,7 @@ pub fn build(dir: &Path, part: Part) -> Result<Vec<Built>, BuildError> {
     Ok(built)
 }
 
-/// Makes a component of a core module that carries its world (wit-bindgen puts it there).
+/// Makes a component from a core module that carries its world (wit-bindgen puts it there).
 ///
 /// # Errors
 /// [`BuildError::Encode`].
@@ -165,7 +165,7 @@ fn cargo(dir: &Path, arguments: &[&str], environment: &[(&str, OsString)]) -> Re
     }
 }
 
-/// The modules of this package among cargo's messages: name and file.
+/// The modules of this package in cargo's messages: name and file.
 fn modules(messages: &[u8], manifest: &Path) -> Vec<(String, PathBuf)> {
     messages
         .split(|byte| *byte == b'\n')
@@ -182,8 +182,8 @@ fn modules(messages: &[u8], manifest: &Path) -> Vec<(String, PathBuf)> {
         .collect()
 }
 
-/// Flags that keep the paths of this machine out of the module: the same source gives the same digest elsewhere, and
-/// nobody's home directory is in a plugin.
+/// Flags that keep this machine's paths out of the module: the same source gives the same digest elsewhere, and no
+/// plugin contains anybody's home directory.
 fn reproducible(workspace: &Path) -> OsString {
     let mut flags = OsString::new();
     let mut remap = |from: &Path, to: &str| {
@@ -195,7 +195,7 @@ fn reproducible(workspace: &Path) -> OsString {
         flags.push("=");
         flags.push(to);
     };
-    #[expect(clippy::disallowed_methods, reason = "a build tool looks for cargo's directory where cargo does")]
+    #[expect(clippy::disallowed_methods, reason = "a build tool looks for cargo's directory where cargo looks")]
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     if let Some(home) = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))) {
         remap(&home, "/cargo");

@@ -1,8 +1,8 @@
-//! Machine code, kept between two starts of the host.
+//! Machine code, kept from one start of the host to the next.
 //!
-//! Loading machine code is the one thing in this project that could do harm beyond the sandbox, so a file is believed
+//! Loading machine code is the one thing in this project that could do harm beyond the sandbox, so a file is trusted
 //! only when it carries our own authentication code, over a header that names the engine, its settings and the
-//! component. Anything that differs is as good as not there: the component is compiled again.
+//! component. A file that differs in anything is ignored: the component is compiled again.
 
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,7 +24,7 @@ const MAC_BYTES: usize = 32;
 pub(crate) struct Precompiled<'a>(&'a [u8]);
 
 impl<'a> Precompiled<'a> {
-    /// What the compiling process wrote. It runs our program, on our engine's settings; it has no input but the
+    /// What the compiling process wrote. It runs our own program with our engine's settings, and has no input but the
     /// component.
     pub(crate) fn from_compiler(code: &'a [u8]) -> Self {
         Self(code)
@@ -33,8 +33,8 @@ impl<'a> Precompiled<'a> {
     /// Loads the code.
     pub(crate) fn load(&self, engine: &Engine) -> wasmtime::Result<Component> {
         // SAFETY: `deserialize` trusts that the bytes were made by wasmtime and not changed since. A `Precompiled` is
-        // made in two places only: from the output of our own compiling process, and from a file whose HMAC-SHA256
-        // under the host's key was verified over all of it. Version and settings are checked by wasmtime itself.
+        // made in two places only: from the output of our own compiling process, and from a file whose HMAC-SHA256 under
+        // the host's key was verified over the whole file. Version and settings are checked by wasmtime itself.
         #[expect(unsafe_code, reason = "the one way to load machine code; see SAFETY")]
         let component = unsafe { Component::deserialize(engine, self.0) }?;
         Ok(component)
@@ -60,11 +60,11 @@ impl Cache {
         Self { dir, key }
     }
 
-    /// The component of this digest, if its machine code is here, is ours and fits this engine.
+    /// The component with this digest, if its machine code is here, is ours and fits this engine.
     pub(crate) fn load(&self, engine: &Engine, digest: &Digest) -> Option<Component> {
         let file = self.dir.read(Self::name(digest)).ok()?;
         let Some(code) = self.verified(engine, digest, &file) else {
-            tracing::warn!(%digest, "machine code in the cache is not ours or of another engine; it is compiled again");
+            tracing::warn!(%digest, "machine code in the cache is not ours, or is for another engine; it is compiled again");
             return None;
         };
         match Precompiled(code).load(engine) {
@@ -76,7 +76,7 @@ impl Cache {
         }
     }
 
-    /// Keeps machine code. A cache that cannot be written costs time at the next start, and nothing else.
+    /// Keeps machine code. A cache that cannot be written to costs time at the next start, and nothing else.
     pub(crate) fn keep(&self, engine: &Engine, digest: &Digest, code: &[u8]) {
         if let Err(error) = self.write(engine, digest, code) {
             tracing::warn!(%digest, "machine code could not be kept: {error}");
@@ -108,8 +108,7 @@ impl Cache {
     }
 
     fn mac(&self, header: &[u8], code: &[u8]) -> Hmac<Sha256> {
-        // Every length of key is a key to HMAC; the error cannot happen, and an empty key would only make the check
-        // fail everywhere.
+        // HMAC takes keys of any length: the error cannot happen, and an empty key would only make every check fail.
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).unwrap_or_else(|_| Hmac::new(&Default::default()));
         mac.update(header);
         mac.update(code);
@@ -121,7 +120,7 @@ impl Cache {
     }
 }
 
-/// Magic, version of the engine, its settings, and the component: what must be the same for the code to be used.
+/// Magic, version of the engine, its settings, and the component: all that must be the same for the code to be used.
 fn header(engine: &Engine, digest: &Digest) -> Vec<u8> {
     let mut settings = Settings(Sha256::new());
     engine.precompile_compatibility_hash().hash(&mut settings);
@@ -133,7 +132,7 @@ fn header(engine: &Engine, digest: &Digest) -> Vec<u8> {
     header
 }
 
-/// SHA-256 as a hasher: the standard one makes no promise from one version to the next.
+/// SHA-256 as a hasher: the standard one may change from one version to the next.
 struct Settings(Sha256);
 
 impl Hasher for Settings {

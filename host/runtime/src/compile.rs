@@ -1,5 +1,5 @@
 //! Compiling in a separate process that can be killed. A component can be made to keep a compiler busy for hours;
-//! upstream does not count that as a defect, and the process that holds everybody's data must not wait for it.
+//! upstream does not treat that as a defect, and the process that holds everybody's data must not wait for it.
 
 use std::ffi::OsString;
 use std::io::{Read, Write};
@@ -15,9 +15,9 @@ use crate::engine;
 
 /// Exit code of the worker: the component does not validate.
 const REFUSED: u8 = 65;
-/// Exit code of the worker: it could not do its work, for a reason that is not the component's.
+/// Exit code of the worker: it could not do its work, for a reason that is not the component's fault.
 const UNABLE: u8 = 70;
-/// The most machine code that is taken back, in bytes.
+/// The most machine code that is read back, in bytes.
 const MACHINE_CODE_MAX: u64 = 512 << 20;
 
 /// How to start the compiling process, and what it may use.
@@ -27,17 +27,17 @@ pub struct Compiler {
     pub program: PathBuf,
     /// Its arguments.
     pub args: Vec<OsString>,
-    /// Wall-clock time. The process is killed after it.
+    /// Wall-clock time, after which the process is killed.
     pub wall: Duration,
     /// Address space, in bytes.
     pub memory_bytes: u64,
-    /// Processor time, over all its threads; whole seconds.
+    /// Processor time across all its threads, in whole seconds.
     pub cpu: Duration,
 }
 
 impl Compiler {
-    /// The default limits. A plugin in Rust compiles in less than a second; one that carries Python needs a minute and
-    /// more of two processors, once.
+    /// The default limits. A plugin in Rust compiles in less than a second; one that carries Python keeps two processors
+    /// busy for more than a minute, once.
     #[must_use]
     pub fn new(program: PathBuf, args: Vec<OsString>) -> Self {
         Self { program, args, wall: Duration::from_secs(300), memory_bytes: 4 << 30, cpu: Duration::from_secs(600) }
@@ -56,7 +56,7 @@ pub enum CompileError {
     /// The component does not validate.
     #[error("the component does not validate")]
     Refused {
-        /// The byte at which that was seen, where the compiler says it.
+        /// The byte at which that was found, if the compiler says so.
         offset: Option<u64>,
     },
     /// The process ended without a result.
@@ -90,7 +90,7 @@ impl Compiler {
             .spawn()
             .map_err(|error| self.unavailable(&error.to_string()))?;
         let result = self.talk(&mut child, component, deadline);
-        // Whatever happened, no process is left behind.
+        // Whatever happened, no process stays behind.
         let _ = child.kill();
         let _ = child.wait();
         result
@@ -109,8 +109,8 @@ impl Compiler {
         header[8..].copy_from_slice(&self.cpu.as_secs().max(1).to_le_bytes());
         let (send, receive) = mpsc::channel();
         std::thread::scope(|scope| {
-            // Both ends at a time: neither process may wait for a full pipe of the other. A process that dies breaks
-            // the pipe; its exit says why.
+            // Both ends at the same time, or each process could wait for the other to empty a full pipe. A process that
+            // dies breaks the pipe; its exit code says why.
             scope.spawn(move || {
                 let _ = input.write_all(&header).and_then(|()| input.write_all(component));
             });
@@ -121,7 +121,7 @@ impl Compiler {
             });
             let code = receive.recv_timeout(deadline.saturating_duration_since(Instant::now()));
             let Ok(code) = code else {
-                // Ends both threads too, because it closes their pipes.
+                // This ends both threads too, because it closes their pipes.
                 let _ = child.kill();
                 return Err(CompileError::TimedOut);
             };
@@ -145,7 +145,7 @@ impl Compiler {
                 }
                 (Some(status), _) if status == i32::from(UNABLE) => Err(self.unavailable("it reports a failure")),
                 (_, Some(Signal::XCPU)) => Err(CompileError::TimedOut),
-                // An allocation that fails aborts; the system's own remedy for want of memory kills.
+                // A failed allocation aborts; a system that is out of memory kills.
                 (_, Some(Signal::ABORT | Signal::KILL)) => Err(CompileError::OutOfMemory),
                 _ => Err(CompileError::Crashed),
             }
@@ -153,8 +153,8 @@ impl Compiler {
     }
 }
 
-/// What the compiling process does: takes its limits and a component from standard input, and writes machine code to
-/// standard output. It gives itself the limits before it reads one byte of the component, and it holds no secret.
+/// What the compiling process does: reads its limits and a component from standard input, and writes machine code to
+/// standard output. It sets its own limits before it reads one byte of the component, and it holds no secret.
 #[must_use]
 pub fn compile_worker() -> ExitCode {
     match work() {
@@ -176,7 +176,7 @@ fn work() -> Result<(), u8> {
     match engine.precompile_component(&component) {
         Ok(code) => output.write_all(&code).and_then(|()| output.flush()).map_err(|_| UNABLE),
         Err(error) => {
-            // Only the offset goes on: the rest of the message may hold names from the component.
+            // Only the offset is passed on: the rest of the message may contain names from the component.
             if let Some(offset) = offset_in(&format!("{error:#}")) {
                 let _ = write!(output, "{offset}").and_then(|()| output.flush());
             }
@@ -191,11 +191,11 @@ fn confine(memory: u64, cpu: u64) -> rustix::io::Result<()> {
     rustix::process::setrlimit(Resource::Core, at_most(0))?;
     rustix::process::setrlimit(Resource::Fsize, at_most(0))?;
     rustix::process::setrlimit(Resource::As, at_most(memory))?;
-    // The soft limit comes first and says that it was processor time.
+    // The soft limit is reached first; its signal tells that it was processor time.
     rustix::process::setrlimit(Resource::Cpu, Rlimit { current: Some(cpu), maximum: Some(cpu.saturating_add(1)) })
 }
 
-/// The last `at offset 0x..` of a message of the engine.
+/// The last `at offset 0x..` in a message from the engine.
 fn offset_in(message: &str) -> Option<u64> {
     let (_, rest) = message.rsplit_once("at offset 0x")?;
     let digits: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
@@ -207,14 +207,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_offset_is_found_in_a_message_of_the_engine() {
+    fn an_offset_is_found_in_a_message_from_the_engine() {
         assert_eq!(offset_in("unexpected end (at offset 0x1f)"), Some(31));
         assert_eq!(offset_in("no such thing"), None);
         assert_eq!(offset_in("at offset 0x"), None);
     }
 
     #[test]
-    fn a_program_that_is_not_there_is_named() {
+    fn a_missing_program_is_named() {
         let compiler = Compiler::new("/nonexistent/compiler".into(), Vec::new());
         let said = compiler.compile(b"").err().map(|error| error.to_string()).unwrap_or_default();
         assert!(said.contains("/nonexistent/compiler"), "{said}");

@@ -1,55 +1,45 @@
-//! The versions of the contract that this host speaks. Which one a plugin speaks is decided once, when it is loaded.
+//! What the host asks of a plugin, whichever version of the contract it speaks. Each version has an adapter that
+//! implements this trait.
 
 use wasmtime::Store;
-use wasmtime::component::InstancePre;
 use waystation_domain::plugin::assessment::{Assessment, Case};
 use waystation_domain::plugin::catalogue::{Catalogue, Pathway};
-use waystation_domain::words::finding::Finding;
+use waystation_domain::words::text::Language;
 
-use crate::adapter_0_1::Plugin01;
 use crate::fault::Fault;
 use crate::guest::Guest;
 
-/// What `describe` said, in the host's own words.
-pub(crate) struct Lifted {
-    /// Nothing when a word of it cannot be a word of ours; the findings say which.
-    pub(crate) catalogue: Option<Catalogue>,
-    pub(crate) findings: Vec<Finding>,
-}
-
-/// A plugin behind its contract: one adapter for each version.
+/// A plugin behind its contract.
 pub(crate) trait Contract: Send + Sync {
-    /// Asks for the catalogue, in a store that nothing ran in before.
-    fn describe(&self, store: &mut Store<Guest>) -> Result<Lifted, Fault>;
+    /// Asks for the catalogue, in a store in which nothing has run yet.
+    fn describe(&self, store: &mut Store<Guest>) -> Result<Described, Fault>;
 
-    /// Asks about one case, in a store that nothing ran in before. Ids of the answer are those of `pathway`.
+    /// Asks about one case, in a store in which nothing has run yet. The ids in the answer are those of `pathway`.
     fn assess(&self, store: &mut Store<Guest>, case: &Case, pathway: &Pathway) -> Result<Assessment, Fault>;
 }
 
-/// A version of the contract.
-pub(crate) struct Version {
-    /// As the package says it.
-    pub(crate) number: &'static str,
-    /// The one export.
-    pub(crate) export: &'static str,
-    /// Its text, frozen once released.
-    pub(crate) wit: &'static str,
-    /// Binds a component that has this version's world.
-    pub(crate) bind: fn(InstancePre<Guest>) -> wasmtime::Result<Box<dyn Contract>>,
+/// What `describe` answered, in the host's own types.
+pub(crate) struct Described {
+    /// None when the host cannot read a word of it.
+    pub(crate) catalogue: Option<Catalogue>,
+    /// Every word that the host cannot read.
+    pub(crate) bad_words: Vec<BadWord>,
 }
 
-/// Every version that this host speaks, the newest last.
-pub(crate) const VERSIONS: [Version; 1] = [Version {
-    number: "0.1.0",
-    export: "waystation:sop/sop@0.1.0",
-    wit: include_str!("../../../wit/0.1.0/sop.wit"),
-    bind: |pre| Ok(Box::new(Plugin01::bind(pre)?)),
-}];
+/// A word of a catalogue that the host cannot read. It is not repeated here: it may be any text.
+pub(crate) struct BadWord {
+    /// Where it stands, in the parts of the contract and in well-formed ids.
+    pub(crate) place: String,
+    /// What is wrong with it.
+    pub(crate) problem: BadWordProblem,
+}
 
-/// The part of an export's name that all versions share.
-pub(crate) const EXPORT_STEM: &str = "waystation:sop/sop";
-
-/// The versions that this host speaks, for a message.
-pub(crate) fn spoken() -> String {
-    VERSIONS.map(|version| version.number).join(", ")
+/// What is wrong with a word.
+pub(crate) enum BadWordProblem {
+    /// It should be an id.
+    NotAnId,
+    /// It should be a language.
+    NotALanguage,
+    /// The text has two translations into this language.
+    LanguageTwice(Language),
 }

@@ -1,20 +1,21 @@
-//! The name of a component: the SHA-256 of its bytes.
+//! What names a component: the SHA-256 of its bytes.
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
+use waystation_domain::words::digest::hex;
 
 /// SHA-256 of a component's bytes, as they were submitted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
-/// Why a word is not a digest.
+/// A text that is not a digest.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a digest: 64 hexadecimal digits are expected")]
 pub struct BadDigest;
 
 impl Digest {
-    /// Of these bytes.
+    /// The digest of these bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
@@ -29,7 +30,7 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex(&self.0))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The one engine: which WebAssembly it takes, how instances are allocated, and the clock of the emergency brake.
+//! The one engine: which WebAssembly it accepts, how instances are allocated, and the clock of the emergency brake.
 
 use std::time::Duration;
 
@@ -17,18 +17,18 @@ pub(crate) const TICK: Duration = Duration::from_millis(10);
 const STACK: usize = 512 << 10;
 
 /// What each memory slot keeps resident between two calls, in bytes. Pages that were not touched are found with
-/// PAGEMAP_SCAN where the kernel has it; see benches/decision.rs.
+/// PAGEMAP_SCAN where the kernel has it. The benchmark `decision` compares the whole with a bare call.
 const MEMORY_KEPT: usize = 256 << 10;
 
 /// The same for each table slot.
 const TABLE_KEPT: usize = 8 << 10;
 
-/// Why there is no engine. The host must not start then: it does not fall back to a slower allocator, because the
-/// limits of the pool are part of what keeps one plugin's fault its own.
+/// Why there is no engine. The host must not start then. It does not fall back to another allocator, because the pool's
+/// limits are part of what keeps one plugin's fault its own.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "the sandbox cannot be set up for {slots} calls at a time: {reason}. Each call reserves about 4 GiB of address \
-     space (no memory is used by that): lower the number of calls, or lift the limit of address space (ulimit -v)"
+    "the sandbox cannot be set up for {slots} calls at the same time: {reason}. Each call reserves about 4 GiB of \
+     address space, but no memory: lower the number of calls, or raise the limit on address space (ulimit -v)"
 )]
 pub struct EngineError {
     slots: u32,
@@ -40,9 +40,9 @@ fn base() -> Config {
     let mut config = Config::new();
     config
         .wasm_component_model(true)
-        // Saves about 10 us for each instance; a plugin does one thing at a time.
+        // A plugin does one thing at a time; this saves about 10 us for each instance.
         .concurrency_support(false)
-        // What no plugin needs is off: what componentize-js and componentize-py make validates without it too.
+        // What no plugin needs is off: the output of componentize-js and componentize-py validates without it too.
         .wasm_memory64(false)
         .wasm_multi_memory(false)
         .wasm_simd(false)
@@ -56,7 +56,7 @@ fn base() -> Config {
         .max_wasm_stack(STACK)
         .memory_guaranteed_dense_image_size(Limits::default().memory_bytes as u64)
         .cranelift_opt_level(OptLevel::Speed)
-        // Names in a back trace were written by the plugin's author.
+        // The names in a backtrace were written by the plugin's author.
         .wasm_backtrace_max_frames(None);
     config
 }
@@ -94,8 +94,8 @@ pub(crate) fn serving(slots: u32, ceiling: &Limits) -> Result<Engine, EngineErro
     Ok(engine)
 }
 
-/// The clock of the brake: a thread of its own, because a runtime that is busy would stop its own watchdog. It ends
-/// with the engine. Ticks are never made up for: a machine that slept does not kill the calls of those who wait.
+/// The clock of the brake: a thread of its own, because a busy async runtime would hold up its own watchdog. It ends with
+/// the engine. Missed ticks are not caught up on: a machine that was asleep does not kill the calls that were waiting.
 fn start_ticking(engine: &Engine) -> std::io::Result<()> {
     let engine = engine.weak();
     std::thread::Builder::new().name("plugin-brake".into()).spawn(move || {
@@ -108,7 +108,7 @@ fn start_ticking(engine: &Engine) -> std::io::Result<()> {
     Ok(())
 }
 
-/// How many ticks `time` is, at least; the tick that is under way does not count.
+/// The number of ticks after which at least `time` has passed; the tick that has already begun does not count.
 pub(crate) fn ticks(time: Duration) -> u64 {
     u64::try_from(time.as_nanos().div_ceil(TICK.as_nanos())).unwrap_or(u64::MAX).saturating_add(1)
 }
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_of_the_engine_is_the_one_that_is_built_in() {
+    fn the_version_of_the_engine_is_the_one_that_is_built() {
         let lock = include_str!("../../../Cargo.lock");
         let (_, rest) = lock.split_once("name = \"wasmtime\"\nversion = \"").unwrap_or_default();
         let built = rest.split('"').next().unwrap_or_default();
@@ -126,13 +126,13 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_that_does_not_fit_is_an_error_and_not_a_slower_allocator() {
+    fn a_pool_that_does_not_fit_is_an_error_and_not_another_allocator() {
         let error = serving(u32::MAX, &Limits::default()).map(|_| ()).map_err(|error| error.to_string());
         assert!(error.is_err_and(|words| words.contains("4294967295 calls")));
     }
 
     #[test]
-    fn ticks_are_rounded_up_and_never_nothing() {
+    fn ticks_are_rounded_up_and_never_zero() {
         assert_eq!(ticks(Duration::ZERO), 1);
         assert_eq!(ticks(Duration::from_millis(250)), 26);
         assert_eq!(ticks(Duration::from_millis(251)), 27);

@@ -1,16 +1,16 @@
-//! What can go wrong in a call. A fault costs one refused decision, and says which rule was broken; never what the
-//! plugin wrote.
+//! What can go wrong in a call. A fault costs one recommendation, and says which rule was broken; never what the plugin
+//! wrote.
 
 use wasmtime::{PoolConcurrencyLimitError, Trap};
 use waystation_domain::plugin::assessment::UnknownId;
 
 use crate::guest::GrowthRefused;
 
-/// Why a call gave nothing that may be used.
+/// Why a call gave nothing that can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The plugin used up its fuel. Deterministic: the same case does so again.
-    #[error("the plugin used up its fuel; its authors should look for a loop that does not end")]
+    #[error("the plugin used up its fuel; its authors should look for an endless loop")]
     OutOfFuel,
     /// The emergency brake stopped the plugin. An incident of the machine, not a property of the case.
     #[error("the emergency brake stopped the plugin; the machine is overloaded, try again")]
@@ -19,10 +19,10 @@ pub enum Fault {
     #[error("the plugin asked for more memory, tables or instances than its limit")]
     Memory,
     /// The plugin used up its stack.
-    #[error("the plugin used up its stack; its authors should look for a recursion that does not end")]
+    #[error("the plugin used up its stack; its authors should look for endless recursion")]
     Stack,
     /// The plugin gave up.
-    #[error("the plugin stopped on an error of its own")]
+    #[error("the plugin stopped with an error of its own")]
     Trap,
     /// The answer names something that the catalogue does not declare. Nothing of it is used.
     #[error("{0}; nothing of the answer is used")]
@@ -36,11 +36,11 @@ pub enum Fault {
     /// The catalogue has no such pathway. The caller's mistake; the plugin was not asked.
     #[error("the plugin's catalogue has no such pathway; the plugin was not asked")]
     UnknownPathway,
-    /// Too many calls at a time: of this operation, or altogether.
-    #[error("too many assessments at a time; try again in a moment")]
+    /// Too many calls at the same time, in this operation or altogether.
+    #[error("too many assessments at the same time; try again in a moment")]
     Busy,
-    /// The host's own failure, for example no memory. Not the plugin's.
-    #[error("the sandbox failed for a reason that is not the plugin's; see the log of the host")]
+    /// The host's own failure, not the plugin's; for example, there is no memory left.
+    #[error("the sandbox failed for a reason that is not the plugin's; see the host's log")]
     Host,
 }
 
@@ -82,13 +82,7 @@ impl Fault {
         Self::CODES[self.index()]
     }
 
-    /// Whether the plugin did it, as opposed to the machine or the caller.
-    #[must_use]
-    pub const fn is_the_plugins(self) -> bool {
-        !matches!(self, Self::Brake | Self::UnknownPathway | Self::Busy | Self::Host)
-    }
-
-    /// Of an error while the plugin was being instantiated.
+    /// From an error while the plugin was being instantiated.
     pub(crate) fn of_start(error: &wasmtime::Error) -> Self {
         Self::known(error).unwrap_or_else(|| {
             tracing::error!("a plugin could not be instantiated: {error:#}");
@@ -96,7 +90,7 @@ impl Fault {
         })
     }
 
-    /// Of an error of a call. What is none of the known kinds is a value that could not be lifted.
+    /// From an error in a call. An error of none of the known kinds is a value that could not be lifted.
     pub(crate) fn of_call(error: &wasmtime::Error) -> Self {
         Self::known(error).unwrap_or(Self::Malformed)
     }
@@ -116,7 +110,7 @@ impl Fault {
                 _ => Self::Trap,
             });
         }
-        // The engine has no types for these; the sentences are its own, and tests hold them.
+        // The engine has no types for these, only sentences; tests check that it still says them.
         let said = error.root_cause().to_string();
         if said.starts_with("too much data is being copied") {
             Some(Self::TooLarge)
@@ -140,12 +134,5 @@ mod tests {
         assert_eq!(codes.len(), Fault::CODES.len());
         assert_eq!(Fault::Host.code(), "host");
         assert_eq!(Fault::UnknownId(UnknownId("a question")).code(), "unknown-id");
-    }
-
-    #[test]
-    fn only_the_plugins_own_faults_are_counted_against_it() {
-        assert!(Fault::OutOfFuel.is_the_plugins());
-        assert!(!Fault::Brake.is_the_plugins());
-        assert!(!Fault::Busy.is_the_plugins());
     }
 }

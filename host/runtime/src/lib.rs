@@ -1,13 +1,13 @@
-//! The sandbox: it admits the plugins of country operations, and runs them, one fresh instance for each call.
+//! The sandbox: it admits the plugins of country operations and runs them, with a fresh instance for each call.
 //!
-//! Invariants of this crate: it is the only one that names wasmtime. A plugin gets no import whatever. Nothing of a
-//! call survives it: store, instance and memory are dropped. Nothing that a plugin wrote is in an error, a log or a
+//! Invariants of this crate: it is the only one that names wasmtime. A plugin gets no imports at all. Nothing of a call
+//! outlives it: store, instance and memory are dropped. Nothing that a plugin wrote gets into an error, a log or a
 //! metric; an answer leaves this crate only as a checked [`Assessment`](waystation_domain::plugin::assessment::Assessment).
 //!
-//! The way of a plugin: [`Runtime::admit`](runtime::Runtime::admit) says whether it may run and what it declares;
+//! A plugin's way: [`Runtime::admit`](runtime::Runtime::admit) says whether it may run and what it declares;
 //! [`Runtime::load`](runtime::Runtime::load) makes it ready; [`Runtime::assess`](runtime::Runtime::assess) asks it.
 
-mod adapter_0_1;
+mod adapters;
 pub mod admission;
 pub mod assess;
 pub mod build;
@@ -19,6 +19,7 @@ pub mod engine;
 pub mod fault;
 mod guest;
 pub mod limits;
+mod loader;
 pub mod metrics;
 pub mod plugin;
 pub mod runtime;

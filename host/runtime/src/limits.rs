@@ -1,4 +1,4 @@
-//! How much a plugin may use. The central team owns these numbers; a plugin has no say in them.
+//! How much a plugin may use. The central team sets these numbers; a plugin has no say in them.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Limits {
-    /// The component as it is submitted, in bytes.
+    /// Size of the component as it is submitted, in bytes.
     pub component_bytes: usize,
-    /// Linear memory, in bytes; the initial memory included.
+    /// Linear memory, in bytes, including the initial memory.
     pub memory_bytes: usize,
-    /// Tables, over all its core instances.
+    /// Tables, across all its core instances.
     pub tables: u32,
     /// Elements of one table.
     pub table_elements: usize,
@@ -23,12 +23,12 @@ pub struct Limits {
     pub assess_fuel: u64,
     /// Fuel of `describe`.
     pub describe_fuel: u64,
-    /// What `assess` may answer, in bytes as the host holds it.
+    /// Size of the answer of `assess`, in bytes as the host holds it.
     pub assess_bytes: usize,
-    /// What `describe` may answer, in bytes as the host holds it: the whole catalogue.
+    /// Size of the answer of `describe`, in bytes as the host holds it: the whole catalogue.
     pub describe_bytes: usize,
-    /// Wall-clock time of one `assess`, in milliseconds. The emergency brake: fuel comes first, unless the machine is
-    /// in distress.
+    /// Wall-clock time of one `assess`, in milliseconds. The emergency brake: fuel runs out first, unless the machine is
+    /// overloaded.
     pub assess_millis: u32,
     /// Wall-clock time of `describe`, in milliseconds.
     pub describe_millis: u32,
@@ -53,9 +53,9 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// For a plugin that carries the engine of its language with it. Measured: componentize-js 0.23 makes 12 MiB of
-    /// component with 9 MiB of initial memory and one table of 7,688 elements; componentize-py makes 18 MiB with
-    /// 12 MiB and two tables, from dozens of core modules.
+    /// For a plugin that carries its language's engine with it. Measured: componentize-js 0.23 makes a component of 12 MiB
+    /// with 9 MiB of initial memory and one table of 7,688 elements; componentize-py makes one of 18 MiB with 12 MiB and
+    /// two tables, from dozens of core modules.
     #[must_use]
     pub fn interpreted() -> Self {
         Self {

@@ -1,7 +1,6 @@
-//! What is counted. Labels are the operation, the version of its plugin and a code; never anything of a case.
+//! What is counted. Labels are the operation, the version of its plugin and a code; never anything about a case.
 //!
-//! Install the recorder before plugins are loaded: each plugin takes its handles once, so that a call costs a few
-//! atomic additions.
+//! Install the recorder before any plugin is loaded: each plugin takes its handles once, when it is loaded.
 
 use std::time::Duration;
 
@@ -20,10 +19,10 @@ const POOL_RESIDENT: &str = "waystation_pool_resident_bytes";
 
 /// Says what each metric is. Call it once, after the recorder is installed.
 pub fn describe() {
-    metrics::describe_counter!(CALLS, "Calls of `assess`, by operation, plugin version and outcome code");
+    metrics::describe_counter!(CALLS, "Calls to `assess`, by operation, plugin version and outcome code");
     metrics::describe_histogram!(FUEL, "Fuel of one `assess`");
     metrics::describe_histogram!(SECONDS, Unit::Seconds, "Wall-clock time of one `assess`, instance included");
-    metrics::describe_gauge!(POOL_INSTANCES, "Plugin instances at this moment");
+    metrics::describe_gauge!(POOL_INSTANCES, "Plugin instances right now");
     metrics::describe_gauge!(POOL_WARM, "Memory slots that are kept warm");
     metrics::describe_gauge!(POOL_RESIDENT, Unit::Bytes, "Memory that unused slots keep resident");
 }

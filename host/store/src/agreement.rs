@@ -1,6 +1,6 @@
 //! Agreements and grants.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::ports::{AgreementRepo, StoreResult};
 use waystation_domain::sharing::agreement::{Agreement, Grant};
 use waystation_domain::words::ids::{AgreementId, GrantId, OperationId, PartnerId};
@@ -26,11 +26,12 @@ const INSERT_GRANT: &str = "INSERT INTO plugin_grant (id, operation, version, do
 const UPDATE_GRANT: &str = "UPDATE plugin_grant SET version = $3, document = $4 \
     WHERE id = $1 AND operation = $2 AND version = $3 - 1";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    version: i64,
-    document: String,
+from_row! {
+    struct Row {
+        id: String,
+        version: i64,
+        document: String,
+    }
 }
 
 impl Row {

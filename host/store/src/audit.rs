@@ -1,6 +1,6 @@
 //! The audit: chains of entries that are written once. The triggers of the schema refuse every change.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::audit::{Chained, Head};
 use waystation_domain::ports::{AuditRepo, StoreResult};
 
@@ -17,10 +17,12 @@ const APPEND: &str = "INSERT INTO audit (chain, seq, previous, body, hash) \
 const ENTRIES: &str = "SELECT seq, previous, body, hash FROM audit WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 const CHAINS: &str = "SELECT chain FROM audit_head WHERE seq > 0 ORDER BY chain";
 
-#[derive(Clone, FromRow)]
-pub(crate) struct HeadRow {
-    seq: i64,
-    hash: Vec<u8>,
+from_row! {
+    #[derive(Clone)]
+    pub(crate) struct HeadRow {
+        seq: i64,
+        hash: Vec<u8>,
+    }
 }
 
 impl HeadRow {
@@ -35,12 +37,13 @@ impl HeadRow {
     }
 }
 
-#[derive(FromRow)]
-struct Row {
-    seq: i64,
-    previous: Vec<u8>,
-    body: String,
-    hash: Vec<u8>,
+from_row! {
+    struct Row {
+        seq: i64,
+        previous: Vec<u8>,
+        body: String,
+        hash: Vec<u8>,
+    }
 }
 
 impl Row {

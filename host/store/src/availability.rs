@@ -1,6 +1,6 @@
 //! Which partners are full, and for which pathways.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::ports::{AvailabilityRepo, Full, StoreResult};
 use waystation_domain::words::ids::{OperationId, PartnerId, PathwayId};
 use waystation_domain::words::time::Timestamp;
@@ -16,12 +16,13 @@ const PUT: &str = "INSERT INTO availability (partner, operation, pathway, since)
     WHERE excluded.since < availability.since";
 const REMOVE: &str = "DELETE FROM availability WHERE partner = $1 AND operation = $2 AND pathway = $3";
 
-#[derive(FromRow)]
-struct Row {
-    partner: String,
-    operation: String,
-    pathway: String,
-    since: i64,
+from_row! {
+    struct Row {
+        partner: String,
+        operation: String,
+        pathway: String,
+        since: i64,
+    }
 }
 
 impl Row {

@@ -1,6 +1,6 @@
 //! Consents.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::ports::{ConsentRepo, ConsentRow, StoreResult};
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{ConsentId, IndividualId};
@@ -23,16 +23,17 @@ const INSERT: &str = "INSERT INTO consent \
 const UPDATE: &str = "UPDATE consent SET state = $4, expires_at = $5, version = $6, sealed = $7 \
     WHERE id = $1 AND individual = $2 AND referral = $3 AND version = $6 - 1";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    individual: String,
-    referral: String,
-    state: String,
-    expires_at: i64,
-    version: i64,
-    created_at: i64,
-    sealed: Vec<u8>,
+from_row! {
+    struct Row {
+        id: String,
+        individual: String,
+        referral: String,
+        state: String,
+        expires_at: i64,
+        version: i64,
+        created_at: i64,
+        sealed: Vec<u8>,
+    }
 }
 
 impl Row {

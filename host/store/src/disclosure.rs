@@ -1,6 +1,6 @@
 //! Disclosures.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::ports::{DisclosureRepo, DisclosureRow, StoreResult};
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{DisclosureId, ReferralId};
@@ -25,17 +25,18 @@ const INSERT: &str = "INSERT INTO disclosure \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
 const CLOSE: &str = "UPDATE disclosure SET closed_at = $2 WHERE referral = $1 AND closed_at IS NULL";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    individual: String,
-    referral: String,
-    partner: String,
-    stage: String,
-    digest: Vec<u8>,
-    created_at: i64,
-    closed_at: Option<i64>,
-    sealed: Vec<u8>,
+from_row! {
+    struct Row {
+        id: String,
+        individual: String,
+        referral: String,
+        partner: String,
+        stage: String,
+        digest: Vec<u8>,
+        created_at: i64,
+        closed_at: Option<i64>,
+        sealed: Vec<u8>,
+    }
 }
 
 impl Row {

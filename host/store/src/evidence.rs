@@ -1,6 +1,6 @@
 //! Files that were attached.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::ports::{EvidenceRepo, EvidenceRow, StoreResult};
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{EvidenceId, IndividualId};
@@ -14,14 +14,15 @@ const OF_INDIVIDUAL: &str = "SELECT id FROM evidence WHERE individual = $1 ORDER
 const INSERT: &str = "INSERT INTO evidence (id, individual, media_type, size, created_at, sealed) \
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    individual: String,
-    media_type: String,
-    size: i64,
-    created_at: i64,
-    sealed: Vec<u8>,
+from_row! {
+    struct Row {
+        id: String,
+        individual: String,
+        media_type: String,
+        size: i64,
+        created_at: i64,
+        sealed: Vec<u8>,
+    }
 }
 
 impl Row {
@@ -38,9 +39,10 @@ impl Row {
     }
 }
 
-#[derive(FromRow)]
-struct IdRow {
-    id: String,
+from_row! {
+    struct IdRow {
+        id: String,
+    }
 }
 
 impl IdRow {

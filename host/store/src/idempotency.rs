@@ -1,6 +1,6 @@
 //! Idempotency keys.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::ports::{IdempotencyRepo, Remembered, StoreResult};
 use waystation_domain::words::ids::TokenId;
 use waystation_domain::words::time::Timestamp;
@@ -13,11 +13,12 @@ const INSERT: &str = "INSERT INTO idempotency (token, key, request, resource, at
     ON CONFLICT DO NOTHING";
 const FORGET: &str = "DELETE FROM idempotency WHERE at < $1";
 
-#[derive(FromRow)]
-struct Row {
-    request: Vec<u8>,
-    resource: String,
-    at: i64,
+from_row! {
+    struct Row {
+        request: Vec<u8>,
+        resource: String,
+        at: i64,
+    }
 }
 
 impl Row {

@@ -1,6 +1,6 @@
 //! Individuals, and their sealed data.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::ports::{IndividualRepo, IndividualRow, SealedDatum, StoreError, StoreResult};
 use waystation_domain::security::vault::{Sealed, WrappedKey};
 use waystation_domain::words::ids::{DatumId, IndividualId, OperationId};
@@ -36,16 +36,17 @@ const PUT_DATUM: &str = "INSERT INTO datum (individual, datum, sealed) VALUES ($
     ON CONFLICT (individual, datum) DO UPDATE SET sealed = excluded.sealed";
 const REMOVE_DATUM: &str = "DELETE FROM datum WHERE individual = $1 AND datum = $2";
 
-#[derive(FromRow)]
-pub(crate) struct Row {
-    pub(crate) id: String,
-    pub(crate) operation: String,
-    pub(crate) case_number: String,
-    pub(crate) registration_index: Option<Vec<u8>>,
-    pub(crate) key: Option<Vec<u8>>,
-    pub(crate) version: i64,
-    pub(crate) created_at: i64,
-    pub(crate) updated_at: i64,
+from_row! {
+    pub(crate) struct Row {
+        pub(crate) id: String,
+        pub(crate) operation: String,
+        pub(crate) case_number: String,
+        pub(crate) registration_index: Option<Vec<u8>>,
+        pub(crate) key: Option<Vec<u8>>,
+        pub(crate) version: i64,
+        pub(crate) created_at: i64,
+        pub(crate) updated_at: i64,
+    }
 }
 
 impl Row {
@@ -65,10 +66,11 @@ impl Row {
     }
 }
 
-#[derive(FromRow)]
-struct DatumRow {
-    datum: String,
-    sealed: Vec<u8>,
+from_row! {
+    struct DatumRow {
+        datum: String,
+        sealed: Vec<u8>,
+    }
 }
 
 impl DatumRow {

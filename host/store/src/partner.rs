@@ -1,6 +1,6 @@
 //! Partners.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::organisation::partner::Partner;
 use waystation_domain::ports::{PartnerRepo, StoreResult};
 use waystation_domain::words::ids::PartnerId;
@@ -13,10 +13,11 @@ const ALL: &str = "SELECT id, document FROM partner ORDER BY id";
 const PUT: &str = "INSERT INTO partner (id, document) VALUES ($1, $2) \
     ON CONFLICT (id) DO UPDATE SET document = excluded.document";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    document: String,
+from_row! {
+    struct Row {
+        id: String,
+        document: String,
+    }
 }
 
 impl Row {

@@ -1,6 +1,6 @@
 //! Plugins.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::{PluginRepo, StoreError, StoreResult};
 use waystation_domain::words::ids::{OperationId, PluginId, StaffId};
@@ -28,17 +28,18 @@ const INSERT: &str = "INSERT INTO plugin \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
 const SET_STATE: &str = "UPDATE plugin SET state = $3, approved_by = $4 WHERE id = $1 AND state = $2";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    operation: String,
-    label: String,
-    digest: String,
-    contract: String,
-    state: String,
-    approved_by: Option<String>,
-    created_at: i64,
-    catalogue: String,
+from_row! {
+    struct Row {
+        id: String,
+        operation: String,
+        label: String,
+        digest: String,
+        contract: String,
+        state: String,
+        approved_by: Option<String>,
+        created_at: i64,
+        catalogue: String,
+    }
 }
 
 impl Row {

@@ -1,6 +1,7 @@
 //! PostgreSQL: connections, how a transaction begins, what its errors mean, and its locks.
 
 use std::str::FromStr as _;
+use std::sync::LazyLock;
 
 use async_trait::async_trait;
 use sqlx::error::DatabaseError;
@@ -19,7 +20,7 @@ use crate::audit::{self, HeadRow};
 use crate::error::{Dialect, told};
 use crate::{schema, token};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| schema::migrations!("postgres"));
 
 const DIALECT: Dialect = Dialect { busy, message };
 

@@ -1,6 +1,6 @@
 //! Records about persons.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::ports::{RecordRepo, RecordRow, StoreResult};
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{IndividualId, RecordId, ReferralId};
@@ -23,15 +23,16 @@ const INSERT: &str = "INSERT INTO record (id, individual, referral, kind, versio
 const UPDATE: &str = "UPDATE record SET version = $5, sealed = $6 \
     WHERE id = $1 AND individual = $2 AND referral IS NOT DISTINCT FROM $3 AND kind = $4 AND version = $5 - 1";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    individual: String,
-    referral: Option<String>,
-    kind: String,
-    version: i64,
-    created_at: i64,
-    sealed: Vec<u8>,
+from_row! {
+    struct Row {
+        id: String,
+        individual: String,
+        referral: Option<String>,
+        kind: String,
+        version: i64,
+        created_at: i64,
+        sealed: Vec<u8>,
+    }
 }
 
 impl Row {

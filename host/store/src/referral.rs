@@ -1,6 +1,6 @@
 //! Referrals.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::ports::{IndividualRow, Page, ReferralRepo, ReferralRow, StoreResult};
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{IndividualId, OperationId, PartnerId, PathwayId, ReferralId};
@@ -47,21 +47,22 @@ const UPDATE: &str = "UPDATE referral \
     WHERE id = $1 AND individual = $2 AND operation = $3 AND plugin = $4 AND pathway = $5 AND version = $10 - 1 \
     AND EXISTS (SELECT 1 FROM individual WHERE individual.id = referral.individual AND key IS NOT NULL)";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    individual: String,
-    operation: String,
-    plugin: String,
-    pathway: String,
-    partner: Option<String>,
-    state: String,
-    priority: Option<String>,
-    due_at: Option<i64>,
-    version: i64,
-    created_at: i64,
-    updated_at: i64,
-    sealed: Vec<u8>,
+from_row! {
+    struct Row {
+        id: String,
+        individual: String,
+        operation: String,
+        plugin: String,
+        pathway: String,
+        partner: Option<String>,
+        state: String,
+        priority: Option<String>,
+        due_at: Option<i64>,
+        version: i64,
+        created_at: i64,
+        updated_at: i64,
+        sealed: Vec<u8>,
+    }
 }
 
 impl Row {
@@ -86,17 +87,17 @@ impl Row {
     }
 }
 
-/// A referral and the person it is about.
-#[derive(FromRow)]
-struct WithIndividual {
-    #[sqlx(flatten)]
-    referral: Row,
-    case_number: String,
-    registration_index: Option<Vec<u8>>,
-    key: Option<Vec<u8>>,
-    individual_version: i64,
-    individual_created_at: i64,
-    individual_updated_at: i64,
+from_row! {
+    /// A referral and the person it is about.
+    struct WithIndividual {
+        case_number: String,
+        registration_index: Option<Vec<u8>>,
+        key: Option<Vec<u8>>,
+        individual_version: i64,
+        individual_created_at: i64,
+        individual_updated_at: i64,
+    }
+    flatten referral: Row;
 }
 
 impl WithIndividual {

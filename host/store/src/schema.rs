@@ -3,10 +3,33 @@
 //! The databases migrate by `Migrator::run_direct`, because the future of `Migrator::run` cannot be sent to another
 //! thread.
 
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::SqlSafeStr as _;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use waystation_domain::ports::{StoreError, StoreResult};
 
 use crate::error::{self, Dialect};
+
+/// The migrations in a folder of `migrations`. Both databases have those of the same names.
+macro_rules! migrations {
+    ($folder:literal) => {
+        $crate::schema::migrations!($folder: "0001_foundation", "0002_records", "0003_audit_head")
+    };
+    ($folder:literal: $($file:literal),+) => {
+        $crate::schema::migrator(&[
+            $(($file, include_str!(concat!("../migrations/", $folder, "/", $file, ".sql")))),+
+        ])
+    };
+}
+pub(crate) use migrations;
+
+/// The files, in their order, as `sqlx::migrate!` would number, name and hash them.
+pub(crate) fn migrator(files: &[(&'static str, &'static str)]) -> Migrator {
+    let migration = |(number, (file, sql)): (i64, &(&'static str, &'static str))| {
+        let words = file.split_once('_').map_or(*file, |(_, words)| words).replace('_', " ");
+        Migration::new(number, words.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations((1..).zip(files).map(migration).collect())
+}
 
 /// The migrations that were run, by number, with the hash of their text.
 pub(crate) const APPLIED: &str = "SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version";
@@ -45,5 +68,34 @@ pub(crate) fn told(error: &MigrateError, dialect: &Dialect) -> StoreError {
             error::told("migration", error, dialect)
         }
         other => StoreError::Failed(format!("migration: {other}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_file_of_both_folders_is_a_migration_under_its_own_number() {
+        for (folder, migrator) in [("sqlite", migrations!("sqlite")), ("postgres", migrations!("postgres"))] {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
+            let files: BTreeSet<String> = std::fs::read_dir(path)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            let ours: BTreeSet<String> =
+                migrator.iter().map(|m| format!("{:04}_{}.sql", m.version, m.description.replace(' ', "_"))).collect();
+            assert_eq!(files, ours);
+        }
+    }
+
+    #[test]
+    fn the_hashes_are_those_that_databases_have_written_down() {
+        let begins = |migrator: sqlx::migrate::Migrator| -> Vec<String> {
+            let begin = |hash: &[u8]| hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+            migrator.iter().map(|migration| begin(&migration.checksum)).collect()
+        };
+        assert_eq!(begins(migrations!("sqlite"))[..3], ["7313f1f0", "697b3a08", "6aed66ca"]);
+        assert_eq!(begins(migrations!("postgres"))[..3], ["8ab15d56", "c1c8d96f", "44ec4797"]);
     }
 }

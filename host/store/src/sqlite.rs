@@ -5,7 +5,7 @@ mod heads;
 mod lines;
 
 use std::str::FromStr as _;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -27,7 +27,7 @@ use crate::{schema, token};
 use heads::{Heads, MyHeads};
 use lines::{Line, Lines};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| schema::migrations!("sqlite"));
 
 const DIALECT: Dialect = Dialect { busy, message };
 

@@ -1,6 +1,6 @@
 //! Bearer tokens.
 
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use waystation_domain::ports::{StoreResult, TokenRepo};
 use waystation_domain::security::caller::Token;
 use waystation_domain::words::ids::TokenId;
@@ -23,16 +23,17 @@ const INSERT: &str = "INSERT INTO token (id, hash, staff, label, role, created_a
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
 const REVOKE: &str = "UPDATE token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
 
-#[derive(FromRow)]
-pub(crate) struct Row {
-    id: String,
-    hash: Vec<u8>,
-    staff: String,
-    label: String,
-    role: String,
-    created_at: i64,
-    expires_at: i64,
-    revoked_at: Option<i64>,
+from_row! {
+    pub(crate) struct Row {
+        id: String,
+        hash: Vec<u8>,
+        staff: String,
+        label: String,
+        role: String,
+        created_at: i64,
+        expires_at: i64,
+        revoked_at: Option<i64>,
+    }
 }
 
 impl Row {

@@ -1,19 +1,20 @@
-//! The way from rules to a recommendation.
+//! From rules to a recommendation.
 
+use crate::case::Case;
 use crate::contract::{Assessment, Priority, Verdict};
-use crate::{Case, Truth};
+use crate::truth::Truth;
 
 /// Collects what the rules say about one case, and sums it up.
 ///
-/// - [`require`](Self::require): a condition. One *no*, and the person is not eligible; one *unknown*, and the SOPs
-///   cannot tell; all *yes*, and the person is eligible.
-/// - [`needs`](Self::needs): a question without whose answer the SOPs cannot tell.
-/// - [`ask`](Self::ask): a question that is worth an answer in this case. Either is asked once only.
-/// - [`because`](Self::because): a reason that speaks for the service.
+/// - [`require`](Self::require): a condition. With one *no* the person is not eligible, with one *unknown* the SOPs cannot
+///   tell, and with all *yes* the person is eligible.
+/// - [`needs`](Self::needs): a question whose answer the SOPs need before they can tell.
+/// - [`ask`](Self::ask): a question that is worth asking in this case. Either kind is asked only once.
+/// - [`because`](Self::because): a reason in favour of the service.
 /// - [`emergency_if`](Self::emergency_if), [`urgent_if`](Self::urgent_if): how soon. The soonest wins.
 /// - [`element`](Self::element), [`recipient`](Self::recipient): what would be shared, and with whom.
 ///
-/// Where the person is not eligible nothing more is asked, nothing is shared, and only the refusals are given.
+/// If the person is not eligible, nothing more is asked, nothing is shared, and only the reasons for that are given.
 ///
 /// ```
 /// use waystation_plugin::{Advice, Assessment, Case};
@@ -65,7 +66,7 @@ impl<'a> Advice<'a> {
         }
     }
 
-    /// Asks a question, unless it was asked before. Questions are put in the order of these calls.
+    /// Asks a question, unless it was asked before. Questions are asked in the order of these calls.
     pub fn ask(&mut self, question: &'static str) -> &mut Self {
         if self.case.answer(question).is_open() {
             push(&mut self.ask, question);
@@ -73,7 +74,7 @@ impl<'a> Advice<'a> {
         self
     }
 
-    /// Asks a question where `when` is known to be so.
+    /// Asks a question if `when` is known to be so.
     pub fn ask_if(&mut self, when: impl Into<Truth>, question: &'static str) -> &mut Self {
         if when.into().is_yes() {
             self.ask(question);
@@ -81,8 +82,8 @@ impl<'a> Advice<'a> {
         self
     }
 
-    /// Asks a question, and until it has an answer the SOPs cannot tell. Where the person prefers not to say, the
-    /// decision is the caseworker's.
+    /// Asks a question; until it has an answer, the SOPs cannot tell. If the person prefers not to say, the decision is
+    /// the caseworker's.
     pub fn needs(&mut self, question: &'static str) -> &mut Self {
         if !self.case.answer(question).is_known() {
             self.verdict = self.verdict & Truth::Unknown;
@@ -90,7 +91,7 @@ impl<'a> Advice<'a> {
         self.ask(question)
     }
 
-    /// As [`needs`](Self::needs), where `when` is known to be so.
+    /// Like [`needs`](Self::needs), if `when` is known to be so.
     pub fn needs_if(&mut self, when: impl Into<Truth>, question: &'static str) -> &mut Self {
         if when.into().is_yes() {
             self.needs(question);
@@ -98,7 +99,7 @@ impl<'a> Advice<'a> {
         self
     }
 
-    /// A condition of eligibility, and the reason that is given where it is not met.
+    /// A condition of eligibility, and the reason that is given if it is not met.
     pub fn require(&mut self, condition: impl Into<Truth>, otherwise: &'static str) -> &mut Self {
         let condition = condition.into();
         self.verdict = self.verdict & condition;
@@ -108,7 +109,7 @@ impl<'a> Advice<'a> {
         self
     }
 
-    /// Where `when` is so, the SOPs leave the decision to the caseworker, for this reason.
+    /// Leaves the decision to the caseworker if `when` is so, for this reason.
     pub fn leave_to_caseworker_if(&mut self, when: impl Into<Truth>, reason: &'static str) -> &mut Self {
         if when.into().is_yes() {
             self.verdict = self.verdict & Truth::Unknown;
@@ -117,7 +118,7 @@ impl<'a> Advice<'a> {
         self
     }
 
-    /// A reason that speaks for the service, where `when` is so.
+    /// A reason in favour of the service, if `when` is so.
     pub fn because(&mut self, when: impl Into<Truth>, reason: &'static str) -> &mut Self {
         if when.into().is_yes() {
             push(&mut self.reasons, reason);
@@ -125,12 +126,12 @@ impl<'a> Advice<'a> {
         self
     }
 
-    /// Due within 24 hours where `when` is so, for this reason.
+    /// Due within 24 hours if `when` is so, for this reason.
     pub fn emergency_if(&mut self, when: impl Into<Truth>, reason: &'static str) -> &mut Self {
         self.no_later_than(Priority::Emergency, when.into(), reason)
     }
 
-    /// Due within 72 hours where `when` is so, for this reason.
+    /// Due within 72 hours if `when` is so, for this reason.
     pub fn urgent_if(&mut self, when: impl Into<Truth>, reason: &'static str) -> &mut Self {
         self.no_later_than(Priority::Urgent, when.into(), reason)
     }
@@ -167,7 +168,7 @@ impl<'a> Advice<'a> {
         self
     }
 
-    /// An element that this case needs where `when` is so.
+    /// An element that this case needs if `when` is so.
     pub fn element_if(&mut self, when: impl Into<Truth>, element: &'static str) -> &mut Self {
         if when.into().is_yes() {
             self.element(element);
@@ -181,7 +182,7 @@ impl<'a> Advice<'a> {
         self
     }
 
-    /// A recipient that fits this case where `when` is so.
+    /// A recipient that fits this case if `when` is so.
     pub fn recipient_if(&mut self, when: impl Into<Truth>, role: &'static str) -> &mut Self {
         if when.into().is_yes() {
             self.recipient(role);
@@ -189,13 +190,13 @@ impl<'a> Advice<'a> {
         self
     }
 
-    /// Whether any question is put so far. What is needed only for the form can wait until the rules have their answers.
+    /// Whether any question is to be asked so far. What only the form needs can wait until the rules have their answers.
     #[must_use]
     pub const fn is_asking(&self) -> bool {
         !self.ask.is_empty()
     }
 
-    /// Whether a condition was found not to be met. More rules cannot change that.
+    /// Whether some condition is known not to be met. Further rules cannot change that.
     #[must_use]
     pub const fn is_refused(&self) -> bool {
         self.verdict.is_no()
@@ -219,7 +220,7 @@ impl<'a> Advice<'a> {
                 verdict: if known.is_yes() { Verdict::Eligible } else { Verdict::CannotTell },
                 ask: words(&self.ask),
                 reasons: words(&self.reasons),
-                // While the SOPs cannot tell, only what is already known to be pressing is said.
+                // While the SOPs cannot tell, a priority is given only if the case is already known to be pressing.
                 priority: (known.is_yes() || self.soonest != Priority::Normal).then_some(self.soonest),
                 score: self.score,
                 elements: words(&self.elements),
@@ -230,7 +231,7 @@ impl<'a> Advice<'a> {
 }
 
 impl Assessment {
-    /// Nothing can be said about the case: the caseworker decides. The answer for a pathway that is not known.
+    /// Nothing can be said about the case: the caseworker decides. The answer for an unknown pathway.
     #[must_use]
     pub const fn cannot_tell() -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! For the build script of a plugin: puts the locale files into the plugin.
+//! For a plugin's build script: puts the locale files into the plugin.
 //!
 //! ```no_run
 //! // build.rs
@@ -14,7 +14,7 @@ pub use crate::files::FileProblem;
 use crate::files::{cargo_directory, read, tell_cargo, write};
 use crate::locales::{Hash, Locales};
 
-/// Why the texts could not be put together.
+/// Why the texts could not be collected.
 #[derive(thiserror::Error)]
 pub enum Problem {
     /// The function was called outside a build script.
@@ -32,7 +32,7 @@ pub enum Problem {
         message: String,
     },
     /// Two keys have the same hash: one of them needs another name.
-    #[error("the texts `{0}` and `{1}` cannot be told apart; rename one of the ids in them")]
+    #[error("the texts `{0}` and `{1}` have the same hash; rename one of the ids in them")]
     SameHash(String, String),
     /// A value is neither a sentence nor a table of sentences.
     #[error("{file}: `{key}` is not a sentence; write it in quotes")]
@@ -44,20 +44,20 @@ pub enum Problem {
     },
 }
 
-// A build script shows its error by Debug: it should read like a sentence.
+// A build script shows its error through Debug: it should read like a sentence.
 impl std::fmt::Debug for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Display::fmt(self, f)
     }
 }
 
-/// Reads `locales/<language>.toml` for each language and writes the table that [`locales!`](crate::locales!) takes.
-/// The first language is the one that is shown where a reader's own is missing.
+/// Reads `locales/<language>.toml` for each language and writes the table that [`locales!`](crate::locales!) includes.
+/// The first language is the one that is shown to readers of any other language.
 ///
-/// A text that is missing in a language is a warning here, a failure in the test kit, and a refusal by the host.
+/// A text that is missing in a language is a warning here, a failure in the test kit, and refused by the host.
 ///
 /// # Errors
-/// [`Problem`] when a file is missing, is not TOML, or has something else than sentences.
+/// [`Problem`] when a file is missing, is not TOML, or contains anything but sentences.
 pub fn locales(languages: &[&str]) -> Result<(), Problem> {
     let root = cargo_directory("CARGO_MANIFEST_DIR").ok_or(Problem::NotABuildScript("CARGO_MANIFEST_DIR"))?;
     let out = cargo_directory("OUT_DIR").ok_or(Problem::NotABuildScript("OUT_DIR"))?;
@@ -80,8 +80,8 @@ pub fn locales(languages: &[&str]) -> Result<(), Problem> {
     Ok(write(&out.join("locales.rs"), &source(languages, &by_hash(table)?))?)
 }
 
-/// Texts for a test, straight from the locale files' own language: pairs of language and TOML. They are kept until the
-/// test process ends.
+/// Texts for a test, from pairs of a language and the TOML of its locale file. They are kept until the test process
+/// ends.
 ///
 /// # Errors
 /// [`Problem`] as for [`locales`].
@@ -118,7 +118,7 @@ fn flatten(file: &str, prefix: &str, table: &toml::Table, flat: &mut Sentences) 
         let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         match value {
             toml::Value::String(sentence) => {
-                // Long sentences are broken over lines in the file, and are one line for the reader.
+                // A long sentence takes several lines in the file, and is one line for the reader.
                 flat.insert(key, sentence.split_whitespace().collect::<Vec<_>>().join(" "));
             }
             toml::Value::Table(inner) => flatten(file, &key, inner, flat)?,
@@ -152,7 +152,7 @@ fn by_hash(table: Table) -> Result<Vec<Row>, Problem> {
 
 fn source(languages: &[&str], rows: &[Row]) -> String {
     let lines = |line: fn(&Row) -> String| rows.iter().map(line).collect::<String>();
-    // Debug of a string is a Rust literal. The keys are for tests: a plugin goes without.
+    // Debug of a string is a Rust literal. The keys are for tests: a plugin does without.
     format!(
         "waystation_plugin::locales::Locales {{\n  languages: &{languages:?},\n  hashes: &[\n{}  ],\n  sentences: &[\n{}  \
          ],\n  keys: if cfg!(target_family = \"wasm\") {{ &[] }} else {{ &[\n{}  ] }},\n}}\n",
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_without_a_text_leaves_an_empty_place() {
+    fn a_text_that_is_missing_in_a_language_leaves_an_empty_place() {
         let files =
             [("en", sentences("en", "a = \"A\"\nb = \"B\"").unwrap()), ("fr", sentences("fr", "a = \"À\"").unwrap())];
         let table = table(&files);

@@ -1,13 +1,13 @@
 //! What `assess` is asked about: facts and answers, looked up by id.
 
-use crate::Truth;
 use crate::contract::{self, Value};
+use crate::truth::Truth;
 
 /// One case: a pathway, the facts that the host granted, and the answers so far.
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'a> {
     of: &'a contract::Case,
-    /// Which facts were asked for, for the test kit: a pathway names no fact that no rule reads.
+    /// Which facts were read, for the test kit: a pathway must not declare a fact that no rule reads.
     #[cfg(not(target_family = "wasm"))]
     read: Option<&'a std::cell::RefCell<std::collections::BTreeSet<String>>>,
 }
@@ -23,7 +23,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Reads a case and notes which facts are asked for.
+    /// Reads a case and notes which facts are read.
     #[cfg(not(target_family = "wasm"))]
     pub(crate) const fn noting(
         of: &'a contract::Case,
@@ -38,7 +38,7 @@ impl<'a> Case<'a> {
         &self.of.pathway
     }
 
-    /// A fact of the host's data dictionary. Unknown where the pathway did not ask for it, or the host withholds it.
+    /// A fact of the host's data dictionary. Unknown if the pathway did not declare it, or if the host withholds it.
     #[must_use]
     pub fn fact(&self, id: &str) -> Reply<'a> {
         #[cfg(not(target_family = "wasm"))]
@@ -73,7 +73,7 @@ impl<'a> Case<'a> {
         self.answer(question).one()
     }
 
-    /// The choices in the answer to an any-of question; empty too where there is no answer.
+    /// The choices in the answer to an any-of question; also empty if there is no answer.
     #[must_use]
     pub fn many(&self, question: &str) -> &'a [String] {
         self.answer(question).many()
@@ -92,21 +92,21 @@ impl<'a> Case<'a> {
     }
 }
 
-/// What stands under one id: a value, a wish not to say, or nothing.
+/// What is known under one id: a value, a preference not to say, or nothing.
 ///
-/// A look-up of the wrong kind is unknown, never an error: the host has checked each kind before.
+/// Reading a value as the wrong kind gives unknown, never an error: the host has already checked each kind.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reply<'a> {
     /// There is a value.
     Known(&'a Value),
-    /// Asked, and the person preferred not to say.
+    /// It was asked, and the person preferred not to say.
     Declined,
-    /// Not asked yet; for a fact: unknown or withheld.
+    /// It was not asked yet; a fact is unknown or withheld.
     Open,
 }
 
 impl<'a> Reply<'a> {
-    /// Whether the question was not asked yet.
+    /// Whether the question has not been asked yet.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         matches!(self, Self::Open)
@@ -143,7 +143,7 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// The choices; empty too where nothing is known.
+    /// The choices; also empty if nothing is known.
     #[must_use]
     pub fn many(&self) -> &'a [String] {
         match self {

@@ -1,5 +1,5 @@
-//! What a plugin declares. Only ids and numbers stand here; the sentences are in the locale files, see
-//! [`Locales`] for how they are found.
+//! What a plugin declares. Only ids and numbers are here; the sentences are in the locale files ([`Locales`] says how
+//! they are found).
 
 use crate::contract::{Channel, NumberRange, PurposeClass, Stage};
 use crate::locales::Locales;
@@ -7,7 +7,7 @@ use crate::locales::Locales;
 /// An id: lower-case letters, digits and single hyphens, starting with a letter, at most 64 bytes.
 pub type Id = &'static str;
 
-/// All that a plugin declares. Text: `operation.title`.
+/// Everything that a plugin declares. Text: `operation.title`.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     pub(crate) operation: Id,
@@ -42,7 +42,7 @@ impl Catalogue {
 /// Texts, all under `pathway.<id>`: `title`, `benefit` (of the purpose), and the five parts of the consent script
 /// `script.explanation`, `script.benefits`, `script.risks`, `script.refusal`, `script.exceptions`; for a pathway
 /// that only informs, also `how`. The script may be shared: without `pathway.<id>.script.risks`, `script.risks` is
-/// taken.
+/// used.
 #[derive(Debug, Clone)]
 pub struct Pathway {
     pub(crate) id: Id,
@@ -92,20 +92,20 @@ impl Pathway {
         }
     }
 
-    /// A referral: data is shared with a partner, for a service that is needed and available now, and kept there for
-    /// 90 days after the service ended unless [`keep_days`](Self::keep_days) says otherwise.
+    /// A referral: data is shared with a partner, for a service that is needed and available now. The partner keeps it for
+    /// 90 days after the service ended, unless [`keep_days`](Self::keep_days) says otherwise.
     #[must_use]
     pub const fn referral(id: Id) -> Self {
         Self::new(id, false)
     }
 
-    /// The person is told how to go there by themselves. Nothing is shared and no one is recorded as referred.
+    /// The person is told how to get there on their own. Nothing is shared, and nobody is recorded as referred.
     #[must_use]
     pub const fn information_only(id: Id) -> Self {
         Self::new(id, true)
     }
 
-    /// Another of the five classes of purpose than an immediate service.
+    /// One of the other four classes of purpose, instead of an immediate service.
     #[must_use]
     pub const fn class(mut self, class: PurposeClass) -> Self {
         self.class = class;
@@ -119,7 +119,7 @@ impl Pathway {
         self
     }
 
-    /// Survivors of violence come by this pathway: the host then refuses home visits. Never shown to a partner.
+    /// This pathway is for survivors of violence: the host then refuses home visits. Never shown to a partner.
     #[must_use]
     pub const fn for_survivors(mut self) -> Self {
         self.for_survivors = true;
@@ -127,11 +127,11 @@ impl Pathway {
     }
 
     lists! {
-        /// The services meant. Text of each: `service.<code>`.
+        /// The services that it leads to. Text of each: `service.<code>`.
         services: Id;
         /// The staff functions at the partner that may read what is shared.
         functions: Id;
-        /// The roles that partners hold towards this pathway.
+        /// The roles of the partners that may receive a referral by this pathway.
         recipients: Id;
         /// How the partner may reach the person.
         channels: Channel;
@@ -162,8 +162,8 @@ pub(crate) enum Kind {
 /// A question to the person.
 ///
 /// Texts: `question.<id>.ask`, `question.<id>.why`, and of each choice `question.<id>.choice.<choice>`, or for a choice
-/// that many questions share `choice.<choice>`. A pathway may have words of its own:
-/// `pathway.<pathway>.question.<id>.ask` goes before `question.<id>.ask`.
+/// that many questions share, `choice.<choice>`. A pathway may have words of its own:
+/// `pathway.<pathway>.question.<id>.ask` takes precedence over `question.<id>.ask`.
 #[derive(Debug, Clone)]
 pub struct Question {
     pub(crate) id: Id,
@@ -188,13 +188,13 @@ impl Question {
         Self::new(id, Kind::OneOf(choices.into_iter().collect()))
     }
 
-    /// Any number of the choices, none included.
+    /// Any number of the choices, including none.
     #[must_use]
     pub fn any_of(id: Id, choices: impl IntoIterator<Item = Id>) -> Self {
         Self::new(id, Kind::AnyOf(choices.into_iter().collect()))
     }
 
-    /// A whole number; both ends included.
+    /// A whole number between the two, inclusive.
     #[must_use]
     pub const fn number(id: Id, min: i64, max: i64) -> Self {
         Self::new(id, Kind::Number(NumberRange { min, max }))
@@ -206,7 +206,7 @@ impl Question {
         Self::new(id, Kind::Date)
     }
 
-    /// Free text up to this many characters. `assess` learns only that something was said.
+    /// Free text of up to this many characters. `assess` learns only that something was said.
     #[must_use]
     pub const fn words(id: Id, most_characters: u32) -> Self {
         Self::new(id, Kind::Words(most_characters))
@@ -244,14 +244,14 @@ impl Element {
         Self { id, from, stage: Stage::Acceptance, required: false }
     }
 
-    /// From the host's data dictionary, under the dictionary's own id; released after acceptance, unless said
+    /// From the host's data dictionary, under the dictionary's own id; released after acceptance, unless declared
     /// otherwise.
     #[must_use]
     pub const fn dictionary(id: Id) -> Self {
         Self::new(id, From::Dictionary(id))
     }
 
-    /// From the answer to the question with the same id; released after acceptance, unless said otherwise.
+    /// From the answer to the question with the same id; released after acceptance, unless declared otherwise.
     #[must_use]
     pub const fn answer(id: Id) -> Self {
         Self::new(id, From::Answer(id))
@@ -264,14 +264,14 @@ impl Element {
         self
     }
 
-    /// Released with the offer: the least that lets a partner say yes or no.
+    /// Released with the offer: the minimum that a partner needs to say yes or no.
     #[must_use]
     pub const fn with_offer(mut self) -> Self {
         self.stage = Stage::Offer;
         self
     }
 
-    /// Released later, on request, and with a consent of its own.
+    /// Released later, on request, with a consent of its own.
     #[must_use]
     pub const fn at_follow_up(mut self) -> Self {
         self.stage = Stage::FollowUp;
@@ -286,7 +286,7 @@ impl Element {
     }
 }
 
-/// What the partner reports back. There is no kind for words: feedback items are few and closed.
+/// What the partner reports back. No item takes free words: feedback items are few and closed.
 ///
 /// Texts: `feedback.<id>.label`, and of each choice `feedback.<id>.choice.<choice>` or `choice.<choice>`.
 #[derive(Debug, Clone)]
@@ -308,13 +308,13 @@ impl Feedback {
         Self { id, kind: Kind::OneOf(choices.into_iter().collect()) }
     }
 
-    /// Any number of the choices, none included.
+    /// Any number of the choices, including none.
     #[must_use]
     pub fn any_of(id: Id, choices: impl IntoIterator<Item = Id>) -> Self {
         Self { id, kind: Kind::AnyOf(choices.into_iter().collect()) }
     }
 
-    /// A whole number; both ends included.
+    /// A whole number between the two, inclusive.
     #[must_use]
     pub const fn number(id: Id, min: i64, max: i64) -> Self {
         Self { id, kind: Kind::Number(NumberRange { min, max }) }

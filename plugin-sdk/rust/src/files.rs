@@ -1,4 +1,4 @@
-//! The only place of this crate that touches the author's disk and environment.
+//! The only place in this crate that touches the author's disk and environment.
 
 #![expect(clippy::disallowed_methods, reason = "build scripts and the test kit work on the author's own files")]
 
@@ -7,22 +7,22 @@ use std::path::{Path, PathBuf};
 
 /// A file or folder that could not be used.
 #[derive(thiserror::Error)]
-#[error("{} could not be {deed}: {source}", path.display())]
+#[error("{} could not be {action}: {source}", path.display())]
 pub struct FileProblem {
     path: PathBuf,
-    deed: &'static str,
+    action: &'static str,
     source: std::io::Error,
 }
 
-// Build scripts and tests show an error by its Debug: it should read like a sentence.
+// Build scripts and tests show an error through Debug: it should read like a sentence.
 impl std::fmt::Debug for FileProblem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Display::fmt(self, f)
     }
 }
 
-fn problem<'a>(path: &'a Path, deed: &'static str) -> impl FnOnce(std::io::Error) -> FileProblem + 'a {
-    move |source| FileProblem { path: path.to_owned(), deed, source }
+fn problem<'a>(path: &'a Path, action: &'static str) -> impl FnOnce(std::io::Error) -> FileProblem + 'a {
+    move |source| FileProblem { path: path.to_owned(), action, source }
 }
 
 pub(crate) fn read(path: &Path) -> Result<String, FileProblem> {
@@ -51,7 +51,7 @@ pub(crate) fn cargo_directory(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).map(PathBuf::from)
 }
 
-/// A line to cargo, from a build script. Where nobody listens there is nobody to tell.
+/// A line to cargo, from a build script. If nobody is listening, there is nobody to tell.
 pub(crate) fn tell_cargo(line: &str) {
     let _closed = writeln!(std::io::stdout(), "cargo:{line}");
 }

@@ -3,8 +3,10 @@
 mod advice;
 mod case;
 pub mod catalogue;
+pub mod contract;
 pub mod locales;
 mod lower;
+mod operation;
 mod truth;
 
 #[cfg(not(target_family = "wasm"))]
@@ -18,63 +20,20 @@ pub use advice::Advice;
 pub use case::{Case, Reply};
 pub use catalogue::{Catalogue, Element, Feedback, Pathway, Question};
 pub use contract::{Assessment, Channel, Priority, PurposeClass, Stage, Value, Verdict};
+pub use operation::{Operation, assess, describe};
 pub use truth::Truth;
-
-#[expect(missing_docs, reason = "generated from the contract; its documentation is there")]
-mod bindings {
-    wit_bindgen::generate!({
-        path: "../../wit/0.1.0",
-        world: "operation",
-        pub_export_macro: true,
-        export_macro_name: "__export_operation",
-        default_bindings_module: "waystation_plugin::__rt",
-        additional_derives: [PartialEq],
-        disable_run_ctors_once_workaround: true,
-    });
-}
-
-/// The records of the contract `waystation:sop@0.1.0`, as they cross the border between plugin and host.
-pub mod contract {
-    pub use crate::bindings::exports::waystation::sop::sop::{
-        Answer, Assessment, Case, Catalogue, Channel, Choice, Element, Fact, FeedbackItem, Id, Language, Mode,
-        NumberRange, Pathway, Priority, Purpose, PurposeClass, Question, QuestionKind, Reason, Script, Service, Source,
-        Stage, Text, Translation, Value, Verdict,
-    };
-}
 
 /// What [`export!`] needs. Not for authors.
 #[doc(hidden)]
 pub mod __rt {
-    pub use crate::bindings::exports::waystation::sop::sop::Guest;
-    pub use crate::bindings::*;
+    pub use crate::contract::bindings::exports::waystation::sop::sop::Guest;
+    pub use crate::contract::bindings::*;
 }
 
-/// The SOPs of one operation. Both functions are pure: no clock, no chance, nothing kept from one call to the next.
-pub trait Operation {
-    /// What the SOPs are: ids here, sentences in the locale files. Called once, when the plugin is admitted.
-    fn describe() -> Catalogue;
-
-    /// Applies the SOPs to one case. A recommendation; a person decides.
-    fn assess(case: &Case<'_>) -> Assessment;
-}
-
-/// What an operation declares, in the records of the contract.
-#[must_use]
-pub fn describe<O: Operation>() -> contract::Catalogue {
-    let catalogue = O::describe();
-    lower::catalogue(&catalogue, &mut { catalogue.locales })
-}
-
-/// Applies an operation's SOPs to a case of the contract.
-#[must_use]
-pub fn assess<O: Operation>(of: &contract::Case) -> Assessment {
-    O::assess(&Case::new(of))
-}
-
-/// Makes a plugin of an [`Operation`]: `waystation_plugin::export!(MyOperation);`, once, at the root of the crate.
+/// Makes an [`Operation`] a plugin: `waystation_plugin::export!(MyOperation);`, once, at the root of the crate.
 ///
-/// Only a build for WebAssembly exports anything. A build for tests is held to the trait alone: the names of the
-/// contract are none that a native linker takes.
+/// Only a build for WebAssembly exports anything. A build for tests only checks that the type implements the trait: a
+/// native linker does not accept the contract's names.
 #[macro_export]
 macro_rules! export {
     ($operation:ty) => {

@@ -1,24 +1,24 @@
 //! The texts of a plugin, in all its languages.
 //!
 //! They are written in `locales/<language>.toml`, beside `src`. The build script puts them into a table at compile time
-//! (`waystation_plugin::build::locales`), so that the plugin holds no parser, and no keys either: a text is found by
+//! (`waystation_plugin::build::locales`), so that the plugin contains no parser, and no keys either: a text is found by
 //! the hash of its key.
 //!
-//! The most specific key goes first: `pathway.<pathway>.<rest>`, then `<rest>`, then, for a choice, `choice.<choice>`.
+//! The most specific key comes first: `pathway.<pathway>.<rest>`, then `<rest>`, then, for a choice, `choice.<choice>`.
 
 use crate::contract::Translation;
 
 /// The sentences of a plugin. Made by [`locales!`](crate::locales!).
 #[derive(Debug, Clone, Copy)]
 pub struct Locales {
-    /// The languages; the first is shown where a reader's language is missing.
+    /// The languages; the first is shown to readers of any other language.
     pub languages: &'static [&'static str],
     /// The hash of each key, sorted.
     pub hashes: &'static [u64],
-    /// The sentences of each key, in the order of `hashes`; of one key in the order of `languages`, empty where one is
+    /// The sentences of each key, in the order of `hashes`; those of one key in the order of `languages`, empty if one is
     /// missing.
     pub sentences: &'static [&'static [&'static str]],
-    /// The keys, in the order of `hashes`; empty in the plugin itself, where nobody reads them.
+    /// The keys, in the order of `hashes`; empty in the plugin itself, where nothing reads them.
     pub keys: &'static [&'static str],
 }
 
@@ -42,8 +42,8 @@ impl Locales {
     }
 }
 
-/// FNV-1a of a key's bytes. Cheap to go on with, part by part: no key is ever put together in a plugin. The build
-/// script sees to it that no two keys have the same.
+/// FNV-1a of a key's bytes. It can be continued part by part, so a plugin never puts a key together. The build script
+/// makes sure that no two keys have the same hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Hash(pub(crate) u64);
 
@@ -79,9 +79,9 @@ pub(crate) struct Keys<'a> {
     pub(crate) pathway: Option<&'a str>,
     /// The parts of the key after that.
     pub(crate) rest: &'a [&'a str],
-    /// Whether the key without the pathway counts too.
+    /// Whether the key without the pathway will do too.
     pub(crate) shared: bool,
-    /// The id of a choice, that `choice.<id>` counts for too.
+    /// The id of a choice, for which `choice.<id>` will do too.
     pub(crate) choice: Option<&'a str>,
 }
 
@@ -104,20 +104,20 @@ impl Keys<'_> {
     }
 }
 
-/// Where the lowering of a catalogue gets its sentences from.
+/// What the lowering of a catalogue gets its sentences from.
 pub(crate) trait Speaker {
-    /// The text under the first of these keys that is there.
+    /// The text under the first of these keys that has one.
     fn say(&mut self, keys: Keys<'_>) -> Vec<Translation>;
 }
 
-/// The plain speaker: looks up, and says nothing where there is nothing.
+/// The plain speaker: looks texts up, and says nothing if there is nothing.
 impl Speaker for &'static Locales {
     fn say(&mut self, keys: Keys<'_>) -> Vec<Translation> {
         keys.hashes().find_map(|hash| self.find(hash)).map_or_else(Vec::new, |place| self.translations(place))
     }
 }
 
-/// The texts that the build script put together: `waystation_plugin::locales!()` gives a `&'static Locales`.
+/// The texts that the build script collected: `waystation_plugin::locales!()` gives a `&'static Locales`.
 #[macro_export]
 macro_rules! locales {
     () => {{

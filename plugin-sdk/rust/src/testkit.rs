@@ -1,11 +1,11 @@
-//! Holds an operation to its tables of cases, on the author's machine and without a sandbox.
+//! Checks an operation against its tables of cases, on the author's machine and without a sandbox.
 //!
 //! ```no_run
 //! # use waystation_plugin::{Assessment, Case, Catalogue, Operation};
 //! # struct MyOperation;
 //! # impl Operation for MyOperation {
-//! #     fn describe() -> Catalogue { unimplemented!() }
-//! #     fn assess(_: &Case<'_>) -> Assessment { unimplemented!() }
+//! #     fn describe() -> Catalogue { Catalogue::new("mine", waystation_plugin::build::texts(&[]).unwrap()) }
+//! #     fn assess(_: &Case<'_>) -> Assessment { Assessment::cannot_tell() }
 //! # }
 //! // tests/cases.rs, or a test module of the plugin
 //! # #[cfg(any())]
@@ -15,65 +15,32 @@
 //! }
 //! ```
 //!
-//! [`check`] looks at four things and lists all that is wrong:
-//! 1. *Texts.* Every text in every language, named by key and language; and no text that nothing uses.
-//! 2. *Shape.* Ids are well formed and unique; elements from answers have their question.
-//! 3. *Cases.* Every case of every table comes out as written, only with declared ids, twice the same, and `ask` comes
-//!    to an end.
+//! [`check`] looks at four things and lists everything that is wrong:
+//! 1. *Texts.* Every text exists in every language, and something uses it.
+//! 2. *Shape.* Ids are well formed and unique; an element that takes an answer has its question.
+//! 3. *Cases.* Every case in every table comes out as written, with declared ids only and the same each time, and `ask`
+//!    comes to an end.
 //! 4. *Reach.* Every question, reason, element and recipient comes up in a case, and every fact is read.
 //!
-//! What needs the host's lists (the data dictionary, vague words, words that reveal an incident) is the business of
+//! Whatever needs the host's lists (the data dictionary, vague words, words that reveal an incident) is left to
 //! `waystation plugin check`.
 
-use std::fmt;
 use std::path::Path;
 
-use crate::contract::Pathway;
-use crate::{Operation, files};
+use crate::files;
+use crate::operation::Operation;
+use crate::testkit::cases::CaseFile;
 
 pub mod cases;
+mod failure;
 mod reach;
 mod run;
 mod shape;
 mod texts;
 
-use cases::CaseFile;
+pub use crate::testkit::failure::{Failure, Failures};
 
-/// Something that is wrong: where, and what.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Where: a file and a case, a pathway, or a text key.
-    pub place: String,
-    /// What is wrong, and what was expected.
-    pub message: String,
-}
-
-/// All that is wrong with an operation. A test that returns it as its error shows it as a list.
-#[derive(Clone, PartialEq, Eq, thiserror::Error)]
-pub struct Failures(pub Vec<Failure>);
-
-impl fmt::Display for Failures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut last = None;
-        for failure in &self.0 {
-            if last != Some(&failure.place) {
-                write!(f, "\n{}", failure.place)?;
-                last = Some(&failure.place);
-            }
-            write!(f, "\n  - {}", failure.message)?;
-        }
-        Ok(())
-    }
-}
-
-// A test shows its error by Debug: it should read like a list.
-impl fmt::Debug for Failures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// Checks an operation against all `*.toml` files of a folder, relative to the folder of the plugin's Cargo.toml.
+/// Checks an operation against all `*.toml` files in a folder, relative to the folder of the plugin's Cargo.toml.
 ///
 /// # Errors
 /// [`Failures`] with everything that is wrong.
@@ -110,7 +77,7 @@ fn read(folder: &Path) -> Result<Vec<NamedFile>, files::FileProblem> {
         .collect()
 }
 
-/// Checks an operation against case files that were parsed before, each with its name.
+/// Checks an operation against parsed case files, each with its name.
 ///
 /// # Errors
 /// [`Failures`] with everything that is wrong.
@@ -135,8 +102,4 @@ pub fn check_files<O: Operation>(files: &[(&str, &CaseFile)]) -> Result<(), Fail
     }
     reach.finish(&mut failures);
     if failures.is_empty() { Ok(()) } else { Err(Failures(failures)) }
-}
-
-fn in_pathway(pathway: &Pathway) -> String {
-    format!("pathway {}", pathway.id)
 }

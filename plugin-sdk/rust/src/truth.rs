@@ -5,7 +5,7 @@ use std::ops::{BitAnd, BitOr, Not};
 /// What is known of a statement about the case.
 ///
 /// `Unknown` covers a question that was not asked, one that the person preferred not to answer, and a fact that is
-/// unknown or withheld. The operators follow Kleene's logic: what is already decided by one side stays decided.
+/// unknown or withheld. The operators follow Kleene's logic: what one side already decides stays decided.
 ///
 /// ```
 /// use waystation_plugin::Truth::{No, Unknown, Yes};
@@ -43,7 +43,7 @@ impl Truth {
         matches!(self, Self::Unknown)
     }
 
-    /// This, or `other` where this is unknown: a fact of the host first, then the answer to a question.
+    /// This, or `other` if this is unknown: for example, a fact from the host first, then the answer to a question.
     #[must_use]
     pub const fn or_else(self, other: Self) -> Self {
         if self.is_unknown() { other } else { self }

@@ -1,4 +1,4 @@
-//! What the test kit finds in an operation that has one of each fault.
+//! What the test kit finds in an operation with one of each fault.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
@@ -24,7 +24,7 @@ fn texts() -> &'static Locales {
         feedback.given.label = "Given"
         choice.unused = "Nobody uses this"
     "#;
-    // French lacks one text, and no language has the question `lost`.
+    // French lacks one text, and no language has a text for the question `lost`.
     let fr = en.replace("reason.never = \"Never.\"", "");
     waystation_plugin::build::texts(&[("en", en), ("fr", &fr)]).unwrap()
 }
@@ -55,7 +55,7 @@ impl Operation for Faulty {
         let _unnamed = case.fact("age-band");
         advice.ask("hungry").recipient("food-provider").element("undeclared");
         let mut assessment = advice.finish();
-        // Asked for ever.
+        // Asked forever.
         assessment.ask.push("again".to_owned());
         assessment
     }
@@ -78,7 +78,7 @@ expect.verdict = "eligible"
 "#;
 
 #[test]
-fn every_fault_of_an_operation_is_told_with_its_place() {
+fn every_fault_of_an_operation_is_reported_with_its_place() {
     let file = CaseFile::parse(CASES).unwrap();
     let other = CaseFile::parse(&CASES.replace("\"food\"", "\"drink\"")).unwrap();
     let told = check_files::<Faulty>(&[("food.toml", &file), ("drink.toml", &other)]).unwrap_err().to_string();
@@ -86,53 +86,53 @@ fn every_fault_of_an_operation_is_told_with_its_place() {
 text reason.never
   - is missing in fr; write it in locales/fr.toml
 text pathway.food.question.lost.ask
-  - is in no language; write it in locales/en.toml, fr.toml (or, for all pathways, question.lost.ask)
+  - is missing in every language; write it in locales/en.toml, fr.toml (or, for all pathways, question.lost.ask)
 text pathway.food.question.lost.why
-  - is in no language; write it in locales/en.toml, fr.toml (or, for all pathways, question.lost.why)
+  - is missing in every language; write it in locales/en.toml, fr.toml (or, for all pathways, question.lost.why)
 text pathway.food.reason.Not An Id
-  - is in no language; write it in locales/en.toml, fr.toml (or, for all pathways, reason.Not An Id)
+  - is missing in every language; write it in locales/en.toml, fr.toml (or, for all pathways, reason.Not An Id)
 text choice.unused
-  - is used by nothing in the catalogue; take it out, or correct its key
+  - is not used in the catalogue; remove it, or correct its key
 pathway food
-  - element `hungry` is there twice
+  - element `hungry` is declared twice
   - reason `Not An Id` is not an id: lower-case letters, digits and single hyphens, starting with a letter, at most 64 bytes
-  - `lost` takes no number: 5 is more than 1
-  - element `hungry` takes the answer to `missing`, which is not asked here
-  - survivors of violence come by this pathway: it can have no home visit
+  - no number can answer `lost`: 5 is more than 1
+  - element `hungry` takes the answer to `missing`, which this pathway does not ask
+  - the pathway is for survivors of violence: it must not have home visits
 food.toml, \"A hungry person\"
-  - a rule reads the fact `age-band`, which the pathway does not name: it is always unknown
+  - a rule reads the fact `age-band`, which the pathway does not declare: it is always unknown
   - the answer names the element `undeclared`, which the pathway does not declare
   - the person is eligible, but the element `case-number`, without which the service is impossible, is left out
   - verdict: expected not-eligible; got eligible
   - priority: expected urgent; got normal
-  - `ask` does not come to an end when the person prefers not to say
+  - `ask` never ends when the person prefers not to say
 food.toml, \"An answer that cannot be\"
-  - the pathway does not name the fact `age-band`
+  - the pathway does not declare the fact `age-band`
   - the pathway does not ask `asked-nowhere`
   - the question `hungry` takes true or false
 drink.toml
   - the catalogue has no pathway `drink`; it has food
 pathway food
-  - no rule reads the fact `sex` in any case; do not ask the host for it
-  - no case brings up the question `hungry`; add one, or take it out
-  - no case brings up the question `lost`; add one, or take it out
-  - no case brings up the reason `never`; add one, or take it out
-  - no case brings up the reason `Not An Id`; add one, or take it out
-  - no case brings up the element `case-number`; add one, or take it out
-  - no case brings up the element `hungry`; add one, or take it out
-  - no case brings up the element `hungry`; add one, or take it out
-  - no case brings up the recipient `nobody`; add one, or take it out";
+  - no rule reads the fact `sex` in any case; remove it
+  - no case brings up the question `hungry`; add such a case, or remove the question
+  - no case brings up the question `lost`; add such a case, or remove the question
+  - no case brings up the reason `never`; add such a case, or remove the reason
+  - no case brings up the reason `Not An Id`; add such a case, or remove the reason
+  - no case brings up the element `case-number`; add such a case, or remove the element
+  - no case brings up the element `hungry`; add such a case, or remove the element
+  - no case brings up the element `hungry`; add such a case, or remove the element
+  - no case brings up the recipient `nobody`; add such a case, or remove the recipient";
     let sorted = |text: &str| {
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
         lines.sort();
         lines
     };
-    // The texts are told in the order of their hashes, which says nothing.
+    // The texts are reported in the order of their hashes, which means nothing.
     assert_eq!(sorted(&told), sorted(expected), "{told}");
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_a_failure_and_not_an_empty_success() {
+fn a_missing_folder_is_a_failure_and_not_an_empty_success() {
     let told = check::<Faulty>("no-such-folder").unwrap_err().to_string();
     assert!(told.contains("no-such-folder"), "{told}");
     assert!(told.contains("could not be listed"), "{told}");
@@ -157,7 +157,7 @@ fn advise(answers: &[(&str, Option<bool>)]) -> Assessment {
 }
 
 #[test]
-fn one_no_decides_and_leaves_only_the_refusals() {
+fn one_no_decides_and_leaves_only_the_reasons_for_it() {
     let no = advise(&[("b", Some(false))]);
     assert_eq!((no.verdict, no.priority), (Verdict::NotEligible, None));
     assert_eq!(no.reasons, ["not-b"]);

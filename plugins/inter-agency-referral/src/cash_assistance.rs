@@ -8,9 +8,9 @@ pub(crate) const ID: &str = "cash-assistance";
 
 /// Points for each need that the household cannot pay for.
 const PER_NEED: i64 = 10;
-/// Points for each person of the household, up to [`COUNTED_PEOPLE`].
+/// Points for each person in the household, up to [`COUNTED_PEOPLE`].
 const PER_PERSON: i64 = 5;
-/// A larger household has no more points than this one: the amount takes care of its size.
+/// A larger household gets no more points: the amount already depends on its size.
 const COUNTED_PEOPLE: i64 = 8;
 
 pub(crate) fn pathway() -> Pathway {
@@ -57,7 +57,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let needs = case.answer("cannot-pay");
     advice.needs("cannot-pay").require(needs.has_any(), "pays-for-all");
     advice.needs_if(needs.has("food"), "no-food-today").ask_if(needs.has("rent"), "loses-home");
-    // The cash provider pays against the registration number: who has none is the caseworker's to decide.
+    // The cash provider pays by registration number: if there is none, the decision is the caseworker's.
     advice.leave_to_caseworker_if(!case.fact("registered").yes(), "register-first");
     advice.emergency_if(needs.has("food") & case.yes("no-food-today"), "no-food-today");
     advice.urgent_if(needs.has("rent") & case.yes("loses-home"), "loses-home");

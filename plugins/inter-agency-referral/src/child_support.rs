@@ -55,7 +55,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
         care.is_in(&["with-relatives", "separated"]).or_else(cared_by.is_in(&["relatives", "another-adult"]));
     let with_parents = care.is("with-parents").or_else(cared_by.is("parents"));
     let unsafe_tonight = !case.yes("safe-place-tonight");
-    // A child with the parents and a safe place is referred only for what the family wishes.
+    // A child who is with the parents and has a safe place is referred only for what the family wishes.
     let settled = with_parents & !unsafe_tonight;
     advice.needs_if(child & settled, "support-wished");
     let wished = case.answer("support-wished").has_any();

@@ -6,7 +6,7 @@ use crate::form::{self, Name};
 
 pub(crate) const ID: &str = "core-relief-items";
 
-/// A set is given again after this many days, unless the last one was lost.
+/// Another set is given only after this many days, unless the last one was lost.
 const AGAIN_AFTER_DAYS: i32 = 90;
 
 pub(crate) fn pathway() -> Pathway {

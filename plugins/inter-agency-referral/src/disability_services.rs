@@ -51,7 +51,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let difficulty = case.answer("difficulty-in").has_any();
     let degree = case.answer("how-difficult");
     advice.needs("difficulty-in");
-    // What is on file need not be proved again.
+    // What is on file does not have to be proved again.
     advice.needs_if(difficulty & !known.is_yes(), "how-difficult");
     let great = difficulty & degree.is_in(&["a-lot", "cannot-at-all"]);
     let served = great | known.is_yes();

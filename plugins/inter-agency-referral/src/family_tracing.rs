@@ -48,7 +48,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let child = case.fact("is-child").yes().or_else(form::is_child(case));
     let apart = child & form::is_apart(case);
     let alone = child & case.fact("care-status").is("unaccompanied");
-    // A child apart from the family needs tracing without being asked whether it is wished; the wish counts later.
+    // For a child who is apart from the family, tracing is needed whatever the child wishes; the wish counts later.
     advice.needs_if(!apart.is_yes(), "looks-for-family");
     let sought = case.yes("looks-for-family") | apart.is_yes();
     advice.require(sought, "nobody-sought");

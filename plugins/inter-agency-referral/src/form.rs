@@ -1,4 +1,4 @@
-//! What every page of the form has.
+//! What all pages of the form have in common.
 
 use waystation_plugin::catalogue::Id;
 use waystation_plugin::{Advice, Case, Element, Feedback, Pathway, Question, Truth};
@@ -16,22 +16,22 @@ pub(crate) fn is_apart(case: &Case<'_>) -> Truth {
     case.fact("care-status").is_in(&["separated", "unaccompanied"])
 }
 
-/// A datum of the dictionary, in the offer.
+/// A dictionary element, sent with the offer.
 pub(crate) const fn offer(id: Id) -> Element {
     Element::dictionary(id).with_offer()
 }
 
-/// A datum of the dictionary, after acceptance.
+/// A dictionary element, sent after acceptance.
 pub(crate) const fn later(id: Id) -> Element {
     Element::dictionary(id)
 }
 
-/// How the person stands on the form.
+/// How the form identifies the person.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Name {
-    /// By name, once the partner accepted.
+    /// By name, once the partner has accepted.
     OnForm,
-    /// By name only where the person says so, else by the case number alone.
+    /// By name only if the person says so, otherwise by the case number alone.
     ByChoice,
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn page(pathway: Pathway, name: Name) -> Pathway {
         ])
 }
 
-/// Fills the page: its questions, once the rules have their answers; its elements, as far as the case needs them.
+/// Fills in the page: its questions, once the rules have their answers; its elements, if the case needs them.
 pub(crate) fn fill(case: &Case<'_>, advice: &mut Advice<'_>, name: Name) {
     let named = match name {
         Name::OnForm => Truth::Yes,
@@ -91,12 +91,12 @@ pub(crate) fn fill(case: &Case<'_>, advice: &mut Advice<'_>, name: Name) {
     }
     advice.elements(&["case-number", "age-band", "what-is-requested", "already-provided"]);
     advice.element_if(named, "full-name");
-    // Unknown counts as yes: the host leaves out a number that is not there.
+    // Unknown counts as yes: the host leaves out a number that is not on file.
     advice.element_if(!case.fact("has-phone").yes().is_no(), "phone");
     advice.element("preferred-language");
     advice.element_if(is_child(case), "care-status");
     for element in ["caregiver-name", "caregiver-relationship", "caregiver-contact"] {
-        // Until the caregiver knows of the referral, the partner does not learn how to reach them.
+        // Until the caregiver knows about the referral, the partner does not learn how to reach them.
         advice.element_if(caregiver & informed, element);
     }
     advice.element_if(caregiver, "caregiver-informed");

@@ -55,7 +55,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     advice.because(!lawyer, "no-lawyer");
     advice.recipient("legal-aid-provider").element("matter").element_if(dated, "days-left");
     advice.elements(&["date-of-birth", "nationality", "individual-number"]);
-    // The number of a national document goes only to those who have to mend that document.
+    // The number of a national document goes only to those who have to get that document corrected.
     let papers = case.answer("matter").is("papers");
     advice.element_if(papers, "identity-document-type").element_if(papers, "national-id-number");
     form::fill(case, &mut advice, Name::OnForm);

@@ -51,7 +51,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let child = form::is_child(case);
     let under_15 = case.fact("age-band").is_in(&["age-0-5", "age-6-11", "age-12-14"]);
     advice.needs("wish");
-    // Work is for adults, training from fifteen on. An age that is not known leaves it to the caseworker.
+    // Work is for adults, training from fifteen on. If the age is not known, the decision is the caseworker's.
     advice.require(!(wish.is_in(&EARNING) & child), "too-young-for-work");
     advice.require(!(wish.is("training") & under_15), "too-young-for-training");
     let learns = wish.is_in(&LEARNING);

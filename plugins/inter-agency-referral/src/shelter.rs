@@ -69,7 +69,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     advice.element_if(must, "leaves-in-days").element_if(settled & repairs, "repairs-needed");
     advice.element_if(size, "household-size").element_if(!size, "people-in-household");
     advice.element("disability").element("address-district");
-    // There is a door to knock at only where there is a roof.
+    // Only a person with a roof has a door to knock on.
     advice.element_if(roof, "address-street");
     form::fill(case, &mut advice, Name::OnForm);
     advice.finish()

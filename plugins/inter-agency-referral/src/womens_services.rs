@@ -29,7 +29,7 @@ pub(crate) fn pathway() -> Pathway {
 pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let mut advice = Advice::on(case);
     let sex = case.fact("sex");
-    // Where the register says neither female nor male, the person says whether the centre is for her.
+    // If the register says neither female nor male, the person says whether the centre is for her.
     let registered = match sex.one() {
         Some("female") => Truth::Yes,
         Some("male") => Truth::No,

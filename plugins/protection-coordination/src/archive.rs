@@ -1,4 +1,4 @@
-//! A closed case for the archive, where the person can ask for it decades later.
+//! A closed case for the archive, where the person can still ask for it decades later.
 //!
 //! Technical Note, "Closed cases for archiving", Okay to Share (asked at intake, reconfirmed at closure) and Sample
 //! Scenarios, Operation A (children who look for traces of their relatives).
@@ -12,7 +12,7 @@ pub(crate) fn pathway() -> Pathway {
         .class(PurposeClass::Archiving)
         .services(["copy-of-own-record", "search-for-relatives"])
         .functions(["archivist"])
-        // Ten years, the longest time that a host allows.
+        // Ten years, the longest that the host allows.
         .keep_days(3650)
         .recipients(["archive-keeper"])
         .channels([Channel::OfficeVisit])
@@ -44,7 +44,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     advice.needs("archive-wish");
     let wish = case.answer("archive-wish");
     advice.require(!wish.is("refused"), "does-not-wish");
-    // Who disappeared has answered at intake, and only then.
+    // A person who has disappeared answered at intake, and only then.
     let away = wish.is("not-reached");
     let agreed = case.yes("agreed-at-intake");
     advice.needs_if(away, "agreed-at-intake").require(!(away & !agreed), "never-agreed");

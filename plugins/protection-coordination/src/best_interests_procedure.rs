@@ -1,4 +1,4 @@
-//! Where the care of a child and the best interests procedure stand, so that nobody assesses the child twice.
+//! How far a child's care and the best interests procedure have got, so that nobody assesses the child twice.
 //!
 //! Technical Note, "Legitimate Purposes", services in the future, Sample Scenarios, Operation C; "Best Interests of the
 //! Child".

@@ -1,11 +1,11 @@
 //! The codes of specific needs, for a cash score that is calculated elsewhere.
 //!
 //! Technical Note, "Legitimate Purposes", services in the future, Sample Scenarios, Operations A and D: what the
-//! calculation needs and no further details; an update brings no cash by itself; who was never asked stays out.
+//! calculation needs and no further details; an update brings no cash by itself; nobody is included without being asked.
 
 use waystation_plugin::{Advice, Assessment, Case, Channel, Element, Pathway, PurposeClass, Question};
 
-use crate::common;
+use crate::shared;
 
 pub(crate) const ID: &str = "cash-score";
 
@@ -18,7 +18,7 @@ pub(crate) fn pathway() -> Pathway {
         .recipients(["cash-provider"])
         .channels([Channel::OfficeVisit, Channel::ThroughReferrer])
         .facts(["is-child", "specific-needs"])
-        .questions(common::before_an_update())
+        .questions(shared::before_an_update())
         .questions([Question::yes_no("adult").required()])
         .elements([
             Element::dictionary("case-number").with_offer().required(),
@@ -29,10 +29,10 @@ pub(crate) fn pathway() -> Pathway {
 
 pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let mut advice = Advice::on(case);
-    // A child has no score of its own: the score of the household is with the adult who heads it.
-    let adult = common::adult(case);
+    // A child has no score of its own: the household's score belongs to the adult who heads it.
+    let adult = shared::adult(case);
     advice.require(adult, "adults-only");
-    if !common::knows_what_an_update_is(case, &mut advice) {
+    if !shared::knows_what_an_update_is(case, &mut advice) {
         return advice.finish();
     }
     advice.needs_if(adult.is_unknown(), "adult");

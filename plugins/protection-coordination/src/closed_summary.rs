@@ -14,7 +14,7 @@ pub(crate) fn pathway() -> Pathway {
         .for_survivors()
         .services(["case-reopening", "access-to-own-record"])
         .functions(["records-officer", "senior-protection-officer"])
-        // Seven years, as the filing schedule of the scenario.
+        // Seven years, as in the scenario's filing schedule.
         .keep_days(2555)
         .recipients(["case-keeper"])
         .channels([Channel::OfficeVisit])

@@ -1,12 +1,12 @@
 //! Specialised care for a person whose life is in danger. A stranger may read the title and the ids: they say "care".
 //!
 //! Technical Note, "Legitimate Purposes", immediate services; "Exceptional Circumstances" (a person's plans are told to
-//! a specialised care provider because it saves the person's life). Whether anything may go without consent is never
-//! this plugin's to say: the host asks for the basis, its evidence and a second person.
+//! a specialised care provider because it saves the person's life). Whether anything may be sent without consent is
+//! never for this plugin to say: the host asks for the basis, its evidence and a second person.
 
 use waystation_plugin::{Advice, Assessment, Case, Channel, Element, Pathway, Question};
 
-use crate::common;
+use crate::shared;
 
 pub(crate) const ID: &str = "crisis-care";
 
@@ -32,7 +32,7 @@ pub(crate) fn pathway() -> Pathway {
             Element::answer("safe-way-to-reach"),
         ])
         .reasons(["no-danger-and-no-wish", "life-in-danger", "wishes-care"])
-        .feedback(common::service_feedback())
+        .feedback(shared::service_feedback())
 }
 
 pub(crate) fn assess(case: &Case<'_>) -> Assessment {
@@ -40,7 +40,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let danger = case.yes("life-in-danger");
     let wish = case.yes("wishes-care");
     advice.ask("life-in-danger");
-    // One yes is enough: whoever is in danger is not kept with further questions.
+    // One yes is enough: whoever is in danger is not held up with further questions.
     if !danger.is_yes() && !case.answer("life-in-danger").is_open() {
         advice.ask("wishes-care");
     }
@@ -55,7 +55,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     advice.recipient("crisis-care-provider").elements(&["summary", "full-name"]);
     let way = case.answer("safe-way-to-reach");
     advice.element_if(way.is_known(), "safe-way-to-reach");
-    // A number that is not known to be safe is not given.
+    // A number that is not known to be safe is not sent.
     let number_is_safe = way.is_in(&["call", "text-message"]);
     advice.element_if(number_is_safe & !case.fact("has-phone").yes().is_no(), "phone");
     advice.finish()

@@ -2,11 +2,11 @@
 //! solutions".
 //!
 //! Technical Note, "Legitimate Purposes", services in the future, Sample Scenarios, Operation B: a code and a summary, for
-//! two trained functions; Operation E: the services are named, since "durable solutions" alone is no purpose.
+//! two trained functions; Operation E: the services are named, since "durable solutions" alone is not a purpose.
 
 use waystation_plugin::{Advice, Assessment, Case, Channel, Element, Pathway, PurposeClass, Question};
 
-use crate::common;
+use crate::shared;
 
 pub(crate) const ID: &str = "durable-solutions";
 
@@ -20,7 +20,7 @@ pub(crate) fn pathway() -> Pathway {
         .recipients(["durable-solutions-provider"])
         .channels([Channel::OfficeVisit, Channel::ThroughReferrer])
         .facts(["is-child", "specific-needs"])
-        .questions(common::before_an_update())
+        .questions(shared::before_an_update())
         .questions([Question::yes_no("best-interests-assessed").required(), Question::words("what-is-needed", 500)])
         .elements([
             Element::dictionary("case-number").with_offer().required(),
@@ -39,11 +39,11 @@ pub(crate) fn pathway() -> Pathway {
 
 pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let mut advice = Advice::on(case);
-    // What is on file is not asked again: nobody tells it twice.
+    // What is on file is not asked again: nobody has to tell it twice.
     let needs = case.fact("specific-needs");
     let survivor = needs.has("torture") | needs.has("violence");
     advice.require(survivor, "other-way");
-    if !common::knows_what_an_update_is(case, &mut advice) {
+    if !shared::knows_what_an_update_is(case, &mut advice) {
         return advice.finish();
     }
     advice.leave_to_caseworker_if(survivor.is_unknown(), "enter-codes-first");

@@ -1,4 +1,4 @@
-//! Where a legal case stands, for the organisation that referred the person to legal aid.
+//! How far a legal case has got, for the organisation that referred the person to legal aid.
 //!
 //! Technical Note, "Feedback on service referrals", Sample Scenarios, Operation A: the state of the referral, the state of
 //! the case and its next date, as agreed; the substance of the case is a purpose of its own and has no element here.
@@ -7,7 +7,7 @@ use waystation_plugin::{Advice, Assessment, Case, Channel, Element, Pathway, Pur
 
 pub(crate) const ID: &str = "legal-status-feedback";
 
-/// So many days before the next date, travel has to be arranged soon.
+/// From this many days before the next date, travel has to be arranged soon.
 const TRAVEL_DAYS: i64 = 14;
 
 pub(crate) fn pathway() -> Pathway {
@@ -48,8 +48,8 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     }
     advice.needs("request-state");
     let state = case.answer("request-state");
-    // What became of the request is the organisation's own process; what follows is the person's to share. Who prefers
-    // not to say has not agreed.
+    // What became of the request is the organisation's own process; what follows is for the person to share. A person
+    // who prefers not to say has not agreed.
     let wish = if case.answer("wishes-feedback").is_declined() { Truth::No } else { case.yes("wishes-feedback") };
     let accepted = state.is("accepted");
     advice.needs_if(accepted & wish.is_unknown(), "wishes-feedback");

@@ -20,7 +20,7 @@ mod archive;
 mod best_interests_procedure;
 mod cash_score;
 mod closed_summary;
-mod common;
+mod shared;
 mod crisis_care;
 mod durable_solutions;
 mod legal_status_feedback;

@@ -6,7 +6,7 @@
 
 use waystation_plugin::{Advice, Assessment, Case, Channel, Element, Pathway, Question};
 
-use crate::common;
+use crate::shared;
 
 pub(crate) const ID: &str = "livelihoods";
 
@@ -35,12 +35,12 @@ pub(crate) fn pathway() -> Pathway {
             Element::dictionary("phone"),
         ])
         .reasons(["does-not-wish", "adults-only", "in-programme-already", "exclude-staff-first", "wishes-livelihood"])
-        .feedback(common::service_feedback())
+        .feedback(shared::service_feedback())
 }
 
 pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let mut advice = Advice::on(case);
-    let adult = common::adult(case);
+    let adult = shared::adult(case);
     advice.require(adult, "adults-only");
     let wish = case.yes("wishes-referral");
     advice.needs("wishes-referral").require(wish, "does-not-wish");
@@ -56,7 +56,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     }
     advice.recipient("livelihoods-provider");
     advice.elements(&["age-band", "sex", "preferred-language", "summary", "full-name"]);
-    // Unknown counts as yes: the host leaves out a number that is not there.
+    // Unknown counts as yes: the host leaves out a number that is not on file.
     advice.element_if(!case.fact("has-phone").yes().is_no(), "phone");
     advice.finish()
 }

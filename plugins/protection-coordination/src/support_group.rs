@@ -1,10 +1,10 @@
-//! A support group that works on anonymity. Nothing is shared; the person is told how to go there.
+//! A support group that works without names. Nothing is shared; the person is told how to get there.
 //!
 //! Technical Note, "Legitimate Purposes", immediate services, Sample Scenarios, Operation D.
 
 use waystation_plugin::{Advice, Assessment, Case, Pathway, Question};
 
-use crate::common;
+use crate::shared;
 
 pub(crate) const ID: &str = "support-group";
 
@@ -23,7 +23,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let mut advice = Advice::on(case);
     let wish = case.yes("wishes-information");
     advice.needs("wishes-information").require(wish, "does-not-wish");
-    let adult = common::adult(case);
+    let adult = shared::adult(case);
     advice.needs_if(wish & adult.is_unknown(), "adult");
     advice.require(adult, "adults-only");
     advice.because(wish & adult, "goes-by-oneself");

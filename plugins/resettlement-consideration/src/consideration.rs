@@ -1,4 +1,4 @@
-//! To be considered for resettlement.
+//! Consideration for resettlement.
 
 use waystation_plugin::{Advice, Assessment, Case, Channel, Element, Feedback, Pathway, Question, Truth};
 
@@ -66,7 +66,7 @@ pub(crate) fn pathway() -> Pathway {
         ])
 }
 
-/// After a decision, this many days before the person is considered again.
+/// How many days after a decision the person can be considered again.
 const AGAIN_AFTER_DAYS: i32 = 365;
 
 pub(crate) fn assess(case: &Case<'_>) -> Assessment {
@@ -75,13 +75,13 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     advice.needs("wishes-to-be-considered").require(wish, "does-not-wish");
     advice.needs_if(wish, "no-guarantee-understood");
     let understood = case.yes("no-guarantee-understood");
-    // Who takes it for a promise has not been told well enough: the caseworker explains once more.
+    // If the person takes it for a promise, it was not explained well enough: the caseworker explains it again.
     advice.leave_to_caseworker_if(wish & !understood, "explain-again");
     if !(wish & understood).is_yes() {
         return advice.finish();
     }
 
-    // What is on file is not asked again: nobody tells it twice.
+    // What is on file is not asked again: nobody has to tell it twice.
     let needs = case.fact("specific-needs");
     let ill = needs.has("serious-medical").is_yes();
     let survivor = (needs.has("torture") | needs.has("violence")).is_yes();
@@ -121,7 +121,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     advice.finish()
 }
 
-/// What would be shared: codes and a summary at first; accounts and records only at follow-up, each for its ground.
+/// What would be shared: codes and a summary at first; accounts and records only at follow-up, each for its own ground.
 fn share(case: &Case<'_>, advice: &mut Advice<'_>, medical: bool, recovery: bool) {
     advice.recipient("resettlement-unit");
     advice.elements(&["case-number", "specific-needs", "age-band", "sex", "nationality", "summary"]);

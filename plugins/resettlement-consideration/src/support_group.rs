@@ -1,4 +1,4 @@
-//! A support group that works without names. Nothing is shared; the person is told how to go there.
+//! A support group that works without names. Nothing is shared; the person is told how to get there.
 
 use waystation_plugin::{Advice, Assessment, Case, Pathway, Question};
 

@@ -62,7 +62,7 @@ impl Guest for Misbehaves {
     }
 }
 
-/// Uses little memory of its own at each level, so that the sandbox's stack ends first.
+/// Uses little memory at each level, so that the sandbox's stack limit is reached first.
 #[inline(never)]
 fn deeper(level: i32) -> i32 {
     if black_box(level) == 0 { 0 } else { deeper(level + 1).wrapping_add(level) }

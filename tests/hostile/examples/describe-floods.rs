@@ -1,4 +1,4 @@
-//! A plugin whose catalogue is too large to be read.
+//! A plugin whose catalogue is too large.
 #![cfg(target_family = "wasm")]
 
 use waystation_hostile::guest::*;

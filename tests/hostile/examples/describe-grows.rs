@@ -1,4 +1,4 @@
-//! A plugin that takes memory without end while it describes itself.
+//! A plugin that takes more and more memory while it describes itself.
 #![cfg(target_family = "wasm")]
 
 use std::hint::black_box;

@@ -1,4 +1,4 @@
-//! A plugin whose purposes nobody can agree to: one names no service, one asks for more than its purpose can carry.
+//! A plugin whose purposes nobody can agree to: one names no service, one asks for more than its purpose justifies.
 #![cfg(target_family = "wasm")]
 
 use waystation_hostile::guest::*;

@@ -1,4 +1,4 @@
-//! A plugin that never ends describing itself.
+//! A plugin that never finishes describing itself.
 #![cfg(target_family = "wasm")]
 
 use std::hint::black_box;

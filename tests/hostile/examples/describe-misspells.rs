@@ -1,4 +1,4 @@
-//! A plugin whose catalogue has words that cannot be words of ours.
+//! A plugin whose catalogue has words that the host cannot read.
 #![cfg(target_family = "wasm")]
 
 use waystation_hostile::guest::*;

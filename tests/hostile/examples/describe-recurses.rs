@@ -1,4 +1,4 @@
-//! A plugin that calls itself without end while it describes itself.
+//! A plugin that recurses endlessly while it describes itself.
 #![cfg(target_family = "wasm")]
 
 use std::hint::black_box;
@@ -19,7 +19,7 @@ impl Guest for Misbehaves {
     }
 }
 
-/// Uses little memory of its own at each level, so that the sandbox's stack ends first.
+/// Uses little memory at each level, so that the sandbox's stack limit is reached first.
 #[inline(never)]
 fn deeper(level: usize) -> usize {
     if black_box(level) == 0 { 0 } else { deeper(level + 1).wrapping_add(level) }

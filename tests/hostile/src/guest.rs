@@ -1,6 +1,6 @@
-//! What the plugins of this package have in common: the bindings, and a catalogue of one pathway.
+//! What the plugins in this package share: the bindings, and the parts of a catalogue.
 
-#![expect(missing_docs, reason = "the contract documents what is generated from it")]
+#![expect(missing_docs, reason = "generated from the contract, which documents it")]
 
 wit_bindgen::generate!({
     path: "../../wit/0.1.0",
@@ -27,7 +27,7 @@ pub fn question(id: &str) -> Question {
     }
 }
 
-/// A person's name, for the partner's form.
+/// The element with the person's name.
 pub fn name(id: &str) -> Element {
     Element {
         id: id.into(),
@@ -75,7 +75,7 @@ pub fn catalogue(operation: &str, pathways: Vec<Pathway>) -> Catalogue {
     Catalogue { operation: operation.into(), title: text("Testland"), languages: vec!["en".into()], pathways }
 }
 
-/// An answer without anything in it.
+/// An assessment that says nothing.
 pub fn nothing() -> Assessment {
     Assessment {
         verdict: Verdict::CannotTell,

@@ -1,4 +1,4 @@
-//! What tests ask for: the components, and cases for them.
+//! What tests use: the components, and cases for them.
 #![expect(clippy::expect_used, reason = "a test's fixtures either build or the test is over")]
 
 use std::collections::BTreeMap;
@@ -19,13 +19,13 @@ static BUILT: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
     built.into_iter().map(|built| (built.name, built.component)).collect()
 });
 
-/// The component of one of the examples of this package, by its name.
+/// The component of one of this package's examples, by name.
 #[must_use]
 pub fn plugin(name: &str) -> &'static [u8] {
     BUILT.get(name).expect("an example of this package")
 }
 
-/// A component for another text of the contract. It does nothing: admission must refuse it for its types alone.
+/// A component built for another text of the contract. Its functions do nothing: admission must refuse it for its types.
 #[must_use]
 pub fn of_world(text: &str) -> Vec<u8> {
     let (resolve, world) = world(text);
@@ -33,14 +33,14 @@ pub fn of_world(text: &str) -> Vec<u8> {
     component(module, &resolve, world)
 }
 
-/// A component of the contract around a core module in text.
+/// A component that has the contract's types, made from a core module in text.
 #[must_use]
 pub fn of_module(text: &str) -> Vec<u8> {
     let (resolve, world) = world(CONTRACT);
     component(wat::parse_str(text).expect("WebAssembly text"), &resolve, world)
 }
 
-/// A component in text, as it is.
+/// A component in text, exactly as written.
 #[must_use]
 pub fn of_text(text: &str) -> Vec<u8> {
     wat::parse_str(text).expect("WebAssembly text")
@@ -59,8 +59,8 @@ fn component(mut module: Vec<u8>, resolve: &Resolve, world: wit_parser::WorldId)
     build::componentize("fixture", &module).expect("a component")
 }
 
-/// A core module with the contract's functions. `body` goes into the module; `describe` and `assess` are the bodies of
-/// the two functions, each of which leaves a pointer.
+/// A core module, in text, with the contract's functions. `body` is added to the module; `describe` and `assess` are the
+/// bodies of the two functions, each of which returns a pointer.
 #[must_use]
 pub fn module(body: &str, describe: &str, assess: &str) -> String {
     format!(
@@ -73,14 +73,14 @@ pub fn module(body: &str, describe: &str, assess: &str) -> String {
     )
 }
 
-/// A component made of `count` core instances.
+/// A component with `count` core instances.
 #[must_use]
 pub fn instances(count: usize) -> Vec<u8> {
     let instances: String = (0..count).map(|i| format!("(core instance $i{i} (instantiate $m))\n")).collect();
     of_text(&format!("(component (core module $m) {instances})"))
 }
 
-/// The same plugin under another digest: a custom section with a number is put behind it.
+/// The same plugin with another digest: a custom section with a number is appended.
 #[must_use]
 pub fn numbered(component: &[u8], number: u32) -> Vec<u8> {
     let mut numbered = component.to_vec();
@@ -91,7 +91,7 @@ pub fn numbered(component: &[u8], number: u32) -> Vec<u8> {
     numbered
 }
 
-/// A case of a catalogue: every fact unknown, every yes-or-no question of the pathway answered with yes.
+/// A case for a pathway of a catalogue: every fact is unknown, and every question is answered with yes.
 #[must_use]
 pub fn case(catalogue: &Catalogue, pathway: &str) -> Case {
     let pathway = catalogue.pathways.iter().find(|p| p.id.as_str() == pathway).expect("a pathway of the catalogue");

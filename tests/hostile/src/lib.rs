@@ -1,6 +1,6 @@
-//! Hostile plugins, and one that behaves. They are built from source when a test asks for them: what a compiler can
-//! make is Rust (the examples of this package), what no compiler would make is WebAssembly text or a world that
-//! differs from the contract.
+//! Hostile plugins, and one that behaves. They are built from source when a test asks for them: what a compiler can make
+//! is in Rust (the examples of this package); what no compiler would make is in WebAssembly text, or built for a world
+//! that differs from the contract.
 
 #[cfg(target_family = "wasm")]
 pub mod guest;

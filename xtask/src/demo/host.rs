@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::api::Api;
 use crate::failure::Failure;
 use crate::job::{self, Job};
-use crate::workspace;
+use crate::{compile, workspace};
 
 /// How long the host may take to start.
 const START: Duration = Duration::from_secs(60);
@@ -27,9 +27,8 @@ pub(super) struct Program {
 impl Program {
     /// Builds it.
     pub(super) fn build(data: PathBuf) -> Result<Self, Failure> {
-        let mut build = workspace::cargo(&["build", "--package", "waystation-server", "--bin", "waystation"]);
-        build.arg("--locked");
-        if !job::run(build)?.success() {
+        let build = ["build", "--package", "waystation-server", "--bin", "waystation", "--locked"];
+        if !compile::run("the host", &build)?.success() {
             return Err(Failure::Unexpected("the host could not be built: see above".to_owned()));
         }
         Ok(Self { path: workspace::target().join("debug").join("waystation"), data })

@@ -1,6 +1,6 @@
 //! What the test runner said at the end of each suite, added up.
 
-use crate::console::table;
+use crate::console::{plain, table};
 use crate::failure::Failure;
 
 /// The counts of one suite, or of all.
@@ -14,24 +14,34 @@ pub(super) struct Counts {
 /// Every suite that ran, in its order.
 #[derive(Debug, Default)]
 pub(super) struct Suites {
+    /// What the suites ran on, each time they were run.
+    runs: Vec<String>,
     /// The last `Running` or `Doc-tests` line: what the next result belongs to.
     running: String,
     results: Vec<(String, Counts)>,
 }
 
 impl Suites {
+    /// What is looked at from now on ran on this.
+    pub(super) fn begin(&mut self, on: &str) {
+        self.runs.push(on.to_owned());
+    }
+
     /// Looks at a line of `cargo test`.
     pub(super) fn look(&mut self, line: &str) {
-        let plain = without_colours(line);
-        let plain = plain.trim();
-        if let Some(name) = plain.strip_prefix("Running ") {
+        let line = plain(line);
+        let line = line.trim();
+        if let Some(name) = line.strip_prefix("Running ") {
             // `unittests src/lib.rs (target/debug/deps/waystation_domain-0f...)`: the crate is in the file's name.
             let file = name.rsplit(['/', '(']).next().unwrap_or(name).trim_end_matches(')');
             self.running = file.rsplit_once('-').map_or(file, |(crate_name, _)| crate_name).to_owned();
-        } else if let Some(name) = plain.strip_prefix("Doc-tests ") {
+        } else if let Some(name) = line.strip_prefix("Doc-tests ") {
             self.running = format!("{name} (examples in its documentation)");
-        } else if let Some(result) = plain.strip_prefix("test result: ") {
-            self.results.push((self.running.clone(), counts(result)));
+        } else if let Some(result) = line.strip_prefix("test result: ") {
+            // The first run is all of it; a later one is named by what makes it another.
+            let run = self.runs.last().filter(|_| self.runs.len() > 1);
+            let name = run.map_or_else(|| self.running.clone(), |on| format!("{} ({on})", self.running));
+            self.results.push((name, counts(result)));
         }
     }
 
@@ -49,7 +59,7 @@ impl Suites {
         if total.ignored > 0 {
             return Err(Failure::fixable(
                 format!("{} tests are ignored", total.ignored),
-                "mend or remove them: none is skipped here",
+                "fix or remove them: none is skipped here",
             ));
         }
         if total.passed == 0 {
@@ -66,6 +76,10 @@ impl Suites {
         });
         let rows: Vec<_> = [head].into_iter().chain(rows).collect();
         let mut lines = table(&rows);
+        if !self.runs.is_empty() {
+            lines.push(String::new());
+            lines.push(format!("run on SQLite and {}", self.runs.join(", then on ")));
+        }
         let total = self.total();
         let word = if total.failed == 0 && total.passed > 0 { "ok" } else { "FAILED" };
         lines.push(String::new());
@@ -96,20 +110,6 @@ fn counts(result: &str) -> Counts {
     Counts { passed: number("passed"), failed: number("failed"), ignored: number("ignored") }
 }
 
-fn without_colours(line: &str) -> String {
-    let mut plain = String::with_capacity(line.len());
-    let mut characters = line.chars();
-    while let Some(character) = characters.next() {
-        if character == '\u{1b}' {
-            // A colour ends with the first letter.
-            characters.find(char::is_ascii_alphabetic);
-        } else {
-            plain.push(character);
-        }
-    }
-    plain
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Counts, Suites};
@@ -133,6 +133,22 @@ test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
     fn every_suite_is_counted_under_its_own_name() {
         let names: Vec<_> = suites().results.into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["waystation_domain", "suite", "waystation_plugin (examples in its documentation)"]);
+    }
+
+    #[test]
+    fn a_second_run_is_told_from_the_first_by_what_it_ran_on() {
+        let mut suites = Suites::default();
+        for on in ["PostgreSQL 15.18", "PostgreSQL 18.6"] {
+            suites.begin(on);
+            suites.look("     Running tests/contract/main.rs (target/debug/deps/contract-0f1e2d3c4b5a6978)");
+            suites.look("test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out");
+        }
+        let lines = suites.closing_lines();
+        assert!(lines.iter().any(|line| line.starts_with("  contract (PostgreSQL 18.6)")), "{lines:#?}");
+        assert!(
+            lines.contains(&"run on SQLite and PostgreSQL 15.18, then on PostgreSQL 18.6".to_owned()),
+            "{lines:#?}"
+        );
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! Why a consent does not count.
 
+use crate::words::codes::codes;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Why a consent does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray, thiserror::Error,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the messages say it all")]
 pub enum NotInForce {
     #[error("it was refused")]
@@ -43,28 +48,4 @@ pub enum NotInForce {
     NotInvolved,
 }
 
-impl NotInForce {
-    /// The word of the trace.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-            Self::Expired => "expired",
-            Self::Superseded => "superseded",
-            Self::Invalidated => "invalidated",
-            Self::OtherReferral => "other-referral",
-            Self::OtherPurpose => "other-purpose",
-            Self::OtherRecipient => "other-recipient",
-            Self::OtherStage => "other-stage",
-            Self::NotInformed => "not-informed",
-            Self::WrongGiver => "wrong-giver",
-            Self::NoAssent => "no-assent",
-            Self::AssentRefused => "assent-refused",
-            Self::AgeUnknown => "age-unknown",
-            Self::BandCrossed => "band-crossed",
-            Self::WrongBand => "wrong-band",
-            Self::NotInvolved => "not-involved",
-        }
-    }
-}
+codes! { NotInForce }

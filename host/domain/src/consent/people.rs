@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::{Consent, Giver, NotInForce, Terms};
 use crate::person::facts::age_on;
+use crate::words::codes::codes;
 use crate::words::ids::PathwayId;
 use crate::words::text::Reference;
 use crate::words::time::Timestamp;
@@ -75,8 +77,9 @@ impl Guardianship {
 }
 
 /// Who has to say yes in an age band.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Who {
     /// Whoever cares for the child; it is too young to be asked.
     Caregiver,
@@ -261,6 +264,8 @@ fn adult(terms: &Terms, situation: &Situation) -> Result<(), NotInForce> {
         _ => Err(NotInForce::WrongGiver),
     }
 }
+
+codes! { Who }
 
 #[cfg(test)]
 mod tests {

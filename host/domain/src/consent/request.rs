@@ -5,9 +5,11 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use super::{Consent, Given, Refused, Terms};
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::words::codes::codes;
 use crate::words::ids::{ConsentId, FeedbackId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, StaffId};
 use crate::words::text::Language;
 use crate::words::time::Timestamp;
@@ -73,25 +75,20 @@ pub struct Replaced {
 }
 
 /// Any of the states, as it is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 #[expect(missing_docs, reason = "the types say it all")]
+#[strum_discriminants(
+    name(StateName),
+    doc = "Where a request for consent stands, without what goes with it.",
+    expect(missing_docs, reason = "the types say it all")
+)]
+#[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
+#[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
 pub enum State {
     Requested,
     Answered(Answered),
     Replaced(Replaced),
-}
-
-impl State {
-    /// The word of the API.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Requested => "requested",
-            Self::Answered(_) => "answered",
-            Self::Replaced(_) => "replaced",
-        }
-    }
 }
 
 /// How an answer came.
@@ -243,3 +240,5 @@ impl From<ConsentRequest<Replaced>> for ConsentRequest {
         request.becomes(State::Replaced)
     }
 }
+
+codes! { ; State => StateName }

@@ -2,7 +2,9 @@
 //! any of them is stored.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
+use crate::words::codes::codes;
 use crate::words::ids::{ConsentId, StaffId};
 use crate::words::time::Timestamp;
 
@@ -43,29 +45,22 @@ pub struct Invalidated {
 }
 
 /// Any of the states, as it is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 #[expect(missing_docs, reason = "the types say it all")]
+#[strum_discriminants(
+    name(StateName),
+    doc = "Where a consent stands, without what goes with it.",
+    expect(missing_docs, reason = "the types say it all")
+)]
+#[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
+#[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
 pub enum State {
     Given,
     Refused,
     Withdrawn(Withdrawn),
     Superseded(Superseded),
     Invalidated(Invalidated),
-}
-
-impl State {
-    /// The word of the API and of the stored row.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Given => "given",
-            Self::Refused => "refused",
-            Self::Withdrawn(_) => "withdrawn",
-            Self::Superseded(_) => "superseded",
-            Self::Invalidated(_) => "invalidated",
-        }
-    }
 }
 
 impl From<Given> for State {
@@ -98,9 +93,24 @@ impl From<Invalidated> for State {
     }
 }
 
-/// Why a consent counts no more, though nobody took it back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Where a consent stands at a moment: its state, or that the time of a yes is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum Standing {
+    Given,
+    Expired,
+    Refused,
+    Withdrawn,
+    Superseded,
+    Invalidated,
+}
+
+/// Why a consent no longer counts, though nobody took it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum InvalidReason {
     CircumstancesChanged,
@@ -110,16 +120,4 @@ pub enum InvalidReason {
     RecordedInError,
 }
 
-impl InvalidReason {
-    /// The word of the API and the audit.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::CircumstancesChanged => "circumstances-changed",
-            Self::NotFreelyGiven => "not-freely-given",
-            Self::NotInformed => "not-informed",
-            Self::WrongPerson => "wrong-person",
-            Self::RecordedInError => "recorded-in-error",
-        }
-    }
-}
+codes! { InvalidReason Standing; State => StateName }

@@ -8,12 +8,16 @@ use super::{Code, Decision, RestsOn, Ruling};
 use crate::basis::Obligation;
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::words::ids::{ElementId, PartnerId};
-use crate::words::text::Language;
+use crate::words::language::{HostLanguage, Language, PreferredLanguages};
 use crate::words::time::Timestamp;
 
 /// A decision as people read it. Ids, codes and the texts of the rules; no values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explanation {
+    /// The language of the rules' texts.
+    pub language: Language,
+    /// Whether it is read from right to left.
+    pub right_to_left: bool,
     /// When.
     pub at: Timestamp,
     /// To whom.
@@ -72,19 +76,23 @@ pub struct Told {
 }
 
 impl Code {
-    /// The rule in the reader's language; in English where there is no translation.
+    /// The rule in one of the host's languages.
     #[must_use]
-    pub fn text_in(self, language: &Language) -> &'static str {
-        let texts = self.texts();
-        let primary = language.primary();
-        texts.iter().find(|(tag, _)| *tag == primary.as_str()).map_or(texts[0].1, |(_, text)| text)
+    pub const fn text_in(self, language: HostLanguage) -> &'static str {
+        let [(_, english), (_, french), (_, arabic)] = self.texts();
+        match language {
+            HostLanguage::English => english,
+            HostLanguage::French => french,
+            HostLanguage::Arabic => arabic,
+        }
     }
 }
 
 impl Decision {
-    /// The decision in words.
+    /// The decision in words, in the best of the host's languages for this reader.
     #[must_use]
-    pub fn explain(&self, language: &Language) -> Explanation {
+    pub fn explain(&self, languages: &PreferredLanguages) -> Explanation {
+        let language = languages.spoken();
         let released =
             self.released().map(|(element, item)| ReleasedElement { element: element.clone(), item: item.clone() });
         let withheld = self.withheld().map(|(element, code)| WithheldElement {
@@ -100,7 +108,10 @@ impl Decision {
             text: step.code.text_in(language),
             source: step.code.source(),
         });
+        let spoken = language.language();
         Explanation {
+            right_to_left: spoken.is_right_to_left(),
+            language: spoken,
             at: self.at,
             recipient: self.recipient.clone(),
             stage: self.stage,
@@ -111,19 +122,5 @@ impl Decision {
             channels: self.channels.clone(),
             trace: trace.collect(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rule_is_told_in_the_readers_language_and_else_in_english() -> Result<(), crate::words::text::BadLanguage> {
-        let text = |tag: &str| Language::new(tag).map(|language| Code::BasisConsent.text_in(&language));
-        assert!(text("fr-CH")?.starts_with("Un consentement"));
-        assert!(text("ar")?.starts_with("توجد موافقة"));
-        assert!(text("sw")?.starts_with("Consent is in force"));
-        Ok(())
     }
 }

@@ -190,7 +190,7 @@ fn consent<'a>(request: &Request<'a>) -> LastWord<'a> {
     let is_about = |consent: &&Consent| matches!(covers(consent), Ok(()) | Err(NotInForce::NotInformed));
     match request.consents.iter().rev().find(is_about) {
         Some(last) => last
-            .standing(request.now)
+            .in_force(request.now)
             .and_then(|()| covers(last))
             .and_then(|()| request.capacity.still_right(last, &request.person.situation))
             .map(|()| last)

@@ -1,12 +1,17 @@
 //! Partners: organisations that receive referrals.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
+use crate::words::codes::codes;
 use crate::words::ids::{CountryId, PartnerId};
 
 /// What kind of organisation a partner is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(rename_all = "kebab-case", tag = "type")]
+#[strum_discriminants(name(PartnerKindName), doc = "What kind of organisation a partner is, without its state.")]
+#[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
+#[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
 pub enum PartnerKind {
     /// A national or international non-governmental organisation.
     NonGovernmental,
@@ -31,3 +36,5 @@ pub struct Partner {
     /// What kind of organisation it is.
     pub kind: PartnerKind,
 }
+
+codes! { ; PartnerKind => PartnerKindName }

@@ -9,14 +9,31 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::words::codes::codes;
 use crate::words::ids::{ChoiceId, CountryId, DatumId, FactId};
 use crate::words::text::Text;
 use file::{Lists, RawCountries, RawDictionary, list};
 
 /// How much harm follows when a datum reaches the wrong person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Sensitivity {
     /// Little by itself.
     Standard,
@@ -28,8 +45,23 @@ pub enum Sensitivity {
 }
 
 /// What a datum is about: the classes of which [`minimisation`](crate::sharing::minimisation) says what a purpose may carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum DatumClass {
     /// A number under which an organisation knows the case, and nobody else the person.
     CaseNumber,
@@ -61,50 +93,10 @@ pub enum DatumClass {
     CaseFile,
 }
 
-impl DatumClass {
-    /// All of them, in the order of the table of minimisation.
-    pub const ALL: [Self; 14] = [
-        Self::CaseNumber,
-        Self::Identity,
-        Self::Contact,
-        Self::Biodata,
-        Self::SpecificNeedsCode,
-        Self::CareArrangement,
-        Self::ProcessStatus,
-        Self::ServiceStatus,
-        Self::Summary,
-        Self::Assessment,
-        Self::Incident,
-        Self::Transcript,
-        Self::Medical,
-        Self::CaseFile,
-    ];
-
-    /// The word of the dictionary file.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::CaseNumber => "case-number",
-            Self::Identity => "identity",
-            Self::Contact => "contact",
-            Self::Biodata => "biodata",
-            Self::SpecificNeedsCode => "specific-needs-code",
-            Self::CareArrangement => "care-arrangement",
-            Self::ProcessStatus => "process-status",
-            Self::ServiceStatus => "service-status",
-            Self::Summary => "summary",
-            Self::Assessment => "assessment",
-            Self::Incident => "incident",
-            Self::Transcript => "transcript",
-            Self::Medical => "medical",
-            Self::CaseFile => "case-file",
-        }
-    }
-}
-
 /// Where the value of a datum comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Origin {
     /// From the person, through a member of staff.
     Entered,
@@ -338,6 +330,8 @@ fn no_twice<'a>(ids: impl Iterator<Item = &'a str>) -> Result<(), BadDictionary>
     }
     Ok(())
 }
+
+codes! { Sensitivity DatumClass Origin }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a broken embedded dictionary must fail here")]

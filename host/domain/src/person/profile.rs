@@ -12,7 +12,8 @@ use crate::person::dictionary::{Dictionary, Origin};
 use crate::person::facts::AgeBand;
 use crate::security::sensitive::Sensitive;
 use crate::words::ids::{ChoiceId, CountryId, DatumId};
-use crate::words::text::Language;
+use crate::words::language::PreferredLanguages;
+use crate::words::text::Passage;
 
 pub use input::ProfilePatch;
 pub(crate) use value::DatumValue;
@@ -158,13 +159,13 @@ impl Profile {
         crate::person::facts::age_on(self.date_of_birth()?, day)
     }
 
-    /// The value as a partner's form shows it: codes by their label in the reader's language (English where there is
-    /// none), dates as YYYY-MM-DD. It covers derived datums too.
-    pub(crate) fn display(&self, datum: &DatumId, language: &Language, today: Date) -> Option<String> {
+    /// The value as a partner's form shows it: codes by their label in the best of the reader's languages, dates as
+    /// YYYY-MM-DD. It covers derived datums too.
+    pub(crate) fn display(&self, datum: &DatumId, languages: &PreferredLanguages, today: Date) -> Option<Passage> {
         let entry = Dictionary::host().datum(datum)?;
         match self.derived(entry.origin, today) {
-            Some(value) => Some(value.display(&entry.kind, language)),
-            None => self.get(datum).map(|value| value.display(&entry.kind, language)),
+            Some(value) => Some(value.display(&entry.kind, languages)),
+            None => self.get(datum).map(|value| value.display(&entry.kind, languages)),
         }
     }
 

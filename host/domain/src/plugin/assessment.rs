@@ -1,8 +1,10 @@
 //! What a plugin is asked, and what it may answer.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::plugin::catalogue::{Pathway, Priority};
+use crate::words::codes::codes;
 use crate::words::ids::{ChoiceId, ElementId, FactId, PathwayId, QuestionId, ReasonId, RoleId};
 
 /// A value of a closed kind: all that a plugin ever learns.
@@ -53,8 +55,9 @@ pub struct Case {
 }
 
 /// What the SOPs say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum Verdict {
     Eligible,
@@ -103,3 +106,5 @@ impl Assessment {
         all(&self.recipients, |id| pathway.recipients.contains(id), "a recipient")
     }
 }
+
+codes! { Verdict }

@@ -6,16 +6,34 @@ pub mod check;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
+use crate::words::codes::codes;
 use crate::words::ids::{
     self, ChoiceId, DatumId, ElementId, FactId, FeedbackId, FunctionId, OperationId, PathwayId, QuestionId, ReasonId,
     RoleId, ServiceId,
 };
-use crate::words::text::{Language, Text};
+use crate::words::language::{Language, PreferredLanguages};
+use crate::words::text::Text;
 
 /// The five legitimate purposes. Source: Technical Note, "Legitimate Purposes".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum PurposeClass {
     /// A referral to a service that is needed and available now.
     ImmediateService,
@@ -29,27 +47,24 @@ pub enum PurposeClass {
     Archiving,
 }
 
-impl PurposeClass {
-    /// All five.
-    pub const ALL: [Self; 5] =
-        [Self::ImmediateService, Self::FutureService, Self::ReferralFeedback, Self::ClosedCaseAccess, Self::Archiving];
-
-    /// The word of the contract.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::ImmediateService => "immediate-service",
-            Self::FutureService => "future-service",
-            Self::ReferralFeedback => "referral-feedback",
-            Self::ClosedCaseAccess => "closed-case-access",
-            Self::Archiving => "archiving",
-        }
-    }
-}
-
 /// How soon the partner's answer is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Priority {
     /// Within 24 hours.
     Emergency,
@@ -72,8 +87,23 @@ impl Priority {
 }
 
 /// When an element may be released at the earliest. Ordered: what is allowed at `Offer` is allowed later too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Stage {
     /// With the offer.
     Offer,
@@ -84,16 +114,6 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// The word of the contract.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Offer => "offer",
-            Self::Acceptance => "acceptance",
-            Self::FollowUp => "follow-up",
-        }
-    }
-
     /// Whether an agreement to this stage is one to `asked` too. Acceptance covers the offer; follow-up is agreed to by
     /// itself and covers nothing else.
     #[must_use]
@@ -107,8 +127,23 @@ impl Stage {
 }
 
 /// How a partner may reach the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum Channel {
     PhoneCall,
@@ -118,22 +153,6 @@ pub enum Channel {
     HomeVisit,
     ThroughCaregiver,
     ThroughReferrer,
-}
-
-impl Channel {
-    /// The word of the contract.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::PhoneCall => "phone-call",
-            Self::TextMessage => "text-message",
-            Self::Email => "email",
-            Self::OfficeVisit => "office-visit",
-            Self::HomeVisit => "home-visit",
-            Self::ThroughCaregiver => "through-caregiver",
-            Self::ThroughReferrer => "through-referrer",
-        }
-    }
 }
 
 /// A service that a purpose leads to.
@@ -279,8 +298,11 @@ pub struct Script {
 }
 
 /// What a pathway does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(rename_all = "kebab-case", tag = "type")]
+#[strum_discriminants(name(ModeName), doc = "What a pathway does, without its text.")]
+#[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
+#[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
 pub enum Mode {
     /// A referral: data is shared.
     Referral,
@@ -371,13 +393,13 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The language in which somebody who wants `wanted` reads this catalogue: that one, the same without its subtags
-    /// (`fr` for `fr-ch`), else the fallback.
+    /// The language in which somebody with these languages reads this catalogue: the best that it has, else its first.
     #[must_use]
-    pub fn language_for(&self, wanted: &Language) -> Language {
-        let primary = wanted.primary();
-        let found = [wanted, &primary].into_iter().find(|language| self.languages.contains(language));
-        found.or(self.languages.first()).unwrap_or(wanted).clone()
+    pub fn language_for(&self, languages: &PreferredLanguages) -> Language {
+        let first = self.languages.first();
+        let best = first.and_then(|first| languages.best_of(&self.languages, first));
+        // A catalogue without any language is not admitted.
+        best.cloned().unwrap_or_else(Language::english)
     }
 
     /// The pathway with this id.
@@ -441,3 +463,5 @@ impl<'de> Deserialize<'de> for DataItem {
         ids::parsed(deserializer)
     }
 }
+
+codes! { PurposeClass Priority Stage Channel; Mode => ModeName }

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::plugin::assessment::{Answer, Value};
 use crate::plugin::catalogue::{Pathway, Question, QuestionKind};
 use crate::words::ids::{ChoiceId, QuestionId};
-use crate::words::text::Language;
+use crate::words::language::PreferredLanguages;
+use crate::words::text::Passage;
 
 /// One answer. Only this crate can read it.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -103,27 +104,27 @@ impl Answers {
             .collect()
     }
 
-    /// The answer in words, for a form, in the reader's language.
-    pub(crate) fn display(&self, question: &Question, language: &Language, fallback: &Language) -> Option<String> {
+    /// The answer in words, for a form, in the best of the reader's languages.
+    pub(crate) fn display(&self, question: &Question, languages: &PreferredLanguages) -> Option<Passage> {
         let label = |wanted: &ChoiceId| match &question.kind {
             QuestionKind::OneOf { choices } | QuestionKind::AnyOf { choices } => choices
                 .iter()
                 .find(|choice| choice.id == *wanted)
-                .map_or_else(|| wanted.to_string(), |choice| choice.label.read_in(language, fallback).to_owned()),
-            _ => wanted.to_string(),
+                .map_or_else(|| Passage::undetermined(wanted.as_str()), |choice| choice.label.passage(languages)),
+            _ => Passage::undetermined(wanted.as_str()),
         };
         Some(match self.0.get(&question.id)? {
             Given::PreferNotToSay => return None,
             Given::YesNo(yes) => {
                 let word = if *yes { "yes" } else { "no" };
                 let text = crate::person::dictionary::Dictionary::host().word(word);
-                text.map_or_else(|| word.to_owned(), |text| text.read_in(language, fallback).to_owned())
+                text.map_or_else(|| Passage::undetermined(word), |text| text.passage(languages))
             }
             Given::One(choice) => label(choice),
-            Given::Many(choices) => choices.iter().map(label).collect::<Vec<_>>().join(", "),
-            Given::Number(number) => number.to_string(),
-            Given::Date(date) => date.to_string(),
-            Given::Words(words) => words.clone(),
+            Given::Many(choices) => Passage::list(&choices.iter().map(label).collect::<Vec<_>>()),
+            Given::Number(number) => Passage::undetermined(number.to_string()),
+            Given::Date(date) => Passage::undetermined(date.to_string()),
+            Given::Words(words) => Passage::undetermined(words),
         })
     }
 

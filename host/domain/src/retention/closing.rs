@@ -3,15 +3,18 @@
 //! Source: Technical Note, "Closed cases for access ..." and "Closed cases for archiving".
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::basis::Approval;
+use crate::words::codes::codes;
 use crate::words::ids::{FunctionId, RecordId, StaffId};
 use crate::words::text::Reference;
 use crate::words::time::Timestamp;
 
 /// Why a case is closed. Closed: it carries no word about the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum ClosingReason {
     NeedsMet,
@@ -67,3 +70,5 @@ impl FileRequest {
             && now < self.until
     }
 }
+
+codes! { ClosingReason }

@@ -3,15 +3,20 @@
 //! The token is one way to prove it. An identity provider will be another; both end in a [`Caller`].
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 use zeroize::Zeroizing;
 
 use crate::security::vault::Random;
+use crate::words::codes::codes;
 use crate::words::ids::{FunctionId, OperationId, PartnerId, StaffId, TokenId};
 use crate::words::time::Timestamp;
 
 /// A role, and the scope in which it is held.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(rename_all = "kebab-case", tag = "role")]
+#[strum_discriminants(name(RoleName), doc = "A role, without its scope.")]
+#[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
+#[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
 pub enum Role {
     /// Sits with the person: registers, asks, records consent, refers.
     Caseworker {
@@ -40,18 +45,6 @@ pub enum Role {
 }
 
 impl Role {
-    /// The word of the API.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Caseworker { .. } => "caseworker",
-            Self::Supervisor { .. } => "supervisor",
-            Self::ProtectionOfficer { .. } => "protection-officer",
-            Self::Central => "central",
-            Self::Partner { .. } => "partner",
-        }
-    }
-
     /// The operation in which the role is held, for staff of an operation.
     #[must_use]
     pub const fn operation(&self) -> Option<&OperationId> {
@@ -120,3 +113,5 @@ impl Token {
         })
     }
 }
+
+codes! { ; Role => RoleName }

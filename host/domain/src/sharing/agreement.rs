@@ -3,14 +3,19 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::plugin::catalogue::{DataItem, PurposeClass};
+use crate::words::codes::codes;
 use crate::words::ids::{AgreementId, FactId, FunctionId, GrantId, OperationId, PartnerId, RoleId};
 use crate::words::time::Timestamp;
 
 /// The part that a partner has in the processing. Source: Technical Note, "Terminology".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum PartyRole {
     /// Decides alone on purposes and means.
     Controller,
@@ -113,3 +118,5 @@ impl Grant {
         self.digest == digest && self.revoked.is_none() && now < self.until
     }
 }
+
+codes! { PartyRole }

@@ -104,22 +104,22 @@ mod tests {
     use super::*;
 
     fn carried(purpose: PurposeClass) -> Vec<&'static str> {
-        DatumClass::ALL.into_iter().filter(|d| allowed(purpose, *d)).map(DatumClass::code).collect()
+        DatumClass::ALL.iter().copied().filter(|d| allowed(purpose, *d)).map(DatumClass::code).collect()
     }
 
     #[test]
     fn rows_and_columns_of_the_table_stand_where_the_enums_point() {
-        for (row, datum) in DatumClass::ALL.into_iter().enumerate() {
+        for (row, datum) in DatumClass::ALL.iter().copied().enumerate() {
             assert_eq!(datum as usize, row, "{}", datum.code());
         }
-        for (column, purpose) in PurposeClass::ALL.into_iter().enumerate() {
+        for (column, purpose) in PurposeClass::ALL.iter().copied().enumerate() {
             assert_eq!(purpose as usize, column, "{}", purpose.code());
         }
     }
 
     #[test]
     fn no_purpose_carries_a_whole_case_file() {
-        for purpose in PurposeClass::ALL {
+        for &purpose in PurposeClass::ALL {
             assert!(!allowed(purpose, DatumClass::CaseFile), "{}", purpose.code());
         }
     }
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn incidents_transcripts_and_medical_records_go_to_an_immediate_service_only_and_late() {
         for datum in [DatumClass::Incident, DatumClass::Transcript, DatumClass::Medical] {
-            for purpose in PurposeClass::ALL {
+            for &purpose in PurposeClass::ALL {
                 assert_eq!(allowed(purpose, datum), purpose == PurposeClass::ImmediateService, "{}", datum.code());
             }
             assert!(earliest_stage(datum) > Stage::Offer);

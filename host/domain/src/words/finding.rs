@@ -1,10 +1,27 @@
 //! What admission has to say about a component.
 
+use crate::words::codes::codes;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// How grave a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Severity {
     /// The component is refused.
     Error,
@@ -26,5 +43,7 @@ pub struct Finding {
     /// Why it matters, with the source.
     pub why: String,
     /// What to do.
-    pub mend: String,
+    pub fix: String,
 }
+
+codes! { Severity }

@@ -4,75 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// A language: the lower-case primary subtag of BCP 47 and, where it matters, further subtags (`en`, `pt-br`).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Language(Box<str>);
-
-/// Why a tag is not a language.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a language: a BCP 47 tag is expected, such as en, fr or ar")]
-pub struct BadLanguage;
-
-impl Language {
-    /// Takes a BCP 47 tag, in any case.
-    ///
-    /// # Errors
-    /// [`BadLanguage`] when it is not made of two or three letters, then subtags of one to eight letters or digits.
-    pub fn new(tag: &str) -> Result<Self, BadLanguage> {
-        let mut parts = tag.split('-');
-        let primary = parts.next().unwrap_or_default();
-        let good = matches!(primary.len(), 2 | 3)
-            && primary.bytes().all(|b| b.is_ascii_alphabetic())
-            && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
-            && tag.len() <= 35;
-        if good { Ok(Self(tag.to_ascii_lowercase().into())) } else { Err(BadLanguage) }
-    }
-
-    /// The tag, in lower case.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The language without its subtags: `fr` of `fr-ch`.
-    #[must_use]
-    pub fn primary(&self) -> Self {
-        Self(self.0.split('-').next().unwrap_or_default().into())
-    }
-
-    /// Whether the language is written from right to left.
-    #[must_use]
-    pub fn is_right_to_left(&self) -> bool {
-        matches!(self.0.split('-').next(), Some("ar" | "fa" | "he" | "ur" | "ps" | "ckb" | "dv" | "yi"))
-    }
-}
-
-impl TryFrom<String> for Language {
-    type Error = BadLanguage;
-    fn try_from(tag: String) -> Result<Self, BadLanguage> {
-        Self::new(&tag)
-    }
-}
-
-impl std::str::FromStr for Language {
-    type Err = BadLanguage;
-    fn from_str(tag: &str) -> Result<Self, BadLanguage> {
-        Self::new(tag)
-    }
-}
-
-impl From<Language> for String {
-    fn from(language: Language) -> Self {
-        language.0.into()
-    }
-}
-
-impl std::fmt::Display for Language {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+pub use super::language::{BadLanguage, Language};
+use super::language::{Direction, PreferredLanguages};
 
 /// Whether a character shows nothing or reorders its neighbours, so that a text would read differently from what it
 /// is: control characters, and the embeddings, overrides and isolates of the bidirectional algorithm. The joiners that
@@ -109,20 +42,92 @@ impl Text {
         self.0.get(language).map(String::as_str)
     }
 
-    /// The sentence in the reader's language (`fr-ch`, then `fr`), else in `fallback`, else in any; empty only when
-    /// there is none at all.
+    /// The sentence in the best of the reader's languages, else in English, else in any; empty only when there is none
+    /// at all.
     #[must_use]
-    pub fn read_in<'a>(&'a self, language: &Language, fallback: &Language) -> &'a str {
-        self.get(language)
-            .or_else(|| self.get(&language.primary()))
-            .or_else(|| self.get(fallback))
-            .or_else(|| self.0.values().next().map(String::as_str))
-            .unwrap_or_default()
+    pub fn read(&self, languages: &PreferredLanguages) -> &str {
+        self.best(languages).map_or("", |(_, sentence)| sentence)
+    }
+
+    /// The same, with the language that it is in.
+    #[must_use]
+    pub fn passage(&self, languages: &PreferredLanguages) -> Passage {
+        let best = self.best(languages);
+        best.map_or_else(Passage::default, |(language, sentence)| Passage::new(sentence, language.clone()))
+    }
+
+    fn best(&self, languages: &PreferredLanguages) -> Option<(&Language, &str)> {
+        let best = languages.best_of(self.0.keys(), &Language::english())?;
+        Some((best, self.get(best)?))
     }
 
     /// Every language and its sentence.
     pub fn iter(&self) -> impl Iterator<Item = (&Language, &str)> {
         self.0.iter().map(|(language, sentence)| (language, sentence.as_str()))
+    }
+}
+
+/// A piece of text as one reader gets it, with the language that it is in.
+///
+/// It has no `Debug`: the text may be what somebody said.
+pub struct Passage {
+    /// The text.
+    pub text: String,
+    /// Its language; undetermined for names, numbers and free words.
+    pub language: Language,
+}
+
+impl Default for Passage {
+    fn default() -> Self {
+        Self::undetermined("")
+    }
+}
+
+impl Passage {
+    /// A text in a language.
+    pub fn new(text: impl Into<String>, language: Language) -> Self {
+        Self { text: text.into(), language }
+    }
+
+    /// A text whose language nobody knows, or that has none.
+    pub fn undetermined(text: impl Into<String>) -> Self {
+        Self::new(text, Language::undetermined())
+    }
+
+    /// Several passages as a list. It is in a language only if they all are in that one.
+    #[must_use]
+    pub fn list(passages: &[Self]) -> Self {
+        let first = passages.first().map(|passage| &passage.language);
+        let one = first.filter(|first| passages.iter().all(|passage| passage.language == **first));
+        let language = one.cloned().unwrap_or_else(Language::undetermined);
+        let separator = if language.is_right_to_left() { "، " } else { ", " };
+        let text = passages.iter().map(|passage| passage.text.as_str()).collect::<Vec<_>>().join(separator);
+        Self { text, language }
+    }
+
+    /// What to say beside the text in a document of this language: nothing when it is in that language, or when nobody
+    /// knows in which.
+    #[must_use]
+    pub fn aside(&self, document: &Language) -> Option<OtherLanguage> {
+        OtherLanguage::than(document, &self.language)
+    }
+}
+
+/// That a passage is in another language than the document around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OtherLanguage {
+    /// Its language.
+    pub language: Language,
+    /// From which side it is read.
+    pub direction: Direction,
+}
+
+impl OtherLanguage {
+    /// Of a passage in `language` inside a document in `document`; none when it need not be said.
+    #[must_use]
+    pub fn than(document: &Language, language: &Language) -> Option<Self> {
+        let other = language != document && *language != Language::undetermined();
+        other.then(|| Self { language: language.clone(), direction: language.direction() })
     }
 }
 

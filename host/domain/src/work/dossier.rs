@@ -19,7 +19,7 @@ use crate::ports::{ReadTx, ReferralRow};
 use crate::referral::{Confirmation, Content};
 use crate::sharing::agreement::{Agreement, Grant};
 use crate::words::ids::{ConsentId, ElementId, RecordId, ReferralId, StaffId};
-use crate::words::text::Language;
+use crate::words::language::Language;
 use crate::words::time::Timestamp;
 
 /// All that a decision about one referral looks at, read in one transaction.

@@ -15,7 +15,8 @@ use crate::ports::{DisclosureRow, ReferralRow};
 use crate::security::sealed::SealedDoc;
 use crate::words::digest::hex;
 use crate::words::ids::{DisclosureId, ElementId, StaffId};
-use crate::words::text::Language;
+use crate::words::language::{Language, PreferredLanguages};
+use crate::words::text::{OtherLanguage, Passage};
 use crate::words::time::Timestamp;
 
 /// What was shared, frozen: the decision and the values as they were.
@@ -41,15 +42,12 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Package, WorkError> {
         let pathway = self.pathway()?;
-        let languages = &self.plugin.catalogue.languages;
-        let Some(fallback) = languages.first() else { return Err(WorkError::NotFound("language")) };
         let mut values = BTreeMap::new();
         for (id, _) in decision.released() {
             let Some(element) = pathway.element(id) else { continue };
-            let by_language: BTreeMap<Language, String> = languages
-                .iter()
-                .filter_map(|language| Some((language.clone(), self.value(pathway, element, language, fallback, now)?)))
-                .collect();
+            let wanted = self.plugin.catalogue.languages.iter().cloned().map(PreferredLanguages::from);
+            let passages = wanted.filter_map(|wanted| self.value(pathway, element, &wanted, now));
+            let by_language: BTreeMap<_, _> = passages.map(|passage| (passage.language, passage.text)).collect();
             if !by_language.is_empty() {
                 values.insert(id.clone(), by_language);
             }
@@ -61,23 +59,22 @@ impl Dossier {
         &self,
         pathway: &Pathway,
         element: &Element,
-        language: &Language,
-        fallback: &Language,
+        languages: &PreferredLanguages,
         now: Timestamp,
-    ) -> Option<String> {
+    ) -> Option<Passage> {
         match &element.source {
-            Source::Dictionary(datum) => self.profile.display(datum, language, now.date()),
-            Source::Answer(question) => self.content.answers.display(pathway.question(question)?, language, fallback),
+            Source::Dictionary(datum) => self.profile.display(datum, languages, now.date()),
+            Source::Answer(question) => self.content.answers.display(pathway.question(question)?, languages),
         }
     }
 }
 
-/// The lines of a form, in the order of the catalogue. Elements without a value are left out.
+/// The lines of a form in this language, in the order of the catalogue. Elements without a value are left out.
 pub(super) fn lines(
     package: &Package,
     pathway: &Pathway,
     language: &Language,
-    fallback: &Language,
+    languages: &PreferredLanguages,
     shown: impl Fn(&ElementId) -> bool,
 ) -> Vec<FormLine> {
     pathway
@@ -86,12 +83,15 @@ pub(super) fn lines(
         .filter(|element| shown(&element.id))
         .filter_map(|element| {
             let values = package.values.get(&element.id)?;
-            let value = values.get(language).or_else(|| values.get(fallback))?;
+            let of_value = languages.best_of(values.keys(), language)?;
+            let other = OtherLanguage::than(language, of_value);
             Some(FormLine {
                 element: element.id.clone(),
-                label: element.label.read_in(language, fallback).to_owned(),
-                value: value.clone(),
-                necessity: element.necessity.read_in(language, fallback).to_owned(),
+                label: element.label.read(languages).to_owned(),
+                value: values.get(of_value)?.clone(),
+                value_direction: other.as_ref().map(|other| other.direction),
+                value_language: other.map(|other| other.language),
+                necessity: element.necessity.read(languages).to_owned(),
             })
         })
         .collect()
@@ -126,6 +126,6 @@ impl<Side, T: ?Sized> OpenFile<'_, Side, T> {
 /// Released elements by id, withheld ones with their code.
 pub(super) fn codes(decision: &Decision) -> Vec<String> {
     let released = decision.released().map(|(element, _)| format!("released {element}"));
-    let withheld = decision.withheld().map(|(element, code)| format!("withheld {element} {}", code.as_str()));
+    let withheld = decision.withheld().map(|(element, code)| format!("withheld {element} {}", code.code()));
     released.chain(withheld).collect()
 }

@@ -18,7 +18,8 @@ use crate::words::ids::{
     ChoiceId, ConsentId, DatumId, DisclosureId, ElementId, EvidenceId, FeedbackId, IndividualId, PartnerId, PathwayId,
     QuestionId, ReasonId, RecordId, ReferralId, StaffId,
 };
-use crate::words::text::{Language, Text};
+use crate::words::language::{Direction, Language, PreferredLanguages};
+use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
 
 pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION};
@@ -118,8 +119,15 @@ pub struct Progress {
     pub id: ReferralId,
     /// Its version.
     pub version: i64,
+    /// The language of titles, questions and reasons.
+    pub language: Language,
+    /// Whether it is read from right to left.
+    pub right_to_left: bool,
     /// The answers, in words.
     pub answers: BTreeMap<QuestionId, String>,
+    /// Those of the answers that are in another language.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers_in_other_languages: BTreeMap<QuestionId, OtherLanguage>,
     /// The next questions, in the reader's language.
     pub next: Vec<Ask>,
     /// What the plugin said; none when it is out of order, or was not asked yet.
@@ -210,8 +218,9 @@ pub enum AskKind {
 }
 
 impl Ask {
-    /// The question, its texts read by `read`.
-    pub(crate) fn of(question: &Question, read: impl Fn(&Text) -> String) -> Self {
+    /// The question, in the best of the reader's languages.
+    pub(crate) fn of(question: &Question, languages: &PreferredLanguages) -> Self {
+        let read = |text: &Text| text.read(languages).to_owned();
         let said = |choices: &[Choice]| {
             choices.iter().map(|choice| Said { id: choice.id.clone(), text: read(&choice.label) }).collect()
         };
@@ -251,6 +260,10 @@ pub struct Shared {
     pub id: DisclosureId,
     /// For which referral.
     pub referral: ReferralId,
+    /// The language of the elements.
+    pub language: Language,
+    /// Whether it is read from right to left.
+    pub right_to_left: bool,
     /// Why, and why the rest was not shared.
     pub decision: Explanation,
     /// SHA-256 of the decision, in hexadecimal.
@@ -276,7 +289,7 @@ pub struct PartnerForm {
     /// When the answer is due.
     pub due_at: Option<Timestamp>,
     /// The language in which it is written.
-    pub language: String,
+    pub language: Language,
     /// Whether it is read from right to left.
     pub right_to_left: bool,
     /// What the person gains.
@@ -303,6 +316,12 @@ pub struct FormLine {
     pub label: String,
     /// Its value.
     pub value: String,
+    /// The language of the value, where it is another than the form's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_language: Option<Language>,
+    /// From which side the value is read, where its language is another than the form's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_direction: Option<Direction>,
     /// Why the service cannot do without it.
     pub necessity: String,
 }

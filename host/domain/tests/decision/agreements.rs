@@ -40,7 +40,7 @@ fn without_an_agreement_in_force_nothing_is_shared() {
 
 #[test]
 fn an_agreement_on_other_purposes_says_nothing_on_this_one() {
-    for class in PurposeClass::ALL {
+    for &class in PurposeClass::ALL {
         let mut world = World::of(class, Stage::Offer);
         world.agreements[0].purposes.remove(&class);
         assert_eq!(world.code_of("case-number"), Some(Code::RecipientAgreement), "{class:?}");

@@ -10,7 +10,6 @@ use waystation_domain::words::ids::{PathwayId, RecordId, ReferralId};
 use waystation_domain::words::time::DAY;
 
 use crate::form::item;
-use crate::lists::NOT_HELD;
 use crate::records::{NOW, basis, by, consent, ground, partner, row};
 use crate::world::{STAGES, World};
 
@@ -67,7 +66,7 @@ fn spoil(why: NotHeld) -> (&'static [Kind], fn(&mut World)) {
 
 #[test]
 fn a_basis_that_does_not_hold_releases_nothing_and_the_trace_says_why() {
-    for why in NOT_HELD {
+    for &why in NotHeld::ALL {
         let (kinds, spoil) = spoil(why);
         for (kind, code) in BESIDE.into_iter().filter(|(kind, _)| kinds.contains(kind)) {
             let mut world = world(kind);
@@ -84,7 +83,7 @@ fn a_basis_that_does_not_hold_releases_nothing_and_the_trace_says_why() {
 #[test]
 fn one_basis_is_asked_and_the_other_three_are_not() {
     let codes = [Code::BasisConsent, Code::BasisVital, Code::BasisBestInterests, Code::BasisMandate];
-    for (kind, code) in Kind::ALL.into_iter().zip(codes) {
+    for (kind, code) in Kind::ALL.iter().copied().zip(codes) {
         for step in world(kind).decide().trace.into_iter().filter(|step| codes.contains(&step.code)) {
             let expected = if step.code == code { Ruling::Passed } else { Ruling::NotAsked };
             assert_eq!(step.ruling, expected, "{kind:?}: {:?}", step.code);
@@ -107,7 +106,7 @@ fn the_trace_names_the_basis_and_the_second_person() {
 fn a_ground_is_never_taken_for_another() {
     for (kind, _) in BESIDE {
         let basis = basis(kind, PurposeClass::ImmediateService, Stage::Offer).unwrap();
-        for asked in Kind::ALL {
+        for &asked in Kind::ALL {
             let stands = basis.stands_on(asked, &world(Kind::BestInterests).situation());
             assert_eq!(stands, if asked == kind { Ok(()) } else { Err(NotHeld::OtherGround) }, "{kind:?} {asked:?}");
         }

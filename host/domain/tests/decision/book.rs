@@ -1,6 +1,7 @@
 //! The page of the book on the rules.
 
-use waystation_domain::basis::Kind;
+use waystation_domain::basis::{Kind, NotHeld};
+use waystation_domain::consent::NotInForce;
 use waystation_domain::consent::people::{Capacity, Who};
 use waystation_domain::disclosure::rules::RULES;
 use waystation_domain::person::dictionary::DatumClass;
@@ -8,7 +9,6 @@ use waystation_domain::plugin::catalogue::PurposeClass;
 use waystation_domain::sharing::minimisation::{allowed, earliest_stage};
 use waystation_domain::words::time::HOUR;
 
-use crate::lists::{NOT_HELD, NOT_IN_FORCE};
 use crate::page::{is_the_page, table};
 use crate::records::ground;
 
@@ -40,20 +40,21 @@ asked for their own purpose. The two `feedback-` rules are asked when a partner 
 fn rules(head: &[&str; 3], language: usize) -> String {
     let row = |code: waystation_domain::disclosure::Code| {
         let texts = code.texts();
-        vec![format!("`{}`", code.as_str()), texts[language].1.to_owned(), code.source().to_owned()]
+        vec![format!("`{}`", code.code()), texts[language].1.to_owned(), code.source().to_owned()]
     };
     let rows: Vec<_> = RULES.iter().map(|rule| row(rule.code)).collect();
     table(head, &rows)
 }
 
 fn minimisation() -> String {
-    let head = ["kind of datum", "earliest stage"].into_iter().chain(PurposeClass::ALL.map(PurposeClass::code));
+    let head =
+        ["kind of datum", "earliest stage"].into_iter().chain(PurposeClass::ALL.iter().map(|class| class.code()));
     let row = |datum: DatumClass| {
         let may = |class| if allowed(class, datum) { "yes" } else { "-" }.to_owned();
         let cells = [format!("`{}`", datum.code()), earliest_stage(datum).code().to_owned()];
-        cells.into_iter().chain(PurposeClass::ALL.map(may)).collect()
+        cells.into_iter().chain(PurposeClass::ALL.iter().copied().map(may)).collect()
     };
-    table(&head.collect::<Vec<_>>(), &DatumClass::ALL.map(row))
+    table(&head.collect::<Vec<_>>(), &DatumClass::ALL.iter().copied().map(row).collect::<Vec<_>>())
 }
 
 fn reasons<T: ToString>(all: &[T], code: fn(&T) -> &'static str) -> String {
@@ -69,7 +70,7 @@ fn lasting() -> String {
         let duty = serde_json::to_value(ground.duty()).unwrap();
         Some(vec![format!("`{word}`"), most, format!("`{}`", duty.as_str().unwrap())])
     };
-    let rows: Vec<_> = Kind::ALL.into_iter().filter_map(row).collect();
+    let rows: Vec<_> = Kind::ALL.iter().copied().filter_map(row).collect();
     table(&["basis", "lasts at most", "what is owed afterwards"], &rows)
 }
 
@@ -108,16 +109,16 @@ fn page() -> String {
         pathway can ask for an element later, never earlier. In an emergency what waits for the acceptance goes with \
         the\noffer, to someone who agreed to the acceptance too.\n\n";
     page += &minimisation();
-    for class in PurposeClass::ALL {
+    for &class in PurposeClass::ALL {
         page += &format!("\n**{}**: {}.\n", class.code(), waystation_domain::sharing::minimisation::rule(class));
     }
     page += "\n## Why a consent does not count\n\
         The trace of `basis-consent` says it in one word. The newest consent or refusal on a sharing decides; an older\n\
         yes never stands in for it.\n\n";
-    page += &reasons(&NOT_IN_FORCE, |why| why.code());
+    page += &reasons(NotInForce::ALL, |why| why.code());
     page += "\n## Why another basis does not hold\n\
         The trace of `basis-vital`, `basis-best-interests` or `basis-mandate` says it in one word.\n\n";
-    page += &reasons(&NOT_HELD, |why| why.code());
+    page += &reasons(NotHeld::ALL, |why| why.code());
     page += "\nCounted from the request, and never for another referral, purpose, recipient or stage:\n\n";
     page += &lasting();
     page += "\n## Who has to say yes\n\

@@ -3,31 +3,45 @@
 use waystation_domain::basis::Kind;
 use waystation_domain::disclosure::rules::RULES;
 use waystation_domain::plugin::catalogue::{PurposeClass, Stage};
-use waystation_domain::words::text::Language;
+use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
 
 use crate::world::World;
 
-fn language(tag: &str) -> Language {
-    Language::new(tag).unwrap()
+fn reader(tags: &[&str]) -> PreferredLanguages {
+    PreferredLanguages::new(tags.iter().map(|tag| Language::new(tag).unwrap()))
 }
 
 #[test]
-fn every_rule_is_told_in_the_readers_language_and_else_in_english() {
+fn every_rule_has_its_text_in_every_language_of_the_host() {
     for rule in &RULES {
         let texts = rule.code.texts();
-        for (tag, text) in texts {
-            assert_eq!(rule.code.text_in(&language(tag)), text);
+        for (language, (tag, text)) in HostLanguage::ALL.into_iter().zip(texts) {
+            assert_eq!((language.tag(), rule.code.text_in(language)), (tag, text));
         }
-        assert_eq!(rule.code.text_in(&language("fr-ch")), texts[1].1);
-        assert_eq!(rule.code.text_in(&language("sw")), texts[0].1);
+    }
+}
+
+#[test]
+fn an_explanation_is_in_the_best_of_the_readers_languages_and_says_which() {
+    let decision = World::on(Kind::Consent, PurposeClass::ImmediateService, Stage::Offer).decide();
+    for (wanted, language, right_to_left) in [
+        (&["fr-CH"][..], "fr", false),
+        (&["sw", "ar-SD", "en"], "ar", true),
+        (&["sw"], "en", false),
+        (&[], "en", false),
+    ] {
+        let told = decision.explain(&reader(wanted));
+        assert_eq!((told.language.as_str(), told.right_to_left), (language, right_to_left), "{wanted:?}");
+        let spoken = reader(wanted).spoken();
+        assert!(told.trace.iter().all(|told| told.text == told.code.text_in(spoken)), "{wanted:?}");
     }
 }
 
 #[test]
 fn an_explanation_says_what_the_decision_says_with_each_rule_in_words() {
-    for kind in Kind::ALL {
+    for &kind in Kind::ALL {
         let decision = World::on(kind, PurposeClass::ImmediateService, Stage::Acceptance).decide();
-        let told = decision.explain(&language("ar"));
+        let told = decision.explain(&reader(&["ar"]));
         assert_eq!((told.at, &told.recipient, told.stage), (decision.at, &decision.recipient, decision.stage));
         assert_eq!(told.rests_on, decision.rests_on);
         assert_eq!((&told.obligations, &told.channels), (&decision.obligations, &decision.channels));

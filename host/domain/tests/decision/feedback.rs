@@ -70,7 +70,7 @@ fn a_step_of_the_partners_own_process_needs_no_consent() {
 
 #[test]
 fn what_the_sender_the_person_or_the_host_decides_is_not_the_partners_to_tell() {
-    for step in [Step::Submit, Step::Withdraw, Step::Cancel, Step::Lapse] {
+    for step in [Step::Submit, Step::Withdraw, Step::Cancel] {
         let feedback = world().feedback(&Told::Process(step));
         assert_eq!(feedback.refused, Some(Code::FeedbackProcess), "{}", step.code());
         let process = feedback.trace.iter().find(|step| step.code == Code::FeedbackProcess).unwrap();
@@ -125,7 +125,7 @@ fn without_a_consent_that_counts_nothing_is_said_about_the_service() {
 
 #[test]
 fn no_other_basis_stands_in_for_consent_to_what_is_said_about_the_service() {
-    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Consent) {
+    for kind in Kind::ALL.iter().copied().filter(|kind| *kind != Kind::Consent) {
         let world = World::on(kind, PurposeClass::ImmediateService, Stage::Acceptance);
         assert_eq!(service(&world, &["was-seen"]).refused, Some(Code::FeedbackService), "{kind:?}");
     }

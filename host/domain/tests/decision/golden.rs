@@ -108,7 +108,7 @@ const SIGNS: [(Code, char, &str); 4] = [
 
 fn sign(code: Code) -> char {
     let found = SIGNS.iter().find(|(known, _, _)| *known == code);
-    found.unwrap_or_else(|| panic!("{} keeps something back, and has no letter here", code.as_str())).1
+    found.unwrap_or_else(|| panic!("{} keeps something back, and has no letter here", code.code())).1
 }
 
 fn label(element: &str) -> String {
@@ -134,7 +134,7 @@ fn counted(decision: &Decision) -> String {
             None => codes.push((code, 1)),
         }
     }
-    let codes: Vec<_> = codes.iter().map(|(code, count)| format!("{} {count}", code.as_str())).collect();
+    let codes: Vec<_> = codes.iter().map(|(code, count)| format!("{} {count}", code.code())).collect();
     let shared = decision.released().count();
     let shared = if shared == 0 { "nothing".to_owned() } else { format!("{shared} shared") };
     if codes.is_empty() { shared } else { format!("{shared}; kept back: {}", codes.join(", ")) }
@@ -159,7 +159,7 @@ fn purpose(class: PurposeClass) -> String {
     const COLUMNS: usize = 17 + 12 + 24;
     let mut page = format!("\n\nPURPOSE {}: {}\n\n{}", class.code(), sentence(class), stairs(COLUMNS));
     page += &format!("{:<17}{:<12}{:<24}{}\n", "basis", "stage", "person", "| ".repeat(FORM.len()).trim_end());
-    for kind in Kind::ALL {
+    for &kind in Kind::ALL {
         for stage in STAGES {
             // Lines that are the same for several persons are one line.
             let mut lines: Vec<(Decision, Vec<&str>)> = Vec::new();
@@ -200,14 +200,14 @@ fn missing() -> String {
             assert_eq!(names.len(), kept);
             names.join(", ")
         };
-        page += &format!("{:<24}{:<62}{shared:<8}{kept}\n", example.code.as_str(), example.missing);
+        page += &format!("{:<24}{:<62}{shared:<8}{kept}\n", example.code.code(), example.missing);
     }
     page
 }
 
 fn page() -> String {
-    let signs = SIGNS.map(|(code, sign, why)| format!("  {sign}  {:<22}{why}\n", code.as_str())).concat();
-    let purposes = PurposeClass::ALL.map(purpose).concat();
+    let signs = SIGNS.map(|(code, sign, why)| format!("  {sign}  {:<22}{why}\n", code.code())).concat();
+    let purposes = PurposeClass::ALL.iter().copied().map(purpose).collect::<String>();
     [INTRODUCTION, &signs, AFTER, &purposes, &missing()].concat()
 }
 
@@ -228,7 +228,7 @@ fn what_the_guide_for_protection_officers_quotes_is_in_the_page_of_examples() {
 
 #[test]
 fn nobody_is_treated_differently_for_who_they_are_when_the_right_people_said_yes() {
-    for class in PurposeClass::ALL {
+    for &class in PurposeClass::ALL {
         for stage in STAGES {
             let mut all = BTreeMap::new();
             for one in &PEOPLE {

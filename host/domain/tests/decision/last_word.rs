@@ -7,7 +7,6 @@ use waystation_domain::words::ids::{ConsentId, PathwayId, ReferralId};
 use waystation_domain::words::time::DAY;
 
 use crate::form::item;
-use crate::lists::NOT_IN_FORCE;
 use crate::records::{NOW, consent, invalidated, partner, refused, row, superseded, withdrawn};
 use crate::world::World;
 
@@ -42,7 +41,7 @@ fn spoil(why: NotInForce) -> Option<fn(&mut Consent)> {
 
 #[test]
 fn a_consent_that_does_not_count_releases_nothing_and_the_trace_says_why() {
-    for (why, spoil) in NOT_IN_FORCE.iter().filter_map(|why| Some((why, spoil(*why)?))) {
+    for (why, spoil) in NotInForce::ALL.iter().filter_map(|why| Some((why, spoil(*why)?))) {
         let mut world = World::open(Stage::Offer);
         spoil(world.yes());
         assert!(world.released().is_empty(), "{why:?}");
@@ -63,7 +62,7 @@ fn nobody_asked_is_a_no() {
 
 #[test]
 fn every_part_of_the_script_has_to_be_explained() {
-    for part in ScriptPart::ALL {
+    for &part in ScriptPart::ALL {
         let mut world = World::open(Stage::Offer);
         world.terms().script.parts.remove(&part);
         assert_eq!(world.code_of("sex"), Some(Code::BasisConsent), "{part:?}");

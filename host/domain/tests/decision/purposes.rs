@@ -40,7 +40,7 @@ const NOS: [fn(&mut Consent); 3] = [
 fn a_rule_about_one_purpose_is_asked_for_that_purpose_alone() {
     let rules =
         [(Code::ServiceAvailable, ImmediateService), (Code::ClosedCase, ClosedCaseAccess), (Code::Archive, Archiving)];
-    for class in PurposeClass::ALL {
+    for &class in PurposeClass::ALL {
         let trace = of(class).decide().trace;
         for (code, own) in rules {
             let step = trace.iter().find(|step| step.code == code).unwrap();
@@ -55,7 +55,7 @@ fn a_partner_that_said_it_is_full_before_the_offer_is_sent_no_immediate_case() {
     for (full_since, refused) in
         [(None, false), (Some(offered.plus(-1)), true), (Some(offered), true), (Some(offered.plus(1)), false)]
     {
-        for class in PurposeClass::ALL {
+        for &class in PurposeClass::ALL {
             let mut world = of(class);
             world.service.offered_at = offered;
             world.service.full_since = full_since;

@@ -58,7 +58,7 @@ pub(crate) fn agreement(n: u8) -> Agreement {
         partner: partner("legal-centre"),
         party: PartyRole::CoController,
         roles: [RoleId::new("legal-aid-provider").unwrap()].into(),
-        purposes: PurposeClass::ALL.into(),
+        purposes: PurposeClass::ALL.iter().copied().collect(),
         items: form(),
         functions: [FunctionId::new("lawyer").unwrap()].into(),
         from: NOW.plus(-DAY),
@@ -116,7 +116,11 @@ pub(crate) fn terms(asked: &Asked) -> Terms {
         method: Method::Written,
         evidence: BTreeSet::new(),
         feedback: asked.feedback.clone(),
-        script: ScriptShown { plugin: asked.plugin, language: asked.language.clone(), parts: ScriptPart::ALL.into() },
+        script: ScriptShown {
+            plugin: asked.plugin,
+            language: asked.language.clone(),
+            parts: ScriptPart::ALL.iter().copied().collect(),
+        },
         until: NOW.plus(10 * DAY),
     }
 }

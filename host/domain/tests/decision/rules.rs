@@ -44,15 +44,15 @@ fn partner_of(state: &str) -> Partner {
 fn the_codes_are_those_of_the_stored_decisions() {
     for rule in &RULES {
         let written = serde_json::to_value(rule.code).unwrap();
-        assert_eq!(written, rule.code.as_str());
+        assert_eq!(written, rule.code.code());
         assert!(rule.code.texts().iter().all(|(_, text)| !text.is_empty()) && !rule.code.source().is_empty());
     }
 }
 
 #[test]
 fn an_authority_of_the_country_of_origin_never_receives_anything_whatever_else_holds() {
-    for kind in Kind::ALL {
-        for class in PurposeClass::ALL {
+    for &kind in Kind::ALL {
+        for &class in PurposeClass::ALL {
             let mut world = World::on(kind, class, Stage::Acceptance);
             world.partner.kind = government("afg");
             assert!(world.released().is_empty());
@@ -148,7 +148,7 @@ fn the_recipient_holds_a_role_of_the_pathway_and_a_function_of_the_purpose() {
 
 #[test]
 fn a_processor_serves_but_keeps_no_closed_files() {
-    for class in PurposeClass::ALL {
+    for &class in PurposeClass::ALL {
         for party in [PartyRole::Controller, PartyRole::CoController, PartyRole::Processor] {
             let mut world = World::of(class, Stage::Offer);
             world.agreements[0].party = party;
@@ -195,7 +195,7 @@ fn what_is_put_to_the_person_is_granted_agreed_and_possible_for_the_purpose() {
 
 #[test]
 fn a_decision_says_what_it_rests_on_and_nothing_where_consent_does_not_count() {
-    for kind in Kind::ALL {
+    for &kind in Kind::ALL {
         let decision = World::on(kind, PurposeClass::ImmediateService, Stage::Offer).decide();
         assert_eq!(decision.rests_on.map(|rests_on| rests_on.kind()), Some(kind));
     }

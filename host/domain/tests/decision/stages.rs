@@ -45,7 +45,7 @@ fn acceptance_adds_what_the_service_needs_and_follow_up_asks_for_a_consent_of_it
 
 #[test]
 fn the_whole_case_file_is_never_shared() {
-    for class in PurposeClass::ALL {
+    for &class in PurposeClass::ALL {
         for stage in STAGES {
             assert_eq!(World::of(class, stage).code_of("whole-case-file"), Some(Code::ElementPurpose));
         }
@@ -169,7 +169,7 @@ fn what_the_person_did_not_say_yes_to_is_a_no() {
 #[test]
 fn what_is_kept_back_stays_back_whichever_consent_says_so_and_on_every_basis() {
     use waystation_domain::basis::Kind;
-    for kind in Kind::ALL {
+    for &kind in Kind::ALL {
         let mut world = World::on(kind, PurposeClass::ImmediateService, Stage::Offer);
         let mut said = World::open(Stage::Offer).consents.remove(0);
         said.referral = crate::records::row(waystation_domain::words::ids::ReferralId::new, 2);
@@ -223,7 +223,7 @@ fn a_way_to_reach_the_person_goes_only_with_a_channel_for_it() {
 #[test]
 fn a_home_visit_is_never_offered_where_survivors_come() {
     use waystation_domain::basis::Kind;
-    for kind in Kind::ALL {
+    for &kind in Kind::ALL {
         let mut world = World::on(kind, PurposeClass::ImmediateService, Stage::Acceptance);
         assert_eq!(world.decide().channels, [Channel::PhoneCall].into());
         world.pathway.for_survivors = false;

@@ -45,11 +45,11 @@ impl Console {
     pub(crate) async fn central(&self, by: Option<StaffId>, config: &Config) -> Result<Caller, Failure> {
         let Some(staff) = by.or(config.staff) else {
             return Err(Failure::usage("nobody is named who does this, and the audit has to say who did")
-                .mend("name yourself, a member of the central team: --by UUID, or `staff` in the configuration"));
+                .fix("name yourself, a member of the central team: --by UUID, or `staff` in the configuration"));
         };
         let tokens = self.host.store.begin_read().await?.tokens().await?;
         if !tokens.iter().any(|token| token.staff == staff && token.role == Role::Central) {
-            return Err(Failure::refused(format!("{staff} is no member of the central team")).mend(
+            return Err(Failure::refused(format!("{staff} is no member of the central team")).fix(
                 "take a staff id that `waystation token list` shows for the role central; the first is made by \
                  `waystation token create --role central`",
             ));

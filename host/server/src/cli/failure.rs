@@ -38,12 +38,12 @@ impl Kind {
 pub(crate) struct Failure {
     kind: Kind,
     what: String,
-    mend: Option<String>,
+    fix: Option<String>,
 }
 
 impl Failure {
     fn new(kind: Kind, what: impl fmt::Display) -> Self {
-        Self { kind, what: what.to_string(), mend: None }
+        Self { kind, what: what.to_string(), fix: None }
     }
 
     pub(crate) fn refused(what: impl fmt::Display) -> Self {
@@ -59,16 +59,16 @@ impl Failure {
     }
 
     /// Says what to do about it.
-    pub(crate) fn mend(self, mend: impl fmt::Display) -> Self {
-        Self { mend: Some(mend.to_string()), ..self }
+    pub(crate) fn fix(self, fix: impl fmt::Display) -> Self {
+        Self { fix: Some(fix.to_string()), ..self }
     }
 
     /// Tells the person at the console, and gives the exit code.
     pub(crate) fn tell(&self) -> ExitCode {
         let mut out = Out::error();
         out.line(format_args!("error: {}", self.what));
-        if let Some(mend) = &self.mend {
-            out.line(format_args!("  what to do: {mend}"));
+        if let Some(fix) = &self.fix {
+            out.line(format_args!("  what to do: {fix}"));
         }
         // There is nobody left to be told that standard error is gone.
         let _nobody_to_tell = out.finish();
@@ -87,8 +87,9 @@ impl From<OpenError> for Failure {
         match error {
             OpenError::Store { .. } => Self::failed(error),
             OpenError::Key(_) => Self::usage(error),
-            OpenError::DataDir(ref file) if file.is_missing() => Self::usage(&error)
-                .mend("name another one with --data-dir, or run `waystation migrate`, which makes it"),
+            OpenError::DataDir(ref file) if file.is_missing() => {
+                Self::usage(&error).fix("name another one with --data-dir, or run `waystation migrate`, which makes it")
+            }
             OpenError::DataDir(_) => Self::usage(error),
         }
     }

@@ -33,7 +33,7 @@ const FILE_LIMIT: u64 = 256 << 20;
 pub(crate) enum Plugins {
     /// Build the plugin of a Rust package
     Build(Build),
-    /// Say whether a component would be admitted, what it declares and what is to be mended. Exits with 0 when it
+    /// Say whether a component would be admitted, what it declares and what has to be fixed. Exits with 0 when it
     /// would be admitted, with 1 when not
     Check(Check),
     /// Check a component and store it, if it is admitted. It does nothing until it is approved and activated
@@ -151,7 +151,7 @@ pub(crate) fn check(check: &Check, out: &mut Out) -> Result<(), Failure> {
 
 fn not_admitted(report: &Report) -> Failure {
     let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    Failure::refused(format!("the component is not admitted: {errors} findings must be mended"))
+    Failure::refused(format!("the component is not admitted: {errors} findings must be fixed"))
 }
 
 pub(crate) async fn run(plugins: Plugins, config: &Config, out: &mut Out) -> Result<(), Failure> {
@@ -200,14 +200,14 @@ async fn run_install(install: Install, config: &Config, out: &mut Out) -> Result
         }
     }
     let (true, Some(catalogue), Some(contract)) = (report.admitted, report.catalogue.clone(), report.contract) else {
-        return Err(not_admitted(&report).mend("`waystation plugin check` shows the whole report"));
+        return Err(not_admitted(&report).fix("`waystation plugin check` shows the whole report"));
     };
     if let Some(meant) = &install.operation
         && catalogue.operation != *meant
     {
         let declared = &catalogue.operation;
         return Err(Failure::refused(format!("the plugin declares the operation {declared}, not {meant}"))
-            .mend("name that operation, or correct the id in the plugin's catalogue"));
+            .fix("name that operation, or correct the id in the plugin's catalogue"));
     }
     let office = console.office(&caller).await?;
     let plugin = office

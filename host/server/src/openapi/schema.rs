@@ -63,7 +63,7 @@ pub(crate) struct Finding {
     place: String,
     message: String,
     why: String,
-    mend: String,
+    fix: String,
 }
 
 #[derive(Serialize, ToSchema)]

@@ -137,7 +137,7 @@ async fn what_is_not_a_component_is_not_admitted_and_the_findings_say_why() {
     let world = World::new().await;
     let answer = world.install(b"not a component".to_vec()).await.expect(422).problem("not-admitted");
     let finding = &answer.body["findings"][0];
-    for part in ["code", "message", "why", "mend"] {
+    for part in ["code", "message", "why", "fix"] {
         assert!(finding[part].as_str().is_some_and(|text| !text.is_empty()), "{}", answer.text);
     }
     let list = world.get(&world.central, "/api/v1/plugins").await.expect(200);

@@ -19,7 +19,7 @@ fn bytes_that_are_no_component_are_refused_with_a_finding_and_1() {
         let findings = answer["findings"].as_array().unwrap();
         assert!(!findings.is_empty());
         for finding in findings {
-            for part in ["code", "severity", "message", "why", "mend"] {
+            for part in ["code", "severity", "message", "why", "fix"] {
                 assert!(!finding[part].as_str().unwrap().is_empty(), "{part} of {finding}");
             }
             assert!(finding["place"].is_string());

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
 mod compare;
-mod put;
+mod convert;
 
 /// One file of cases, all about one pathway.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -26,10 +26,10 @@ pub struct CaseFile {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CaseProblem {
     /// It does not follow the format.
-    #[error("not a table of cases: {0}")]
+    #[error("this is not a table of cases: {0}")]
     Format(String),
-    /// There is no case in it.
-    #[error("there is no case in it; a case begins with [[case]]")]
+    /// There are no cases in it.
+    #[error("there are no cases in it; a case begins with [[case]]")]
     Empty,
     /// Two cases have the same name.
     #[error("two cases are called \"{0}\"; give one of them another name")]
@@ -85,11 +85,11 @@ pub enum Written {
     Many(Vec<String>),
     /// `4`.
     Number(i64),
-    /// `"3 days ago"`, `"1 day ago"` or `"today"`; the date of a date question.
+    /// `"3 days ago"`, `"1 day ago"` or `"today"`: the answer to a date question.
     DaysAgo(i32),
     /// `"in words"`: something was said.
     InWords,
-    /// `"prefers not to say"`; only an answer can be that.
+    /// `"prefers not to say"`; only for answers.
     PrefersNotToSay,
 }
 
@@ -170,7 +170,7 @@ impl<'de> Visitor<'de> for WrittenVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Written, E> {
-        // No id has a space in it, so that these cannot be choices.
+        // No id contains a space, so these cannot be choices.
         match text {
             "in words" => Ok(Written::InWords),
             "prefers not to say" => Ok(Written::PrefersNotToSay),

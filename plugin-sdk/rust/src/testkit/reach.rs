@@ -1,11 +1,11 @@
-//! What no case ever reaches: either a case is missing, or the rule can never apply.
+//! What no case ever reaches: either a case is missing, or a rule can never apply.
 
 use std::collections::BTreeSet;
 
-use super::{Failure, in_pathway};
 use crate::contract::{Assessment, Catalogue, Pathway};
+use crate::testkit::failure::{Failure, in_pathway};
 
-/// What came up in the cases so far: pathway, noun, id.
+/// What has come up in the cases so far: pathway, noun, id.
 pub(super) struct Reach<'a> {
     catalogue: &'a Catalogue,
     seen: BTreeSet<(String, &'static str, String)>,
@@ -32,11 +32,11 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// Notes all that was never named.
+    /// Reports everything that was never named.
     pub(super) fn finish(self, failures: &mut Vec<Failure>) {
         for pathway in &self.catalogue.pathways {
             if !self.pathways.contains(&pathway.id) {
-                let message = "no case is about it; write a table of cases".to_owned();
+                let message = "there are no cases for it; write a table of cases".to_owned();
                 failures.push(Failure { place: in_pathway(pathway), message });
                 continue;
             }
@@ -46,13 +46,13 @@ impl<'a> Reach<'a> {
                 .chain(pathway.recipients.iter().map(|role| ("recipient", role)));
             for id in &pathway.facts {
                 if !self.seen.contains(&(pathway.id.clone(), "fact", id.clone())) {
-                    let message = format!("no rule reads the fact `{id}` in any case; do not ask the host for it");
+                    let message = format!("no rule reads the fact `{id}` in any case; remove it");
                     failures.push(Failure { place: in_pathway(pathway), message });
                 }
             }
             for (noun, id) in declared {
                 if !self.seen.contains(&(pathway.id.clone(), noun, id.clone())) {
-                    let message = format!("no case brings up the {noun} `{id}`; add one, or take it out");
+                    let message = format!("no case brings up the {noun} `{id}`; add such a case, or remove the {noun}");
                     failures.push(Failure { place: in_pathway(pathway), message });
                 }
             }

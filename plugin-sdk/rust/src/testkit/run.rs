@@ -1,13 +1,14 @@
-//! One case: put to the operation, and compared.
+//! One case: assessed by the operation, and compared.
 
 use std::cell::RefCell;
 
-use super::cases::WrittenCase;
-use super::reach::Reach;
+use crate::case;
 use crate::contract::{Answer, Assessment, Case, Pathway, Verdict};
-use crate::{Operation, assess};
+use crate::operation::{Operation, assess};
+use crate::testkit::cases::WrittenCase;
+use crate::testkit::reach::Reach;
 
-/// Puts a case to the operation and notes everything that is not as it should be.
+/// Has the operation assess a case, and notes everything that is not as it should be.
 pub(super) fn case<O: Operation>(
     pathway: &Pathway,
     written: &WrittenCase,
@@ -19,13 +20,13 @@ pub(super) fn case<O: Operation>(
         Err(problems) => return found.extend(problems),
     };
     let read = RefCell::default();
-    let got = O::assess(&crate::Case::noting(&case, &read));
+    let got = O::assess(&case::Case::noting(&case, &read));
     if assess::<O>(&case) != got {
-        found.push("the same case gave two different assessments: a rule must not depend on anything else".to_owned());
+        found.push("the same case gave two different assessments: a rule must depend on the case alone".to_owned());
     }
     let read = read.into_inner();
     for fact in read.iter().filter(|fact| !pathway.facts.contains(fact)) {
-        found.push(format!("a rule reads the fact `{fact}`, which the pathway does not name: it is always unknown"));
+        found.push(format!("a rule reads the fact `{fact}`, which the pathway does not declare: it is always unknown"));
     }
     found.extend(undeclared(pathway, &case, &got));
     found.extend(written.expect.differences(&got));
@@ -33,7 +34,7 @@ pub(super) fn case<O: Operation>(
     found.extend(endless::<O>(pathway, case));
 }
 
-/// What an assessment must not name, and what it must.
+/// Ids that an assessment must not name, and required elements that it must.
 fn undeclared(pathway: &Pathway, case: &Case, got: &Assessment) -> Vec<String> {
     let mut found = Vec::new();
     let mut list = |noun: &str, named: &[String], declared: Vec<&String>| {
@@ -65,7 +66,7 @@ fn undeclared(pathway: &Pathway, case: &Case, got: &Assessment) -> Vec<String> {
     found
 }
 
-/// Prefers not to say to every question: there must be an end of asking.
+/// Answers every question with "prefers not to say": the questions must come to an end.
 fn endless<O: Operation>(pathway: &Pathway, mut case: Case) -> Option<String> {
     for _ in 0..=pathway.questions.len() {
         let next = assess::<O>(&case).ask.into_iter().next()?;
@@ -73,5 +74,5 @@ fn endless<O: Operation>(pathway: &Pathway, mut case: Case) -> Option<String> {
         let order = |answer: &Answer| pathway.questions.iter().position(|question| question.id == answer.question);
         case.answers.sort_by_key(order);
     }
-    Some("`ask` does not come to an end when the person prefers not to say".to_owned())
+    Some("`ask` never ends when the person prefers not to say".to_owned())
 }

@@ -1,9 +1,9 @@
 //! What can be seen from the catalogue alone, before the host looks at it.
 
-use super::{Failure, in_pathway};
 use crate::contract::{Catalogue, Channel, Mode, Pathway, QuestionKind, Source};
+use crate::testkit::failure::{Failure, in_pathway};
 
-/// Longest id of the contract, in bytes.
+/// The longest id that the contract allows, in bytes.
 const ID_MAX: usize = 64;
 
 fn well_formed(id: &str) -> bool {
@@ -24,7 +24,7 @@ fn ids<'a>(what: &str, list: impl IntoIterator<Item = &'a String>, found: &mut V
             ));
         }
         if seen.contains(&id.as_str()) {
-            found.push(format!("{what} `{id}` is there twice"));
+            found.push(format!("{what} `{id}` is declared twice"));
         }
         seen.push(id);
     }
@@ -39,7 +39,7 @@ fn choices(of: &str, kind: &QuestionKind, found: &mut Vec<String>) {
             }
         }
         QuestionKind::Number(range) if range.min > range.max => {
-            found.push(format!("`{of}` takes no number: {} is more than {}", range.min, range.max));
+            found.push(format!("no number can answer `{of}`: {} is more than {}", range.min, range.max));
         }
         _ => {}
     }
@@ -64,15 +64,18 @@ fn pathway(pathway: &Pathway, found: &mut Vec<String>) {
         if let Source::Answer(question) = &element.source
             && !pathway.questions.iter().any(|known| known.id == *question)
         {
-            found.push(format!("element `{}` takes the answer to `{question}`, which is not asked here", element.id));
+            found.push(format!(
+                "element `{}` takes the answer to `{question}`, which this pathway does not ask",
+                element.id
+            ));
         }
     }
     if pathway.for_survivors && pathway.channels.contains(&Channel::HomeVisit) {
-        found.push("survivors of violence come by this pathway: it can have no home visit".to_owned());
+        found.push("the pathway is for survivors of violence: it must not have home visits".to_owned());
     }
     let informs_only = matches!(pathway.mode, Mode::InformationOnly(_));
     if informs_only && !(pathway.elements.is_empty() && pathway.recipients.is_empty()) {
-        found.push("the pathway only informs, so that it can have no elements and no recipients".to_owned());
+        found.push("the pathway only informs, so it can have no elements and no recipients".to_owned());
     }
     if !informs_only && (pathway.elements.is_empty() || pathway.recipients.is_empty()) {
         found.push("a referral needs at least one element and one recipient".to_owned());

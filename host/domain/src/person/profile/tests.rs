@@ -3,6 +3,7 @@
 use jiff::civil::date;
 
 use super::*;
+use crate::words::language::Language;
 
 const TODAY: Date = date(2026, 3, 1);
 
@@ -26,7 +27,7 @@ fn id(word: &str) -> DatumId {
 }
 
 fn shown(profile: &Profile, datum: &str, language: &str) -> String {
-    profile.display(&id(datum), &Language::new(language).unwrap(), TODAY).unwrap()
+    profile.display(&id(datum), &Language::new(language).unwrap().into(), TODAY).unwrap().text
 }
 
 /// One value of every kind.
@@ -154,7 +155,7 @@ fn a_form_shows_labels_in_the_language_of_its_reader() {
     assert_eq!(shown(&profile, "age-band", "en"), "12 to 14 years");
     assert_eq!(profile.plain(&id("age-band"), TODAY).unwrap(), "age-12-14");
     assert_eq!(profile.plain(&id("nationality"), TODAY).unwrap(), "syr");
-    assert!(profile.display(&id("email"), &Language::new("en").unwrap(), TODAY).is_none());
+    assert!(profile.display(&id("email"), &Language::english().into(), TODAY).is_none());
 }
 
 #[test]

@@ -7,7 +7,8 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::person::dictionary::{Code, Dictionary, ValueKind};
 use crate::words::ids::{ChoiceId, CountryId};
-use crate::words::text::{Language, Text};
+use crate::words::language::PreferredLanguages;
+use crate::words::text::Passage;
 
 /// A value. No `Debug`, `Display`, `Serialize` or `Clone`; a profile keeps it in a
 /// [`Sensitive`](crate::security::sensitive::Sensitive), which overwrites it in the end.
@@ -64,29 +65,31 @@ impl DatumValue {
     }
 
     /// As a form shows it. A code that is no longer in the list is shown by its id.
-    pub(super) fn display(&self, kind: &ValueKind, language: &Language) -> String {
+    pub(super) fn display(&self, kind: &ValueKind, languages: &PreferredLanguages) -> Passage {
         let dictionary = Dictionary::host();
         let list: &[Code] = if let ValueKind::Code(list) | ValueKind::Codes(list) = kind { list } else { &[] };
         let label = |code: &ChoiceId| {
-            list.iter().find(|c| c.id == *code).map_or_else(|| code.to_string(), |c| read(&c.label, language))
+            let known = list.iter().find(|known| known.id == *code);
+            known.map_or_else(|| Passage::undetermined(code.as_str()), |known| known.label.passage(languages))
         };
-        let word = |id: &str| dictionary.word(id).map_or_else(|| id.to_owned(), |text| read(text, language));
+        let word =
+            |id: &str| dictionary.word(id).map_or_else(|| Passage::undetermined(id), |text| text.passage(languages));
         match self {
-            Self::Text(text) => text.clone(),
-            Self::Date(date) => date.to_string(),
+            Self::Text(text) => Passage::undetermined(text),
+            Self::Date(date) => Passage::undetermined(date.to_string()),
             Self::Code(code) => label(code),
             Self::Codes(codes) if codes.is_empty() => word("none"),
             Self::Codes(codes) => {
                 // In the order of the dictionary, which is the order of the form; codes it no longer has come last.
                 let mut codes: Vec<&ChoiceId> = codes.iter().collect();
                 codes.sort_by_key(|code| list.iter().position(|c| c.id == **code).unwrap_or(list.len()));
-                let separator = if language.is_right_to_left() { "، " } else { ", " };
-                codes.into_iter().map(label).collect::<Vec<_>>().join(separator)
+                Passage::list(&codes.into_iter().map(label).collect::<Vec<_>>())
             }
-            Self::Number(number) => number.to_string(),
+            Self::Number(number) => Passage::undetermined(number.to_string()),
             Self::YesNo(yes) => word(if *yes { "yes" } else { "no" }),
             Self::Country(country) => {
-                dictionary.country(country).map_or_else(|| country.to_string(), |c| read(&c.label, language))
+                let known = dictionary.country(country);
+                known.map_or_else(|| Passage::undetermined(country.as_str()), |known| known.label.passage(languages))
             }
         }
     }
@@ -147,15 +150,4 @@ impl DatumValue {
 pub(super) fn parse_date(text: &str) -> Option<Date> {
     let shape = text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
     if text.len() == 10 && shape { text.parse().ok() } else { None }
-}
-
-fn read(text: &Text, language: &Language) -> String {
-    // A reader of fr-ca is served with fr.
-    let primary = language.as_str().split('-').next().and_then(|tag| Language::new(tag).ok());
-    let found = text.get(language).or_else(|| primary.as_ref().and_then(|p| text.get(p)));
-    match (found, Language::new("en")) {
-        (Some(sentence), _) => sentence.to_owned(),
-        (None, Ok(english)) => text.read_in(language, &english).to_owned(),
-        (None, Err(_)) => String::new(),
-    }
 }

@@ -93,7 +93,7 @@ impl Report {
             place,
             message,
             why: why.to_owned(),
-            mend: rule.mend.to_owned(),
+            fix: rule.fix.to_owned(),
         });
     }
 }

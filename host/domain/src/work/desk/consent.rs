@@ -15,7 +15,8 @@ use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::ports::ConsentRow;
 use crate::referral::Step;
 use crate::words::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, RecordId, ReferralId, StaffId};
-use crate::words::text::Language;
+use crate::words::language::{Language, PreferredLanguages};
+use crate::words::text::Text;
 use crate::words::time::{DAY, Timestamp};
 use crate::work::dossier::Dossier;
 use crate::work::error::WorkError;
@@ -187,13 +188,14 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`WorkError::Invalid`] when nobody has confirmed the referral.
-    pub async fn proposal(mut self, id: ReferralId, language: &Language) -> Result<Proposal, WorkError> {
+    pub async fn proposal(mut self, id: ReferralId, languages: &PreferredLanguages) -> Result<Proposal, WorkError> {
         self.may_work()?;
         let dossier = self.dossier(id).await?;
         let plugin = &dossier.plugin;
         let pathway = dossier.pathway()?;
-        let language = &plugin.catalogue.language_for(language);
-        let read = |text: &crate::words::text::Text| text.read_in(language, language).to_owned();
+        let language = &plugin.catalogue.language_for(languages);
+        let languages = languages.in_document(language);
+        let read = |text: &Text| text.read(&languages).to_owned();
         let (stage, elements) = dossier.asked_now();
         let askable = dossier.askable(self.work.now, elements)?;
         let situation = &dossier.person.situation;

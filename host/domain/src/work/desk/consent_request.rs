@@ -11,7 +11,7 @@ use crate::consent::ConsentRequest;
 use crate::consent::request::Open;
 use crate::plugin::catalogue::Stage;
 use crate::words::ids::{RecordId, ReferralId};
-use crate::words::text::Language;
+use crate::words::language::Language;
 use crate::words::time::Timestamp;
 use crate::work::dossier::Dossier;
 use crate::work::error::WorkError;

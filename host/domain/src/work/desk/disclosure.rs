@@ -10,7 +10,7 @@ use crate::referral::Step;
 use crate::security::caller::Caller;
 use crate::words::digest::hex;
 use crate::words::ids::{DisclosureId, ElementId, IndividualId, PartnerId, RecordId, ReferralId, StaffId};
-use crate::words::text::Language;
+use crate::words::language::PreferredLanguages;
 use crate::words::time::Timestamp;
 use crate::work::disclosed::{Disclosed, Entitled, Write};
 use crate::work::dossier::{Dossier, Question};
@@ -85,7 +85,7 @@ impl Desk<'_> {
         mut self,
         id: ReferralId,
         input: &DiscloseInput,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<Preview, WorkError> {
         self.may_work()?;
         let dossier = self.dossier(id).await?;
@@ -95,14 +95,14 @@ impl Desk<'_> {
         let offer = decide(Stage::Offer, elements)?;
         let acceptance = decide(Stage::Acceptance, elements)?;
         let follow_up = match dossier.content.open_request() {
-            Some(request) => Some(decide(Stage::FollowUp, &request.elements)?.explain(language)),
+            Some(request) => Some(decide(Stage::FollowUp, &request.elements)?.explain(languages)),
             None => None,
         };
         let mut entry = self.entry_on(Act::DisclosurePreviewed, &dossier.row);
         entry.basis = Some(claim.kind().code().to_owned());
         entry.codes = codes(&offer);
         self.finish([entry]).await?;
-        Ok(Preview { offer: offer.explain(language), acceptance: acceptance.explain(language), follow_up })
+        Ok(Preview { offer: offer.explain(languages), acceptance: acceptance.explain(languages), follow_up })
     }
 
     /// Shares what the decision releases. A draft is offered and so sent; once the partner has accepted, what it asked
@@ -118,7 +118,7 @@ impl Desk<'_> {
         id: ReferralId,
         input: &DiscloseInput,
         expected: i64,
-        language: &Language,
+        languages: &PreferredLanguages,
         once: Option<Once>,
     ) -> Result<Outcome<Disclosed<Shared>>, WorkError> {
         self.may_work()?;
@@ -148,13 +148,15 @@ impl Desk<'_> {
         let package = dossier.package(decision, self.work.caller.staff, self.work.now)?;
         let (disclosure, entry) = self.disclosure(&dossier.row, stage, &package);
         let pathway = dossier.pathway()?;
-        let fallback = dossier.plugin.catalogue.languages.first().unwrap_or(language);
+        let language = dossier.plugin.catalogue.language_for(languages);
         let view = Shared {
             id: disclosure.id,
             referral: dossier.row.id,
             digest: hex(&disclosure.digest),
-            elements: lines(&package, pathway, language, fallback, |_| true),
-            decision: package.decision.explain(language),
+            elements: lines(&package, pathway, &language, &languages.in_document(&language), |_| true),
+            decision: package.decision.explain(languages),
+            right_to_left: language.is_right_to_left(),
+            language,
         };
         let Dossier { row, mut content, confirmation, .. } = dossier;
         content.state = state;
@@ -184,7 +186,7 @@ impl Desk<'_> {
         host: &Host,
         caller: &Caller,
         id: DisclosureId,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<Explained, WorkError> {
         let mut desk = Desk::open_of(host, caller, id).await?;
         let row = desk.work.tx.disclosure(id).await?.ok_or(WorkError::NotFound("disclosure"))?;
@@ -212,7 +214,7 @@ impl Desk<'_> {
             confirmed_by: package.confirmed_by,
             told_at,
             digest: hex(&row.digest),
-            decision: package.decision.explain(language),
+            decision: package.decision.explain(languages),
         })
     }
 }

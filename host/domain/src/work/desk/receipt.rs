@@ -6,7 +6,8 @@ use crate::basis::{Basis, Kind};
 use crate::consent::{Consent, Method, NotInForce, State};
 use crate::disclosure::RestsOn;
 use crate::words::ids::{ConsentId, DisclosureId};
-use crate::words::text::{Language, Text};
+use crate::words::language::{HostLanguage, PreferredLanguages};
+use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::dossier::Dossier;
@@ -14,23 +15,24 @@ use crate::work::error::WorkError;
 use crate::work::release::Package;
 use crate::work::views::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION};
 
-const WITHDRAWAL: [(&str, &str); 3] = [
-    (
-        "en",
-        "You can take this back at any time, at any office of the operation or by telling any of its staff. You do not \
-         have to say why. It ends at once, and no other help depends on it.",
-    ),
-    (
-        "fr",
-        "Vous pouvez revenir sur cet accord à tout moment, dans tout bureau de l'opération ou en le disant à un membre \
-         du personnel. Vous n'avez pas à dire pourquoi. Il prend fin aussitôt, et aucune autre aide n'en dépend.",
-    ),
-    (
-        "ar",
-        "يمكنك التراجع عن ذلك في أي وقت، في أي مكتب من مكاتب العملية أو بإبلاغ أي موظف فيها. لست ملزمًا بذكر السبب. ينتهي \
-         الأمر فورًا، ولا تتوقف عليه أي مساعدة أخرى.",
-    ),
-];
+/// How to say no, in a language of the host.
+const fn withdrawal(language: HostLanguage) -> &'static str {
+    match language {
+        HostLanguage::English => {
+            "You can take this back at any time, at any office of the operation or by telling any of its staff. You do \
+             not have to say why. It ends at once, and no other help depends on it."
+        }
+        HostLanguage::French => {
+            "Vous pouvez revenir sur cet accord à tout moment, dans tout bureau de l'opération ou en le disant à un \
+             membre du personnel. Vous n'avez pas à dire pourquoi. Il prend fin aussitôt, et aucune autre aide n'en \
+             dépend."
+        }
+        HostLanguage::Arabic => {
+            "يمكنك التراجع عن ذلك في أي وقت، في أي مكتب من مكاتب العملية أو بإبلاغ أي موظف فيها. لست ملزمًا بذكر السبب. \
+             ينتهي الأمر فورًا، ولا تتوقف عليه أي مساعدة أخرى."
+        }
+    }
+}
 
 impl Desk<'_> {
     /// The receipt of a consent or a refusal.
@@ -40,14 +42,14 @@ impl Desk<'_> {
     pub async fn consent_receipt(
         mut self,
         id: ConsentId,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<Disclosed<Receipt>, WorkError> {
         self.may_work()?;
         let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
         let (_, consent) = found.ok_or(WorkError::NotFound("consent"))?;
         let dossier = self.dossier(consent.referral).await?;
         let refused = *consent.state() == State::Refused;
-        let mut receipt = self.receipt(&dossier, &id.to_string(), language)?;
+        let mut receipt = self.receipt(&dossier, &id.to_string(), languages)?;
         receipt.receipt_of = if refused { ReceiptOf::Refusal } else { ReceiptOf::Consent };
         receipt.privacy_notice.language = consent.terms.script.language.clone();
         receipt.channels = consent.terms.channels.iter().copied().collect();
@@ -69,14 +71,14 @@ impl Desk<'_> {
     pub async fn disclosure_receipt(
         mut self,
         id: DisclosureId,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<Disclosed<Receipt>, WorkError> {
         self.may_work()?;
         let row = self.work.tx.disclosure(id).await?.filter(|row| row.individual == self.row.id);
         let row = row.ok_or(WorkError::NotFound("disclosure"))?;
         let package: Package = self.open_doc(row.id.as_bytes(), &row.sealed)?;
         let dossier = self.dossier(row.referral).await?;
-        let mut receipt = self.receipt(&dossier, &id.to_string(), language)?;
+        let mut receipt = self.receipt(&dossier, &id.to_string(), languages)?;
         receipt.lawful_basis = package.decision.rests_on.map_or(Kind::Consent, |rests_on| rests_on.kind());
         receipt.channels = package.decision.channels.iter().copied().collect();
         let released: Vec<_> = package.decision.released().map(|(_, item)| item.clone()).collect();
@@ -109,13 +111,14 @@ impl Desk<'_> {
         entry
     }
 
-    fn receipt(&self, dossier: &Dossier, record: &str, language: &Language) -> Result<Receipt, WorkError> {
+    fn receipt(&self, dossier: &Dossier, record: &str, languages: &PreferredLanguages) -> Result<Receipt, WorkError> {
         let pathway = dossier.pathway()?;
         let catalogue = &dossier.plugin.catalogue;
-        let language = catalogue.language_for(language);
-        let read = |text: &Text| text.read_in(&language, &language).to_owned();
-        let primary = language.primary();
-        let withdrawal = WITHDRAWAL.iter().find(|(tag, _)| *tag == primary.as_str()).unwrap_or(&WITHDRAWAL[0]).1;
+        let language = catalogue.language_for(languages);
+        let languages = languages.in_document(&language);
+        let read = |text: &Text| text.read(&languages).to_owned();
+        let spoken = languages.spoken();
+        let other = OtherLanguage::than(&language, &spoken.language());
         let country = dossier.operation.country.to_string();
         let party = |id: &str, name: &str, kind| Party { id: id.to_owned(), name: name.to_owned(), kind };
         Ok(Receipt {
@@ -150,7 +153,10 @@ impl Desk<'_> {
             retention_period_days: pathway.purpose.keep_days,
             channels: Vec::new(),
             collection_method: None,
-            withdrawal_method: withdrawal,
+            host_language: spoken,
+            withdrawal_method: withdrawal(spoken),
+            withdrawal_method_direction: other.as_ref().map(|other| other.direction),
+            withdrawal_method_language: other.map(|other| other.language),
             events: Vec::new(),
             language,
         })
@@ -179,7 +185,7 @@ fn events(consent: &Consent, now: Timestamp) -> Vec<Event> {
         State::Withdrawn(ended) => Some((ended.at, ended.recorded_by)),
         State::Invalidated(ended) => Some((ended.at, ended.by)),
         // Nobody ended it: it says itself until when it counts.
-        State::Given if consent.standing(now) == Err(NotInForce::Expired) => {
+        State::Given if consent.in_force(now) == Err(NotInForce::Expired) => {
             Some((consent.terms.until, consent.recorded_by))
         }
         State::Given | State::Refused | State::Superseded(_) => None,

@@ -1,6 +1,6 @@
 //! Beginning a referral, answering its questions, and deciding on the recommendation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use crate::referral::{Confirmation, Content, DepartureReason, NotFrom, Recommend
 use crate::security::caller::Caller;
 use crate::security::vault::{DataKey, Sealed};
 use crate::words::ids::{ElementId, FactId, PartnerId, PathwayId, ReferralId, RoleId};
-use crate::words::text::{Language, Text};
+use crate::words::language::PreferredLanguages;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
 use crate::work::file::{OpenFile, changed};
@@ -82,7 +82,7 @@ impl Answering {
         host: &Host,
         caller: &Caller,
         said: Result<Recommendation, &'static str>,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<Disclosed<Progress>, WorkError> {
         let mut codes = self.answered;
         match said {
@@ -104,7 +104,7 @@ impl Answering {
         // New answers put an earlier decision in question.
         self.content.confirmation = None;
         let row = changed(host, &self.key, host.clock.now(), self.referral, &self.content);
-        let view = progress(&row, &self.content, &self.plugin, language)?;
+        let view = progress(&row, &self.content, &self.plugin, languages)?;
         // The person and the referral were read when the answers were taken. Nothing of it is read again: the row is
         // changed only if it is still at that version, and its person still has a key. All is ready before the
         // transaction begins, as others wait for its end.
@@ -221,12 +221,12 @@ impl Desk<'_> {
     pub async fn referral_file(
         mut self,
         id: ReferralId,
-        language: &Language,
+        languages: &PreferredLanguages,
     ) -> Result<Disclosed<ReferralFile>, WorkError> {
         let (row, content) = self.referral(id).await?;
         let plugin = self.plugin(row.plugin).await?;
         let entry = self.entry_on(Act::ReferralRead, &row);
-        let progress = progress(&row, &content, &plugin, language)?;
+        let progress = progress(&row, &content, &plugin, languages)?;
         let records = self.records().await?;
         let bases = records.bases.iter().filter(|(basis, _)| basis.referral == row.id);
         let bases = bases.map(|(basis, _)| BasisLine::of(basis, self.work.now)).collect();
@@ -239,12 +239,12 @@ impl Desk<'_> {
             closed_at: row.closed_at,
         });
         let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(WorkError::NotFound("pathway"))?;
-        let fallback = plugin.catalogue.languages.first().unwrap_or(language);
+        let languages = languages.in_document(&progress.language);
         let view = ReferralFile {
             progress,
             individual: row.individual,
             pathway: row.pathway,
-            title: pathway.title.read_in(language, fallback).to_owned(),
+            title: pathway.title.read(&languages).to_owned(),
             state: content.state,
             partner: row.partner,
             due_at: row.due_at,
@@ -353,10 +353,15 @@ impl Desk<'_> {
 }
 
 /// What was answered, what to ask next, and what the plugin recommends.
-fn progress(row: &ReferralRow, content: &Content, plugin: &Plugin, language: &Language) -> Result<Progress, WorkError> {
+fn progress(
+    row: &ReferralRow,
+    content: &Content,
+    plugin: &Plugin,
+    languages: &PreferredLanguages,
+) -> Result<Progress, WorkError> {
     let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(WorkError::NotFound("pathway"))?;
-    let fallback = plugin.catalogue.languages.first().unwrap_or(language);
-    let read = |text: &Text| text.read_in(language, fallback).to_owned();
+    let language = plugin.catalogue.language_for(languages);
+    let languages = &languages.in_document(&language);
     let assessment = content.recommendation.as_ref().map(|r| &r.assessment);
     // Without a recommendation the questions are asked in the order of the catalogue, so that a plugin that is out of
     // order stops nobody.
@@ -364,21 +369,27 @@ fn progress(row: &ReferralRow, content: &Content, plugin: &Plugin, language: &La
         Some(assessment) => assessment.ask.iter().filter_map(|id| pathway.question(id)).collect(),
         None => pathway.questions.iter().filter(|q| !content.answers.answered().any(|id| *id == q.id)).collect(),
     };
+    let mut answers = BTreeMap::new();
+    let mut answers_in_other_languages = BTreeMap::new();
+    for question in &pathway.questions {
+        let Some(passage) = content.answers.display(question, languages) else { continue };
+        answers_in_other_languages.extend(passage.aside(&language).map(|other| (question.id.clone(), other)));
+        answers.insert(question.id.clone(), passage.text);
+    }
     Ok(Progress {
         id: row.id,
         version: row.version,
-        answers: pathway
-            .questions
-            .iter()
-            .filter_map(|q| Some((q.id.clone(), content.answers.display(q, language, fallback)?)))
-            .collect(),
-        next: next.into_iter().map(|question| Ask::of(question, read)).collect(),
+        right_to_left: language.is_right_to_left(),
+        answers,
+        answers_in_other_languages,
+        next: next.into_iter().map(|question| Ask::of(question, languages)).collect(),
         reasons: assessment
             .iter()
             .flat_map(|a| &a.reasons)
             .filter_map(|id| pathway.reason(id))
-            .map(|reason| Said { id: reason.id.clone(), text: read(&reason.text) })
+            .map(|reason| Said { id: reason.id.clone(), text: reason.text.read(languages).to_owned() })
             .collect(),
         recommendation: content.recommendation.clone(),
+        language,
     })
 }

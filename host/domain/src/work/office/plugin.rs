@@ -9,7 +9,8 @@ use crate::plugin::{Plugin, PluginState};
 use crate::ports::ReadTx;
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{OperationId, PartnerId, PathwayId, PluginId, RoleId, ServiceId};
-use crate::words::text::{Language, Text};
+use crate::words::language::{Language, PreferredLanguages};
+use crate::words::text::Text;
 use crate::work::error::WorkError;
 use crate::work::unit::UnitOfWork;
 use crate::work::{Host, Once, Outcome};
@@ -23,6 +24,10 @@ pub struct Offer {
     pub plugin: PluginId,
     /// What the central team calls this version.
     pub label: String,
+    /// The language of the texts.
+    pub language: Language,
+    /// Whether it is read from right to left.
+    pub right_to_left: bool,
     /// The pathways.
     pub pathways: Vec<OfferedPathway>,
 }
@@ -75,7 +80,7 @@ pub struct OfferedPartner {
 ///
 /// # Errors
 /// [`WorkError::NotFound`] when the operation has no active plugin; [`WorkError::Forbidden`].
-pub async fn offered(host: &Host, caller: &Caller, language: &Language) -> Result<Offer, WorkError> {
+pub async fn offered(host: &Host, caller: &Caller, languages: &PreferredLanguages) -> Result<Offer, WorkError> {
     let (Role::Caseworker { operation } | Role::Supervisor { operation }) = &caller.role else {
         return Err(WorkError::Forbidden(caller.role.code()));
     };
@@ -85,9 +90,10 @@ pub async fn offered(host: &Host, caller: &Caller, language: &Language) -> Resul
     let mut agreements = tx.agreements(operation, None).await?;
     agreements.retain(|agreement| agreement.in_force(work.now).is_ok());
     let partners = tx.partners().await?;
-    let Catalogue { languages, pathways, .. } = plugin.catalogue;
-    let fallback = languages.first().unwrap_or(language);
-    let read = |text: &Text| text.read_in(language, fallback).to_owned();
+    let language = plugin.catalogue.language_for(languages);
+    let languages = languages.in_document(&language);
+    let Catalogue { pathways, .. } = plugin.catalogue;
+    let read = |text: &Text| text.read(&languages).to_owned();
     let pathways = pathways.into_iter().map(|pathway| {
         let holds = |partner: &PartnerId| {
             agreements.iter().any(|a| a.partner == *partner && pathway.recipients.iter().any(|r| a.roles.contains(r)))
@@ -118,7 +124,14 @@ pub async fn offered(host: &Host, caller: &Caller, language: &Language) -> Resul
             recipients: pathway.recipients,
         }
     });
-    Ok(Offer { operation: operation.clone(), plugin: plugin.id, label: plugin.label, pathways: pathways.collect() })
+    Ok(Offer {
+        operation: operation.clone(),
+        plugin: plugin.id,
+        label: plugin.label,
+        right_to_left: language.is_right_to_left(),
+        language,
+        pathways: pathways.collect(),
+    })
 }
 
 impl<T: ReadTx + ?Sized> Office<'_, T> {

@@ -8,7 +8,7 @@ use crate::disclosure::Decision;
 use crate::plugin::catalogue::{Channel, Pathway};
 use crate::referral::State;
 use crate::words::ids::ReferralId;
-use crate::words::text::Language;
+use crate::words::language::{Language, PreferredLanguages};
 use crate::words::time::DAY;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::dossier::Question;
@@ -23,7 +23,11 @@ impl PartnerDesk<'_> {
     ///
     /// # Errors
     /// [`WorkError::RefusedToPartner`] when nothing is left to see.
-    pub async fn form(mut self, id: ReferralId, language: &Language) -> Result<Disclosed<PartnerForm>, WorkError> {
+    pub async fn form(
+        mut self,
+        id: ReferralId,
+        languages: &PreferredLanguages,
+    ) -> Result<Disclosed<PartnerForm>, WorkError> {
         let dossier = self.dossier(id).await?;
         let pathway = dossier.pathway()?;
         if let State::Completed { at } | State::NotCompleted { at, .. } = dossier.content.state
@@ -39,7 +43,8 @@ impl PartnerDesk<'_> {
         let offered_at = first.created_at;
         let stage = last.stage;
         let mut shown = Shown::default();
-        let language = &dossier.plugin.catalogue.language_for(language);
+        let language = dossier.plugin.catalogue.language_for(languages);
+        let languages = &languages.in_document(&language);
         for disclosure in &open {
             let package: Package = self.open_doc(disclosure.id.as_bytes(), &disclosure.sealed)?;
             let shared: Vec<_> = package.decision.released().map(|(element, _)| element.clone()).collect();
@@ -51,7 +56,7 @@ impl PartnerDesk<'_> {
                 offered_at,
             };
             let decision = dossier.decide_on(self.work.now, question, package.decision.rests_on)?;
-            shown.add(&package, pathway, language, decision);
+            shown.add(&package, pathway, &language, languages, decision);
         }
         let Shown { elements, channels, decision: Some(decision), objects, codes } = shown else {
             return Err(WorkError::NotFound("form"));
@@ -66,14 +71,14 @@ impl PartnerDesk<'_> {
         let agreed = dossier.agreed_feedback(self.work.now)?;
         let view = PartnerForm {
             referral: id,
-            title: pathway.title.read_in(language, language).to_owned(),
+            title: pathway.title.read(languages).to_owned(),
             state: dossier.content.state,
             stage,
             priority: dossier.row.priority,
             due_at: dossier.row.due_at,
-            language: language.to_string(),
             right_to_left: language.is_right_to_left(),
-            benefit: pathway.purpose.benefit.read_in(language, language).to_owned(),
+            benefit: pathway.purpose.benefit.read(languages).to_owned(),
+            language,
             elements,
             channels,
             keep_days: pathway.purpose.keep_days,
@@ -106,10 +111,17 @@ struct Shown {
 }
 
 impl Shown {
-    fn add(&mut self, package: &Package, pathway: &Pathway, language: &Language, decision: Decision) {
+    fn add(
+        &mut self,
+        package: &Package,
+        pathway: &Pathway,
+        language: &Language,
+        languages: &PreferredLanguages,
+        decision: Decision,
+    ) {
         let shown: Vec<_> = decision.released().map(|(element, _)| element).collect();
         let releases = !shown.is_empty();
-        let lines = lines(package, pathway, language, language, |element| shown.contains(&element));
+        let lines = lines(package, pathway, language, languages, |element| shown.contains(&element));
         // What was shared again later is shown as it was shared then.
         self.elements.retain(|line| lines.iter().all(|newer| newer.element != line.element));
         self.elements.extend(lines);

@@ -8,7 +8,7 @@ use crate::plugin::catalogue::Priority;
 use crate::ports::Page;
 use crate::security::caller::Caller;
 use crate::words::ids::ReferralId;
-use crate::words::text::Language;
+use crate::words::language::{Language, PreferredLanguages};
 use crate::words::time::Timestamp;
 use crate::work::Host;
 use crate::work::error::WorkError;
@@ -21,6 +21,10 @@ pub struct PartnerLine {
     pub id: ReferralId,
     /// The pathway's title.
     pub title: String,
+    /// The language of the title.
+    pub language: Language,
+    /// Whether it is read from right to left.
+    pub right_to_left: bool,
     /// Where it stands.
     pub state: String,
     /// How soon the answer is needed.
@@ -41,7 +45,7 @@ pub async fn inbox(
     host: &Host,
     caller: &Caller,
     page: Page<ReferralId>,
-    language: &Language,
+    languages: &PreferredLanguages,
 ) -> Result<Vec<PartnerLine>, WorkError> {
     let (partner, _) = staff_of(caller)?;
     let mut work = UnitOfWork::read(host, caller).await?;
@@ -49,11 +53,13 @@ pub async fn inbox(
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let plugin = host.plugin(work.tx.as_mut(), row.plugin).await?;
-        let fallback = plugin.catalogue.languages.first().unwrap_or(language);
+        let language = plugin.catalogue.language_for(languages);
         let pathway = plugin.catalogue.pathway(&row.pathway);
         lines.push(PartnerLine {
             id: row.id,
-            title: pathway.map(|p| p.title.read_in(language, fallback).to_owned()).unwrap_or_default(),
+            title: pathway.map(|p| p.title.read(&languages.in_document(&language)).to_owned()).unwrap_or_default(),
+            right_to_left: language.is_right_to_left(),
+            language,
             destruction_asked: destruction_asked(host, work.tx.as_mut(), &row).await?,
             state: row.state,
             priority: row.priority,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::basis::Kind;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass};
 use crate::words::ids::StaffId;
-use crate::words::text::Language;
+use crate::words::language::{Direction, HostLanguage, Language};
 use crate::words::time::Timestamp;
 
 /// The version of the fields.
@@ -68,6 +68,15 @@ pub struct Receipt {
     pub collection_method: Option<&'static str>,
     /// How to say no, in a sentence.
     pub withdrawal_method: &'static str,
+    /// The language of that sentence, where it is another than the receipt's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawal_method_language: Option<Language>,
+    /// From which side that sentence is read, where its language is another than the receipt's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawal_method_direction: Option<Direction>,
+    /// The language in which the host speaks on this receipt.
+    #[serde(skip)]
+    pub host_language: HostLanguage,
     /// What happened.
     pub events: Vec<Event>,
 }

@@ -32,7 +32,7 @@ pub(super) async fn run(
         Some(path) => Some(BufWriter::new(files::create_new(path).map_err(|error| {
             let there = error.is_there_already();
             let failure = if there { Failure::refused(&error) } else { Failure::failed(&error) };
-            if there { failure.mend("an earlier export is never overwritten: choose another name") } else { failure }
+            if there { failure.fix("an earlier export is never overwritten: choose another name") } else { failure }
         })?)),
         None => None,
     };
@@ -93,7 +93,7 @@ async fn named(tx: &mut dyn Tx, chains: &[Chain]) -> Result<Vec<String>, Failure
     match names.iter().find(|name| !there.contains(name)) {
         Some(name) => {
             Err(Failure::refused(format!("there is no chain {name}"))
-                .mend(format!("the chains are: {}", there.join(", "))))
+                .fix(format!("the chains are: {}", there.join(", "))))
         }
         None => Ok(names),
     }

@@ -45,7 +45,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn broken(&self, what: impl std::fmt::Display) -> Failure {
-        Failure::refused(format!("{} line {}: {what}", self.file.display(), self.line)).mend(
+        Failure::refused(format!("{} line {}: {what}", self.file.display(), self.line)).fix(
             "take another copy of the export, or export again: if the database gives the same, it was changed by hand; \
              compare with its backups to see when",
         )
@@ -97,9 +97,7 @@ fn read(mut reader: impl BufRead, file: &Path, expected: &[Expected]) -> Result<
             head.seq,
             Hash(head.hash)
         ))
-        .mend(
-            "entries were cut off or rewritten since that head was noted, or this is not an export of the same host",
-        )),
+        .fix("entries were cut off or rewritten since that head was noted, or this is not an export of the same host")),
         None => Ok(heads),
     }
 }

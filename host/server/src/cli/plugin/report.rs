@@ -45,7 +45,7 @@ pub(super) fn write_finding(finding: &Finding, words: &Words, out: &mut Out) {
     out.line(format_args!("{severity} {}: {}", finding.code, plain(&finding.place)));
     out.line(format_args!("  {}", plain(&finding.message)));
     out.line(format_args!("  {}: {}", words.get("matters"), plain(&finding.why)));
-    out.line(format_args!("  {}: {}", words.get("mend"), plain(&finding.mend)));
+    out.line(format_args!("  {}: {}", words.get("fix"), plain(&finding.fix)));
 }
 
 fn heading(out: &mut Out, text: &str) {

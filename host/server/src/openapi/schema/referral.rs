@@ -123,7 +123,7 @@ pub(crate) struct BeginReferral {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct State {
     /// draft, submitted, received, accepted, declined, waitlisted, needs-information, in-service, on-hold, completed,
-    /// not-completed, withdrawn, cancelled, lapsed
+    /// not-completed, withdrawn, cancelled
     state: String,
     #[schema(required = false)]
     at: Option<String>,

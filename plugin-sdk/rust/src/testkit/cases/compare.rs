@@ -1,4 +1,4 @@
-//! What came out against what was written, in words.
+//! What came out, compared with what was written, in words.
 
 use super::{Expectation, ExpectedPriority, ExpectedVerdict};
 use crate::contract::{Assessment, Priority, Verdict};
@@ -61,7 +61,7 @@ fn as_set(noun: &str, expected: &[String], got: &[String]) -> Option<String> {
 }
 
 impl Expectation {
-    /// What is different, a sentence for each; empty when the assessment is as written.
+    /// What is different, one sentence each; empty when the assessment is as written.
     #[must_use]
     pub fn differences(&self, got: &Assessment) -> Vec<String> {
         let mut found = Vec::new();

@@ -37,7 +37,7 @@ fn every_kind_of_value_is_read() {
 }
 
 #[test]
-fn a_date_in_the_future_or_a_sentence_is_no_value() {
+fn a_date_in_the_future_or_a_sentence_is_not_a_value() {
     for bad in ["\"-1 days ago\"", "\"soon enough\"", "1.5", "{ days = 3 }"] {
         let text = FILE.replace("\"3 days ago\"", bad);
         let problem = CaseFile::parse(&text).unwrap_err().to_string();
@@ -47,13 +47,13 @@ fn a_date_in_the_future_or_a_sentence_is_no_value() {
 }
 
 #[test]
-fn a_misspelt_line_is_refused_and_not_passed_over() {
+fn a_misspelt_line_is_refused_and_not_ignored() {
     let problem = CaseFile::parse(&FILE.replace("expect.priority", "expect.prority")).unwrap_err();
     assert!(problem.to_string().contains("prority"), "{problem}");
 }
 
 #[test]
-fn a_file_without_cases_and_two_cases_of_one_name_are_refused() {
+fn a_file_without_cases_or_with_two_cases_of_the_same_name_is_refused() {
     assert_eq!(CaseFile::parse("pathway = \"a\"").unwrap_err(), CaseProblem::Empty);
     let twice = FILE.to_owned() + &FILE[FILE.find("[[case]]").unwrap()..];
     assert_eq!(
@@ -63,7 +63,7 @@ fn a_file_without_cases_and_two_cases_of_one_name_are_refused() {
 }
 
 #[test]
-fn differences_are_told_in_words_and_only_where_something_was_expected() {
+fn differences_are_reported_in_words_and_only_where_something_was_expected() {
     let got = Assessment {
         reasons: vec!["has-lawyer".to_owned()],
         priority: Some(Priority::Normal),

@@ -12,13 +12,13 @@ pub struct Rule {
     /// Why it matters, with the source.
     pub why: &'static str,
     /// What to do.
-    pub mend: &'static str,
+    pub fix: &'static str,
 }
 
 macro_rules! rules {
-    ($($name:ident = $code:literal, $severity:ident, $why:expr, $mend:expr;)*) => {
+    ($($name:ident = $code:literal, $severity:ident, $why:expr, $fix:expr;)*) => {
         $(pub(super) static $name: Rule =
-            Rule { code: $code, severity: Severity::$severity, why: $why, mend: $mend };)*
+            Rule { code: $code, severity: Severity::$severity, why: $why, fix: $fix };)*
 
         /// Every rule, in the order in which they are documented.
         #[must_use]
@@ -99,7 +99,7 @@ rules! {
         "Feedback is limited to a few relevant data elements. Source: Technical Note, Feedback on service referrals, \
          How to do this well",
         "Keep at most 12 items";
-    MORE_FINDINGS = "more-findings", Error, REVIEW, "Mend those that are told, then check again";
+    MORE_FINDINGS = "more-findings", Error, REVIEW, "Fix those listed, then check again";
 
     // Language.
     NO_LANGUAGE = "no-language", Error, LANGUAGES, "Declare at least one language";

@@ -201,9 +201,9 @@ fn the_findings_are_those_of_the_golden_listing() {
     let mut listing = String::new();
     for (code, spoil) in all() {
         let findings = spoilt(spoil);
-        let Finding { severity, place, message, why, mend, .. } = findings.iter().find(|f| f.code == code).unwrap();
+        let Finding { severity, place, message, why, fix, .. } = findings.iter().find(|f| f.code == code).unwrap();
         let severity = if *severity == Severity::Error { "error" } else { "warning" };
-        writeln!(listing, "{code} ({severity})\n  {place}: {message}\n  why: {why}\n  mend: {mend}\n").unwrap();
+        writeln!(listing, "{code} ({severity})\n  {place}: {message}\n  why: {why}\n  fix: {fix}\n").unwrap();
     }
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden"));
@@ -248,7 +248,7 @@ fn a_purpose_as_in_operation_e_is_refused() {
     });
     let codes = codes(&findings);
     assert_eq!(codes, ["no-service", "purpose-broad", "purpose-broad", "purpose-broad"]);
-    let mended = spoilt(|c| {
+    let fixed = spoilt(|c| {
         c.pathways[0].purpose.class = PurposeClass::FutureService;
         let service = &mut c.pathways[0].purpose.services[0];
         service.name = text(
@@ -257,12 +257,12 @@ fn a_purpose_as_in_operation_e_is_refused() {
             "الاستشارة بشأن الحلول الدائمة",
         );
     });
-    assert_eq!(mended, []);
+    assert_eq!(fixed, []);
 }
 
 #[test]
 fn whole_case_files_are_refused_for_every_purpose() {
-    for class in PurposeClass::ALL {
+    for &class in PurposeClass::ALL {
         let findings = spoilt(|c| {
             c.pathways[0].purpose.class = class;
             spoil_source(c, "whole-case-file", Stage::FollowUp);
@@ -273,7 +273,7 @@ fn whole_case_files_are_refused_for_every_purpose() {
 
 #[test]
 fn the_table_of_minimisation_decides_for_every_datum_and_purpose() {
-    for class in PurposeClass::ALL {
+    for &class in PurposeClass::ALL {
         for datum in Dictionary::host().datums() {
             let findings = spoilt(|c| {
                 c.pathways[0].purpose.class = class;

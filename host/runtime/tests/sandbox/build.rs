@@ -1,4 +1,4 @@
-//! Building a plugin says what it needs. That it builds at all, every other test of this directory shows.
+//! Building a plugin says what it needs. That plugins build at all is shown by every other test in this directory.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on is over")]
 
 use std::path::Path;
@@ -7,7 +7,7 @@ use waystation_runtime::build::{BuildError, build_plugin, componentize};
 
 #[test]
 fn a_package_that_cannot_be_a_plugin_is_told_what_its_manifest_needs() {
-    // The package of the hostile plugins keeps them as examples; its library is an ordinary one.
+    // The package of the hostile plugins keeps them as examples; its library is not a plugin.
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/hostile");
     let error = build_plugin(&dir).unwrap_err();
     assert!(matches!(error, BuildError::Nothing { .. }), "{error}");
@@ -29,8 +29,8 @@ fn a_module_that_still_imports_something_is_told_which_bindings_it_needs() {
 }
 
 #[test]
-fn a_plugin_builds_wherever_its_path_is_written_from_and_holds_no_path_of_this_machine() {
-    // Tests run in the directory of their package.
+fn a_plugin_builds_from_a_relative_path_and_contains_no_path_of_this_machine() {
+    // Tests run in the directory of their package, from which the path is relative.
     let component = build_plugin(Path::new("../../plugins/inter-agency-referral")).unwrap();
     let home = std::env::home_dir().unwrap().into_os_string().into_encoded_bytes();
     let here = env!("CARGO_MANIFEST_DIR").trim_end_matches("/host/runtime").as_bytes();

@@ -1,6 +1,5 @@
 //! A sandbox for tests, with the real compiling process.
 #![expect(clippy::expect_used, reason = "a test that cannot set up its sandbox is over")]
-#![allow(clippy::allow_attributes, dead_code, reason = "each test file uses a part of this")]
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,15 +13,15 @@ pub(crate) fn compiler() -> Compiler {
     Compiler::new(env!("CARGO_BIN_EXE_waystation-compile").into(), Vec::new())
 }
 
-/// Small, so that tests in parallel fit into any machine.
+/// Small, so that several in parallel fit on any machine.
 pub(crate) fn settings() -> Settings {
     Settings { turns: 8, turns_per_operation: 4, ..Settings::new(compiler(), None) }
 }
 
-/// A sandbox without a cache, shared by the tests of one file.
+/// A sandbox without a cache, shared by all tests. It has a slot for each test that may run at the same time.
 pub(crate) fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-    RUNTIME.get_or_init(|| Runtime::new(settings()).expect("a sandbox"))
+    RUNTIME.get_or_init(|| Runtime::new(Settings { turns: 64, ..settings() }).expect("a sandbox"))
 }
 
 /// Admits under the default limits.

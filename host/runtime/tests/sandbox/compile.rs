@@ -1,16 +1,16 @@
-//! The compiling process is held to its limits, and its end is never the host's.
+//! The compiling process is kept within its limits, and never takes the host down with it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on is over")]
-
-mod sandbox;
 
 use std::time::{Duration, Instant};
 
 use waystation_hostile as hostile;
+use waystation_runtime::admission::AdmitError;
 use waystation_runtime::compile::{CompileError, Compiler};
-use waystation_runtime::runtime::AdmitError;
 use waystation_runtime::{Limits, Runtime, Settings};
 
-/// A component that takes a compiler long: one function of very many instructions.
+use crate::fixture;
+
+/// A component that takes long to compile: one function with very many instructions.
 fn heavy() -> Vec<u8> {
     let long = "(local.set 0 (i32.add (i32.mul (local.get 0) (local.get 1)) (i32.const 7)))".repeat(400_000);
     hostile::of_text(&format!("(component (core module (func (param i32 i32) {long})))"))
@@ -18,7 +18,7 @@ fn heavy() -> Vec<u8> {
 
 #[test]
 fn a_compiler_that_takes_too_long_is_killed() {
-    let compiler = Compiler { wall: Duration::from_millis(100), ..sandbox::compiler() };
+    let compiler = Compiler { wall: Duration::from_millis(100), ..fixture::compiler() };
     let start = Instant::now();
     let error = compiler.compile(&heavy()).unwrap_err();
     assert!(matches!(error, CompileError::TimedOut), "{error}");
@@ -27,7 +27,7 @@ fn a_compiler_that_takes_too_long_is_killed() {
 
 #[test]
 fn a_compiler_that_uses_too_much_memory_is_stopped() {
-    let compiler = Compiler { memory_bytes: 96 << 20, ..sandbox::compiler() };
+    let compiler = Compiler { memory_bytes: 96 << 20, ..fixture::compiler() };
     let error = compiler.compile(&heavy()).unwrap_err();
     assert!(matches!(error, CompileError::OutOfMemory), "{error}");
 }
@@ -41,7 +41,7 @@ fn a_program_that_never_answers_is_killed() {
 }
 
 #[test]
-fn a_program_that_ends_without_a_result_is_a_crash() {
+fn a_program_that_ends_without_a_result_has_crashed() {
     let compiler = Compiler::new("/bin/false".into(), Vec::new());
     let error = compiler.compile(hostile::plugin("neighbour")).unwrap_err();
     assert!(matches!(error, CompileError::Crashed), "{error}");
@@ -49,17 +49,17 @@ fn a_program_that_ends_without_a_result_is_a_crash() {
 
 #[test]
 fn a_component_that_cannot_be_compiled_in_time_is_a_finding_and_the_host_goes_on() {
-    let compiler = Compiler { wall: Duration::from_millis(200), ..sandbox::compiler() };
-    let runtime = Runtime::new(Settings { compiler, ..sandbox::settings() }).unwrap();
+    let compiler = Compiler { wall: Duration::from_millis(200), ..fixture::compiler() };
+    let runtime = Runtime::new(Settings { compiler, ..fixture::settings() }).unwrap();
     let limits = Limits::interpreted();
     let report = runtime.admit(&heavy(), &limits).unwrap();
-    assert_eq!(sandbox::codes(&report), ["compile-time"]);
+    assert_eq!(fixture::codes(&report), ["compile-time"]);
 }
 
 #[test]
-fn a_compiler_that_is_not_there_is_the_hosts_failure_and_no_finding() {
+fn a_missing_compiler_is_the_hosts_failure_and_not_a_finding() {
     let compiler = Compiler::new("/nonexistent/compiler".into(), Vec::new());
-    let runtime = Runtime::new(Settings { compiler, ..sandbox::settings() }).unwrap();
+    let runtime = Runtime::new(Settings { compiler, ..fixture::settings() }).unwrap();
     let error = runtime.admit(hostile::plugin("neighbour"), &Limits::default()).unwrap_err();
     assert!(matches!(error, AdmitError::Compiler(_)), "{error}");
     assert!(error.to_string().contains("/nonexistent/compiler"));

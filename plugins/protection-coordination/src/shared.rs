@@ -1,4 +1,4 @@
-//! What several pathways have in common.
+//! Rules that several pathways share.
 
 use waystation_plugin::{Advice, Case, Feedback, Question, Truth};
 
@@ -7,12 +7,12 @@ pub(crate) fn adult(case: &Case<'_>) -> Truth {
     (!case.fact("is-child").yes()).or_else(case.yes("adult"))
 }
 
-/// The questions before anything goes to a service of the future.
+/// The questions to ask before anything is sent for a future service.
 pub(crate) fn before_an_update() -> [Question; 2] {
     [Question::yes_no("wishes-update").required(), Question::yes_no("no-promise-understood").required()]
 }
 
-/// Asks for the wish, and whether it is clear that an update brings no service by itself. Whether both are so.
+/// Asks whether the person wishes an update, and knows that it brings no service by itself. True if both are so.
 ///
 /// Technical Note, "services ... in the future", Sample Scenarios, Operations A and B.
 pub(crate) fn knows_what_an_update_is(case: &Case<'_>, advice: &mut Advice<'_>) -> bool {
@@ -20,7 +20,7 @@ pub(crate) fn knows_what_an_update_is(case: &Case<'_>, advice: &mut Advice<'_>) 
     advice.needs("wishes-update").require(wish, "does-not-wish");
     advice.needs_if(wish, "no-promise-understood");
     let understood = case.yes("no-promise-understood");
-    // Who takes it for a promise has not been told well enough: the caseworker explains once more.
+    // If the person takes it for a promise, it was not explained well enough: the caseworker explains it again.
     advice.leave_to_caseworker_if(wish & !understood, "explain-again");
     (wish & understood).is_yes()
 }

@@ -1,10 +1,10 @@
-//! From a written case to a case of the contract, as the host would put it.
+//! From a written case to a case of the contract, as the host would send it.
 
 use super::{Written, WrittenCase};
 use crate::contract::{Answer, Case, Fact, Pathway, QuestionKind, Value};
 
 impl Written {
-    /// The value of the contract; none where the person prefers not to say.
+    /// The value in the contract; none if the person prefers not to say.
     #[must_use]
     pub fn to_value(&self) -> Option<Value> {
         match self {
@@ -18,7 +18,7 @@ impl Written {
         }
     }
 
-    /// Why this cannot be the answer to a question of that kind.
+    /// Why this cannot be the answer to a question of this kind.
     fn misfit(&self, kind: &QuestionKind) -> Option<String> {
         let listed = |choices: &[crate::contract::Choice], given: &String| {
             let known: Vec<_> = choices.iter().map(|choice| choice.id.as_str()).collect();
@@ -50,7 +50,7 @@ impl Written {
 }
 
 impl WrittenCase {
-    /// The case as the host would put it: every fact that the pathway names, and the answers, in the order of the
+    /// The case as the host would send it: every fact that the pathway declares, and the answers, in the order of the
     /// catalogue.
     ///
     /// # Errors
@@ -59,10 +59,10 @@ impl WrittenCase {
         let mut problems = Vec::new();
         for (id, value) in &self.facts {
             if !pathway.facts.contains(id) {
-                problems.push(format!("the pathway does not name the fact `{id}`"));
+                problems.push(format!("the pathway does not declare the fact `{id}`"));
             }
             if matches!(value, Written::PrefersNotToSay | Written::InWords) {
-                problems.push(format!("the fact `{id}` has no such value; leave it out where it is unknown"));
+                problems.push(format!("the fact `{id}` cannot have this value; leave it out if it is unknown"));
             }
         }
         for (id, value) in &self.answers {

@@ -1,28 +1,28 @@
-//! Lifting a catalogue: what cannot be a word of ours becomes a finding with its place, never a panic, and all of
-//! them are found in one go.
+//! Lifting a catalogue into the host's own types. A word that the host cannot read is noted with its place, never a
+//! panic, and all of them are noted in one go.
 
 use std::str::FromStr;
 
-use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::BadId;
 use waystation_domain::words::text::{Language, Text};
 
-use super::words;
+use crate::contract::{BadWord, BadWordProblem};
 
-/// Where we are in a catalogue, and what was found on the way. A place is made of the parts of the contract and of
-/// ids that are well formed; what is not is counted instead, so that no free text of the plugin is in a finding.
+/// Where we are in a catalogue, and what could not be read on the way. A place is made of the parts of the contract and
+/// of ids that are well formed; an item without such an id is counted instead, so that no free text of the plugin gets
+/// into a finding.
 #[derive(Default)]
 pub(crate) struct Lifting {
     place: Vec<String>,
-    pub(crate) findings: Vec<Finding>,
+    pub(crate) bad_words: Vec<BadWord>,
 }
 
 impl Lifting {
-    fn place(&self) -> String {
-        self.place.join(", ")
+    fn bad(&mut self, problem: BadWordProblem) {
+        self.bad_words.push(BadWord { place: self.place.join(", "), problem });
     }
 
-    /// Does `work` one step further in: at a part of the contract, or at one of several.
+    /// Does `work` one level deeper: at a part of the contract, or at one of several such parts.
     pub(crate) fn at<T>(&mut self, part: &str, which: Option<String>, work: impl FnOnce(&mut Self) -> T) -> T {
         self.place.push(match which {
             Some(which) => format!("{part} {which}"),
@@ -33,7 +33,7 @@ impl Lifting {
         done
     }
 
-    /// Every item of a list, counted from 1. All are looked at, even after a bad one.
+    /// Every item of a list, counted from 1. All of them are looked at, even after a bad one.
     pub(crate) fn each<T, U>(
         &mut self,
         list: Vec<T>,
@@ -48,7 +48,7 @@ impl Lifting {
         lifted.into_iter().collect()
     }
 
-    /// Every item of a list, by its id where that is one.
+    /// Every item of a list, named by its id where that is well formed.
     pub(crate) fn named<T, U>(
         &mut self,
         list: Vec<T>,
@@ -72,7 +72,7 @@ impl Lifting {
     pub(crate) fn id<I: FromStr<Err = BadId>>(&mut self, word: &str) -> Option<I> {
         let id = word.parse().ok();
         if id.is_none() {
-            self.findings.push(words::malformed_id(&self.place()));
+            self.bad(BadWordProblem::NotAnId);
         }
         id
     }
@@ -81,7 +81,7 @@ impl Lifting {
     pub(crate) fn language(&mut self, tag: &str) -> Option<Language> {
         let language = Language::new(tag).ok();
         if language.is_none() {
-            self.findings.push(words::malformed_language(&self.place()));
+            self.bad(BadWordProblem::NotALanguage);
         }
         language
     }
@@ -91,7 +91,7 @@ impl Lifting {
         match Text::new(translations) {
             Ok(text) => Some(text),
             Err(language) => {
-                self.findings.push(words::language_twice(&self.place(), &language));
+                self.bad(BadWordProblem::LanguageTwice(language));
                 None
             }
         }

@@ -1,15 +1,16 @@
-//! What is counted of a call, and what is not.
+//! What is counted about a call, and what is not.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on is over")]
 
-mod sandbox;
-
-use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use waystation_hostile as hostile;
 
-/// Keeps counters; histograms and gauges only by their keys.
+use crate::fixture;
+
+/// Keeps counters; of histograms and gauges, only their keys.
 #[derive(Default, Clone)]
 struct Ledger {
     counters: Arc<Mutex<BTreeMap<String, Arc<AtomicU64>>>>,
@@ -51,7 +52,7 @@ impl Recorder for Ledger {
 fn calls_are_counted_by_operation_version_and_outcome_and_by_nothing_else() {
     let ledger = Ledger::default();
     metrics::with_local_recorder(&ledger, || {
-        let (plugin, catalogue) = sandbox::load(sandbox::runtime(), "misbehaves", hostile::plugin("assess-misbehaves"));
+        let (plugin, catalogue) = fixture::load(fixture::runtime(), "misbehaves", hostile::plugin("assess-misbehaves"));
         for way in ["behaves", "behaves", "loops", "unknown-reason"] {
             let _ = plugin.assess(&hostile::case(&catalogue, way));
         }

@@ -1,42 +1,22 @@
-//! The component against the world of its contract, in the contract's own terms.
+//! Whether a component has the types of its contract, told in the contract's own terms.
 
 use wasmtime::Engine;
 use wasmtime::component::types::{self, ComponentItem};
 use waystation_domain::words::finding::Finding;
 use wit_parser::{Resolve, TypeDefKind};
 
-use super::words;
-use crate::contract::{self, Version};
+use crate::adapters::{self, Version};
+use crate::admission::findings;
 
-/// How many differences of one component are told; the first few are enough to see what happened.
-const TOLD: usize = 20;
+/// How many differences are reported for one component; the first few are enough to see what happened.
+const REPORTED: usize = 20;
 
-/// Which contract a component speaks, by the name of its export.
-pub(crate) fn version(component: &types::Component, engine: &Engine) -> Result<&'static Version, Box<Finding>> {
-    let spoken = contract::spoken();
-    let mut unknown = None;
-    for (name, _) in component.exports(engine) {
-        if let Some(version) = contract::VERSIONS.iter().find(|version| version.export == name) {
-            return Ok(version);
-        }
-        if name.split('@').next() == Some(contract::EXPORT_STEM) {
-            unknown = Some(words::name(name));
-        }
-    }
-    Err(Box::new(match unknown {
-        Some(export) => {
-            words::UNKNOWN_VERSION.at(&format!("export {export}"), &[("export", &export), ("spoken", &spoken)])
-        }
-        None => words::NO_CONTRACT.at("exports", &[("spoken", &spoken)]),
-    }))
-}
-
-/// What is missing, too much or of another type. The imports are looked at again: this reading is the engine's own.
+/// What is missing, superfluous or of another type. The imports are looked at again, this time as the engine reads them.
 pub(crate) fn compare(component: &types::Component, engine: &Engine, version: &Version) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (name, _) in component.imports(engine).take(TOLD) {
-        let name = words::name(name);
-        findings.push(words::IMPORT_OTHER.at(&format!("import {name}"), &[("import", &name)]));
+    for (name, _) in component.imports(engine).take(REPORTED) {
+        let name = findings::printable(name);
+        findings.push(findings::IMPORT_OTHER.at(&format!("import {name}"), &[("import", &name)]));
     }
     for (name, item) in component.exports(engine) {
         match item.ty {
@@ -44,19 +24,19 @@ pub(crate) fn compare(component: &types::Component, engine: &Engine, version: &V
                 compare_interface(&mut findings, &instance, engine, version);
             }
             ComponentItem::ComponentInstance(instance) if name == "exports" && only_init(&instance, engine) => {
-                findings.push(words::EXPORT_LEFTOVER.at("export exports", &[]));
+                findings.push(findings::EXPORT_LEFTOVER.at("export exports", &[]));
             }
             _ => {
-                let name = words::name(name);
-                findings.push(words::EXPORT_EXTRA.at(&format!("export {name}"), &[("export", &name)]));
+                let name = findings::printable(name);
+                findings.push(findings::EXPORT_EXTRA.at(&format!("export {name}"), &[("export", &name)]));
             }
         }
     }
-    findings.truncate(TOLD);
+    findings.truncate(REPORTED);
     findings
 }
 
-/// What every component of componentize-py has: an interface `exports` with its types and the one function `init`.
+/// What every component made by componentize-py has: an interface `exports` with its types and the one function `init`.
 fn only_init(instance: &types::ComponentInstance, engine: &Engine) -> bool {
     instance.exports(engine).all(|(name, item)| match item.ty {
         ComponentItem::Type(_) => true,
@@ -72,7 +52,7 @@ fn compare_interface(
     version: &Version,
 ) {
     let Some((resolve, interface)) = text_of(version) else {
-        findings.push(words::NO_CONTRACT.at("exports", &[("spoken", &contract::spoken())]));
+        findings.push(findings::NO_CONTRACT.at("exports", &[("spoken", &adapters::spoken())]));
         return;
     };
     let interface = &resolve.interfaces[interface];
@@ -83,8 +63,9 @@ fn compare_interface(
                 let mut comparison = Comparison { resolve: &resolve, version, place: &place, findings };
                 comparison.function(name, function, &found);
             }
-            _ => findings
-                .push(words::FUNCTION_MISSING.at(&place, &[("function", name.as_str()), ("version", version.number)])),
+            _ => findings.push(
+                findings::FUNCTION_MISSING.at(&place, &[("function", name.as_str()), ("version", version.number)]),
+            ),
         }
     }
     for (name, item) in instance.exports(engine) {
@@ -94,9 +75,9 @@ fn compare_interface(
             _ => false,
         };
         if !declared {
-            let name = words::name(name);
+            let name = findings::printable(name);
             let parameters = [("function", name.as_str()), ("version", version.number)];
-            findings.push(words::FUNCTION_EXTRA.at(&format!("export {name}"), &parameters));
+            findings.push(findings::FUNCTION_EXTRA.at(&format!("export {name}"), &parameters));
         }
     }
 }
@@ -118,10 +99,10 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn differs(&mut self, path: &str, expected: &str, found: &str) {
-        if self.findings.len() < TOLD {
+        if self.findings.len() < REPORTED {
             let parameters =
                 [("path", path), ("expected", expected), ("found", found), ("version", self.version.number)];
-            self.findings.push(words::TYPE_DIFFERS.at(self.place, &parameters));
+            self.findings.push(findings::TYPE_DIFFERS.at(self.place, &parameters));
         }
     }
 
@@ -220,21 +201,22 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares names in their order; true when they are the same.
+    /// Compares names, in order; true when they are the same.
     fn names(&mut self, path: &str, what: &str, expected: &[&str], found: &[&str]) -> bool {
         if expected == found {
             return true;
         }
         let before = self.findings.len();
         for name in expected.iter().filter(|name| !found.contains(name)) {
-            self.differs(path, &format!("the {what} `{name}`"), "none of that name");
+            self.differs(path, &format!("the {what} `{name}`"), "none with that name");
         }
         for name in found.iter().filter(|name| !expected.contains(name)) {
-            self.differs(path, &format!("no further {what}"), &format!("the {what} `{}`", words::name(name)));
+            self.differs(path, &format!("no further {what}"), &format!("the {what} `{}`", findings::printable(name)));
         }
         if self.findings.len() == before {
-            let list = |names: &[&str]| names.iter().map(|name| words::name(name)).collect::<Vec<_>>().join(", ");
-            self.differs(path, &list(expected), &format!("another order: {}", list(found)));
+            let list =
+                |names: &[&str]| names.iter().map(|name| findings::printable(name)).collect::<Vec<_>>().join(", ");
+            self.differs(path, &list(expected), &format!("a different order: {}", list(found)));
         }
         false
     }
@@ -289,7 +271,7 @@ fn found_name(ty: &types::Type) -> &'static str {
         Type::Future(_) => "a future",
         Type::Stream(_) => "a stream",
         Type::ErrorContext => "an error context",
-        Type::FixedLengthList(_) => "a list of fixed length",
+        Type::FixedLengthList(_) => "a fixed-length list",
     }
 }
 
@@ -299,12 +281,11 @@ mod tests {
 
     #[test]
     fn the_text_of_every_version_can_be_read_and_has_both_functions() {
-        for version in &contract::VERSIONS {
+        for version in &adapters::VERSIONS {
             let read = text_of(version).map(|(resolve, id)| {
                 resolve.interfaces[id].functions.keys().map(String::as_str).collect::<Vec<_>>().join(" ")
             });
             assert_eq!(read.as_deref(), Some("describe assess"), "{}", version.number);
-            assert!(version.export.starts_with(contract::EXPORT_STEM) && version.export.ends_with(version.number));
         }
     }
 }

@@ -1,8 +1,6 @@
-//! Machine code from the cache is used only when it is ours, of this engine, and of this component.
+//! Machine code from the cache is used only when it is ours, and is for this engine and this component.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on is over")]
-#![expect(clippy::disallowed_methods, reason = "the test spoils files of its own directory")]
-
-mod sandbox;
+#![expect(clippy::disallowed_methods, reason = "the tests damage files in a directory of their own")]
 
 use std::sync::Arc;
 
@@ -15,6 +13,8 @@ use waystation_runtime::cache::Cache;
 use waystation_runtime::compile::Compiler;
 use waystation_runtime::runtime::LoadError;
 use waystation_runtime::{Digest, Limits, Plugin, Runtime, Settings};
+
+use crate::fixture;
 
 const KEY: [u8; 32] = [7; 32];
 
@@ -29,7 +29,7 @@ impl Place {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let component = hostile::plugin("neighbour");
-        let report = Runtime::new(settings(&dir, KEY, sandbox::compiler()))
+        let report = Runtime::new(settings(&dir, KEY, fixture::compiler()))
             .unwrap()
             .admit(component, &Limits::default())
             .unwrap();
@@ -40,7 +40,7 @@ impl Place {
         self.dir.path().join(format!("{}.cwasm", Digest::of(self.component)))
     }
 
-    /// Loads in a new sandbox that can compile only where `compiler` says.
+    /// Loads the plugin in a new sandbox, which has only this compiler.
     fn load(&self, key: [u8; 32], compiler: Compiler, bytes: Option<&[u8]>) -> Result<Arc<Plugin>, LoadError> {
         let runtime = Runtime::new(settings(&self.dir, key, compiler)).unwrap();
         let operation: OperationId = "neighbour".parse().unwrap();
@@ -48,7 +48,7 @@ impl Place {
         runtime.load(&operation, "1", digest, bytes, Arc::clone(&self.catalogue), Limits::default())
     }
 
-    /// Whether the code comes from the cache: there is no compiler, and no component.
+    /// Whether the code in the cache is used: there is no compiler, and no component.
     fn is_used(&self, key: [u8; 32]) -> bool {
         match self.load(key, no_compiler(), None) {
             Ok(plugin) => {
@@ -63,7 +63,7 @@ impl Place {
 
 fn settings(dir: &tempfile::TempDir, key: [u8; 32], compiler: Compiler) -> Settings {
     let dir = Dir::open_ambient_dir(dir.path(), ambient_authority()).unwrap();
-    Settings { compiler, cache: Some(Cache::new(dir, key)), ..sandbox::settings() }
+    Settings { compiler, cache: Some(Cache::new(dir, key)), ..fixture::settings() }
 }
 
 fn no_compiler() -> Compiler {
@@ -83,7 +83,7 @@ fn code_under_another_key_is_not_used() {
 }
 
 #[test]
-fn code_that_was_changed_anywhere_is_not_used_and_is_made_again() {
+fn code_that_was_changed_anywhere_is_not_used_and_is_compiled_again() {
     let place = Place::new();
     let whole = std::fs::read(place.file()).unwrap();
     // The authentication code, the magic, the version, the settings, the digest, the code, the end.
@@ -98,16 +98,16 @@ fn code_that_was_changed_anywhere_is_not_used_and_is_made_again() {
         std::fs::write(place.file(), &whole[..length]).unwrap();
         assert!(!place.is_used(KEY), "{length} bytes");
     }
-    let rebuilt = place.load(KEY, sandbox::compiler(), Some(place.component));
+    let rebuilt = place.load(KEY, fixture::compiler(), Some(place.component));
     assert!(rebuilt.is_ok());
     assert!(place.is_used(KEY));
 }
 
 #[test]
-fn code_of_another_component_is_not_used_in_its_place() {
+fn code_for_another_component_is_not_used_instead() {
     let place = Place::new();
     let other = hostile::numbered(place.component, 1);
-    let runtime = Runtime::new(settings(&place.dir, KEY, sandbox::compiler())).unwrap();
+    let runtime = Runtime::new(settings(&place.dir, KEY, fixture::compiler())).unwrap();
     assert!(runtime.admit(&other, &Limits::default()).unwrap().admitted);
     let file = place.dir.path().join(format!("{}.cwasm", Digest::of(&other)));
     std::fs::copy(file, place.file()).unwrap();
@@ -115,16 +115,16 @@ fn code_of_another_component_is_not_used_in_its_place() {
 }
 
 #[test]
-fn bytes_that_are_not_those_of_the_digest_are_not_compiled() {
+fn bytes_with_another_digest_are_not_compiled() {
     let place = Place::new();
     std::fs::remove_file(place.file()).unwrap();
     let other = hostile::numbered(place.component, 2);
-    let error = place.load(KEY, sandbox::compiler(), Some(&other)).unwrap_err();
+    let error = place.load(KEY, fixture::compiler(), Some(&other)).unwrap_err();
     assert!(matches!(error, LoadError::Digest { found, .. } if found == Digest::of(&other)), "{error}");
 }
 
 #[test]
-fn a_cache_leaves_no_half_written_file() {
+fn the_cache_leaves_no_temporary_file_behind() {
     let place = Place::new();
     let names: Vec<_> = std::fs::read_dir(place.dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, [place.file().file_name().unwrap()]);

@@ -1,19 +1,18 @@
-//! What admission says: each way to be refused has its own code, and a way out.
+//! What admission says: every reason for a refusal has its own code, and says what to do.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on is over")]
 
-mod sandbox;
-
-use sandbox::{admit, codes, runtime};
 use waystation_hostile as hostile;
 use waystation_runtime::{Digest, Limits, Report};
 
-/// Asserts one refusal with this code, and that it says something under every heading.
+use crate::fixture::{self, admit, codes, runtime};
+
+/// Asserts one refusal with this code, and that it has something to say under every heading.
 fn refused(report: &Report, code: &str) {
     assert_eq!(codes(report), [code], "{:#?}", report.findings);
     assert!(!report.admitted);
     assert!(report.catalogue.is_none());
     for finding in &report.findings {
-        for sentence in [&finding.message, &finding.why, &finding.mend] {
+        for sentence in [&finding.message, &finding.why, &finding.fix] {
             assert!(!sentence.is_empty() && !sentence.contains(['{', '}']), "{finding:#?}");
         }
     }
@@ -28,7 +27,7 @@ fn refused_naming(report: &Report, code: &str, words: &[&str]) {
 }
 
 #[test]
-fn a_plugin_that_behaves_is_admitted_with_all_that_it_declares() {
+fn a_plugin_that_behaves_is_admitted_with_everything_that_it_declares() {
     let component = hostile::plugin("neighbour");
     let report = admit(component);
     assert!(report.admitted, "{:#?}", report.findings);
@@ -39,17 +38,17 @@ fn a_plugin_that_behaves_is_admitted_with_all_that_it_declares() {
     assert_eq!(catalogue.operation.as_str(), "neighbour");
     assert_eq!(catalogue.pathways.len(), 2);
     assert_eq!(catalogue.pathways[0].questions.len(), 8);
-    assert!(component.len() < 256 << 10, "{} bytes: the profile for plugins is for small ones", component.len());
+    assert!(component.len() < 256 << 10, "{} bytes: the profile `plugin` should make it small", component.len());
 }
 
 #[test]
-fn describing_takes_the_same_fuel_twice() {
+fn describing_uses_the_same_fuel_each_time() {
     let component = hostile::plugin("neighbour");
     assert_eq!(admit(component).describe_fuel, admit(component).describe_fuel);
 }
 
 #[test]
-fn bytes_that_are_no_component_are_refused_for_what_they_are() {
+fn bytes_that_are_not_a_component_are_refused_for_what_they_are() {
     refused(&admit(b""), "component-empty");
     refused(&admit(b"nothing of the kind"), "component-malformed");
     refused(&admit(b"\0asm"), "component-malformed");
@@ -65,14 +64,14 @@ fn a_component_that_was_cut_short_is_refused() {
         let report = admit(&whole[..length]);
         assert!(!report.admitted, "{length}");
         let code = codes(&report)[0];
-        // Cut at a border between two parts, what is left is a smaller component.
+        // Cut between two sections, what is left is a smaller component.
         assert!(["component-malformed", "contract-missing"].contains(&code), "{length}: {code}");
     }
 }
 
 #[test]
 fn machine_code_from_outside_is_refused_before_anything_reads_it() {
-    let machine_code = sandbox::compiler().compile(hostile::plugin("neighbour")).unwrap();
+    let machine_code = fixture::compiler().compile(hostile::plugin("neighbour")).unwrap();
     refused(&admit(&machine_code), "component-is-precompiled");
 }
 
@@ -92,7 +91,7 @@ fn a_limit_above_the_ceiling_is_the_hosts_mistake_and_is_named() {
 }
 
 #[test]
-fn every_import_is_named_with_a_way_to_be_rid_of_it() {
+fn every_import_is_named_with_a_way_to_get_rid_of_it() {
     let wasi = r#"
         import wasi:clocks/wall-clock@0.2.0;
         import wasi:random/random@0.2.0;
@@ -106,7 +105,7 @@ fn every_import_is_named_with_a_way_to_be_rid_of_it() {
     let all: String = report.findings.iter().map(|finding| finding.message.as_str()).collect();
     assert!(all.contains("`wasi:clocks/wall-clock@0.2.0`") && all.contains("`wasi:random/random@0.2.0`"), "{all}");
     for way in ["wasm32-unknown-unknown", "disableFeatures", "--stub-wasi"] {
-        assert!(report.findings[0].mend.contains(way), "{way}");
+        assert!(report.findings[0].fix.contains(way), "{way}");
     }
 }
 
@@ -117,7 +116,7 @@ fn an_import_of_a_function_is_refused() {
 }
 
 #[test]
-fn an_import_of_nothing_but_types_is_refused_too() {
+fn an_import_of_types_alone_is_refused_too() {
     let component = hostile::of_text(
         r#"(component (import "waystation:sop/words@0.1.0" (instance (type $word string) (export "word" (type (eq $word))))))"#,
     );
@@ -127,15 +126,15 @@ fn an_import_of_nothing_but_types_is_refused_too() {
 }
 
 #[test]
-fn a_crowd_of_imports_is_counted_after_the_first_forty() {
+fn after_the_first_forty_imports_the_rest_are_only_counted() {
     let imports: String = (0..100).map(|i| format!("(import \"f{i}\" (func))")).collect();
     let report = admit(&hostile::of_text(&format!("(component {imports})")));
     assert_eq!(report.findings.len(), 41);
-    assert!(report.findings[40].message.contains("60 imports more"), "{}", report.findings[40].message);
+    assert!(report.findings[40].message.contains("60 more imports"), "{}", report.findings[40].message);
 }
 
 #[test]
-fn a_component_of_another_world_is_told_which_contract_is_meant() {
+fn a_component_for_another_world_is_told_which_contract_is_expected() {
     refused_naming(&admit(&hostile::of_text("(component)")), "contract-missing", &["waystation:sop/sop"]);
     let newer = hostile::CONTRACT.replace("waystation:sop@0.1.0", "waystation:sop@0.9.0");
     let report = admit(&hostile::of_world(&newer));
@@ -159,10 +158,10 @@ fn a_missing_function_is_named() {
 }
 
 #[test]
-fn a_type_that_differs_is_explained_in_the_words_of_the_contract() {
+fn a_type_that_differs_is_explained_in_the_terms_of_the_contract() {
     let cases: [(&str, &str, &[&str]); 6] = [
         ("keep-days: u32,", "keep-days: u64,", &["record `purpose`", "field `keep-days`", "has u32", "has u64"]),
-        ("for-survivors: bool,", "", &["record `pathway`", "field `for-survivors`", "none of that name"]),
+        ("for-survivors: bool,", "", &["record `pathway`", "field `for-survivors`", "none with that name"]),
         ("emergency,", "emergency, whenever,", &["enum `priority`", "case `whenever`"]),
         ("days-ago(s32),", "days-ago(s32), words(string),", &["`assess`", "variant `value`", "case `words`"]),
         ("score: option<s32>,", "score: s32,", &["record `assessment`", "field `score`", "has option", "has s32"]),
@@ -178,9 +177,9 @@ fn a_type_that_differs_is_explained_in_the_words_of_the_contract() {
 }
 
 #[test]
-fn a_component_of_a_thousand_instances_is_refused() {
+fn a_component_with_a_thousand_instances_is_refused() {
     refused(&admit(&hostile::instances(1000)), "needs-instances");
-    // Few are written, many are made: the engine counts them before any of them is.
+    // Few are written, but many would be made: the engine counts them before it makes any.
     let four = |what: &str| (0..4).map(|i| format!("({what} $i{i} (instantiate $c))")).collect::<String>();
     let (core, component) = (four("core instance"), four("instance"));
     let innermost = format!("(component $c (core module $c) {core})");
@@ -189,7 +188,7 @@ fn a_component_of_a_thousand_instances_is_refused() {
 }
 
 #[test]
-fn memory_and_tables_are_weighed_before_anything_runs() {
+fn memory_and_tables_are_checked_before_anything_runs() {
     let big = hostile::module("", "unreachable", "unreachable").replace("\"memory\") 1)", "\"memory\") 512)");
     refused(&admit(&hostile::of_module(&big)), "needs-memory");
     let enormous = big.replace("\"memory\") 512)", "\"memory\") 65000)");
@@ -202,7 +201,7 @@ fn memory_and_tables_are_weighed_before_anything_runs() {
 
 #[test]
 fn a_plugin_that_carries_its_language_is_admitted_under_raised_limits() {
-    // As large as one of componentize-js 0.23: a custom section, 145 pages of memory, a table of 7,688 elements.
+    // As large as one made by componentize-js 0.23: a custom section, 145 pages of memory, a table of 7,688 elements.
     let mut large = hostile::plugin("neighbour").to_vec();
     let padding = 12 << 20;
     large.push(0);
@@ -222,10 +221,10 @@ fn a_plugin_that_carries_its_language_is_admitted_under_raised_limits() {
 }
 
 #[test]
-fn what_componentize_py_leaves_behind_is_a_warning_and_no_refusal() {
+fn what_componentize_py_leaves_behind_is_a_warning_and_not_a_refusal() {
     let init = "export sop; export exports: interface { init: func(); }";
     let report = admit(&hostile::of_world(&hostile::CONTRACT.replace("export sop;", init)));
-    // The component does nothing, so that it is refused for that, one step further.
+    // The component has no working functions, and is refused for that one step later.
     assert_eq!(codes(&report), ["export-leftover", "describe-trap"]);
     let more = "export sop; export exports: interface { init: func(); run: func(); }";
     refused(&admit(&hostile::of_world(&hostile::CONTRACT.replace("export sop;", more))), "export-extra");
@@ -245,7 +244,7 @@ fn extensions_that_plugins_may_not_use_do_not_validate() {
 }
 
 #[test]
-fn describing_is_held_to_its_limits() {
+fn describing_is_kept_within_its_limits() {
     for (plugin, code) in [
         ("describe-loops", "describe-out-of-fuel"),
         ("describe-grows", "describe-memory"),
@@ -270,7 +269,7 @@ fn describing_is_held_to_its_limits() {
 }
 
 #[test]
-fn a_described_component_that_was_stopped_does_not_harm_the_next() {
+fn a_component_that_was_stopped_while_describing_does_not_harm_the_next() {
     for plugin in ["describe-loops", "describe-grows", "describe-recurses", "describe-gives-up"] {
         assert!(!admit(hostile::plugin(plugin)).admitted);
         assert!(admit(hostile::plugin("neighbour")).admitted, "after {plugin}");
@@ -278,7 +277,7 @@ fn a_described_component_that_was_stopped_does_not_harm_the_next() {
 }
 
 #[test]
-fn words_that_cannot_be_ours_are_all_found_at_once_with_their_places() {
+fn all_words_that_the_host_cannot_read_are_found_at_once_with_their_places() {
     let report = admit(hostile::plugin("describe-misspells"));
     assert!(!report.admitted && report.catalogue.is_none());
     let found: Vec<String> = report.findings.iter().map(|f| format!("{}: {}", f.code, f.place)).collect();

