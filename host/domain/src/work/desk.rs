@@ -29,7 +29,7 @@ use crate::disclosure::{Decision, RestsOn};
 use crate::person::profile::Profile;
 use crate::plugin::Plugin;
 use crate::ports::{
-    ConsentRow, DisclosureRow, IndividualRow, ReferralRow, Remembered, Store, StoreError, Tx, append_audit,
+    ConsentRow, DisclosureRow, IndividualRow, ReadTx, ReferralRow, Remembered, Store, StoreError, Tx, append_audit,
 };
 use crate::referral::Content;
 use crate::security::caller::{Caller, Role};
@@ -70,7 +70,7 @@ impl Host {
 
     /// The plugin with this id. Catalogue and digest of an installed plugin never change, so they are kept; its
     /// *state* is the one at the first reading, and must be asked of the store.
-    pub(crate) async fn plugin(&self, tx: &mut dyn Tx, id: PluginId) -> Result<Arc<Plugin>, DeskError> {
+    pub(crate) async fn plugin(&self, tx: &mut (impl ReadTx + ?Sized), id: PluginId) -> Result<Arc<Plugin>, DeskError> {
         if let Some(plugin) = self.plugins.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
             return Ok(Arc::clone(plugin));
         }
@@ -275,16 +275,91 @@ impl<V: Serialize> Serialize for Disclosed<V> {
     }
 }
 
-/// One transaction, one person, one caller.
-pub struct Desk<'h> {
+/// One transaction, one person, one caller. A desk that was opened to read has no method that changes.
+pub struct Desk<'h, T: ?Sized = dyn Tx> {
     host: &'h Host,
-    tx: Box<dyn Tx>,
+    tx: Box<T>,
     caller: &'h Caller,
     now: Timestamp,
     row: IndividualRow,
     key: DataKey,
     /// The referral by which the file was opened, until it is asked for: nobody changed it in between.
     opened: Option<ReferralRow>,
+}
+
+impl<'h> Desk<'h, dyn ReadTx> {
+    /// As [`Desk::open_referral`], to read only: it keeps nobody waiting, and what it read may be changed meanwhile.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub async fn look_at_referral(host: &'h Host, caller: &'h Caller, id: ReferralId) -> Result<Self, DeskError> {
+        let tx = host.store.look().await?;
+        Self::on_referral(host, caller, tx, id).await
+    }
+}
+
+impl<'h, T: ReadTx + ?Sized> Desk<'h, T> {
+    async fn on_referral(
+        host: &'h Host,
+        caller: &'h Caller,
+        mut tx: Box<T>,
+        id: ReferralId,
+    ) -> Result<Self, DeskError> {
+        let Some(operation) = caller.role.operation() else {
+            return Err(DeskError::Forbidden(caller.role.code()));
+        };
+        let found = tx.referral_with_individual(id).await?.filter(|(referral, _)| referral.operation == *operation);
+        let (referral, row) = found.ok_or(DeskError::NotFound("referral"))?;
+        Ok(Self { opened: Some(referral), ..Self::with(host, caller, tx, row)? })
+    }
+
+    fn with(host: &'h Host, caller: &'h Caller, tx: Box<T>, row: IndividualRow) -> Result<Self, DeskError> {
+        let wrapped = row.key.as_ref().ok_or(DeskError::NotFound("individual"))?;
+        let key = host.vault.unwrap_key(row.id, wrapped)?;
+        Ok(Self { host, tx, caller, now: host.clock.now(), row, key, opened: None })
+    }
+
+    /// The caller may change files, not only read them.
+    fn may_work(&self) -> Result<(), DeskError> {
+        match self.caller.role {
+            Role::Caseworker { .. } | Role::Supervisor { .. } => Ok(()),
+            _ => Err(DeskError::Forbidden(self.caller.role.code())),
+        }
+    }
+
+    async fn profile(&mut self) -> Result<Profile, DeskError> {
+        let mut opened = Vec::new();
+        for datum in self.tx.data(self.row.id).await? {
+            let plain = self.key.open("individual_datum", datum.datum.as_str().as_bytes(), "sealed", &datum.sealed)?;
+            opened.push((datum.datum, plain));
+        }
+        Profile::from_sealed_bytes(opened).map_err(|_| corrupt("individual_datum"))
+    }
+
+    async fn referral_row(&mut self, id: ReferralId) -> Result<ReferralRow, DeskError> {
+        let row = match self.opened.take_if(|row| row.id == id) {
+            Some(row) => Some(row),
+            None => self.tx.referral(id).await?.filter(|row| row.individual == self.row.id),
+        };
+        row.ok_or(DeskError::NotFound("referral"))
+    }
+
+    async fn referral(&mut self, id: ReferralId) -> Result<(ReferralRow, Content), DeskError> {
+        let row = self.referral_row(id).await?;
+        let content = self.open_doc("referral", row.id.as_bytes(), &row.sealed)?;
+        Ok((row, content))
+    }
+
+    /// The row after a change: next version, state and content anew.
+    fn open_doc<D: serde::de::DeserializeOwned>(
+        &self,
+        table: &'static str,
+        row: &[u8],
+        sealed: &crate::security::vault::Sealed,
+    ) -> Result<D, DeskError> {
+        let plain = self.key.open(table, row, "sealed", sealed)?;
+        serde_json::from_slice(&plain).map_err(|_| corrupt(table))
+    }
 }
 
 impl<'h> Desk<'h> {
@@ -330,43 +405,6 @@ impl<'h> Desk<'h> {
     pub async fn open_referral(host: &'h Host, caller: &'h Caller, id: ReferralId) -> Result<Desk<'h>, DeskError> {
         let tx = host.store.begin().await?;
         Self::on_referral(host, caller, tx, id).await
-    }
-
-    /// As [`Desk::open_referral`], to read only: it keeps nobody waiting, and what it read may be changed meanwhile.
-    ///
-    /// # Errors
-    /// As [`Desk::open`].
-    pub async fn look_at_referral(host: &'h Host, caller: &'h Caller, id: ReferralId) -> Result<Desk<'h>, DeskError> {
-        let tx = host.store.look().await?;
-        Self::on_referral(host, caller, tx, id).await
-    }
-
-    async fn on_referral(
-        host: &'h Host,
-        caller: &'h Caller,
-        mut tx: Box<dyn Tx>,
-        id: ReferralId,
-    ) -> Result<Desk<'h>, DeskError> {
-        let Some(operation) = caller.role.operation() else {
-            return Err(DeskError::Forbidden(caller.role.code()));
-        };
-        let found = tx.referral_with_individual(id).await?.filter(|(referral, _)| referral.operation == *operation);
-        let (referral, row) = found.ok_or(DeskError::NotFound("referral"))?;
-        Ok(Self { opened: Some(referral), ..Self::with(host, caller, tx, row)? })
-    }
-
-    fn with(host: &'h Host, caller: &'h Caller, tx: Box<dyn Tx>, row: IndividualRow) -> Result<Self, DeskError> {
-        let wrapped = row.key.as_ref().ok_or(DeskError::NotFound("individual"))?;
-        let key = host.vault.unwrap_key(row.id, wrapped)?;
-        Ok(Self { host, tx, caller, now: host.clock.now(), row, key, opened: None })
-    }
-
-    /// The caller may change files, not only read them.
-    fn may_work(&self) -> Result<(), DeskError> {
-        match self.caller.role {
-            Role::Caseworker { .. } | Role::Supervisor { .. } => Ok(()),
-            _ => Err(DeskError::Forbidden(self.caller.role.code())),
-        }
     }
 
     fn entry(&self, act: Act) -> Entry {
@@ -431,48 +469,14 @@ impl<'h> Desk<'h> {
         Ok(Disclosed { view: consented.view, version: consented.version })
     }
 
-    async fn profile(&mut self) -> Result<Profile, DeskError> {
-        let mut opened = Vec::new();
-        for datum in self.tx.data(self.row.id).await? {
-            let plain = self.key.open("individual_datum", datum.datum.as_str().as_bytes(), "sealed", &datum.sealed)?;
-            opened.push((datum.datum, plain));
-        }
-        Profile::from_sealed_bytes(opened).map_err(|_| corrupt("individual_datum"))
-    }
-
     fn seal_datum(&self, datum: &DatumId, plain: &[u8]) -> crate::ports::SealedDatum {
         let row = datum.as_str().as_bytes();
         let sealed = self.key.seal("individual_datum", row, "sealed", plain, self.host.random.as_ref());
         crate::ports::SealedDatum { datum: datum.clone(), sealed }
     }
 
-    async fn referral_row(&mut self, id: ReferralId) -> Result<ReferralRow, DeskError> {
-        let row = match self.opened.take_if(|row| row.id == id) {
-            Some(row) => Some(row),
-            None => self.tx.referral(id).await?.filter(|row| row.individual == self.row.id),
-        };
-        row.ok_or(DeskError::NotFound("referral"))
-    }
-
-    async fn referral(&mut self, id: ReferralId) -> Result<(ReferralRow, Content), DeskError> {
-        let row = self.referral_row(id).await?;
-        let content = self.open_doc("referral", row.id.as_bytes(), &row.sealed)?;
-        Ok((row, content))
-    }
-
-    /// The row after a change: next version, state and content anew.
     fn changed(&self, row: ReferralRow, content: &Content) -> ReferralRow {
         changed(self.host, &self.key, self.now, row, content)
-    }
-
-    fn open_doc<T: serde::de::DeserializeOwned>(
-        &self,
-        table: &'static str,
-        row: &[u8],
-        sealed: &crate::security::vault::Sealed,
-    ) -> Result<T, DeskError> {
-        let plain = self.key.open(table, row, "sealed", sealed)?;
-        serde_json::from_slice(&plain).map_err(|_| corrupt(table))
     }
 
     fn seal_doc<T: Serialize>(&self, table: &'static str, row: &[u8], doc: &T) -> crate::security::vault::Sealed {

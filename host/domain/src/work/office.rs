@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use crate::audit::{Act, Entry};
 use crate::person::dictionary::Dictionary;
 use crate::plugin::catalogue::DataItem;
-use crate::ports::{Tx, append_audit};
+use crate::ports::{ReadTx, Tx, append_audit};
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{CountryId, OperationId};
 use crate::words::time::Timestamp;
@@ -25,11 +25,23 @@ pub use terms::{AgreementInput, GrantInput};
 pub use tokens::{MadeToken, TokenInput};
 
 /// One transaction of the central team.
-pub struct Office<'h> {
+pub struct Office<'h, T: ?Sized = dyn Tx> {
     host: &'h Host,
-    tx: Box<dyn Tx>,
+    tx: Box<T>,
     caller: &'h Caller,
     now: Timestamp,
+}
+
+impl<'h> Office<'h, dyn ReadTx> {
+    /// Opens a transaction that only reads.
+    ///
+    /// # Errors
+    /// As [`Office::open`].
+    pub async fn look(host: &'h Host, caller: &'h Caller) -> Result<Self, DeskError> {
+        central(caller)?;
+        let tx = host.store.begin_read().await?;
+        Ok(Self { host, tx, caller, now: host.clock.now() })
+    }
 }
 
 impl<'h> Office<'h> {
@@ -40,16 +52,6 @@ impl<'h> Office<'h> {
     pub async fn open(host: &'h Host, caller: &'h Caller) -> Result<Office<'h>, DeskError> {
         central(caller)?;
         let tx = host.store.begin().await?;
-        Ok(Self { host, tx, caller, now: host.clock.now() })
-    }
-
-    /// Opens a transaction that only reads.
-    ///
-    /// # Errors
-    /// As [`Office::open`].
-    pub async fn look(host: &'h Host, caller: &'h Caller) -> Result<Office<'h>, DeskError> {
-        central(caller)?;
-        let tx = host.store.begin_read().await?;
         Ok(Self { host, tx, caller, now: host.clock.now() })
     }
 

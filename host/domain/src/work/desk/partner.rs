@@ -11,7 +11,7 @@ use crate::audit::Act;
 use crate::disclosure::feedback::{self, Told};
 use crate::disclosure::{Claim, Decision, Reader};
 use crate::plugin::catalogue::{Channel, FeedbackItem, Pathway, Priority, QuestionKind, Stage};
-use crate::ports::{Page, ReferralRow, Tx};
+use crate::ports::{Page, ReadTx, ReferralRow};
 use crate::referral::{Content, FeedbackValue, Reported, State, Step};
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{FeedbackId, ReferralId};
@@ -421,7 +421,7 @@ impl Gathered {
 }
 
 /// Whether a partner still has to destroy what it received for this referral.
-async fn destruction_asked(host: &Host, tx: &mut dyn Tx, row: &ReferralRow) -> Result<bool, DeskError> {
+async fn destruction_asked(host: &Host, tx: &mut dyn ReadTx, row: &ReferralRow) -> Result<bool, DeskError> {
     let disclosures = tx.disclosures_of(row.id).await?;
     if disclosures.is_empty() || disclosures.iter().any(|d| d.closed_at.is_none()) {
         return Ok(false);

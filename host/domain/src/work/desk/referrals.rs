@@ -8,7 +8,7 @@ use crate::audit::{Act, Entry};
 use crate::plugin::Plugin;
 use crate::plugin::assessment::{Case, UnknownId};
 use crate::plugin::catalogue::{Mode, Priority};
-use crate::ports::{IndividualRow, ReferralRow, StoreError};
+use crate::ports::{IndividualRow, ReadTx, ReferralRow, StoreError};
 use crate::referral::answers::AnswersPatch;
 use crate::referral::{Confirmation, Content, DepartureReason, Recommendation, State, Step};
 use crate::security::caller::Caller;
@@ -126,6 +126,45 @@ impl Answering {
     }
 }
 
+impl<T: ReadTx + ?Sized> Desk<'_, T> {
+    /// Takes answers to questions, and makes the case for the plugin. Nothing is kept yet: see [`Answering`].
+    ///
+    /// # Errors
+    /// [`DeskError::Answers`] with everything that does not fit; [`DeskError::Step`] when the referral was sent.
+    pub async fn answer(
+        mut self,
+        id: ReferralId,
+        patch: AnswersPatch,
+        expected: Option<i64>,
+    ) -> Result<Answering, DeskError> {
+        self.may_work()?;
+        let (referral, mut content) = self.referral(id).await?;
+        fresh("referral", referral.version, expected)?;
+        if !matches!(content.state, State::Draft) {
+            return Err(DeskError::Step(crate::referral::NotFrom { from: content.state, step: Step::Submit }));
+        }
+        let plugin = self.host.plugin(self.tx.as_mut(), referral.plugin).await?;
+        let pathway = plugin.catalogue.pathway(&referral.pathway).ok_or(DeskError::NotFound("pathway"))?;
+        let today = self.now.date();
+        content.answers.take(patch, pathway, today)?;
+        let profile = self.profile().await?;
+        let grants = self.tx.grants(&self.row.operation).await?;
+        let granted: BTreeSet<FactId> = grants
+            .into_iter()
+            .filter(|grant| grant.in_force(&plugin.digest, self.now))
+            .flat_map(|grant| grant.facts)
+            .collect();
+        let case = Case {
+            pathway: pathway.id.clone(),
+            facts: crate::person::facts::derive(&profile, today, &granted, &pathway.facts),
+            answers: content.answers.for_plugin(pathway, today),
+        };
+        let answered = content.answers.answered().map(ToString::to_string).collect();
+        let Desk { row: person, key, .. } = self;
+        Ok(Answering { person, key, referral, content, case, plugin, answered })
+    }
+}
+
 impl<'h> Desk<'h> {
     /// Begins a referral on a pathway of the operation's active plugin.
     ///
@@ -165,43 +204,6 @@ impl<'h> Desk<'h> {
         entry.codes = vec![pathway.to_string()];
         self.finish([entry]).await?;
         Ok(Begun { id, version: 1 })
-    }
-
-    /// Takes answers to questions, and makes the case for the plugin. Nothing is kept yet: see [`Answering`].
-    ///
-    /// # Errors
-    /// [`DeskError::Answers`] with everything that does not fit; [`DeskError::Step`] when the referral was sent.
-    pub async fn answer(
-        mut self,
-        id: ReferralId,
-        patch: AnswersPatch,
-        expected: Option<i64>,
-    ) -> Result<Answering, DeskError> {
-        self.may_work()?;
-        let (referral, mut content) = self.referral(id).await?;
-        fresh("referral", referral.version, expected)?;
-        if !matches!(content.state, State::Draft) {
-            return Err(DeskError::Step(crate::referral::NotFrom { from: content.state, step: Step::Submit }));
-        }
-        let plugin = self.host.plugin(self.tx.as_mut(), referral.plugin).await?;
-        let pathway = plugin.catalogue.pathway(&referral.pathway).ok_or(DeskError::NotFound("pathway"))?;
-        let today = self.now.date();
-        content.answers.take(patch, pathway, today)?;
-        let profile = self.profile().await?;
-        let grants = self.tx.grants(&self.row.operation).await?;
-        let granted: BTreeSet<FactId> = grants
-            .into_iter()
-            .filter(|grant| grant.in_force(&plugin.digest, self.now))
-            .flat_map(|grant| grant.facts)
-            .collect();
-        let case = Case {
-            pathway: pathway.id.clone(),
-            facts: crate::person::facts::derive(&profile, today, &granted, &pathway.facts),
-            answers: content.answers.for_plugin(pathway, today),
-        };
-        let answered = content.answers.answered().map(ToString::to_string).collect();
-        let Desk { row: person, key, .. } = self;
-        Ok(Answering { person, key, referral, content, case, plugin, answered })
     }
 
     /// Entitles staff of the operation to read the referral.

@@ -1,6 +1,6 @@
 //! What belongs to one person and is known by an id of its own.
 
-use crate::ports::{StoreError, Tx};
+use crate::ports::{ReadTx, StoreError};
 use crate::words::ids::{ConsentId, DisclosureId, EvidenceId, IndividualId, RecordId};
 
 /// A thing that belongs to one person, by its id.
@@ -41,7 +41,7 @@ impl Thing {
     }
 
     /// Whose it is.
-    pub(super) async fn person(self, tx: &mut dyn Tx) -> Result<Option<IndividualId>, StoreError> {
+    pub(super) async fn person(self, tx: &mut dyn ReadTx) -> Result<Option<IndividualId>, StoreError> {
         Ok(match self {
             Self::Consent(id) => tx.consent(id).await?.map(|row| row.individual),
             Self::Disclosure(id) => tx.disclosure(id).await?.map(|row| row.individual),

@@ -4,6 +4,7 @@ use super::{Office, known_country};
 use crate::audit::Act;
 use crate::organisation::operation::Operation;
 use crate::organisation::partner::{Partner, PartnerKind};
+use crate::ports::ReadTx;
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{OperationId, PartnerId};
 use crate::work::desk::{DeskError, Host};
@@ -27,7 +28,7 @@ pub async fn partners(host: &Host, caller: &Caller) -> Result<Vec<Partner>, Desk
     Ok(host.store.begin_read().await?.partners().await?)
 }
 
-impl Office<'_> {
+impl<T: ReadTx + ?Sized> Office<'_, T> {
     /// All operations, by id.
     ///
     /// # Errors
@@ -44,6 +45,16 @@ impl Office<'_> {
         self.tx.operation(id).await?.ok_or(DeskError::NotFound("operation"))
     }
 
+    /// One partner.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`].
+    pub async fn partner(mut self, id: &PartnerId) -> Result<Partner, DeskError> {
+        self.tx.partner(id).await?.ok_or(DeskError::NotFound("partner"))
+    }
+}
+
+impl Office<'_> {
     /// Adds or replaces an operation.
     ///
     /// # Errors
@@ -57,14 +68,6 @@ impl Office<'_> {
         self.tx.put_operation(operation).await?;
         let entry = self.entry(Act::OperationRecorded, Some(&operation.id), operation.id.as_str());
         self.finish(entry).await
-    }
-
-    /// One partner.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`].
-    pub async fn partner(mut self, id: &PartnerId) -> Result<Partner, DeskError> {
-        self.tx.partner(id).await?.ok_or(DeskError::NotFound("partner"))
     }
 
     /// Adds or replaces a partner.

@@ -6,6 +6,7 @@ use super::Office;
 use crate::audit::Act;
 use crate::plugin::catalogue::{Catalogue, Mode, PurposeClass};
 use crate::plugin::{Plugin, PluginState};
+use crate::ports::ReadTx;
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{OperationId, PartnerId, PathwayId, PluginId, RoleId, ServiceId};
 use crate::words::text::{Language, Text};
@@ -118,7 +119,7 @@ pub async fn offered(host: &Host, caller: &Caller, language: &Language) -> Resul
     Ok(Offer { operation: operation.clone(), plugin: plugin.id, label: plugin.label, pathways: pathways.collect() })
 }
 
-impl Office<'_> {
+impl<T: ReadTx + ?Sized> Office<'_, T> {
     /// The plugins of an operation, or of all, by id.
     ///
     /// # Errors
@@ -134,7 +135,9 @@ impl Office<'_> {
     pub async fn plugin(mut self, id: PluginId) -> Result<Plugin, DeskError> {
         self.tx.plugin(id).await?.ok_or(DeskError::NotFound("plugin"))
     }
+}
 
+impl Office<'_> {
     /// Stores a component that was admitted.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use super::{Office, known_items};
 use crate::audit::Act;
 use crate::person::dictionary::Dictionary;
 use crate::plugin::catalogue::{DataItem, PurposeClass};
+use crate::ports::ReadTx;
 use crate::sharing::agreement::{Agreement, Grant, PartyRole};
 use crate::words::ids::{AgreementId, FactId, FunctionId, GrantId, OperationId, PartnerId, RoleId};
 use crate::words::time::Timestamp;
@@ -101,7 +102,7 @@ fn fresh(what: &'static str, current: i64, expected: i64) -> Result<(), DeskErro
     if current == expected { Ok(()) } else { Err(DeskError::Stale { what, current }) }
 }
 
-impl Office<'_> {
+impl<T: ReadTx + ?Sized> Office<'_, T> {
     /// The agreements of an operation; of one partner, when named.
     ///
     /// # Errors
@@ -123,6 +124,25 @@ impl Office<'_> {
         self.tx.agreement(id).await?.ok_or(DeskError::NotFound("agreement"))
     }
 
+    /// The grants of an operation.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] when there is no such operation.
+    pub async fn grants(mut self, operation: &OperationId) -> Result<Vec<Grant>, DeskError> {
+        self.tx.operation(operation).await?.ok_or(DeskError::NotFound("operation"))?;
+        Ok(self.tx.grants(operation).await?)
+    }
+
+    /// One grant.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`].
+    pub async fn grant(mut self, id: GrantId) -> Result<Grant, DeskError> {
+        self.tx.grant(id).await?.ok_or(DeskError::NotFound("grant"))
+    }
+}
+
+impl Office<'_> {
     /// Writes down a new agreement.
     ///
     /// # Errors
@@ -173,23 +193,6 @@ impl Office<'_> {
         }
         self.finish(entry).await?;
         Ok(agreement)
-    }
-
-    /// The grants of an operation.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`] when there is no such operation.
-    pub async fn grants(mut self, operation: &OperationId) -> Result<Vec<Grant>, DeskError> {
-        self.tx.operation(operation).await?.ok_or(DeskError::NotFound("operation"))?;
-        Ok(self.tx.grants(operation).await?)
-    }
-
-    /// One grant.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`].
-    pub async fn grant(mut self, id: GrantId) -> Result<Grant, DeskError> {
-        self.tx.grant(id).await?.ok_or(DeskError::NotFound("grant"))
     }
 
     /// Grants facts and items to exactly one installed component.

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::Office;
 use crate::audit::Act;
+use crate::ports::ReadTx;
 use crate::security::caller::{Role, Token, new_secret};
 use crate::words::ids::{StaffId, TokenId};
 use crate::words::time::DAY;
@@ -33,7 +34,7 @@ pub struct MadeToken {
     pub secret: Zeroizing<String>,
 }
 
-impl Office<'_> {
+impl<T: ReadTx + ?Sized> Office<'_, T> {
     /// All tokens, by id.
     ///
     /// # Errors
@@ -41,7 +42,9 @@ impl Office<'_> {
     pub async fn tokens(mut self) -> Result<Vec<Token>, DeskError> {
         Ok(self.tx.tokens().await?)
     }
+}
 
+impl Office<'_> {
     /// Makes a token.
     ///
     /// # Errors

@@ -1,0 +1,85 @@
+//! What every transaction can do: run a statement, and say in the words of the ports why it failed.
+
+/// Gives a transaction type the verbs that its ports are written with: `reading` those that read, `writing` those too
+/// that write. The type has the fields `inner`, which runs statements, and `failed`.
+macro_rules! verbs {
+    (reading $tx:ident, $database:ty) => {
+        impl $tx {
+            /// At most one row.
+            pub(crate) async fn one<R>(&mut self, noun: &'static str, query: Rows<'_, R>) -> StoreResult<Option<R>>
+            where
+                R: for<'r> sqlx::FromRow<'r, <$database as sqlx::Database>::Row> + Send + Unpin,
+            {
+                self.usable()?;
+                let result = query.fetch_optional(&mut *self.inner).await;
+                self.outcome(noun, result)
+            }
+
+            /// All rows.
+            pub(crate) async fn many<R>(&mut self, noun: &'static str, query: Rows<'_, R>) -> StoreResult<Vec<R>>
+            where
+                R: for<'r> sqlx::FromRow<'r, <$database as sqlx::Database>::Row> + Send + Unpin,
+            {
+                self.usable()?;
+                let result = query.fetch_all(&mut *self.inner).await;
+                self.outcome(noun, result)
+            }
+
+            /// PostgreSQL does nothing more after a failed statement, and answers a commit as if all were well; SQLite
+            /// may have rolled back on its own, and would run the next statement outside of the transaction. So
+            /// nothing goes on after a failure.
+            fn usable(&self) -> StoreResult<()> {
+                if self.failed {
+                    Err(StoreError::Failed("an earlier statement of this transaction failed: begin again".into()))
+                } else {
+                    Ok(())
+                }
+            }
+
+            fn outcome<T>(&mut self, noun: &'static str, result: Result<T, sqlx::Error>) -> StoreResult<T> {
+                result.map_err(|error| {
+                    self.failed = true;
+                    $crate::error::translate(noun, &error, &DIALECT)
+                })
+            }
+        }
+
+        impl waystation_domain::ports::ReadTx for $tx {}
+    };
+    (writing $tx:ident, $database:ty) => {
+        verbs!(reading $tx, $database);
+
+        impl $tx {
+            /// Runs a statement; how many rows it changed.
+            pub(crate) async fn run(&mut self, noun: &'static str, query: Statement<'_>) -> StoreResult<u64> {
+                self.usable()?;
+                let result = query.execute(&mut *self.inner).await.map(|done| done.rows_affected());
+                self.outcome(noun, result)
+            }
+
+            /// Adds one row by a statement that does nothing on a conflict, which leaves the transaction usable.
+            pub(crate) async fn insert(&mut self, noun: &'static str, query: Statement<'_>) -> StoreResult<()> {
+                match self.run(noun, query).await? {
+                    1 => Ok(()),
+                    _ => Err(StoreError::Exists(noun)),
+                }
+            }
+
+            /// Changes one row by a statement that names the version it expects.
+            pub(crate) async fn update(&mut self, noun: &'static str, query: Statement<'_>) -> StoreResult<()> {
+                match self.run(noun, query).await? {
+                    1 => Ok(()),
+                    _ => Err(StoreError::Conflict(noun)),
+                }
+            }
+        }
+
+        #[async_trait::async_trait]
+        impl waystation_domain::ports::Tx for $tx {
+            async fn commit(self: Box<Self>) -> StoreResult<()> {
+                self.usable()?;
+                self.end().await.map_err(|error| $crate::error::translate("transaction", &error, &DIALECT))
+            }
+        }
+    };
+}
