@@ -1,10 +1,11 @@
 //! Which partners are full, and for which pathways.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{AvailabilityRepo, Full, StoreResult};
+use waystation_domain::ports::{AvailabilityRead, AvailabilityWrite, Full, StoreResult};
 use waystation_domain::words::ids::{OperationId, PartnerId, PathwayId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::locks::Locks as _;
 use crate::stored::Column;
 
 const NOUN: &str = "availability";
@@ -37,8 +38,8 @@ impl Row {
     }
 }
 
-for_both! {
-    impl AvailabilityRepo {
+reads! {
+    impl AvailabilityRead {
         async fn full(
             &mut self,
             partner: &PartnerId,
@@ -53,9 +54,13 @@ for_both! {
         async fn fulls_of(&mut self, partner: &PartnerId) -> StoreResult<Vec<Full>> {
             self.many(NOUN, query_as(OF_PARTNER).bind(partner.as_str())).await?.into_iter().map(Row::read).collect()
         }
+    }
+}
 
+writes! {
+    impl AvailabilityWrite {
         async fn put_full(&mut self, full: &Full) -> StoreResult<()> {
-            self.hold_rules(&full.operation).await?;
+            self.lock_rules(&full.operation).await?;
             let statement = query(PUT)
                 .bind(full.partner.as_str())
                 .bind(full.operation.as_str())
@@ -70,7 +75,7 @@ for_both! {
             operation: &OperationId,
             pathway: &PathwayId,
         ) -> StoreResult<()> {
-            self.hold_rules(operation).await?;
+            self.lock_rules(operation).await?;
             let statement = query(REMOVE).bind(partner.as_str()).bind(operation.as_str()).bind(pathway.as_str());
             self.run(NOUN, statement).await.map(|_| ())
         }

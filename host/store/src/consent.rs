@@ -1,11 +1,12 @@
 //! Consents.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{ConsentRepo, ConsentRow, StoreResult};
+use waystation_domain::ports::{ConsentRead, ConsentRow, ConsentWrite, StoreResult};
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{ConsentId, IndividualId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::locks::Locks as _;
 use crate::stored::Column;
 
 macro_rules! select {
@@ -52,25 +53,29 @@ impl Row {
     }
 }
 
-for_both! {
-    impl ConsentRepo {
+reads! {
+    impl ConsentRead {
         async fn consent(&mut self, id: ConsentId) -> StoreResult<Option<ConsentRow>> {
-            if !self.hold_individual_of_consent(id).await? {
+            if !self.lock_individual_of_consent(id).await? {
                 return Ok(None);
             }
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn consents_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ConsentRow>> {
-            if !self.hold_individual(individual).await? {
+            if !self.lock_individual(individual).await? {
                 return Ok(Vec::new());
             }
             let rows = query_as(OF_INDIVIDUAL).bind(individual.to_string());
             self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
         }
+    }
+}
 
+writes! {
+    impl ConsentWrite {
         async fn insert_consent(&mut self, row: &ConsentRow) -> StoreResult<()> {
-            self.hold_individual(row.individual).await?;
+            self.lock_individual(row.individual).await?;
             let statement = query(INSERT)
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())
@@ -84,7 +89,7 @@ for_both! {
         }
 
         async fn update_consent(&mut self, row: &ConsentRow) -> StoreResult<()> {
-            self.hold_individual(row.individual).await?;
+            self.lock_individual(row.individual).await?;
             let statement = query(UPDATE)
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())
@@ -93,7 +98,7 @@ for_both! {
                 .bind(row.expires_at.as_millis())
                 .bind(row.version)
                 .bind(row.sealed.0.as_slice());
-            self.change(NOUN, statement).await
+            self.update(NOUN, statement).await
         }
     }
 }

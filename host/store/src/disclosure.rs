@@ -1,11 +1,12 @@
 //! Disclosures.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{DisclosureRepo, DisclosureRow, StoreResult};
+use waystation_domain::ports::{DisclosureRead, DisclosureRow, DisclosureWrite, StoreResult};
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{DisclosureId, ReferralId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::locks::Locks as _;
 use crate::stored::Column;
 
 macro_rules! select {
@@ -56,25 +57,29 @@ impl Row {
     }
 }
 
-for_both! {
-    impl DisclosureRepo {
+reads! {
+    impl DisclosureRead {
         async fn disclosure(&mut self, id: DisclosureId) -> StoreResult<Option<DisclosureRow>> {
-            if !self.hold_individual_of_disclosure(id).await? {
+            if !self.lock_individual_of_disclosure(id).await? {
                 return Ok(None);
             }
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn disclosures_of(&mut self, referral: ReferralId) -> StoreResult<Vec<DisclosureRow>> {
-            if !self.hold_individual_of_referral(referral).await? {
+            if !self.lock_individual_of_referral(referral).await? {
                 return Ok(Vec::new());
             }
             let rows = query_as(OF_REFERRAL).bind(referral.to_string());
             self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
         }
+    }
+}
 
+writes! {
+    impl DisclosureWrite {
         async fn insert_disclosure(&mut self, row: &DisclosureRow) -> StoreResult<()> {
-            self.hold_individual(row.individual).await?;
+            self.lock_individual(row.individual).await?;
             let statement = query(INSERT)
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())
@@ -89,7 +94,7 @@ for_both! {
         }
 
         async fn close_disclosures(&mut self, referral: ReferralId, at: Timestamp) -> StoreResult<u64> {
-            self.hold_individual_of_referral(referral).await?;
+            self.lock_individual_of_referral(referral).await?;
             self.run(NOUN, query(CLOSE).bind(referral.to_string()).bind(at.as_millis())).await
         }
     }

@@ -12,7 +12,7 @@ pub(crate) struct Dialect {
 }
 
 /// Why a statement about `noun` failed.
-pub(crate) fn told(noun: &'static str, error: &sqlx::Error, dialect: &Dialect) -> StoreError {
+pub(crate) fn translate(noun: &'static str, error: &sqlx::Error, dialect: &Dialect) -> StoreError {
     match error {
         sqlx::Error::Database(error) => database(noun, &**error, dialect),
         sqlx::Error::PoolTimedOut => StoreError::Busy,

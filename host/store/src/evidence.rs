@@ -1,11 +1,12 @@
 //! Files that were attached.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{EvidenceRepo, EvidenceRow, StoreResult};
+use waystation_domain::ports::{EvidenceRead, EvidenceRow, EvidenceWrite, StoreResult};
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{EvidenceId, IndividualId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::locks::Locks as _;
 use crate::stored::Column;
 
 const NOUN: &str = "evidence";
@@ -51,25 +52,29 @@ impl IdRow {
     }
 }
 
-for_both! {
-    impl EvidenceRepo {
+reads! {
+    impl EvidenceRead {
         async fn evidence(&mut self, id: EvidenceId) -> StoreResult<Option<EvidenceRow>> {
-            if !self.hold_individual_of_evidence(id).await? {
+            if !self.lock_individual_of_evidence(id).await? {
                 return Ok(None);
             }
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn evidence_of(&mut self, individual: IndividualId) -> StoreResult<Vec<EvidenceId>> {
-            if !self.hold_individual(individual).await? {
+            if !self.lock_individual(individual).await? {
                 return Ok(Vec::new());
             }
             let rows = query_as(OF_INDIVIDUAL).bind(individual.to_string());
             self.many(NOUN, rows).await?.into_iter().map(IdRow::read).collect()
         }
+    }
+}
 
+writes! {
+    impl EvidenceWrite {
         async fn insert_evidence(&mut self, row: &EvidenceRow) -> StoreResult<()> {
-            self.hold_individual(row.individual).await?;
+            self.lock_individual(row.individual).await?;
             let statement = query(INSERT)
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())

@@ -1,7 +1,7 @@
 //! Idempotency keys.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{IdempotencyRepo, Remembered, StoreResult};
+use waystation_domain::ports::{IdempotencyRead, IdempotencyWrite, Remembered, StoreResult};
 use waystation_domain::words::ids::TokenId;
 use waystation_domain::words::time::Timestamp;
 
@@ -31,12 +31,16 @@ impl Row {
     }
 }
 
-for_both! {
-    impl IdempotencyRepo {
+reads! {
+    impl IdempotencyRead {
         async fn remembered(&mut self, token: TokenId, key: &str) -> StoreResult<Option<Remembered>> {
             self.one(NOUN, query_as(BY_KEY).bind(token.to_string()).bind(key)).await?.map(Row::read).transpose()
         }
+    }
+}
 
+writes! {
+    impl IdempotencyWrite {
         async fn remember(&mut self, token: TokenId, key: &str, what: &Remembered) -> StoreResult<()> {
             let statement = query(INSERT)
                 .bind(token.to_string())

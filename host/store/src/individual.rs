@@ -1,11 +1,12 @@
 //! Individuals, and their sealed data.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{IndividualRepo, IndividualRow, SealedDatum, StoreError, StoreResult};
+use waystation_domain::ports::{IndividualRead, IndividualRow, IndividualWrite, SealedDatum, StoreError, StoreResult};
 use waystation_domain::security::vault::{Sealed, WrappedKey};
 use waystation_domain::words::ids::{DatumId, IndividualId, OperationId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::locks::Locks as _;
 use crate::stored::Column;
 
 macro_rules! select {
@@ -79,10 +80,10 @@ impl DatumRow {
     }
 }
 
-for_both! {
-    impl IndividualRepo {
+reads! {
+    impl IndividualRead {
         async fn individual(&mut self, id: IndividualId) -> StoreResult<Option<IndividualRow>> {
-            if !self.hold_individual(id).await? {
+            if !self.lock_individual(id).await? {
                 return Ok(None);
             }
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
@@ -93,7 +94,7 @@ for_both! {
             operation: &OperationId,
             case: &str,
         ) -> StoreResult<Option<IndividualRow>> {
-            if !self.hold_individual_of_case(operation, case).await? {
+            if !self.lock_individual_of_case(operation, case).await? {
                 return Ok(None);
             }
             let row = query_as(BY_CASE).bind(operation.as_str()).bind(case);
@@ -109,6 +110,17 @@ for_both! {
             self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
         }
 
+        async fn data(&mut self, id: IndividualId) -> StoreResult<Vec<SealedDatum>> {
+            if !self.lock_individual(id).await? {
+                return Ok(Vec::new());
+            }
+            self.many(DATUM, query_as(DATA).bind(id.to_string())).await?.into_iter().map(DatumRow::read).collect()
+        }
+    }
+}
+
+writes! {
+    impl IndividualWrite {
         async fn next_case(&mut self, operation: &OperationId) -> StoreResult<i64> {
             match self.one("case count", query_as(NEXT_CASE).bind(operation.as_str())).await? {
                 Some((last,)) => Ok(last),
@@ -138,25 +150,18 @@ for_both! {
                 .bind(row.key.as_ref().map(|key| key.0.as_slice()))
                 .bind(row.version)
                 .bind(row.updated_at.as_millis());
-            self.change(NOUN, statement).await
-        }
-
-        async fn data(&mut self, id: IndividualId) -> StoreResult<Vec<SealedDatum>> {
-            if !self.hold_individual(id).await? {
-                return Ok(Vec::new());
-            }
-            self.many(DATUM, query_as(DATA).bind(id.to_string())).await?.into_iter().map(DatumRow::read).collect()
+            self.update(NOUN, statement).await
         }
 
         async fn put_datum(&mut self, id: IndividualId, datum: &SealedDatum) -> StoreResult<()> {
-            self.hold_individual(id).await?;
+            self.lock_individual(id).await?;
             let statement =
                 query(PUT_DATUM).bind(id.to_string()).bind(datum.datum.as_str()).bind(datum.sealed.0.as_slice());
             self.run(DATUM, statement).await.map(|_| ())
         }
 
         async fn remove_datum(&mut self, id: IndividualId, datum: &DatumId) -> StoreResult<()> {
-            self.hold_individual(id).await?;
+            self.lock_individual(id).await?;
             self.run(DATUM, query(REMOVE_DATUM).bind(id.to_string()).bind(datum.as_str())).await.map(|_| ())
         }
     }

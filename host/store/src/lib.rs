@@ -44,18 +44,24 @@
 //! named in `sqlite.rs` and `postgres.rs`. `catalog.toml` marks every column: [`CATALOG`].
 
 #[macro_use]
-mod transaction;
+mod both;
+#[macro_use]
+mod verbs;
 
 mod agreement;
 mod audit;
 mod availability;
+mod chain_head;
 mod consent;
 mod disclosure;
 mod error;
 mod evidence;
+mod grant;
 mod idempotency;
 mod individual;
+mod locks;
 mod operation;
+mod options;
 mod partner;
 mod plugin;
 mod postgres;
@@ -67,29 +73,13 @@ mod stored;
 mod token;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use waystation_domain::ports::{Store, StoreError, StoreResult};
 
+pub use options::Options;
+
 /// What every column holds, whether it is sealed, which clock ends it, and who may read it; TOML.
 pub const CATALOG: &str = include_str!("../catalog.toml");
-
-/// How a database is opened.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The most connections. On PostgreSQL to the server, shared by readers and writers; on SQLite for readers, beside
-    /// the one that writes.
-    pub connections: u32,
-    /// How long a transaction waits for a connection or for a lock before it is refused as busy.
-    pub wait: Duration,
-}
-
-impl Default for Options {
-    /// 16 connections, 10 seconds.
-    fn default() -> Self {
-        Self { connections: 16, wait: Duration::from_secs(10) }
-    }
-}
 
 /// Which database a URI names.
 enum Kind {

@@ -2,7 +2,7 @@
 
 use sqlx::{query, query_as};
 use waystation_domain::organisation::operation::Operation;
-use waystation_domain::ports::{OperationRepo, StoreResult};
+use waystation_domain::ports::{OperationRead, OperationWrite, StoreResult};
 use waystation_domain::words::ids::OperationId;
 
 use crate::stored::{self, Column};
@@ -27,8 +27,8 @@ impl Row {
     }
 }
 
-for_both! {
-    impl OperationRepo {
+reads! {
+    impl OperationRead {
         async fn operation(&mut self, id: &OperationId) -> StoreResult<Option<Operation>> {
             self.one(NOUN, query_as(BY_ID).bind(id.as_str())).await?.map(Row::read).transpose()
         }
@@ -36,7 +36,11 @@ for_both! {
         async fn operations(&mut self) -> StoreResult<Vec<Operation>> {
             self.many(NOUN, query_as(ALL)).await?.into_iter().map(Row::read).collect()
         }
+    }
+}
 
+writes! {
+    impl OperationWrite {
         async fn put_operation(&mut self, operation: &Operation) -> StoreResult<()> {
             let document = stored::document(operation)?;
             self.run(NOUN, query(PUT).bind(operation.id.as_str()).bind(document)).await.map(|_| ())

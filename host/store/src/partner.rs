@@ -2,7 +2,7 @@
 
 use sqlx::{query, query_as};
 use waystation_domain::organisation::partner::Partner;
-use waystation_domain::ports::{PartnerRepo, StoreResult};
+use waystation_domain::ports::{PartnerRead, PartnerWrite, StoreResult};
 use waystation_domain::words::ids::PartnerId;
 
 use crate::stored::{self, Column};
@@ -27,8 +27,8 @@ impl Row {
     }
 }
 
-for_both! {
-    impl PartnerRepo {
+reads! {
+    impl PartnerRead {
         async fn partner(&mut self, id: &PartnerId) -> StoreResult<Option<Partner>> {
             self.one(NOUN, query_as(BY_ID).bind(id.as_str())).await?.map(Row::read).transpose()
         }
@@ -36,7 +36,11 @@ for_both! {
         async fn partners(&mut self) -> StoreResult<Vec<Partner>> {
             self.many(NOUN, query_as(ALL)).await?.into_iter().map(Row::read).collect()
         }
+    }
+}
 
+writes! {
+    impl PartnerWrite {
         async fn put_partner(&mut self, partner: &Partner) -> StoreResult<()> {
             let document = stored::document(partner)?;
             self.run(NOUN, query(PUT).bind(partner.id.as_str()).bind(document)).await.map(|_| ())

@@ -2,7 +2,7 @@
 
 use sqlx::{query, query_as};
 use waystation_domain::plugin::{Plugin, PluginState};
-use waystation_domain::ports::{PluginRepo, StoreError, StoreResult};
+use waystation_domain::ports::{PluginRead, PluginWrite, StoreError, StoreResult};
 use waystation_domain::words::ids::{OperationId, PluginId, StaffId};
 use waystation_domain::words::time::Timestamp;
 
@@ -59,8 +59,8 @@ impl Row {
     }
 }
 
-for_both! {
-    impl PluginRepo {
+reads! {
+    impl PluginRead {
         async fn plugin(&mut self, id: PluginId) -> StoreResult<Option<Plugin>> {
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
@@ -80,7 +80,11 @@ for_both! {
         async fn component(&mut self, id: PluginId) -> StoreResult<Option<Vec<u8>>> {
             Ok(self.one(NOUN, query_as(COMPONENT).bind(id.to_string())).await?.map(|(bytes,)| bytes))
         }
+    }
+}
 
+writes! {
+    impl PluginWrite {
         async fn insert_plugin(&mut self, plugin: &Plugin, component: &[u8]) -> StoreResult<()> {
             let statement = query(INSERT)
                 .bind(plugin.id.to_string())
@@ -102,7 +106,7 @@ for_both! {
                 .bind(from.code())
                 .bind(plugin.state.code())
                 .bind(plugin.approved_by.as_ref().map(StaffId::to_string));
-            match self.change(NOUN, statement).await {
+            match self.update(NOUN, statement).await {
                 // Another one is active: whoever wants this one active read the list too early.
                 Err(StoreError::Exists(noun)) => Err(StoreError::Conflict(noun)),
                 other => other,

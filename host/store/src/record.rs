@@ -1,11 +1,12 @@
 //! Records about persons.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{RecordRepo, RecordRow, StoreResult};
+use waystation_domain::ports::{RecordRead, RecordRow, RecordWrite, StoreResult};
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{IndividualId, RecordId, ReferralId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::locks::Locks as _;
 use crate::stored::Column;
 
 macro_rules! select {
@@ -50,25 +51,29 @@ impl Row {
     }
 }
 
-for_both! {
-    impl RecordRepo {
+reads! {
+    impl RecordRead {
         async fn record(&mut self, id: RecordId) -> StoreResult<Option<RecordRow>> {
-            if !self.hold_individual_of_record(id).await? {
+            if !self.lock_individual_of_record(id).await? {
                 return Ok(None);
             }
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn records_of(&mut self, individual: IndividualId) -> StoreResult<Vec<RecordRow>> {
-            if !self.hold_individual(individual).await? {
+            if !self.lock_individual(individual).await? {
                 return Ok(Vec::new());
             }
             let rows = query_as(OF_INDIVIDUAL).bind(individual.to_string());
             self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
         }
+    }
+}
 
+writes! {
+    impl RecordWrite {
         async fn insert_record(&mut self, row: &RecordRow) -> StoreResult<()> {
-            self.hold_individual(row.individual).await?;
+            self.lock_individual(row.individual).await?;
             let statement = query(INSERT)
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())
@@ -81,7 +86,7 @@ for_both! {
         }
 
         async fn update_record(&mut self, row: &RecordRow) -> StoreResult<()> {
-            self.hold_individual(row.individual).await?;
+            self.lock_individual(row.individual).await?;
             let statement = query(UPDATE)
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())
@@ -89,7 +94,7 @@ for_both! {
                 .bind(row.kind.as_str())
                 .bind(row.version)
                 .bind(row.sealed.0.as_slice());
-            self.change(NOUN, statement).await
+            self.update(NOUN, statement).await
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Referrals.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{IndividualRow, Page, ReferralRepo, ReferralRow, StoreResult};
+use waystation_domain::ports::{IndividualRow, Page, ReferralRead, ReferralRow, ReferralWrite, StoreResult};
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{IndividualId, OperationId, PartnerId, PathwayId, ReferralId};
 use waystation_domain::words::time::Timestamp;
 
 use crate::individual;
+use crate::locks::Locks as _;
 use crate::stored::{self, Column};
 
 macro_rules! select {
@@ -117,10 +118,10 @@ impl WithIndividual {
     }
 }
 
-for_both! {
-    impl ReferralRepo {
+reads! {
+    impl ReferralRead {
         async fn referral(&mut self, id: ReferralId) -> StoreResult<Option<ReferralRow>> {
-            if !self.hold_individual_of_referral(id).await? {
+            if !self.lock_individual_of_referral(id).await? {
                 return Ok(None);
             }
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
@@ -130,7 +131,7 @@ for_both! {
             &mut self,
             id: ReferralId,
         ) -> StoreResult<Option<(ReferralRow, IndividualRow)>> {
-            if !self.hold_individual_of_referral(id).await? {
+            if !self.lock_individual_of_referral(id).await? {
                 return Ok(None);
             }
             let found = query_as(WITH_INDIVIDUAL).bind(id.to_string());
@@ -138,7 +139,7 @@ for_both! {
         }
 
         async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>> {
-            if !self.hold_individual(individual).await? {
+            if !self.lock_individual(individual).await? {
                 return Ok(Vec::new());
             }
             let rows = query_as(OF_INDIVIDUAL).bind(individual.to_string());
@@ -173,9 +174,13 @@ for_both! {
                 })
                 .collect()
         }
+    }
+}
 
+writes! {
+    impl ReferralWrite {
         async fn insert_referral(&mut self, row: &ReferralRow) -> StoreResult<()> {
-            self.hold_individual(row.individual).await?;
+            self.lock_individual(row.individual).await?;
             let statement = query(INSERT)
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())
@@ -194,7 +199,7 @@ for_both! {
         }
 
         async fn update_referral(&mut self, row: &ReferralRow) -> StoreResult<()> {
-            self.hold_individual(row.individual).await?;
+            self.lock_individual(row.individual).await?;
             let statement = query(UPDATE)
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())
@@ -208,7 +213,7 @@ for_both! {
                 .bind(row.version)
                 .bind(row.updated_at.as_millis())
                 .bind(row.sealed.0.as_slice());
-            self.change(NOUN, statement).await
+            self.update(NOUN, statement).await
         }
     }
 }

@@ -62,10 +62,10 @@ pub(crate) fn newest(migrator: &Migrator) -> i64 {
 }
 
 /// Why migrating failed.
-pub(crate) fn told(error: &MigrateError, dialect: &Dialect) -> StoreError {
+pub(crate) fn translate(error: &MigrateError, dialect: &Dialect) -> StoreError {
     match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-            error::told("migration", error, dialect)
+            error::translate("migration", error, dialect)
         }
         other => StoreError::Failed(format!("migration: {other}")),
     }

@@ -1,7 +1,7 @@
 //! Bearer tokens.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{StoreResult, TokenRepo};
+use waystation_domain::ports::{StoreResult, TokenRead, TokenWrite};
 use waystation_domain::security::caller::Token;
 use waystation_domain::words::ids::TokenId;
 use waystation_domain::words::time::Timestamp;
@@ -52,8 +52,8 @@ impl Row {
     }
 }
 
-for_both! {
-    impl TokenRepo {
+reads! {
+    impl TokenRead {
         async fn token(&mut self, id: TokenId) -> StoreResult<Option<Token>> {
             self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
@@ -61,7 +61,11 @@ for_both! {
         async fn tokens(&mut self) -> StoreResult<Vec<Token>> {
             self.many(NOUN, query_as(ALL)).await?.into_iter().map(Row::read).collect()
         }
+    }
+}
 
+writes! {
+    impl TokenWrite {
         async fn insert_token(&mut self, token: &Token) -> StoreResult<()> {
             let statement = query(INSERT)
                 .bind(token.id.to_string())

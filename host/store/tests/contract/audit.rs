@@ -33,8 +33,9 @@ async fn entries_are_chained_and_read_in_pages(fresh: Fresh) {
     assert_eq!(tx.entries("operation:north", 2, 2).await.unwrap(), all[2..4]);
     assert_eq!(tx.entries("operation:north", 4, 2).await.unwrap(), all[4..]);
     assert_eq!(tx.chains().await.unwrap(), [HOST_CHAIN, "operation:north"]);
-    let head = tx.lock_head("operation:north").await.unwrap().unwrap();
-    assert_eq!((head.seq, head.hash), (5, all[4].hash));
+    for head in [tx.head("operation:north").await.unwrap(), tx.lock_head("operation:north").await.unwrap()] {
+        assert_eq!(head.map(|head| (head.seq, head.hash)), Some((5, all[4].hash)));
+    }
 }
 
 async fn a_chain_that_was_only_looked_at_is_not_there(fresh: Fresh) {
@@ -43,6 +44,7 @@ async fn a_chain_that_was_only_looked_at_is_not_there(fresh: Fresh) {
     tx.commit().await.unwrap();
     let mut tx = fresh.begin().await;
     assert_eq!(tx.lock_head(HOST_CHAIN).await.unwrap(), None);
+    assert_eq!(tx.head(HOST_CHAIN).await.unwrap(), None);
     assert_eq!(tx.chains().await.unwrap(), Vec::<String>::new());
 }
 

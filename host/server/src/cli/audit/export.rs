@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use waystation_domain::audit::{Act, Entry, Head};
-use waystation_domain::ports::{Tx, append_audit};
+use waystation_domain::ports::{ReadTx, append_audit};
 use waystation_domain::work::office::Chain;
 
 use super::{FORMAT, Footer, Hash, HeadLine, Header, Line, VERSION};
@@ -56,7 +56,7 @@ pub(super) async fn run(
     let mut heads = Vec::with_capacity(names.len());
     for chain in &names {
         // The head comes first: what is appended from now on is not part of this export.
-        if let Some(head) = tx.lock_head(chain).await? {
+        if let Some(head) = tx.head(chain).await? {
             heads.push((chain.clone(), head));
         }
     }
@@ -82,7 +82,7 @@ pub(super) async fn run(
 
 /// The chains to export: those that were named, each there and once, or all. The host's own is always there, for the
 /// export itself is written in it.
-async fn named(tx: &mut dyn Tx, chains: &[Chain]) -> Result<Vec<String>, Failure> {
+async fn named(tx: &mut dyn ReadTx, chains: &[Chain]) -> Result<Vec<String>, Failure> {
     let there = tx.chains().await?;
     if chains.is_empty() {
         return Ok(there);
@@ -100,7 +100,7 @@ async fn named(tx: &mut dyn Tx, chains: &[Chain]) -> Result<Vec<String>, Failure
 }
 
 async fn write_chain(
-    tx: &mut dyn Tx,
+    tx: &mut dyn ReadTx,
     chain: &str,
     head: &Head,
     write: &mut impl FnMut(String) -> Result<(), Failure>,

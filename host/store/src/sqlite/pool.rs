@@ -14,8 +14,11 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use waystation_domain::ports::{StoreError, StoreResult};
 
+use crate::error::translate;
+use crate::sqlite::dialect::DIALECT;
+
 /// Connections of one kind.
-pub(super) struct Lines {
+pub(super) struct Pool {
     /// How one is made.
     options: SqliteConnectOptions,
     /// How a transaction begins on them.
@@ -28,7 +31,7 @@ pub(super) struct Lines {
     idle: Mutex<Vec<SqliteConnection>>,
 }
 
-impl Lines {
+impl Pool {
     pub(super) fn new(options: SqliteConnectOptions, begin: &'static str, most: u32, wait: Duration) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(usize::MAX)));
         Arc::new(Self { options, begin, most, wait, permits, idle: Mutex::new(Vec::new()) })
@@ -40,26 +43,26 @@ impl Lines {
     }
 
     /// A connection without a transaction.
-    pub(super) async fn take(self: &Arc<Self>) -> StoreResult<Line> {
+    pub(super) async fn take(self: &Arc<Self>) -> StoreResult<PooledConnection> {
         let permit = tokio::time::timeout(self.wait, Arc::clone(&self.permits).acquire_owned());
         let permit = permit.await.map_err(|_| StoreError::Busy)?;
         let permit = permit.map_err(|_| StoreError::Failed("it is closed".into()))?;
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => self.connect().await.map_err(super::failed)?,
+            None => self.connect().await.map_err(failed)?,
         };
-        Ok(Line { connection: Some(connection), open: false, permit: Some(permit), home: Arc::clone(self) })
+        Ok(PooledConnection { connection: Some(connection), open: false, permit: Some(permit), home: Arc::clone(self) })
     }
 
     /// A connection with a transaction.
-    pub(super) async fn begin(self: &Arc<Self>) -> StoreResult<Line> {
-        let mut line = self.take().await?;
+    pub(super) async fn begin(self: &Arc<Self>) -> StoreResult<PooledConnection> {
+        let mut taken = self.take().await?;
         // Said first: whoever gives up while the statement is under way leaves the transaction open.
-        line.open = true;
-        match query(self.begin).execute(&mut *line).await {
-            Ok(_) => Ok(line),
-            Err(error) => Err(super::failed(error)),
+        taken.open = true;
+        match query(self.begin).execute(&mut *taken).await {
+            Ok(_) => Ok(taken),
+            Err(error) => Err(failed(error)),
         }
     }
 
@@ -85,19 +88,24 @@ impl Lines {
     }
 }
 
+/// Why a transaction could not begin.
+fn failed(error: sqlx::Error) -> StoreError {
+    translate("transaction", &error, &DIALECT)
+}
+
 /// A connection that is taken. Dropped, it is given back, and a transaction that was not committed is rolled back
 /// before.
-pub(super) struct Line {
+pub(super) struct PooledConnection {
     /// There until it is dropped.
     connection: Option<SqliteConnection>,
     /// Whether a transaction may be open.
     open: bool,
     permit: Option<OwnedSemaphorePermit>,
-    home: Arc<Lines>,
+    home: Arc<Pool>,
 }
 
-impl Line {
-    /// Keeps what was written. The line is still taken.
+impl PooledConnection {
+    /// Keeps what was written. The connection is still taken.
     pub(super) async fn commit(&mut self) -> Result<(), sqlx::Error> {
         if self.open {
             query("COMMIT").execute(&mut **self).await?;
@@ -108,7 +116,7 @@ impl Line {
 }
 
 #[expect(clippy::expect_used, reason = "only `drop` takes it out")]
-impl Deref for Line {
+impl Deref for PooledConnection {
     type Target = SqliteConnection;
     fn deref(&self) -> &SqliteConnection {
         self.connection.as_ref().expect("the connection is there")
@@ -116,13 +124,13 @@ impl Deref for Line {
 }
 
 #[expect(clippy::expect_used, reason = "only `drop` takes it out")]
-impl DerefMut for Line {
+impl DerefMut for PooledConnection {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
         self.connection.as_mut().expect("the connection is there")
     }
 }
 
-impl Drop for Line {
+impl Drop for PooledConnection {
     fn drop(&mut self) {
         let (Some(mut connection), permit) = (self.connection.take(), self.permit.take()) else { return };
         let home = Arc::clone(&self.home);

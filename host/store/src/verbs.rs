@@ -1,4 +1,4 @@
-//! What both transaction types can do: run a statement, and say in the words of the ports why it failed. And what a
+//! What every transaction can do: run a statement, and say in the words of the ports why it failed. And what a
 //! row is read into.
 
 /// Structs whose fields are the columns of a row, by their names; `flatten` adds one that is read from the same row. The
@@ -33,18 +33,19 @@ macro_rules! from_row {
     };
 }
 
-/// Gives a transaction type the few verbs that the ports are written with.
+/// Gives a transaction type the verbs that its ports are written with: `reading` those that read, `writing` those too
+/// that write. The type has the fields `inner`, which runs statements, and `failed`.
 macro_rules! verbs {
-    ($tx:ident, $database:ty) => {
+    (reading $tx:ident, $database:ty) => {
         impl $tx {
             /// At most one row.
             pub(crate) async fn one<R>(&mut self, noun: &'static str, query: Rows<'_, R>) -> StoreResult<Option<R>>
             where
                 R: for<'r> sqlx::FromRow<'r, <$database as sqlx::Database>::Row> + Send + Unpin,
             {
-                self.sound()?;
+                self.usable()?;
                 let result = query.fetch_optional(&mut *self.inner).await;
-                self.told(noun, result)
+                self.outcome(noun, result)
             }
 
             /// All rows.
@@ -52,16 +53,41 @@ macro_rules! verbs {
             where
                 R: for<'r> sqlx::FromRow<'r, <$database as sqlx::Database>::Row> + Send + Unpin,
             {
-                self.sound()?;
+                self.usable()?;
                 let result = query.fetch_all(&mut *self.inner).await;
-                self.told(noun, result)
+                self.outcome(noun, result)
             }
 
+            /// PostgreSQL does nothing more after a failed statement, and answers a commit as if all were well; SQLite
+            /// may have rolled back on its own, and would run the next statement outside of the transaction. So
+            /// nothing goes on after a failure.
+            fn usable(&self) -> StoreResult<()> {
+                if self.failed {
+                    Err(StoreError::Failed("an earlier statement of this transaction failed: begin again".into()))
+                } else {
+                    Ok(())
+                }
+            }
+
+            fn outcome<T>(&mut self, noun: &'static str, result: Result<T, sqlx::Error>) -> StoreResult<T> {
+                result.map_err(|error| {
+                    self.failed = true;
+                    $crate::error::translate(noun, &error, &DIALECT)
+                })
+            }
+        }
+
+        impl waystation_domain::ports::ReadTx for $tx {}
+    };
+    (writing $tx:ident, $database:ty) => {
+        verbs!(reading $tx, $database);
+
+        impl $tx {
             /// Runs a statement; how many rows it changed.
             pub(crate) async fn run(&mut self, noun: &'static str, query: Statement<'_>) -> StoreResult<u64> {
-                self.sound()?;
+                self.usable()?;
                 let result = query.execute(&mut *self.inner).await.map(|done| done.rows_affected());
-                self.told(noun, result)
+                self.outcome(noun, result)
             }
 
             /// Adds one row by a statement that does nothing on a conflict, which leaves the transaction usable.
@@ -73,59 +99,20 @@ macro_rules! verbs {
             }
 
             /// Changes one row by a statement that names the version it expects.
-            pub(crate) async fn change(&mut self, noun: &'static str, query: Statement<'_>) -> StoreResult<()> {
+            pub(crate) async fn update(&mut self, noun: &'static str, query: Statement<'_>) -> StoreResult<()> {
                 match self.run(noun, query).await? {
                     1 => Ok(()),
                     _ => Err(StoreError::Conflict(noun)),
                 }
-            }
-
-            /// PostgreSQL does nothing more after a failed statement, and answers a commit as if all were well; SQLite
-            /// may have rolled back on its own, and would run the next statement outside of the transaction. So
-            /// nothing goes on after a failure.
-            fn sound(&self) -> StoreResult<()> {
-                if self.failed {
-                    Err(StoreError::Failed("an earlier statement of this transaction failed: begin again".into()))
-                } else {
-                    Ok(())
-                }
-            }
-
-            fn told<T>(&mut self, noun: &'static str, result: Result<T, sqlx::Error>) -> StoreResult<T> {
-                result.map_err(|error| {
-                    self.failed = true;
-                    $crate::error::told(noun, &error, &DIALECT)
-                })
             }
         }
 
         #[async_trait::async_trait]
         impl waystation_domain::ports::Tx for $tx {
             async fn commit(self: Box<Self>) -> StoreResult<()> {
-                self.sound()?;
-                self.end().await.map_err(|error| $crate::error::told("transaction", &error, &DIALECT))
+                self.usable()?;
+                self.end().await.map_err(|error| $crate::error::translate("transaction", &error, &DIALECT))
             }
         }
-
-        /// A query that gives rows.
-        type Rows<'q, R> = sqlx::query::QueryAs<'q, $database, R, <$database as sqlx::Database>::Arguments>;
-        /// A statement that gives none.
-        type Statement<'q> = sqlx::query::Query<'q, $database, <$database as sqlx::Database>::Arguments>;
-    };
-}
-
-/// Writes one port once, for both transaction types.
-macro_rules! for_both {
-    (impl $port:ident { $($body:tt)* }) => {
-        const _: () = {
-            use $crate::sqlite::SqliteTx as Transaction;
-            #[async_trait::async_trait]
-            impl $port for Transaction { $($body)* }
-        };
-        const _: () = {
-            use $crate::postgres::PostgresTx as Transaction;
-            #[async_trait::async_trait]
-            impl $port for Transaction { $($body)* }
-        };
     };
 }

@@ -1,0 +1,29 @@
+//! Why the database did not do it.
+
+/// Why the database did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else changed the row since it was read. Read it again, and decide again.
+    #[error("the {0} was changed by somebody else meanwhile: read it again")]
+    Conflict(&'static str),
+    /// A row with this id or key is there already.
+    #[error("a {0} with this id is there already")]
+    Exists(&'static str),
+    /// Another transaction held what this one needed; nothing was written, and it may be tried again.
+    #[error("the database is busy: try again")]
+    Busy,
+    /// What is stored cannot be what was written.
+    #[error("the stored {table} is not as it was written ({column}): restore it from a backup, and look for the cause")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
+    /// The database failed. The text is the driver's; it never holds bound values.
+    #[error("the database failed: {0}")]
+    Failed(String),
+}
+
+/// What every repository method gives.
+pub type StoreResult<T> = Result<T, StoreError>;

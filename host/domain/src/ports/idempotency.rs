@@ -1,0 +1,34 @@
+//! Idempotency keys of creations, for each token by itself.
+
+use async_trait::async_trait;
+
+use crate::ports::error::StoreResult;
+use crate::words::ids::TokenId;
+use crate::words::time::Timestamp;
+
+/// What an idempotency key stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// SHA-256 of the request.
+    pub request: [u8; 32],
+    /// The id of what it made.
+    pub resource: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Reads idempotency keys.
+#[async_trait]
+pub trait IdempotencyRead: Send {
+    /// What this key stands for.
+    async fn remembered(&mut self, token: TokenId, key: &str) -> StoreResult<Option<Remembered>>;
+}
+
+/// Writes idempotency keys.
+#[async_trait]
+pub trait IdempotencyWrite: Send {
+    /// Remembers a key; [`Exists`](crate::ports::StoreError::Exists) when it is there.
+    async fn remember(&mut self, token: TokenId, key: &str, what: &Remembered) -> StoreResult<()>;
+    /// Forgets keys that are older; how many.
+    async fn forget_before(&mut self, at: Timestamp) -> StoreResult<u64>;
+}

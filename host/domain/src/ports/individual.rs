@@ -1,0 +1,71 @@
+//! Individuals, and their sealed data.
+
+use async_trait::async_trait;
+
+use crate::ports::error::StoreResult;
+use crate::security::vault::{Sealed, WrappedKey};
+use crate::words::ids::{DatumId, IndividualId, OperationId};
+use crate::words::time::Timestamp;
+
+/// The row of an individual. What is known about the person is in the [`SealedDatum`]s.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndividualRow {
+    /// The person.
+    pub id: IndividualId,
+    /// The operation that serves the person.
+    pub operation: OperationId,
+    /// The number that staff use in speech, mail and addresses instead of a name. Unique in the operation.
+    pub case_number: String,
+    /// Keyed blind index of the registration number, for search.
+    pub registration_index: Option<[u8; 32]>,
+    /// The person's own key, wrapped; `None` after erasure.
+    pub key: Option<WrappedKey>,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When the record was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// One datum of one person, sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedDatum {
+    /// Which datum.
+    pub datum: DatumId,
+    /// Its value.
+    pub sealed: Sealed,
+}
+
+/// Reads individuals.
+#[async_trait]
+pub trait IndividualRead: Send {
+    /// The person with this id.
+    async fn individual(&mut self, id: IndividualId) -> StoreResult<Option<IndividualRow>>;
+    /// The person with this case number in the operation.
+    async fn individual_by_case(&mut self, operation: &OperationId, case: &str) -> StoreResult<Option<IndividualRow>>;
+    /// The persons with this blind index in the operation.
+    async fn individuals_by_registration(
+        &mut self,
+        operation: &OperationId,
+        index: &[u8; 32],
+    ) -> StoreResult<Vec<IndividualRow>>;
+    /// All data of the person, by datum id.
+    async fn data(&mut self, id: IndividualId) -> StoreResult<Vec<SealedDatum>>;
+}
+
+/// Writes individuals.
+#[async_trait]
+pub trait IndividualWrite: Send {
+    /// The next case number's count in the operation; never gives the same twice.
+    async fn next_case(&mut self, operation: &OperationId) -> StoreResult<i64>;
+    /// Adds a person.
+    async fn insert_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;
+    /// Replaces a person whose stored version is `row.version - 1`; else
+    /// [`Conflict`](crate::ports::StoreError::Conflict).
+    async fn update_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;
+    /// Adds or replaces one datum.
+    async fn put_datum(&mut self, id: IndividualId, datum: &SealedDatum) -> StoreResult<()>;
+    /// Removes one datum.
+    async fn remove_datum(&mut self, id: IndividualId, datum: &DatumId) -> StoreResult<()>;
+}

@@ -1,0 +1,72 @@
+//! Grants to plugins. Their table is called `plugin_grant`, because GRANT is a word of SQL.
+
+use sqlx::{query, query_as};
+use waystation_domain::ports::{GrantRead, GrantWrite, StoreResult};
+use waystation_domain::sharing::agreement::Grant;
+use waystation_domain::words::ids::{GrantId, OperationId};
+
+use crate::locks::Locks as _;
+use crate::stored::{self, Column};
+
+const NOUN: &str = "grant";
+const BY_ID: &str = "SELECT id, version, document FROM plugin_grant WHERE id = $1";
+const OF_OPERATION: &str = "SELECT id, version, document FROM plugin_grant WHERE operation = $1 ORDER BY id";
+const INSERT: &str = "INSERT INTO plugin_grant (id, operation, version, document) \
+    VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+const UPDATE: &str = "UPDATE plugin_grant SET version = $3, document = $4 \
+    WHERE id = $1 AND operation = $2 AND version = $3 - 1";
+
+from_row! {
+    struct Row {
+        id: String,
+        version: i64,
+        document: String,
+    }
+}
+
+impl Row {
+    fn read(self) -> StoreResult<Grant> {
+        let column = |name| Column::of("plugin_grant", name);
+        let id = column("id").id(&self.id)?;
+        let document = column("document").document(&self.document)?;
+        column("document").agreeing(document, |document: &Grant| document.id == id && document.version == self.version)
+    }
+}
+
+reads! {
+    impl GrantRead {
+        async fn grant(&mut self, id: GrantId) -> StoreResult<Option<Grant>> {
+            self.lock_rules_of_grant(id).await?;
+            self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
+        }
+
+        async fn grants(&mut self, operation: &OperationId) -> StoreResult<Vec<Grant>> {
+            self.share_rules(operation).await?;
+            self.many(NOUN, query_as(OF_OPERATION).bind(operation.as_str())).await?.into_iter().map(Row::read).collect()
+        }
+    }
+}
+
+writes! {
+    impl GrantWrite {
+        async fn insert_grant(&mut self, grant: &Grant) -> StoreResult<()> {
+            self.lock_rules(&grant.operation).await?;
+            let statement = query(INSERT)
+                .bind(grant.id.to_string())
+                .bind(grant.operation.as_str())
+                .bind(grant.version)
+                .bind(stored::document(grant)?);
+            self.insert(NOUN, statement).await
+        }
+
+        async fn update_grant(&mut self, grant: &Grant) -> StoreResult<()> {
+            self.lock_rules(&grant.operation).await?;
+            let statement = query(UPDATE)
+                .bind(grant.id.to_string())
+                .bind(grant.operation.as_str())
+                .bind(grant.version)
+                .bind(stored::document(grant)?);
+            self.update(NOUN, statement).await
+        }
+    }
+}
