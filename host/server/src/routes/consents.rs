@@ -23,11 +23,11 @@ pub(crate) struct Recorded {
 pub(crate) async fn proposal(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<ReferralId>,
 ) -> Result<Found<Proposal>, Problem> {
     let mut desk = Desk::open_referral(&app.host, &caller, id).await?;
-    Ok(Found(desk.proposal(id, &language).await?))
+    Ok(Found(desk.proposal(id, &languages).await?))
 }
 
 pub(crate) async fn record(

@@ -35,28 +35,28 @@ struct Made {
 pub(crate) async fn preview(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<ReferralId>,
     MaybeCreation { body, .. }: MaybeCreation<DiscloseInput>,
 ) -> Result<Found<Preview>, Problem> {
     let preview = Desk::open_referral(&app.host, &caller, id).await?.preview(id, &body).await?;
     Ok(Found(Preview {
-        offer: preview.offer.explain(&language),
-        acceptance: preview.acceptance.explain(&language),
-        follow_up: preview.follow_up.map(|decision| decision.explain(&language)),
+        offer: preview.offer.explain(&languages),
+        acceptance: preview.acceptance.explain(&languages),
+        follow_up: preview.follow_up.map(|decision| decision.explain(&languages)),
     }))
 }
 
 pub(crate) async fn disclose(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<ReferralId>,
     IfMatch(expected): IfMatch,
     MaybeCreation { body, once }: MaybeCreation<DiscloseInput>,
 ) -> Result<Response, Problem> {
     let mut desk = Desk::open_referral(&app.host, &caller, id).await?;
-    let consented: Consented<Refer> = match desk.consented(id, &body, expected, &language, once).await {
+    let consented: Consented<Refer> = match desk.consented(id, &body, expected, &languages, once).await {
         Ok(consented) => consented,
         Err(DeskError::Refused(decision)) => {
             // The transaction that refused ends here; the refusal is written down in its own.
@@ -75,8 +75,8 @@ pub(crate) async fn disclose(
 pub(crate) async fn explain(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<DisclosureId>,
 ) -> Result<Found<Explained>, Problem> {
-    Ok(Found(Desk::explain(&app.host, &caller, id, &language).await?))
+    Ok(Found(Desk::explain(&app.host, &caller, id, &languages).await?))
 }

@@ -55,11 +55,11 @@ pub(crate) struct Stepped {
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     Query(Paged { after, limit }): Query<Paged>,
 ) -> Result<Found<Referrals>, Problem> {
     let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
-    let referrals = Desk::at_partner(&app.host, &caller, Page { after, limit }, &language).await?;
+    let referrals = Desk::at_partner(&app.host, &caller, Page { after, limit }, &languages).await?;
     let full = u32::try_from(referrals.len()).is_ok_and(|length| length >= limit);
     let next = referrals.last().filter(|_| full).map(|line| line.id);
     Ok(Found(Referrals { referrals, next }))
@@ -68,11 +68,11 @@ pub(crate) async fn list(
 pub(crate) async fn form(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<ReferralId>,
 ) -> Result<Tagged<Disclosed<views::PartnerForm>>, Problem> {
     let mut desk = Desk::open_at_partner(&app.host, &caller, id).await?;
-    let consented = match desk.form(id, &language).await {
+    let consented = match desk.form(id, &languages).await {
         Ok(consented) => consented,
         Err(DeskError::Refused(decision)) => {
             drop(desk);

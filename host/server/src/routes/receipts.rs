@@ -18,24 +18,24 @@ use crate::receipt;
 pub(crate) async fn of_consent(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     headers: HeaderMap,
     PathId(id): PathId<ConsentId>,
 ) -> Result<Response, Problem> {
     let mut desk = Desk::open_of(&app.host, &caller, id).await?;
-    let consented = desk.consent_receipt(id, &language).await?;
+    let consented = desk.consent_receipt(id, &languages).await?;
     Ok(answer(desk.disclose(consented).await?, &headers))
 }
 
 pub(crate) async fn of_disclosure(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     headers: HeaderMap,
     PathId(id): PathId<DisclosureId>,
 ) -> Result<Response, Problem> {
     let mut desk = Desk::open_of(&app.host, &caller, id).await?;
-    let consented = desk.disclosure_receipt(id, &language).await?;
+    let consented = desk.disclosure_receipt(id, &languages).await?;
     Ok(answer(desk.disclose(consented).await?, &headers))
 }
 
