@@ -144,7 +144,10 @@ fn run(cli: Cli, out: &mut Out) -> Result<(), Failure> {
     let Cli { global, command } = cli;
     let command = match command {
         // These need neither configuration nor database: they work for an author, or an auditor, on any machine.
-        Command::Dictionary { language } => return dictionary::run(&language, out),
+        Command::Dictionary { language } => {
+            dictionary::run(&language, out);
+            return Ok(());
+        }
         Command::Openapi => return serve::openapi(out),
         Command::Audit(audit::Audit::Verify { file, expect }) => return audit::verify(&file, &expect, out),
         Command::Plugin(plugin::Plugins::Build(build)) => return plugin::build(&build, out),

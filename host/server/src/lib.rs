@@ -20,5 +20,6 @@ mod receipt;
 pub mod router;
 mod routes;
 pub mod serve;
+mod speech;
 
 pub use app::{App, router};

@@ -4,17 +4,19 @@
 //! [`crate::http::observe`] on its way out. Nothing in it repeats what the caller sent.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use waystation_domain::disclosure::{Code as Rule, Decision, Explanation};
 use waystation_domain::ports::StoreError;
 use waystation_domain::words::finding::Finding;
-use waystation_domain::words::text::Language;
+use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
+use waystation_domain::words::text::OtherLanguage;
 use waystation_domain::work::WorkError;
+
+use crate::speech::speech;
 
 /// What every `type` of a problem begins with; the code follows. An identifier: nothing is fetched from there.
 pub const PROBLEM_BASE: &str = "https://waystation.example/problems/";
@@ -169,12 +171,16 @@ impl Problem {
 
     /// The problem in words.
     #[must_use]
-    pub fn render(&self, language: &Language, instance: &str) -> Rendered {
-        let words = words(self.code.as_str(), language);
-        let mut errors = self.errors.clone();
-        let told = |rule: &Rule| Fault { at: Some(rule.as_str().to_owned()), detail: rule.text_in(language).into() };
-        errors.extend(self.about.iter().map(told));
-        let decision = self.decision.as_ref().map(|decision| decision.explain(language));
+    pub fn render(&self, languages: &PreferredLanguages, instance: &str) -> Rendered {
+        let spoken = languages.spoken();
+        let words = words(self.code.as_str(), spoken);
+        // What exactly is wrong is said in English only.
+        let aside = OtherLanguage::than(&spoken.language(), &Language::english());
+        let mut errors: Vec<_> =
+            self.errors.iter().map(|fault| Told { what: fault.clone(), aside: aside.clone() }).collect();
+        let told = |rule: &Rule| Fault { at: Some(rule.code().to_owned()), detail: rule.text_in(spoken).into() };
+        errors.extend(self.about.iter().map(|rule| Told { what: told(rule), aside: None }));
+        let decision = self.decision.as_ref().map(|decision| decision.explain(languages));
         Rendered {
             r#type: format!("{PROBLEM_BASE}{}", self.code.as_str()),
             title: words.title,
@@ -182,25 +188,34 @@ impl Problem {
             detail: words.detail,
             instance: format!("urn:uuid:{instance}"),
             errors,
-            findings: self.findings.clone(),
+            findings: self.findings.iter().map(|what| Told { what: what.clone(), aside: aside.clone() }).collect(),
             decision,
             current: self.current,
         }
     }
 }
 
+/// A part of a problem, with its language where that is another than the problem's.
+#[derive(Debug, Serialize)]
+struct Told<T> {
+    #[serde(flatten)]
+    what: T,
+    #[serde(flatten)]
+    aside: Option<OtherLanguage>,
+}
+
 /// A problem as it is sent.
 #[derive(Debug, Serialize)]
 pub struct Rendered {
     r#type: String,
-    title: &'static str,
+    title: Cow<'static, str>,
     status: u16,
-    detail: &'static str,
+    detail: Cow<'static, str>,
     instance: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<Fault>,
+    errors: Vec<Told<Fault>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    findings: Vec<Finding>,
+    findings: Vec<Told<Finding>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<Explanation>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -270,41 +285,18 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Title and detail of a code in one language.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Words {
-    pub(crate) title: String,
-    pub(crate) detail: String,
-}
-
-/// Title and detail, from the texts that are part of the program.
-#[derive(Debug, Clone, Copy)]
+/// Title and detail of a code in one language, from the texts that are part of the program.
+#[derive(Debug, Clone)]
 pub(crate) struct Said {
-    pub(crate) title: &'static str,
-    pub(crate) detail: &'static str,
+    pub(crate) title: Cow<'static, str>,
+    pub(crate) detail: Cow<'static, str>,
 }
 
-/// The languages in which the host itself speaks; the first is the fallback.
-pub(crate) const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
-
-fn texts() -> &'static [BTreeMap<String, Words>; 3] {
-    static TEXTS: OnceLock<[BTreeMap<String, Words>; 3]> = OnceLock::new();
-    TEXTS.get_or_init(|| {
-        [include_str!("texts/en.toml"), include_str!("texts/fr.toml"), include_str!("texts/ar.toml")].map(|text| {
-            #[expect(clippy::expect_used, reason = "constant input: a unit test fails before such a program ships")]
-            toml::from_str(text).expect("the embedded texts are well formed")
-        })
-    })
-}
-
-/// The words for a code, in the reader's language, else in English.
-pub(crate) fn words(code: &str, language: &Language) -> Said {
-    let primary = language.primary();
-    let index = LANGUAGES.iter().position(|tag| *tag == primary.as_str()).unwrap_or(0);
-    let [english, ..] = texts();
-    let found = texts().get(index).and_then(|texts| texts.get(code)).or_else(|| english.get(code));
-    found.map_or(Said { title: "", detail: "" }, |words| Said { title: &words.title, detail: &words.detail })
+/// The words for a code, in a language of the host.
+pub(crate) fn words(code: &str, language: HostLanguage) -> Said {
+    let message = format!("problem-{code}");
+    let speech = speech(language);
+    Said { title: speech.say(&message), detail: speech.say_part(&message, "detail") }
 }
 
 #[cfg(test)]
@@ -312,16 +304,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_is_put_into_words_in_every_language_and_no_text_is_left_over() {
-        for (tag, texts) in LANGUAGES.iter().zip(texts()) {
-            let mut wanted: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-            wanted.push("plugin-out-of-order");
-            wanted.sort_unstable();
-            assert_eq!(texts.keys().collect::<Vec<_>>(), wanted, "{tag}");
-            for (code, words) in texts {
-                assert!(!words.title.trim().is_empty() && !words.detail.trim().is_empty(), "{tag} {code}");
+    fn every_code_is_put_into_words_and_no_text_is_left_over() {
+        let mut wanted: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        wanted.push("plugin-out-of-order");
+        wanted.sort_unstable();
+        let text = include_str!("texts/en/problems.ftl");
+        let written =
+            text.lines().filter_map(|line| line.strip_prefix("problem-")?.split_once(" =").map(|(code, _)| code));
+        let mut written: Vec<&str> = written.collect();
+        written.sort_unstable();
+        assert_eq!(written, wanted);
+        for language in HostLanguage::ALL {
+            for code in &wanted {
+                let words = words(code, language);
+                assert!(!words.title.starts_with("problem-") && !words.detail.starts_with("problem-"), "{code}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_said_in_english_inside_a_problem_in_another_language_is_marked() {
+        let problem = Problem::new(Code::DoesNotFit).at("phone", "a text is expected");
+        let told = |language: HostLanguage| {
+            let rendered = problem.render(&language.language().into(), "0");
+            serde_json::to_value(rendered).map(|mut told| told["errors"][0].take()).unwrap_or_default()
+        };
+        let plain = serde_json::json!({"at": "phone", "detail": "a text is expected"});
+        assert_eq!(told(HostLanguage::English), plain);
+        let mut marked = plain;
+        marked["language"] = "en".into();
+        marked["direction"] = "ltr".into();
+        assert_eq!(told(HostLanguage::Arabic), marked);
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! `waystation dictionary`: the host's data dictionary as a table.
 
 use waystation_domain::person::dictionary::{Code, Dictionary, FactKind, Origin, Sensitivity, ValueKind};
-use waystation_domain::words::text::Language;
+use waystation_domain::words::language::{Language, PreferredLanguages};
 
-use super::failure::Failure;
 use super::out::{Out, table};
 
-pub(crate) fn run(language: &Language, out: &mut Out) -> Result<(), Failure> {
-    let english = Language::new("en").map_err(Failure::failed)?;
+pub(crate) fn run(language: &Language, out: &mut Out) {
+    let languages = PreferredLanguages::from(language.clone());
     let dictionary = Dictionary::host();
     let header = |columns: [&str; 6]| columns.map(str::to_owned).to_vec();
     out.line("Data: what may be known about a person, and shared as an element of a form");
@@ -20,7 +19,7 @@ pub(crate) fn run(language: &Language, out: &mut Out) -> Result<(), Failure> {
             sensitivity(datum.sensitivity).to_owned(),
             origin(datum.origin).to_owned(),
             value(&datum.kind),
-            datum.label.read_in(language, &english).to_owned(),
+            datum.label.read(&languages).to_owned(),
         ]
     }));
     table(out, &rows);
@@ -34,11 +33,10 @@ pub(crate) fn run(language: &Language, out: &mut Out) -> Result<(), Failure> {
             sensitivity(fact.sensitivity).to_owned(),
             fact.from.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
             fact_value(&fact.kind),
-            fact.label.read_in(language, &english).to_owned(),
+            fact.label.read(&languages).to_owned(),
         ]
     }));
     table(out, &rows);
-    Ok(())
 }
 
 const fn sensitivity(sensitivity: Sensitivity) -> &'static str {

@@ -144,7 +144,7 @@ pub(crate) fn check(check: &Check, out: &mut Out) -> Result<(), Failure> {
             findings: &report.findings,
             catalogue: report.catalogue.as_ref(),
         })),
-        Format::Text => report::write(&check.file, &report, &words::of(&check.language)?, out),
+        Format::Text => report::write(&check.file, &report, &words::Words::of(&check.language), out),
     }
     if report.admitted { Ok(()) } else { Err(not_admitted(&report)) }
 }
@@ -196,7 +196,7 @@ async fn run_install(install: Install, config: &Config, out: &mut Out) -> Result
     let report = sandbox::admit(&component, install.size_limit.unwrap_or(config.component_limit))?;
     if install.format == Format::Text {
         for finding in &report.findings {
-            report::write_finding(finding, &words::english()?, out);
+            report::write_finding(finding, &words::Words::english(), out);
         }
     }
     let (true, Some(catalogue), Some(contract)) = (report.admitted, report.catalogue.clone(), report.contract) else {

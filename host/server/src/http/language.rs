@@ -5,13 +5,11 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use waystation_domain::words::text::Language;
+use waystation_domain::words::language::{Language, PreferredLanguages};
 
-use crate::problem::LANGUAGES;
-
-/// The language that the caller prefers, from `Accept-Language`; English when there is none.
+/// The languages that the caller reads, from `Accept-Language`.
 #[derive(Debug, Clone)]
-pub struct Reading(pub Language);
+pub struct Reading(pub PreferredLanguages);
 
 impl<S: Send + Sync> FromRequestParts<S> for Reading {
     type Rejection = Infallible;
@@ -24,7 +22,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Reading {
 /// The most languages that are looked at: more is not a preference.
 const MOST: usize = 16;
 
-/// The languages of `Accept-Language`, most wanted first. What cannot be read is left out.
+/// The languages of `Accept-Language`, most wanted first. What cannot be read is left out; where nothing is left, it is
+/// English.
+#[must_use]
+pub fn preferred(headers: &HeaderMap) -> PreferredLanguages {
+    let mut wanted = wanted(headers);
+    if wanted.is_empty() {
+        wanted.push(Language::english());
+    }
+    PreferredLanguages::new(wanted)
+}
+
 fn wanted(headers: &HeaderMap) -> Vec<Language> {
     let Some(header) = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
         return Vec::new();
@@ -58,24 +66,6 @@ fn thousandths(text: &str) -> Option<u16> {
     }
 }
 
-fn english() -> Language {
-    #[expect(clippy::expect_used, reason = "a constant that is a language")]
-    Language::new("en").expect("en is a language")
-}
-
-/// The language in which catalogues are read: the most wanted one; a catalogue without it falls back to its own.
-#[must_use]
-pub fn preferred(headers: &HeaderMap) -> Language {
-    wanted(headers).into_iter().next().unwrap_or_else(english)
-}
-
-/// The language in which the host itself speaks: the most wanted of those it has.
-#[must_use]
-pub fn spoken(headers: &HeaderMap) -> Language {
-    let has = |language: &Language| LANGUAGES.contains(&language.primary().as_str());
-    wanted(headers).into_iter().find(has).unwrap_or_else(english)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,18 +74,22 @@ mod tests {
         HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, axum::http::HeaderValue::from_static(value))])
     }
 
+    fn read(value: &'static str) -> Vec<String> {
+        preferred(&headers(value)).iter().map(ToString::to_string).collect()
+    }
+
     #[test]
-    fn the_most_wanted_language_wins_and_the_host_speaks_the_best_it_has() {
-        assert_eq!(preferred(&headers("fr;q=0.5, ar")).as_str(), "ar");
-        assert_eq!(preferred(&headers("sw, fr-CH;q=0.9, en;q=0.1")).as_str(), "sw");
-        assert_eq!(spoken(&headers("sw, fr-CH;q=0.9, en;q=0.1")).as_str(), "fr-ch");
+    fn the_whole_list_is_taken_in_the_order_of_its_weights() {
+        assert_eq!(read("fr;q=0.5, ar"), ["ar", "fr"]);
+        assert_eq!(read("sw, fr-CH;q=0.9, en;q=0.1, ar;q=0.9"), ["sw", "fr-ch", "ar", "en"]);
+        assert_eq!(read("fr, *, en;q=0, sw;q=x"), ["fr"]);
     }
 
     #[test]
     fn what_cannot_be_read_is_english() {
         for bad in ["", "*", ";;;", "fr;q=0", "fr;q=2", "fr;q=0.12345", "x"] {
-            assert_eq!(preferred(&headers(bad)).as_str(), "en", "{bad}");
+            assert_eq!(read(bad), ["en"], "{bad}");
         }
-        assert_eq!(preferred(&HeaderMap::new()).as_str(), "en");
+        assert_eq!(preferred(&HeaderMap::new()), Language::english().into());
     }
 }

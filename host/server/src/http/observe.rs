@@ -51,7 +51,7 @@ pub(crate) async fn watch(State(app): State<Arc<App>>, mut request: Request, nex
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let method = label(request.method());
-    let spoken = language::spoken(request.headers());
+    let languages = language::preferred(request.headers());
     let role = RoleSlot::default();
     request.extensions_mut().insert(role.clone());
 
@@ -60,13 +60,11 @@ pub(crate) async fn watch(State(app): State<Arc<App>>, mut request: Request, nex
 
     if let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() {
         // The body is built of our own types, which always serialise.
-        let body = serde_json::to_vec(&problem.render(&spoken, &id)).unwrap_or_default();
+        let body = serde_json::to_vec(&problem.render(&languages, &id)).unwrap_or_default();
         let headers = response.headers_mut();
         headers.remove(header::CONTENT_LENGTH);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Ok(language) = HeaderValue::try_from(spoken.primary().as_str()) {
-            headers.insert(header::CONTENT_LANGUAGE, language);
-        }
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(languages.spoken().tag()));
         *response.body_mut() = body.into();
     }
     let headers = response.headers_mut();

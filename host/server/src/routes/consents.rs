@@ -19,10 +19,10 @@ use crate::problem::Problem;
 pub(crate) async fn proposal(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<ReferralId>,
 ) -> Result<Found<Proposal>, Problem> {
-    Ok(Found(Desk::open_referral(&app.host, &caller, id).await?.proposal(id, &language).await?))
+    Ok(Found(Desk::open_referral(&app.host, &caller, id).await?.proposal(id, &languages).await?))
 }
 
 pub(crate) async fn record(

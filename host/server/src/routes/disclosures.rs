@@ -28,23 +28,23 @@ pub(crate) struct Shared {
 pub(crate) async fn preview(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<ReferralId>,
     MaybeCreation { body, .. }: MaybeCreation<DiscloseInput>,
 ) -> Result<Found<Preview>, Problem> {
-    Ok(Found(Desk::open_referral(&app.host, &caller, id).await?.preview(id, &body, &language).await?))
+    Ok(Found(Desk::open_referral(&app.host, &caller, id).await?.preview(id, &body, &languages).await?))
 }
 
 pub(crate) async fn disclose(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<ReferralId>,
     IfMatch(expected): IfMatch,
     MaybeCreation { body, once }: MaybeCreation<DiscloseInput>,
 ) -> Result<Made<Shared>, Problem> {
     let desk = Desk::open_referral(&app.host, &caller, id).await?;
-    let outcome = desk.share(id, &body, expected, &language, once).await?;
+    let outcome = desk.share(id, &body, expected, &languages, once).await?;
     Ok(Made::of(outcome, |shared| {
         let version = shared.version();
         let location = format!("/api/v1/referrals/{id}");
@@ -55,8 +55,8 @@ pub(crate) async fn disclose(
 pub(crate) async fn explain(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<DisclosureId>,
 ) -> Result<Found<Explained>, Problem> {
-    Ok(Found(Desk::explain(&app.host, &caller, id, &language).await?))
+    Ok(Found(Desk::explain(&app.host, &caller, id, &languages).await?))
 }

@@ -45,11 +45,11 @@ pub(crate) struct Fulls {
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     Query(Paged { after, limit }): Query<Paged>,
 ) -> Result<Found<Referrals>, Problem> {
     let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
-    let referrals = partner::inbox(&app.host, &caller, Page { after, limit }, &language).await?;
+    let referrals = partner::inbox(&app.host, &caller, Page { after, limit }, &languages).await?;
     let full = u32::try_from(referrals.len()).is_ok_and(|length| length >= limit);
     let next = referrals.last().filter(|_| full).map(|line| line.id);
     Ok(Found(Referrals { referrals, next }))
@@ -58,10 +58,10 @@ pub(crate) async fn list(
 pub(crate) async fn form(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<ReferralId>,
 ) -> Result<Tagged<Disclosed<PartnerForm>>, Problem> {
-    let form = PartnerDesk::open(&app.host, &caller, id).await?.form(id, &language).await?;
+    let form = PartnerDesk::open(&app.host, &caller, id).await?.form(id, &languages).await?;
     let version = form.version();
     Ok(Tagged(form, version))
 }

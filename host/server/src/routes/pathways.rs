@@ -13,7 +13,7 @@ use crate::problem::Problem;
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
 ) -> Result<Found<Offer>, Problem> {
-    Ok(Found(office::offered(&app.host, &caller, &language).await?))
+    Ok(Found(office::offered(&app.host, &caller, &languages).await?))
 }

@@ -19,22 +19,22 @@ use crate::receipt;
 pub(crate) async fn of_consent(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     headers: HeaderMap,
     PathId(id): PathId<ConsentId>,
 ) -> Result<Response, Problem> {
-    let receipt = Desk::open_of(&app.host, &caller, id).await?.consent_receipt(id, &language).await?;
+    let receipt = Desk::open_of(&app.host, &caller, id).await?.consent_receipt(id, &languages).await?;
     Ok(answer(receipt, &headers))
 }
 
 pub(crate) async fn of_disclosure(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     headers: HeaderMap,
     PathId(id): PathId<DisclosureId>,
 ) -> Result<Response, Problem> {
-    let receipt = Desk::open_of(&app.host, &caller, id).await?.disclosure_receipt(id, &language).await?;
+    let receipt = Desk::open_of(&app.host, &caller, id).await?.disclosure_receipt(id, &languages).await?;
     Ok(answer(receipt, &headers))
 }
 

@@ -1,11 +1,13 @@
 //! Referrals, on the side of the operation.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use waystation_domain::referral::answers::AnswersPatch;
 use waystation_domain::words::ids::{IndividualId, PathwayId, ReferralId};
+use waystation_domain::words::language::{Direction, Language};
 use waystation_domain::work::desk::{Begun, ConfirmInput, Desk, ReadDesk};
 use waystation_domain::work::disclosed::Disclosed;
 use waystation_domain::work::views::{Progress, ReferralFile};
@@ -36,8 +38,12 @@ pub(crate) struct Assessed {
 #[derive(Serialize)]
 struct OutOfOrder {
     code: &'static str,
-    title: &'static str,
-    detail: &'static str,
+    title: Cow<'static, str>,
+    detail: Cow<'static, str>,
+    /// The language of title and detail.
+    language: Language,
+    /// From which side they are read.
+    direction: Direction,
 }
 
 pub(crate) async fn begin(
@@ -56,10 +62,10 @@ pub(crate) async fn begin(
 pub(crate) async fn read(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<ReferralId>,
 ) -> Result<Tagged<Disclosed<ReferralFile>>, Problem> {
-    let file = Desk::open_referral(&app.host, &caller, id).await?.referral_file(id, &language).await?;
+    let file = Desk::open_referral(&app.host, &caller, id).await?.referral_file(id, &languages).await?;
     let version = file.version();
     Ok(Tagged(file, version))
 }
@@ -69,7 +75,7 @@ pub(crate) async fn read(
 pub(crate) async fn answer(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Reading(language): Reading,
+    Reading(languages): Reading,
     PathId(id): PathId<ReferralId>,
     MaybeIfMatch(expected): MaybeIfMatch,
     Json(patch): Json<AnswersPatch>,
@@ -77,10 +83,12 @@ pub(crate) async fn answer(
     let answering = ReadDesk::look_at_referral(&app.host, &caller, id).await?.answer(id, patch, expected).await?;
     let said = app.assess(&answering).await;
     let fault = said.as_ref().err().map(|code| {
-        let words = words("plugin-out-of-order", &language);
-        OutOfOrder { code, title: words.title, detail: words.detail }
+        let spoken = languages.spoken();
+        let words = words("plugin-out-of-order", spoken);
+        let language = spoken.language();
+        OutOfOrder { code, title: words.title, detail: words.detail, direction: language.direction(), language }
     });
-    let progress = answering.keep(&app.host, &caller, said, &language).await?;
+    let progress = answering.keep(&app.host, &caller, said, &languages).await?;
     let version = progress.version();
     Ok(Tagged(Assessed { progress, fault }, version))
 }

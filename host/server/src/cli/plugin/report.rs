@@ -1,12 +1,14 @@
 //! The report of a check, for people: everything that the plugin declares, in the order in which a reviewer asks.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde::Serialize;
 use waystation_domain::person::dictionary::Dictionary;
 use waystation_domain::plugin::catalogue::{Catalogue, Element, Mode, Pathway, Question, QuestionKind, Source, Stage};
 use waystation_domain::words::finding::{Finding, Severity};
-use waystation_domain::words::text::{Language, Text, is_deceptive};
+use waystation_domain::words::language::{Language, PreferredLanguages};
+use waystation_domain::words::text::{Text, is_deceptive};
 use waystation_runtime::Report;
 
 use super::words::Words;
@@ -19,14 +21,15 @@ pub(super) fn write(file: &Path, report: &Report, words: &Words, out: &mut Out) 
     let rows = [
         ("file", file.display().to_string()),
         ("digest", report.digest.to_string()),
-        ("size", format!("{} {}", report.bytes, words.get("bytes"))),
-        ("contract", report.contract.unwrap_or_else(|| words.get("unknown")).to_owned()),
+        ("size", words.count("bytes", report.bytes as u64).into_owned()),
+        ("contract", report.contract.map_or_else(|| words.get("unknown").into_owned(), str::to_owned)),
     ];
-    table(out, &rows.map(|(key, value)| vec![words.get(key).to_owned(), value]));
+    table(out, &rows.map(|(key, value)| vec![words.get(key).into_owned(), value]));
     if let Some(catalogue) = &report.catalogue {
-        Page { words, catalogue, out }.catalogue();
+        let language = catalogue.language_for(&words.languages);
+        Page { languages: words.languages.in_document(&language), words, catalogue, out }.catalogue();
     }
-    heading(out, words.get("findings"));
+    heading(out, &words.get("findings"));
     if report.findings.is_empty() {
         out.line(words.get("no-findings"));
     }
@@ -65,6 +68,7 @@ fn code(value: impl Serialize) -> String {
 }
 
 struct Page<'a> {
+    languages: PreferredLanguages,
     words: &'a Words,
     catalogue: &'a Catalogue,
     out: &'a mut Out,
@@ -72,22 +76,22 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn text(&self, text: &Text) -> String {
-        let language: &Language = &self.words.language;
-        plain(text.read_in(language, self.catalogue.languages.first().unwrap_or(language)))
+        plain(text.read(&self.languages))
     }
 
-    fn word(&self, key: &'a str) -> &'a str {
+    fn word(&self, key: &str) -> Cow<'static, str> {
         self.words.get(key)
     }
 
     /// `Label: one, two, three`, or that there is nothing.
-    fn list(&mut self, key: &'a str, items: Vec<String>) {
-        let items = if items.is_empty() { self.word("nothing").to_owned() } else { items.join(", ") };
+    fn list(&mut self, key: &str, items: Vec<String>) {
+        let items = if items.is_empty() { self.word("nothing").into_owned() } else { items.join(", ") };
         self.out.line(format_args!("  {}: {items}", self.word(key)));
     }
 
     fn catalogue(&mut self) {
-        heading(self.out, self.word("title"));
+        let title = self.word("title");
+        heading(self.out, &title);
         let title = self.text(&self.catalogue.title);
         self.out.line(format_args!("{}: {title} ({})", self.word("operation"), self.catalogue.operation));
         let languages: Vec<&str> = self.catalogue.languages.iter().map(Language::as_str).collect();
@@ -115,10 +119,11 @@ impl<'a> Page<'a> {
             "services",
             purpose.services.iter().map(|s| format!("{} ({})", self.text(&s.name), s.code)).collect(),
         );
-        self.out.line(format_args!("  {}: {}", self.word("keep"), purpose.keep_days));
+        let days = self.words.count("keep-days", u64::from(purpose.keep_days));
+        self.out.line(format_args!("  {}: {days}", self.word("keep")));
         self.list("recipients", pathway.recipients.iter().map(ToString::to_string).collect());
         self.list("functions", purpose.functions.iter().map(ToString::to_string).collect());
-        self.list("channels", pathway.channels.iter().map(|c| self.words.get(&code(c)).to_owned()).collect());
+        self.list("channels", pathway.channels.iter().map(|c| self.words.get(&code(c)).into_owned()).collect());
         self.facts(pathway);
         self.questions(pathway);
         self.elements(pathway);
@@ -144,7 +149,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn section(&mut self, key: &'a str) {
+    fn section(&mut self, key: &str) {
         self.out.line("");
         self.out.line(format_args!("  {}:", self.word(key)));
     }
@@ -157,7 +162,7 @@ impl<'a> Page<'a> {
         for id in &pathway.facts {
             let label = Dictionary::host()
                 .fact(id)
-                .map_or_else(|| self.word("unknown-datum").to_owned(), |f| self.text(&f.label));
+                .map_or_else(|| self.word("unknown-datum").into_owned(), |f| self.text(&f.label));
             self.out.line(format_args!("    - {label} ({id})"));
         }
     }
@@ -212,17 +217,17 @@ impl<'a> Page<'a> {
     }
 
     fn kind(&self, kind: &QuestionKind) -> String {
-        let choices = |key: &'a str, choices: &[waystation_domain::plugin::catalogue::Choice]| {
+        let choices = |key: &str, choices: &[waystation_domain::plugin::catalogue::Choice]| {
             let labels: Vec<String> = choices.iter().map(|choice| self.text(&choice.label)).collect();
             format!("{}: {}", self.word(key), labels.join(" / "))
         };
         match kind {
-            QuestionKind::YesNo => self.word("yes-no").to_owned(),
+            QuestionKind::YesNo => self.word("yes-no").into_owned(),
             QuestionKind::OneOf { choices: all } => choices("one-of", all),
             QuestionKind::AnyOf { choices: all } => choices("any-of", all),
             QuestionKind::Number { min, max } => format!("{} {min}-{max}", self.word("number")),
-            QuestionKind::Date => self.word("date").to_owned(),
-            QuestionKind::Words { max } => format!("{} {max}", self.word("words")),
+            QuestionKind::Date => self.word("date").into_owned(),
+            QuestionKind::Words { max } => self.words.count("words", u64::from(*max)).into_owned(),
         }
     }
 }

@@ -1,42 +1,38 @@
-//! The words of the report, in the languages that the host carries.
+//! The words of the report, in the languages that the host speaks.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
-use waystation_domain::words::text::Language;
+use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
 
-use crate::cli::failure::Failure;
+use crate::speech::{Speech, speech};
 
-/// The report's own words in one language, and the language in which it reads the plugin's sentences.
+/// The report's own words in one language, and the languages in which it reads the plugin's sentences.
 pub(super) struct Words {
-    pub(super) language: Language,
-    words: BTreeMap<String, String>,
+    pub(super) languages: PreferredLanguages,
+    speech: &'static Speech,
 }
 
 impl Words {
-    /// The word for a key; the key itself where there is none, so that nothing is left out.
-    pub(super) fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.words.get(key).map_or(key, String::as_str)
+    /// The words of the host's best language for this reader.
+    pub(super) fn of(language: &Language) -> Self {
+        let languages = PreferredLanguages::from(language.clone());
+        Self { speech: speech(languages.spoken()), languages }
     }
-}
 
-type All = BTreeMap<String, BTreeMap<String, String>>;
+    /// The words in English.
+    pub(super) fn english() -> Self {
+        Self::of(&HostLanguage::English.language())
+    }
 
-fn all() -> Result<All, Failure> {
-    // Part of the program: a unit test fails before one is shipped that cannot read it.
-    toml::from_str(include_str!("words.toml")).map_err(Failure::failed)
-}
+    /// The word for a key.
+    pub(super) fn get(&self, key: &str) -> Cow<'static, str> {
+        self.speech.say(&format!("report-{key}"))
+    }
 
-/// The words in this language; English ones where the host carries none, beside the plugin's sentences in it.
-pub(super) fn of(language: &Language) -> Result<Words, Failure> {
-    let mut all = all()?;
-    let primary = language.as_str().split('-').next().unwrap_or_default();
-    let words = all.remove(primary).or_else(|| all.remove("en")).unwrap_or_default();
-    Ok(Words { language: language.clone(), words })
-}
-
-/// The words in English.
-pub(super) fn english() -> Result<Words, Failure> {
-    of(&Language::new("en").map_err(Failure::failed)?)
+    /// The words for so many of something.
+    pub(super) fn count(&self, key: &str, count: u64) -> Cow<'static, str> {
+        self.speech.count(&format!("report-{key}"), count)
+    }
 }
 
 #[cfg(test)]
@@ -45,21 +41,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_is_there_in_english_french_and_arabic() {
-        let all = all().unwrap();
-        let keys = |language: &str| all[language].keys().collect::<Vec<_>>();
-        assert_eq!(all.keys().collect::<Vec<_>>(), ["ar", "en", "fr"]);
-        for language in ["fr", "ar"] {
-            assert_eq!(keys(language), keys("en"), "{language}");
-            let same = all[language].iter().filter(|(key, word)| all["en"][*key] == **word).count();
-            assert!(same < 6, "{language} is not translated");
-        }
-        assert!(all.values().flat_map(BTreeMap::values).all(|word| !word.trim().is_empty()));
+    fn a_language_that_the_host_does_not_speak_gets_english_words() {
+        let purpose = |tag: &str| Words::of(&Language::new(tag).unwrap()).get("purpose");
+        assert_eq!(purpose("sw"), "Purpose");
+        assert_eq!(purpose("fr-CH"), "Finalité");
     }
 
     #[test]
-    fn a_language_that_the_host_does_not_carry_gets_english_words() {
-        assert_eq!(of(&Language::new("sw").unwrap()).unwrap().get("purpose"), "Purpose");
-        assert_eq!(of(&Language::new("fr-CH").unwrap()).unwrap().get("purpose"), "Finalité");
+    fn what_is_counted_takes_the_form_of_its_number() {
+        let keep = |tag: &str, days| Words::of(&Language::new(tag).unwrap()).count("keep-days", days);
+        assert_eq!(keep("en", 1), "1 day after the service ended");
+        assert_eq!(keep("fr", 7), "7 jours après la fin du service");
+        assert_eq!(keep("ar", 2), "يومان بعد انتهاء الخدمة");
     }
 }

@@ -1,0 +1,86 @@
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+use waystation_domain::basis::Kind;
+use waystation_domain::plugin::catalogue::{Channel, PurposeClass};
+use waystation_domain::words::ids::StaffId;
+use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
+use waystation_domain::work::desk::receipts::{Event, Notice, Party};
+
+use super::*;
+
+fn receipt(receipt_of: ReceiptOf, lawful_basis: Kind, language: &str) -> Receipt {
+    let language = Language::new(language).unwrap();
+    let states = ["given", "refused", "withdrawn", "invalidated", "expired", "shared", "closed"];
+    let time = Timestamp::from_millis(1_800_000_000_000).unwrap();
+    let event =
+        |state| Event { time, valid_until: Some(time), entity_id: StaffId::new(time, [0; 10]), kind: "consent", state };
+    Receipt {
+        schema_version: "",
+        receipt_id: String::new(),
+        record_id: String::new(),
+        receipt_of,
+        pii_principal_id: "JOR-000017".to_owned(),
+        right_to_left: language.is_right_to_left(),
+        service: "SERVICE".to_owned(),
+        purpose: String::new(),
+        purpose_type: PurposeClass::ImmediateService,
+        lawful_basis,
+        privacy_notice: Notice { version: String::new(), language: language.clone(), explanation: String::new() },
+        pii_information: Vec::new(),
+        pii_controllers: Vec::new(),
+        recipient_third_parties: vec![Party { id: String::new(), name: "Legal Centre".to_owned(), kind: "recipient" }],
+        storage_locations: Vec::new(),
+        jurisdiction: String::new(),
+        retention_period_days: 7,
+        channels: vec![
+            Channel::PhoneCall,
+            Channel::TextMessage,
+            Channel::Email,
+            Channel::OfficeVisit,
+            Channel::HomeVisit,
+            Channel::ThroughCaregiver,
+            Channel::ThroughReferrer,
+        ],
+        collection_method: None,
+        withdrawal_method: "WITHDRAWAL",
+        withdrawal_method_language: None,
+        withdrawal_method_direction: None,
+        host_language: PreferredLanguages::from(language.clone()).spoken(),
+        events: states.map(event).into(),
+        language,
+    }
+}
+
+#[test]
+fn no_word_of_any_receipt_is_missing_in_any_language_of_the_host() {
+    for language in HostLanguage::ALL {
+        for receipt_of in [ReceiptOf::Consent, ReceiptOf::Refusal, ReceiptOf::Disclosure] {
+            for kind in Kind::ALL {
+                let page = page(&receipt(receipt_of, kind, language.tag())).into_string();
+                // A word that is missing is said by its name.
+                assert!(!page.contains("receipt-") && !page.contains("<span"), "{page}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_days_are_counted_as_the_language_counts() {
+    for (language, days) in [("en", "7 days after"), ("fr-ch", "7 jours après"), ("ar", "7 أيام بعد")] {
+        assert!(page(&receipt(ReceiptOf::Consent, Kind::Consent, language)).into_string().contains(days), "{language}");
+    }
+}
+
+#[test]
+fn words_of_the_host_on_a_receipt_in_another_language_say_in_which_they_are() {
+    let page = |language| page(&receipt(ReceiptOf::Consent, Kind::Consent, language)).into_string();
+    let sindhi = page("sd");
+    assert!(sindhi.contains("<html lang=\"sd\" dir=\"rtl\">"), "{sindhi}");
+    assert!(sindhi.contains("<h1><span lang=\"en\" dir=\"ltr\">What you agreed to</span></h1>"), "{sindhi}");
+    assert!(sindhi.contains("<span lang=\"en\" dir=\"ltr\">WITHDRAWAL</span>"), "{sindhi}");
+    assert!(sindhi.contains("<td>SERVICE</td>"), "the plugin's sentences are in the receipt's language: {sindhi}");
+    assert!(sindhi.contains("<bdi>Legal Centre</bdi>"), "{sindhi}");
+    assert!(sindhi.contains("<bdi dir=\"ltr\">2027-01-15</bdi>"), "{sindhi}");
+    let french = page("fr-ch");
+    assert!(french.contains("<span lang=\"fr\" dir=\"ltr\">Ce que vous avez accepté</span>"), "{french}");
+}

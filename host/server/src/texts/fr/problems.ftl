@@ -1,0 +1,64 @@
+# What the host says when something goes wrong: what happened, and what to do. One message for each code of a problem.
+
+problem-malformed = La requête est illisible
+    .detail = Une partie de la requête n'a pas la forme que cette adresse attend. `errors` dit laquelle ; corrigez-la et renvoyez la requête.
+
+problem-unauthenticated = Le jeton manque ou n'est pas valable
+    .detail = Envoyez un jeton valable dans l'en-tête `Authorization: Bearer wst_...`. Si le vôtre a expiré ou a été révoqué, demandez-en un autre à l'équipe centrale.
+
+problem-forbidden = Votre rôle ne permet pas cela
+    .detail = Cette adresse est réservée à d'autres rôles que le vôtre. Si votre travail l'exige, adressez-vous à l'équipe centrale.
+
+problem-override-refused = Rien ne passe outre une règle
+    .detail = La demande cherche à passer outre une règle. Aucun champ, paramètre ou en-tête ne le peut ; la tentative est dans le journal d'audit. Si des données doivent être partagées sans consentement, demandez une base et faites-la approuver par une deuxième personne.
+
+problem-not-found = Introuvable, ou vous n'avez pas à le voir
+    .detail = Vérifiez l'identifiant. Ce qui appartient à une autre opération ou à un autre partenaire reçoit la même réponse que ce qui n'existe pas.
+
+problem-no-route = Cette adresse n'existe pas
+    .detail = L'API n'a pas de chemin de ce nom. /api/v1/openapi.json les énumère tous.
+
+problem-method-not-allowed = Cette adresse n'accepte pas cette méthode
+    .detail = L'en-tête `Allow` énumère les méthodes acceptées.
+
+problem-conflict = L'état actuel ne le permet pas
+    .detail = Quelqu'un l'a modifié entre-temps, c'est déjà fait, ou une autre étape vient d'abord. `errors` dit laquelle. Relisez, puis décidez de nouveau.
+
+problem-idempotency-key-reused = Cette clé d'idempotence a servi à une autre requête
+    .detail = Chaque clé vaut pour une seule requête. Prenez une nouvelle clé pour une nouvelle requête.
+
+problem-stale = Modifié entre-temps
+    .detail = La version de `If-Match` n'est plus la bonne (`current` donne l'actuelle). Relisez, puis décidez de nouveau.
+
+problem-too-large = Le corps est trop grand
+    .detail = Le corps compte plus d'octets que cette adresse n'en accepte. Un composant ne peut être plus grand que si l'équipe centrale relève la limite dans la configuration de l'hôte.
+
+problem-unsupported-media-type = Le corps est d'un autre type
+    .detail = Envoyez `Content-Type: application/json`, ou `application/wasm` pour un composant.
+
+problem-does-not-fit = La requête ne convient pas
+    .detail = La requête a été lue et rien n'en a été gardé. `errors` dit ce qui ne convient pas et ce qui est attendu.
+
+problem-nothing-released = Rien ne peut être partagé
+    .detail = La décision n'a rien libéré et rien n'a été partagé. Lorsque `decision` est donnée, elle contient la raison pour chaque élément, avec sa source.
+
+problem-not-admitted = Le composant n'a pas été admis
+    .detail = `findings` dit, pour chaque défaut, où il se trouve, pourquoi il compte et que faire. Rien n'a été enregistré.
+
+problem-precondition-required = If-Match manque
+    .detail = Qui modifie dit quelle version il a vue : envoyez l'`ETag` de votre dernière lecture dans l'en-tête `If-Match`.
+
+problem-internal = L'hôte a échoué
+    .detail = Ce n'est pas votre faute. Rien n'a été gardé de cette requête, sauf si une nouvelle lecture montre le contraire. Donnez à l'équipe centrale le numéro d'`instance` : le journal en contient la cause.
+
+problem-busy = L'hôte est occupé
+    .detail = Rien n'a été gardé de cette requête. Renvoyez-la dans un instant.
+
+problem-not-ready = L'hôte n'est pas prêt
+    .detail = Il démarre ou s'arrête, ou sa base de données ne répond pas. Réessayez dans un instant.
+
+problem-timeout = Cela a duré trop longtemps
+    .detail = L'hôte a cessé d'attendre. Relisez avant de répéter la requête : elle a peut-être abouti. Avec une `Idempotency-Key`, la répéter est sans risque.
+
+problem-plugin-out-of-order = Le module de l'opération est en panne
+    .detail = Il n'y a pas de recommandation pour ce cas. Les réponses sont gardées. Vous pouvez continuer à la main : confirmez avec `departs` égal à `plugin-out-of-order`, et prévenez l'équipe centrale.
