@@ -8,8 +8,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::{Consent, Giver, NotInForce, Terms};
-use crate::person::facts::age_on;
+use super::not_in_force::NotInForce;
+use super::record::Consent;
+use super::terms::{Giver, Terms};
+use crate::person::age::age_on;
 use crate::words::codes::codes;
 use crate::words::ids::PathwayId;
 use crate::words::text::Reference;

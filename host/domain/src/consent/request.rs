@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
-use super::{Consent, Given, Refused, Terms};
+use super::record::Consent;
+use super::state::{Given, Refused};
+use super::terms::Terms;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
 use crate::words::codes::codes;
 use crate::words::ids::{ConsentId, FeedbackId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, StaffId};

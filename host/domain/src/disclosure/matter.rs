@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Claim, Request, RestsOn};
+use super::request::{Claim, Request};
 use crate::consent::{Consent, NotInForce, State};
 use crate::person::dictionary::{DatumClass, Dictionary};
 use crate::plugin::catalogue::{Channel, DataItem, Element, Pathway, PurposeClass, Stage};
@@ -91,13 +91,6 @@ impl<'a> Matter<'a> {
         match self.request.claim {
             Claim::Consent => self.consent.ok().map(|consent| consent.terms.stage),
             Claim::Basis(basis) => Some(basis.scope.stage),
-        }
-    }
-
-    pub(super) fn rests_on(&self) -> Option<RestsOn> {
-        match self.request.claim {
-            Claim::Consent => self.consent.ok().map(|consent| RestsOn::Consent { id: consent.id }),
-            Claim::Basis(basis) => Some(RestsOn::Basis { kind: basis.ground.kind(), id: basis.id }),
         }
     }
 

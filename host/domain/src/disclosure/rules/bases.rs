@@ -1,7 +1,9 @@
 //! Rules about what the sharing rests on. One of them is asked: the one whose basis is claimed.
 
-use super::{Answer, Claim, Matter, Request};
+use super::answer::Answer;
 use crate::basis::{Basis, Kind, NotHeld};
+use crate::disclosure::matter::Matter;
+use crate::disclosure::request::{Claim, Request};
 
 /// Consent in force for this purpose, this recipient and this stage, informed, from the right people.
 pub(super) fn consent(matter: &Matter<'_>) -> Answer {
