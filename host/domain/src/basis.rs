@@ -17,6 +17,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::consent::people::Situation;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::sharing::scope;
 use crate::words::codes::codes;
 use crate::words::ids::{EvidenceId, PartnerId, PathwayId, RecordId, ReferralId, StaffId};
 use crate::words::time::Timestamp;
@@ -257,29 +258,11 @@ impl Basis {
         }
     }
 
-    /// Whether it covers this sharing.
-    ///
-    /// # Errors
-    /// Why not.
-    pub fn covers(
-        &self,
-        referral: ReferralId,
-        purpose: PurposeClass,
-        pathway: &PathwayId,
-        recipient: &PartnerId,
-        stage: Stage,
-    ) -> Result<(), NotHeld> {
-        if self.referral != referral {
-            Err(NotHeld::OtherReferral)
-        } else if self.scope.purpose != purpose || self.scope.pathway != *pathway {
-            Err(NotHeld::OtherPurpose)
-        } else if self.scope.recipient != *recipient {
-            Err(NotHeld::OtherRecipient)
-        } else if self.scope.stage.covers(stage) {
-            Ok(())
-        } else {
-            Err(NotHeld::OtherStage)
-        }
+    /// What it is about.
+    #[must_use]
+    pub const fn about(&self) -> scope::Scope<'_> {
+        let Scope { purpose, pathway, recipient, stage, .. } = &self.scope;
+        scope::Scope { referral: self.referral, purpose: *purpose, pathway, recipient, stage: *stage }
     }
 
     /// Whether its ground is one.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::sharing::scope::Elsewhere;
 use crate::words::codes::codes;
 
 /// Why a basis does not hold.
@@ -47,6 +48,17 @@ pub enum NotHeld {
     ViewsNotRecorded,
     #[error("the assessment does not say why the caregivers are left out")]
     CaregiversNotReasoned,
+}
+
+impl From<Elsewhere> for NotHeld {
+    fn from(elsewhere: Elsewhere) -> Self {
+        match elsewhere {
+            Elsewhere::Referral => Self::OtherReferral,
+            Elsewhere::Purpose => Self::OtherPurpose,
+            Elsewhere::Recipient => Self::OtherRecipient,
+            Elsewhere::Stage => Self::OtherStage,
+        }
+    }
 }
 
 codes! { NotHeld }

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::not_in_force::NotInForce;
 use super::state::{Given, InvalidReason, Invalidated, Refused, Standing, State, Superseded, Withdrawn};
 use super::terms::{ScriptPart, Terms};
-use crate::plugin::catalogue::{DataItem, PurposeClass, Stage};
-use crate::words::ids::{ConsentId, PartnerId, PathwayId, RecordId, ReferralId, StaffId};
+use crate::plugin::catalogue::DataItem;
+use crate::sharing::scope::Scope;
+use crate::words::ids::{ConsentId, RecordId, ReferralId, StaffId};
 use crate::words::time::Timestamp;
 
 /// One consent, or its refusal, in a state. It comes from the answer to a [`ConsentRequest`](super::ConsentRequest), and in no other way; any
@@ -124,35 +125,20 @@ impl Consent {
         }
     }
 
-    /// Whether it is about this referral, recipient, pathway and purpose at this stage, all parts explained. Consent
-    /// is asked anew for each referral, so one for another referral to the same partner does not count.
+    /// What it is about.
+    #[must_use]
+    pub const fn about(&self) -> Scope<'_> {
+        let Terms { purpose, pathway, recipient, stage, .. } = &self.terms;
+        Scope { referral: self.referral, purpose: *purpose, pathway, recipient, stage: *stage }
+    }
+
+    /// Whether all parts of the script were explained.
     ///
     /// # Errors
-    /// Why it is not.
-    pub fn covers(
-        &self,
-        referral: ReferralId,
-        purpose: PurposeClass,
-        pathway: &PathwayId,
-        recipient: &PartnerId,
-        stage: Stage,
-    ) -> Result<(), NotInForce> {
-        if self.referral != referral {
-            return Err(NotInForce::OtherReferral);
-        }
-        if self.terms.purpose != purpose || self.terms.pathway != *pathway {
-            return Err(NotInForce::OtherPurpose);
-        }
-        if self.terms.recipient != *recipient {
-            return Err(NotInForce::OtherRecipient);
-        }
-        if !self.terms.stage.covers(stage) {
-            return Err(NotInForce::OtherStage);
-        }
-        if ScriptPart::ALL.iter().any(|part| !self.terms.script.parts.contains(part)) {
-            return Err(NotInForce::NotInformed);
-        }
-        Ok(())
+    /// [`NotInForce::NotInformed`].
+    pub fn informed(&self) -> Result<(), NotInForce> {
+        let explained = |part| self.terms.script.parts.contains(part);
+        if ScriptPart::ALL.iter().all(explained) { Ok(()) } else { Err(NotInForce::NotInformed) }
     }
 
     /// Whether the person said yes to this item.

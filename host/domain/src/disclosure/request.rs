@@ -8,6 +8,7 @@ use crate::plugin::catalogue::{Pathway, Priority, Stage};
 use crate::referral;
 use crate::retention::closing::{Closing, FileRequest};
 use crate::sharing::agreement::{Agreement, Grant};
+use crate::sharing::scope::Scope;
 use crate::words::ids::{CountryId, ElementId, FeedbackId, FunctionId, ReferralId, StaffId};
 use crate::words::time::Timestamp;
 
@@ -99,6 +100,14 @@ pub struct Request<'a> {
     pub reader: Option<&'a Reader>,
     /// The member of staff who confirmed.
     pub confirmed_by: Option<StaffId>,
+}
+
+impl<'a> Request<'a> {
+    /// What is to be shared: for which referral and purpose, to whom, at which stage.
+    pub(super) const fn scope(&self) -> Scope<'a> {
+        let Self { referral, pathway, recipient, stage, .. } = *self;
+        Scope { referral, purpose: pathway.purpose.class, pathway: &pathway.id, recipient: &recipient.id, stage }
+    }
 }
 
 /// What a partner tells the operation about a referral.

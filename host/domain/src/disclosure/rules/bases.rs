@@ -45,8 +45,7 @@ fn on_record(request: &Request<'_>, kind: Kind) -> Answer {
 }
 
 fn holds(request: &Request<'_>, basis: &Basis, kind: Kind) -> Result<(), NotHeld> {
-    let purpose = &request.pathway.purpose.class;
     basis.in_force(request.now)?;
-    basis.covers(request.referral, *purpose, &request.pathway.id, &request.recipient.id, request.stage)?;
+    basis.about().covers(&request.scope())?;
     basis.stands_on(kind, &request.person.situation)
 }

@@ -65,7 +65,7 @@ pub(super) fn channel_of_pathway(matter: &Matter<'_>, element: Option<&Found<'_>
     on_item(element, |found| has_use(found, |channel| matter.request.pathway.channels.contains(&channel)))
 }
 
-/// Whether it is a way to reach the person that one of the channels needs, or is none.
+/// Whether one of the channels needs it. What is not a way to reach the person needs no channel.
 fn has_use(found: &Found<'_>, is_there: impl Fn(Channel) -> bool) -> bool {
     let DataItem::Dictionary(datum) = &found.item else { return true };
     match datum.as_str() {

@@ -67,7 +67,7 @@ pub(super) fn archive(matter: &Matter<'_>) -> Answer {
     Ok(looked_at)
 }
 
-/// Once the case is closed, nobody can be asked at intake any more: without a yes from then, consent opens no archive.
+/// Once the case is closed, nobody can be asked at intake any more: without a yes from then, no later one opens the archive.
 pub(super) fn asked_at_intake(matter: &Matter<'_>) -> Answer {
     let request = matter.request;
     match request.closing.filter(|closing| closing.reopened.is_none()) {
