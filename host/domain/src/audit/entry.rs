@@ -45,7 +45,7 @@ pub struct Entry {
 pub const HOST_CHAIN: &str = "host";
 
 impl Entry {
-    /// A bare entry; fill in what it is about.
+    /// An entry with nothing filled in beyond who, what and when.
     #[must_use]
     pub fn new(at: Timestamp, act: Act, caller: &Caller, operation: Option<OperationId>) -> Self {
         Self {
