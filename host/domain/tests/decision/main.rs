@@ -6,6 +6,7 @@ mod asking;
 mod bases;
 mod bases_lasting;
 mod book;
+mod clocks;
 mod consents;
 mod examples;
 mod explanation;
