@@ -6,7 +6,8 @@ use axum::http::Method;
 use serde_json::json;
 use waystation_domain::words::ids::ReferralId;
 use waystation_domain::words::time::Clock as _;
-use waystation_domain::work::desk::{Desk, Host, WorkError};
+use waystation_domain::work::desk::ReadDesk;
+use waystation_domain::work::{Host, WorkError};
 use waystation_tests::people::{Setting, amina, legal_answers, on_form, released, withheld};
 use waystation_tests::{Kind, Seeded};
 
@@ -134,7 +135,7 @@ async fn answers_are_kept_only_for_the_version_and_the_person_that_were_read(kin
     let id: ReferralId = referral.parse().unwrap();
     let taken = async || {
         let patch = serde_json::from_value(json!({"has-lawyer": false})).unwrap();
-        Desk::look_at_referral(&host, &caller, id).await.unwrap().answer(id, patch, None).await.unwrap()
+        ReadDesk::look_at_referral(&host, &caller, id).await.unwrap().answer(id, patch, None).await.unwrap()
     };
     let language = "en".parse().unwrap();
 

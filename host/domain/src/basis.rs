@@ -7,6 +7,7 @@
 
 pub mod best_interests;
 pub mod mandate;
+mod not_held;
 pub mod vital;
 
 use std::collections::BTreeSet;
@@ -16,11 +17,13 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::consent::people::Situation;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::sharing::scope;
 use crate::words::codes::codes;
 use crate::words::ids::{EvidenceId, PartnerId, PathwayId, RecordId, ReferralId, StaffId};
 use crate::words::time::Timestamp;
 pub use best_interests::BestInterests;
 pub use mandate::Mandate;
+pub use not_held::NotHeld;
 pub use vital::VitalInterests;
 
 /// Why data may be shared without consent.
@@ -179,50 +182,6 @@ pub enum Standing {
     Ended,
 }
 
-/// Why a basis does not hold.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray, thiserror::Error,
-)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-#[expect(missing_docs, reason = "the messages say it all")]
-pub enum NotHeld {
-    #[error("nobody has approved it")]
-    NotApproved,
-    #[error("it was approved by the person who asked for it")]
-    SamePerson,
-    #[error("it was ended")]
-    Ended,
-    #[error("it has expired")]
-    Expired,
-    #[error("it is for another referral")]
-    OtherReferral,
-    #[error("it is for another purpose")]
-    OtherPurpose,
-    #[error("it is for another recipient")]
-    OtherRecipient,
-    #[error("it does not cover this stage")]
-    OtherStage,
-    #[error("it is on another ground")]
-    OtherGround,
-    #[error("a danger that is only possible is no ground")]
-    DangerNotImmediate,
-    #[error("the benefit does not outweigh the risk")]
-    RiskTooHigh,
-    #[error("the recipient was not assessed as able to help")]
-    RecipientNotAble,
-    #[error("the recipient would expose the person to being sent back")]
-    ExposesToReturn,
-    #[error("it is for children only")]
-    NotAChild,
-    #[error("the age of the person is not known")]
-    AgeUnknown,
-    #[error("the child's views are not recorded")]
-    ViewsNotRecorded,
-    #[error("the assessment does not say why the caregivers are left out")]
-    CaregiversNotReasoned,
-}
-
 /// Why a member of staff cannot approve a basis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CannotApprove {
@@ -299,29 +258,11 @@ impl Basis {
         }
     }
 
-    /// Whether it covers this sharing.
-    ///
-    /// # Errors
-    /// Why not.
-    pub fn covers(
-        &self,
-        referral: ReferralId,
-        purpose: PurposeClass,
-        pathway: &PathwayId,
-        recipient: &PartnerId,
-        stage: Stage,
-    ) -> Result<(), NotHeld> {
-        if self.referral != referral {
-            Err(NotHeld::OtherReferral)
-        } else if self.scope.purpose != purpose || self.scope.pathway != *pathway {
-            Err(NotHeld::OtherPurpose)
-        } else if self.scope.recipient != *recipient {
-            Err(NotHeld::OtherRecipient)
-        } else if self.scope.stage.covers(stage) {
-            Ok(())
-        } else {
-            Err(NotHeld::OtherStage)
-        }
+    /// What it is about.
+    #[must_use]
+    pub const fn about(&self) -> scope::Scope<'_> {
+        let Scope { purpose, pathway, recipient, stage, .. } = &self.scope;
+        scope::Scope { referral: self.referral, purpose: *purpose, pathway, recipient, stage: *stage }
     }
 
     /// Whether its ground is one.
@@ -344,4 +285,4 @@ impl Basis {
     }
 }
 
-codes! { Kind Duty Standing NotHeld }
+codes! { Kind Duty Standing }

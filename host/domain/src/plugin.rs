@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod catalogue;
+pub mod check;
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};

@@ -1,17 +1,18 @@
 //! A referral: a request that a partner serve an individual, from the first question to the last report.
 
 pub mod answers;
+mod confirmation;
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use crate::plugin::assessment::Assessment;
-use crate::plugin::catalogue::Priority;
 use crate::security::sealed::SealedDoc;
 use crate::words::codes::codes;
-use crate::words::ids::{ChoiceId, ElementId, FeedbackId, PartnerId, StaffId};
+use crate::words::ids::{ChoiceId, ElementId, FeedbackId, StaffId};
 use crate::words::time::Timestamp;
 use answers::Answers;
+pub use confirmation::{Choice, Confirmation, DepartureReason, NotConfirmed};
 
 /// Why a partner declined. Closed: a decline carries no word about the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
@@ -184,36 +185,6 @@ pub struct Recommendation {
     pub at: Timestamp,
 }
 
-/// Why a caseworker departs from the recommendation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-#[expect(missing_docs, reason = "the names say it all")]
-pub enum DepartureReason {
-    ProtectionConcern,
-    PersonPrefers,
-    KnownFromElsewhere,
-    PluginOutOfOrder,
-    RecommendationWrong,
-}
-
-/// What a named member of staff decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Confirmation {
-    /// Who.
-    pub by: StaffId,
-    /// When.
-    pub at: Timestamp,
-    /// To which partner.
-    pub partner: PartnerId,
-    /// How soon.
-    pub priority: Priority,
-    /// Which elements.
-    pub elements: Vec<ElementId>,
-    /// Why not as recommended, where it is not.
-    pub departs: Option<DepartureReason>,
-}
-
 /// One item that a partner reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reported {
@@ -301,7 +272,7 @@ impl Content {
     }
 }
 
-codes! { DeclineReason NotCompletedReason DepartureReason; State => StateName, Step => StepName }
+codes! { DeclineReason NotCompletedReason; State => StateName, Step => StepName }
 
 #[cfg(test)]
 mod tests {

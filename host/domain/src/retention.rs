@@ -1,3 +1,4 @@
 //! How long data stays: the clocks, what starts them, and what a closed file may be read for.
 
+pub mod clocks;
 pub mod closing;

@@ -2,3 +2,4 @@
 
 pub mod agreement;
 pub mod minimisation;
+pub mod scope;

@@ -7,7 +7,8 @@ mod types;
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
-use waystation_domain::plugin::catalogue::{Catalogue, check};
+use waystation_domain::plugin::catalogue::Catalogue;
+use waystation_domain::plugin::check::check;
 use waystation_domain::words::finding::{Finding, Severity};
 
 use crate::adapters::Version;
@@ -139,7 +140,7 @@ fn describe(
     };
     report.findings.extend(described.bad_words.iter().map(findings::bad_word));
     if let Some(catalogue) = &described.catalogue {
-        report.findings.extend(check::check(catalogue));
+        report.findings.extend(check(catalogue));
     }
     report.admitted = described.catalogue.is_some() && report.has_no_error();
     report.catalogue = described.catalogue;

@@ -244,6 +244,7 @@ impl From<WorkError> for Problem {
                     problem.at(question.as_str(), bad.to_string())
                 })
             }
+            WorkError::Confirmation(_) => Self::new(Code::DoesNotFit).because(error.to_string()),
             WorkError::Invalid(text) => Self::new(Code::DoesNotFit).because(text),
             WorkError::Override(text) => Self { noted: true, ..Self::new(Code::OverrideRefused).because(text) },
             WorkError::Conflict(text) => Self::new(Code::Conflict).because(text),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::NotHeld;
+use super::not_held::NotHeld;
 use crate::consent::people::{CHILD_BELOW, Situation};
 use crate::words::text::Reference;
 use crate::words::time::DAY;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::NotHeld;
+use super::not_held::NotHeld;
 use crate::words::time::HOUR;
 
 /// The longest that vital interests last: after three days there has been time to ask.

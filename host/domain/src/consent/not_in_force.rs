@@ -1,5 +1,6 @@
 //! Why a consent does not count.
 
+use crate::sharing::scope::Elsewhere;
 use crate::words::codes::codes;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -44,8 +45,19 @@ pub enum NotInForce {
     BandCrossed,
     #[error("the age band it was recorded with does not fit the person's age then, as both are known today")]
     WrongBand,
-    #[error("the person was no part of the guardianship authority's decision")]
+    #[error("the person was not involved in the guardianship authority's decision")]
     NotInvolved,
+}
+
+impl From<Elsewhere> for NotInForce {
+    fn from(elsewhere: Elsewhere) -> Self {
+        match elsewhere {
+            Elsewhere::Referral => Self::OtherReferral,
+            Elsewhere::Purpose => Self::OtherPurpose,
+            Elsewhere::Recipient => Self::OtherRecipient,
+            Elsewhere::Stage => Self::OtherStage,
+        }
+    }
 }
 
 codes! { NotInForce }

@@ -8,8 +8,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::{Consent, Giver, NotInForce, Terms};
-use crate::person::facts::age_on;
+use super::not_in_force::NotInForce;
+use super::record::Consent;
+use super::terms::{Giver, Terms};
+use crate::person::age::age_on;
+use crate::person::care::CareStatus;
 use crate::words::codes::codes;
 use crate::words::ids::PathwayId;
 use crate::words::text::Reference;
@@ -54,6 +57,19 @@ pub enum Care {
     Separated,
     /// With no adult responsible by law or custom.
     Unaccompanied,
+}
+
+impl Care {
+    /// Who cares for a child who lives like this. A child with relatives is separated from its parents, whether or not
+    /// somebody wrote that the relatives are responsible.
+    #[must_use]
+    pub const fn of(status: Option<CareStatus>) -> Self {
+        match status {
+            Some(CareStatus::WithRelatives | CareStatus::Separated) => Self::Separated,
+            Some(CareStatus::Unaccompanied) => Self::Unaccompanied,
+            Some(CareStatus::WithParents | CareStatus::NotAChild) | None => Self::Caregiver,
+        }
+    }
 }
 
 /// That an authority decides for an adult without capacity. A disability never denies capacity by itself.
@@ -118,7 +134,7 @@ struct Written {
     lesser_weight: BTreeSet<PathwayId>,
 }
 
-/// Why bands are none.
+/// Why bands are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say it all")]
 pub enum BadBands {
@@ -297,6 +313,20 @@ mod tests {
         let from: Vec<_> = default.bands().iter().map(|band| band.from).collect();
         assert_eq!(from, [0, 6, 12, 15, 18]);
         assert_eq!(Capacity::new(default.bands().to_vec(), BTreeSet::new()), Ok(default));
+    }
+
+    #[test]
+    fn relatives_answer_for_a_child_without_its_parents_and_nobody_for_an_unaccompanied_one() {
+        for (status, care) in [
+            (None, Care::Caregiver),
+            (Some(CareStatus::WithParents), Care::Caregiver),
+            (Some(CareStatus::NotAChild), Care::Caregiver),
+            (Some(CareStatus::WithRelatives), Care::Separated),
+            (Some(CareStatus::Separated), Care::Separated),
+            (Some(CareStatus::Unaccompanied), Care::Unaccompanied),
+        ] {
+            assert_eq!(Care::of(status), care, "{status:?}");
+        }
     }
 
     #[test]

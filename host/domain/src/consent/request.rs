@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
-use super::{Consent, Given, Refused, Terms};
+use super::record::Consent;
+use super::state::{Given, Refused};
+use super::terms::Terms;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
 use crate::words::codes::codes;
 use crate::words::ids::{ConsentId, FeedbackId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, StaffId};
@@ -104,7 +106,7 @@ pub struct Heard {
     pub band: Option<u16>,
 }
 
-/// Why an answer is none to this request: it goes beyond what was asked.
+/// Why an answer does not fit this request: it goes beyond what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say it all")]
 pub enum Beyond {
@@ -118,7 +120,7 @@ pub enum Beyond {
     Channel(Channel),
     #[error("feedback: {0} was not asked for")]
     Feedback(FeedbackId),
-    #[error("language: it was asked in {0}; to ask in another one, make a new request")]
+    #[error("language: it was asked in {0}; to ask in another, make a new request")]
     Language(Language),
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Code, Decision, RestsOn, Ruling};
+use super::decision::{Decision, RestsOn, Ruling};
+use super::rules::Code;
 use crate::basis::Obligation;
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::words::ids::{ElementId, PartnerId};

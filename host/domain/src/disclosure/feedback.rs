@@ -3,21 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::matter::in_force;
-use super::rules::RULES;
-use super::{Answer, Ask, Code, Matter, Request, Ruling, Step};
-use crate::plugin::catalogue::PurposeClass;
-use crate::referral;
-use crate::words::ids::FeedbackId;
+use super::decision::{Ruling, Step};
+use super::matter::Matter;
+use super::request::Request;
+use super::rules::{Ask, Code, RULES};
 
-/// What is told.
-#[derive(Debug, Clone, Copy)]
-pub enum Told<'a> {
-    /// A step, a word of a closed list.
-    Process(referral::Step),
-    /// What became of the service.
-    Service(&'a [FeedbackId]),
-}
+pub use super::request::Told;
 
 /// The decision on feedback.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,26 +45,4 @@ pub fn decide(request: &Request<'_>, told: &Told<'_>) -> Feedback {
         trace.push(Step { code: rule.code, ruling, looked_at });
     }
     Feedback { refused, trace }
-}
-
-/// A step of the partner's own process is told without consent: it is about the organisation. What the person, the
-/// sender or the host decides is not the partner's to tell.
-pub(super) fn process(_: &Matter<'_>, told: &Told<'_>) -> Answer {
-    match told {
-        Told::Process(step) if step.is_partners_own() => Ok(vec![step.code().to_owned()]),
-        Told::Process(step) => Err(vec![step.code().to_owned()]),
-        Told::Service(_) => Ok(Vec::new()),
-    }
-}
-
-/// What is said about the service is agreed between the organisations, and the person said yes to each item.
-pub(super) fn service(matter: &Matter<'_>, told: &Told<'_>) -> Answer {
-    let Told::Service(items) = told else { return Ok(Vec::new()) };
-    let request = matter.request;
-    if !in_force(request).any(|agreement| agreement.purposes.contains(&PurposeClass::ReferralFeedback)) {
-        return Err(vec![request.recipient.id.to_string(), PurposeClass::ReferralFeedback.code().to_owned()]);
-    }
-    let said = |item: &FeedbackId| matter.consent.is_ok_and(|consent| consent.terms.feedback.contains(item));
-    let against: Vec<_> = items.iter().filter(|item| !said(item)).map(ToString::to_string).collect();
-    if against.is_empty() { Ok(items.iter().map(ToString::to_string).collect()) } else { Err(against) }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Claim, Request, RestsOn};
+use super::request::{Claim, Request};
 use crate::consent::{Consent, NotInForce, State};
 use crate::person::dictionary::{DatumClass, Dictionary};
 use crate::plugin::catalogue::{Channel, DataItem, Element, Pathway, PurposeClass, Stage};
@@ -94,13 +94,6 @@ impl<'a> Matter<'a> {
         }
     }
 
-    pub(super) fn rests_on(&self) -> Option<RestsOn> {
-        match self.request.claim {
-            Claim::Consent => self.consent.ok().map(|consent| RestsOn::Consent { id: consent.id }),
-            Claim::Basis(basis) => Some(RestsOn::Basis { kind: basis.ground.kind(), id: basis.id }),
-        }
-    }
-
     fn remaining_channels(&self) -> BTreeSet<Channel> {
         let allowed = match self.request.claim {
             Claim::Consent => self.consent.ok().map(|consent| &consent.terms.channels),
@@ -183,18 +176,16 @@ pub(super) fn fits(request: &Request<'_>, agreement: &Agreement) -> Result<(), S
 /// The newest consent or refusal about this very sharing decides. An older yes never stands in for a newer one that
 /// has ended, or for a no.
 fn consent<'a>(request: &Request<'a>) -> LastWord<'a> {
-    let covers = |consent: &Consent| {
-        let purpose = &request.pathway.purpose.class;
-        consent.covers(request.referral, *purpose, &request.pathway.id, &request.recipient.id, request.stage)
-    };
-    let is_about = |consent: &&Consent| matches!(covers(consent), Ok(()) | Err(NotInForce::NotInformed));
-    match request.consents.iter().rev().find(is_about) {
+    let asked = request.scope();
+    match request.consents.iter().rev().find(|consent| consent.about().covers(&asked).is_ok()) {
         Some(last) => last
             .in_force(request.now)
-            .and_then(|()| covers(last))
+            .and_then(|()| last.informed())
             .and_then(|()| request.capacity.still_right(last, &request.person.situation))
             .map(|()| last)
             .map_err(|why| Some((last, why))),
-        None => Err(request.consents.last().and_then(|other| Some((other, covers(other).err()?)))),
+        None => {
+            Err(request.consents.last().and_then(|other| Some((other, other.about().covers(&asked).err()?.into()))))
+        }
     }
 }

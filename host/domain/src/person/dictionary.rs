@@ -3,205 +3,17 @@
 //! The data is in `dictionary/*.toml`, part of the program, so that a host cannot run with another dictionary than
 //! the one its rules were tested with.
 
+mod entry;
 mod file;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr, VariantArray};
-
-use crate::words::codes::codes;
-use crate::words::ids::{ChoiceId, CountryId, DatumId, FactId};
+use crate::words::ids::{CountryId, DatumId, FactId};
 use crate::words::text::Text;
+pub use entry::{Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin, Sensitivity, ValueKind};
+pub use file::BadDictionary;
 use file::{Lists, RawCountries, RawDictionary, list};
-
-/// How much harm follows when a datum reaches the wrong person.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    IntoStaticStr,
-    EnumString,
-    VariantArray,
-)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum Sensitivity {
-    /// Little by itself.
-    Standard,
-    /// It identifies the person, or says where they are.
-    Sensitive,
-    /// It can bring discrimination, retribution or worse. Source: Technical Note, "Terminology", sensitive protection
-    /// data.
-    HighlySensitive,
-}
-
-/// What a datum is about: the classes of which [`minimisation`](crate::sharing::minimisation) says what a purpose may carry.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    IntoStaticStr,
-    EnumString,
-    VariantArray,
-)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum DatumClass {
-    /// A number under which an organisation knows the case, and nobody else the person.
-    CaseNumber,
-    /// Who the person is: names, registration numbers, papers.
-    Identity,
-    /// How and where to reach the person.
-    Contact,
-    /// Biographical data: date of birth, nationality, household.
-    Biodata,
-    /// Codes of specific needs, disability included.
-    SpecificNeedsCode,
-    /// Who cares for a child, and how.
-    CareArrangement,
-    /// Where an organisation's process stands, such as a best interests procedure.
-    ProcessStatus,
-    /// Whether and when a service was given.
-    ServiceStatus,
-    /// A short account of needs or of the case.
-    Summary,
-    /// A full assessment.
-    Assessment,
-    /// What happened, in full.
-    Incident,
-    /// An interview, word by word.
-    Transcript,
-    /// Medical records.
-    Medical,
-    /// The whole file.
-    CaseFile,
-}
-
-/// Where the value of a datum comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum Origin {
-    /// From the person, through a member of staff.
-    Entered,
-    /// From other datums, when it is needed; never stored.
-    Derived,
-    /// From the host.
-    Assigned,
-}
-
-/// One code of a code list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Code {
-    /// The code.
-    pub id: ChoiceId,
-    /// What a reader sees.
-    pub label: Text,
-}
-
-/// One country.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Country {
-    /// ISO 3166-1 alpha-3, in lower case; also `xkx`, and `xxa` for a stateless person.
-    pub id: CountryId,
-    /// Its name.
-    pub label: Text,
-}
-
-/// What a datum may hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ValueKind {
-    /// Free text.
-    Text {
-        /// The most characters.
-        max: u32,
-    },
-    /// A calendar day, from 1900-01-01 to today.
-    Date,
-    /// One code.
-    Code(Vec<Code>),
-    /// Any number of codes; none means that the person was asked and none applies.
-    Codes(Vec<Code>),
-    /// A whole number; both ends included.
-    Number {
-        /// The least.
-        min: i64,
-        /// The greatest.
-        max: i64,
-    },
-    /// Yes or no.
-    YesNo,
-    /// A country, see [`Dictionary::country`].
-    Country,
-}
-
-/// One datum of the dictionary.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Datum {
-    /// Its id.
-    pub id: DatumId,
-    /// What a reader sees.
-    pub label: Text,
-    /// What it is about.
-    pub class: DatumClass,
-    /// How much harm it can do.
-    pub sensitivity: Sensitivity,
-    /// Where its value comes from.
-    pub origin: Origin,
-    /// What it may hold.
-    pub kind: ValueKind,
-}
-
-/// What a fact may hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FactKind {
-    /// Yes or no.
-    YesNo,
-    /// One code.
-    One(Vec<Code>),
-    /// Any number of codes.
-    Many(Vec<Code>),
-    /// A whole number; both ends included.
-    Number {
-        /// The least.
-        min: i64,
-        /// The greatest.
-        max: i64,
-    },
-}
-
-/// One fact of the dictionary: a coarse property that a plugin may be granted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FactEntry {
-    /// Its id.
-    pub id: FactId,
-    /// What a reader sees.
-    pub label: Text,
-    /// How much harm it can do.
-    pub sensitivity: Sensitivity,
-    /// What it may hold.
-    pub kind: FactKind,
-    /// The datums it derives from, and no others.
-    pub from: Vec<DatumId>,
-}
 
 /// The data dictionary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,33 +24,6 @@ pub struct Dictionary {
     facts: Vec<FactEntry>,
     countries: Vec<Country>,
     words: Vec<Code>,
-}
-
-/// Why a dictionary file was refused. Only a change of the files in `dictionary/` can bring it about.
-#[derive(Debug, thiserror::Error)]
-pub enum BadDictionary {
-    /// A file does not parse.
-    #[error("the data dictionary does not parse: {0}")]
-    Parse(#[from] toml::de::Error),
-    /// An entry names a code list that codes.toml does not have.
-    #[error("entry {entry} of the data dictionary names the code list {list}, which codes.toml does not have")]
-    NoSuchList {
-        /// The datum or fact.
-        entry: String,
-        /// The list.
-        list: String,
-    },
-    /// A fact derives from a datum that is not in the dictionary.
-    #[error("fact {fact} of the data dictionary derives from {datum}, which is not a datum of it")]
-    NoSuchDatum {
-        /// The fact.
-        fact: FactId,
-        /// The datum.
-        datum: DatumId,
-    },
-    /// An id is there twice.
-    #[error("{0} is in the data dictionary twice")]
-    Twice(String),
 }
 
 impl Dictionary {
@@ -330,8 +115,6 @@ fn no_twice<'a>(ids: impl Iterator<Item = &'a str>) -> Result<(), BadDictionary>
     }
     Ok(())
 }
-
-codes! { Sensitivity DatumClass Origin }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a broken embedded dictionary must fail here")]

@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use zeroize::Zeroizing;
 
+use crate::person::age::AgeBand;
 use crate::person::dictionary::{Dictionary, Origin};
-use crate::person::facts::AgeBand;
 use crate::security::sensitive::Sensitive;
 use crate::words::ids::{ChoiceId, CountryId, DatumId};
 use crate::words::language::PreferredLanguages;
 use crate::words::text::Passage;
 
-pub use input::ProfilePatch;
+pub use input::{BadDatum, BadProfile, ProfilePatch};
 pub(crate) use value::DatumValue;
 
 /// The datums of one individual. Each was validated by the data dictionary when it came in.
@@ -25,54 +25,6 @@ pub(crate) use value::DatumValue;
 pub struct Profile {
     values: BTreeMap<DatumId, Sensitive<DatumValue>>,
 }
-
-/// Why a datum was refused. It names the datum and what is expected, never the value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadDatum {
-    /// The key is not a kebab-case word. It is not repeated: it may be a value that slipped.
-    #[error("a key is not an id of the data dictionary: use ids such as full-name")]
-    NotAnId,
-    /// The dictionary has no such datum.
-    #[error("{0}: the data dictionary has no such datum; ask the host for its dictionary")]
-    Unknown(DatumId),
-    /// The host derives it.
-    #[error("{0}: derived by the host from other datums; leave it out")]
-    Derived(DatumId),
-    /// The host assigns it.
-    #[error("{0}: assigned by the host; leave it out")]
-    Assigned(DatumId),
-    /// It is in the request twice.
-    #[error("{0}: given twice; give it once")]
-    Twice(DatumId),
-    /// The value does not fit.
-    #[error("{datum}: {expected} is expected")]
-    Value {
-        /// Which datum.
-        datum: DatumId,
-        /// What would fit.
-        expected: String,
-    },
-}
-
-impl BadDatum {
-    /// The datum, where the key was an id.
-    #[must_use]
-    pub const fn datum(&self) -> Option<&DatumId> {
-        match self {
-            Self::NotAnId => None,
-            Self::Unknown(datum)
-            | Self::Derived(datum)
-            | Self::Assigned(datum)
-            | Self::Twice(datum)
-            | Self::Value { datum, .. } => Some(datum),
-        }
-    }
-}
-
-/// Every datum of a request that was refused, in the order of the request.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-pub struct BadProfile(pub Vec<BadDatum>);
 
 /// A sealed value was opened, and is not what this program wrote.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -156,7 +108,7 @@ impl Profile {
 
     /// The age in whole years.
     pub(crate) fn age_on(&self, day: Date) -> Option<u16> {
-        crate::person::facts::age_on(self.date_of_birth()?, day)
+        crate::person::age::age_on(self.date_of_birth()?, day)
     }
 
     /// The value as a partner's form shows it: codes by their label in the best of the reader's languages, dates as

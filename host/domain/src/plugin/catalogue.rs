@@ -1,7 +1,5 @@
 //! What a plugin declares, in the host's own words. Every contract version is lifted to these types, once, when the
-//! plugin is admitted; the check of a catalogue is in [`check`].
-
-pub mod check;
+//! plugin is admitted; the check of a catalogue is in [`check`](crate::plugin::check).
 
 use std::collections::BTreeSet;
 

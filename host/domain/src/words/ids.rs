@@ -246,7 +246,7 @@ row_ids! {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a word that is no id is a mistake of the test")]
+#[expect(clippy::unwrap_used, reason = "a malformed id is a mistake of the test")]
 mod tests {
     use std::collections::BTreeSet;
 

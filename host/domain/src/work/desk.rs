@@ -36,7 +36,7 @@ pub use consent_request::AskInput;
 pub use disclosure::{DiscloseInput, Explained, Preview};
 pub use file_request::{FileRequestInput, FileRequestTaken};
 pub use individual::{FoundIndividual, Registered};
-pub use referral::{Answering, Begun, ConfirmInput};
+pub use referral::{Answering, Begun};
 
 /// Staff of the operation.
 pub struct Staff(());

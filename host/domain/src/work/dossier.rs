@@ -12,6 +12,7 @@ use crate::consent::request::Asked;
 use crate::disclosure::{self, Claim, Decision, Person, Reader, Request, RestsOn, Service, decide};
 use crate::organisation::operation::Operation;
 use crate::organisation::partner::Partner;
+use crate::person::care::CareStatus;
 use crate::person::profile::Profile;
 use crate::plugin::Plugin;
 use crate::plugin::catalogue::{DataItem, Element, Pathway, Stage};
@@ -203,11 +204,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
             situation: Situation {
                 born: profile.date_of_birth(),
                 today: self.work.now.date(),
-                care: match profile.care_status().map(crate::words::ids::ChoiceId::as_str) {
-                    Some("separated" | "with-relatives") => Care::Separated,
-                    Some("unaccompanied") => Care::Unaccompanied,
-                    _ => Care::Caregiver,
-                },
+                care: Care::of(profile.care_status().and_then(CareStatus::of)),
                 guardianship: records.guardianship(self.work.now),
             },
         };

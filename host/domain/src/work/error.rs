@@ -34,6 +34,9 @@ pub enum WorkError {
     /// Answers that the questions refuse.
     #[error(transparent)]
     Answers(#[from] crate::referral::answers::BadAnswers),
+    /// A choice that cannot be confirmed.
+    #[error(transparent)]
+    Confirmation(#[from] crate::referral::NotConfirmed),
     /// Something in the request does not fit; the text says what and what to do.
     #[error("{0}")]
     Invalid(String),

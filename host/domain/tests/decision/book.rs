@@ -3,7 +3,7 @@
 use waystation_domain::basis::{Kind, NotHeld};
 use waystation_domain::consent::NotInForce;
 use waystation_domain::consent::people::{Capacity, Who};
-use waystation_domain::disclosure::rules::RULES;
+use waystation_domain::disclosure::rules::{RULES, Rule};
 use waystation_domain::person::dictionary::DatumClass;
 use waystation_domain::plugin::catalogue::PurposeClass;
 use waystation_domain::sharing::minimisation::{allowed, earliest_stage};
@@ -34,16 +34,29 @@ This page is made from the rules themselves; a test fails when the two differ. H
 Of the four `basis-` rules, the one is asked whose basis is claimed. `service-available`, `closed-case` and `archive` are
 asked for their own purpose. The two `feedback-` rules are asked when a partner tells what became of a referral.
 
+The last column says what can turn a no into a yes after the person was asked: the *claim* (their own word, wishes
+included, or the basis that is claimed instead), the *stage*, the *closing* of the case, the *confirmation* by a member of
+staff, and the *reader*. A person is asked only for elements to which no other rule says no: nobody is asked for what can
+never be shared. Of two rules a part cannot change either: `channel` where the pathway has no channel for a number or an
+address, and `archive` where the case was closed without a yes at intake.
+
 ";
 
-/// The rules in the language at this place of [`Code::texts`](waystation_domain::disclosure::Code::texts).
-fn rules(head: &[&str; 3], language: usize) -> String {
-    let row = |code: waystation_domain::disclosure::Code| {
-        let texts = code.texts();
-        vec![format!("`{}`", code.code()), texts[language].1.to_owned(), code.source().to_owned()]
+/// The rules in the language at this place of [`Code::texts`](waystation_domain::disclosure::Code::texts), with more
+/// columns where there is more to say of each.
+fn rules(head: &[&str], language: usize, more: impl Fn(&Rule) -> Vec<String>) -> String {
+    let row = |rule: &Rule| {
+        let texts = rule.code.texts();
+        let cells = [format!("`{}`", rule.code.code()), texts[language].1.to_owned(), rule.code.source().to_owned()];
+        cells.into_iter().chain(more(rule)).collect()
     };
-    let rows: Vec<_> = RULES.iter().map(|rule| row(rule.code)).collect();
+    let rows: Vec<_> = RULES.iter().map(row).collect();
     table(head, &rows)
+}
+
+fn depends_on(rule: &Rule) -> Vec<String> {
+    let words: Vec<_> = rule.depends_on.iter().map(|circumstance| circumstance.code()).collect();
+    vec![words.join(", ")]
 }
 
 fn minimisation() -> String {
@@ -99,11 +112,11 @@ fn people() -> String {
 
 fn page() -> String {
     let mut page = INTRODUCTION.to_owned();
-    page += &rules(&["code", "rule", "source"], 0);
+    page += &rules(&["code", "rule", "source", "can still change with the"], 0, depends_on);
     page += "\n## Les règles\n\n";
-    page += &rules(&["code", "règle", "source"], 1);
+    page += &rules(&["code", "règle", "source"], 1, |_| Vec::new());
     page += "\n## القواعد\n\n<div dir=\"rtl\" lang=\"ar\">\n\n";
-    page += &rules(&["الرمز", "القاعدة", "المصدر"], 2);
+    page += &rules(&["الرمز", "القاعدة", "المصدر"], 2, |_| Vec::new());
     page += "\n</div>\n\n## What a purpose may carry\n\
         Rule `element-purpose` withholds what has no *yes* here, and `element-stage` what comes before its stage; a\n\
         pathway can ask for an element later, never earlier. In an emergency what waits for the acceptance goes with \

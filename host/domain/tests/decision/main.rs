@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
 mod agreements;
+mod asking;
 mod bases;
 mod bases_lasting;
 mod book;
+mod clocks;
 mod consents;
 mod examples;
 mod explanation;

@@ -210,9 +210,11 @@ async fn run_install(install: Install, config: &Config, out: &mut Out) -> Result
             .fix("name that operation, or correct the id in the plugin's catalogue"));
     }
     let office = console.office(&caller).await?;
-    let plugin = office
+    let outcome = office
         .install_plugin(&install.label, report.digest.to_string(), contract.to_owned(), catalogue, &component, None)
         .await?;
+    // Only a creation that comes with a key can have been done before.
+    let plugin = outcome.made().ok_or_else(|| Failure::failed("the plugin was installed before"))?;
     console.close().await;
     match install.format {
         Format::Json => out.line(json_text(&plugin)),

@@ -287,14 +287,15 @@ mod tests {
     use waystation_domain::consent::people::Capacity;
     use waystation_domain::security::caller::Role;
     use waystation_domain::words::text::{Language, Reference};
-    use waystation_domain::work::desk::{ConsentInput, PartnerStep, Report};
+    use waystation_domain::work::desk::ConsentInput;
     use waystation_domain::work::office::{AgreementInput, TokenInput};
+    use waystation_domain::work::partner::{PartnerStep, Report};
 
     const SECRET: &str = "Amina Haddad, expected 07 99 12 34 56";
 
     fn told<T: DeserializeOwned>(body: &str) -> String {
         let problem = parse::<T>(body.as_bytes()).map(|_| ()).unwrap_err();
-        serde_json::to_string(&problem.render(&Language::new("en").unwrap(), "0")).unwrap()
+        serde_json::to_string(&problem.render(&Language::english().into(), "0")).unwrap()
     }
 
     #[test]

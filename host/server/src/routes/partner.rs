@@ -7,10 +7,10 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use waystation_domain::ports::Page;
 use waystation_domain::words::ids::ReferralId;
-use waystation_domain::work::desk::{
-    Desk, Disclosed, FollowUpInput, PartnerLine, PartnerStep, Report, WorkError, views,
-};
 use waystation_domain::work::disclosed::Disclosed;
+use waystation_domain::work::partner::availability::{self, AvailabilityInput, FullFor};
+use waystation_domain::work::partner::{self, FollowUpInput, PartnerDesk, PartnerLine, PartnerStep, Report, Stepped};
+use waystation_domain::work::views::PartnerForm;
 
 use crate::app::App;
 use crate::caller::Authenticated;

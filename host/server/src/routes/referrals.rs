@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use waystation_domain::referral::Choice;
 use waystation_domain::referral::answers::AnswersPatch;
 use waystation_domain::words::ids::{IndividualId, PathwayId, ReferralId};
 use waystation_domain::words::language::{Direction, Language};
-use waystation_domain::work::desk::{Begun, ConfirmInput, Desk, ReadDesk};
+use waystation_domain::work::desk::{Begun, Desk, ReadDesk};
 use waystation_domain::work::disclosed::Disclosed;
 use waystation_domain::work::views::{Progress, ReferralFile};
 
@@ -98,9 +99,9 @@ pub(crate) async fn confirm(
     Authenticated(caller): Authenticated,
     PathId(id): PathId<ReferralId>,
     IfMatch(expected): IfMatch,
-    Json(input): Json<ConfirmInput>,
+    Json(choice): Json<Choice>,
 ) -> Result<Tagged<Changed<ReferralId>>, Problem> {
-    let version = Desk::open_referral(&app.host, &caller, id).await?.confirm(id, input, expected).await?;
+    let version = Desk::open_referral(&app.host, &caller, id).await?.confirm(id, choice, expected).await?;
     Ok(Tagged(Changed { id, version }, version))
 }
 

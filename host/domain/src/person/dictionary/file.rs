@@ -4,9 +4,36 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{BadDictionary, Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin, Sensitivity, ValueKind};
+use super::entry::{Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin, Sensitivity, ValueKind};
 use crate::words::ids::{DatumId, FactId};
 use crate::words::text::Text;
+
+/// Why a dictionary file was refused. Only a change of the files in `dictionary/` can bring it about.
+#[derive(Debug, thiserror::Error)]
+pub enum BadDictionary {
+    /// A file does not parse.
+    #[error("the data dictionary does not parse: {0}")]
+    Parse(#[from] toml::de::Error),
+    /// An entry names a code list that codes.toml does not have.
+    #[error("entry {entry} of the data dictionary names the code list {list}, which codes.toml does not have")]
+    NoSuchList {
+        /// The datum or fact.
+        entry: String,
+        /// The list.
+        list: String,
+    },
+    /// A fact derives from a datum that is not in the dictionary.
+    #[error("fact {fact} of the data dictionary derives from {datum}, which is not a datum of it")]
+    NoSuchDatum {
+        /// The fact.
+        fact: FactId,
+        /// The datum.
+        datum: DatumId,
+    },
+    /// An id is there twice.
+    #[error("{0} is in the data dictionary twice")]
+    Twice(String),
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,6 +4,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::person::age::age_on;
 use crate::person::dictionary::{Datum, Origin, ValueKind};
 use crate::person::profile::ProfilePatch;
 use crate::words::ids::DatumId;

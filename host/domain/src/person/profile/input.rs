@@ -8,7 +8,6 @@ use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAcce
 use zeroize::Zeroizing;
 
 use super::value::{DatumValue, parse_date};
-use super::{BadDatum, BadProfile};
 use crate::person::dictionary::{Code, Datum, Dictionary, Origin, ValueKind};
 use crate::words::ids::{ChoiceId, CountryId, DatumId};
 use crate::words::text::is_deceptive;
@@ -25,6 +24,54 @@ pub struct ProfilePatch {
 }
 
 struct NotAnId;
+
+/// Why a datum was refused. It names the datum and what is expected, never the value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadDatum {
+    /// The key is not a kebab-case word. It is not repeated: it may be a value that slipped.
+    #[error("a key is not an id of the data dictionary: use ids such as full-name")]
+    NotAnId,
+    /// The dictionary has no such datum.
+    #[error("{0}: the data dictionary has no such datum; ask the host for its dictionary")]
+    Unknown(DatumId),
+    /// The host derives it.
+    #[error("{0}: derived by the host from other datums; leave it out")]
+    Derived(DatumId),
+    /// The host assigns it.
+    #[error("{0}: assigned by the host; leave it out")]
+    Assigned(DatumId),
+    /// It is in the request twice.
+    #[error("{0}: given twice; give it once")]
+    Twice(DatumId),
+    /// The value does not fit.
+    #[error("{datum}: {expected} is expected")]
+    Value {
+        /// Which datum.
+        datum: DatumId,
+        /// What would fit.
+        expected: String,
+    },
+}
+
+impl BadDatum {
+    /// The datum, where the key was an id.
+    #[must_use]
+    pub const fn datum(&self) -> Option<&DatumId> {
+        match self {
+            Self::NotAnId => None,
+            Self::Unknown(datum)
+            | Self::Derived(datum)
+            | Self::Assigned(datum)
+            | Self::Twice(datum)
+            | Self::Value { datum, .. } => Some(datum),
+        }
+    }
+}
+
+/// Every datum of a request that was refused, in the order of the request.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+pub struct BadProfile(pub Vec<BadDatum>);
 
 enum Raw {
     Null,

@@ -91,11 +91,14 @@ impl Desk<'_> {
         let dossier = self.dossier(id).await?;
         let claim = dossier.claim(input.basis)?;
         let elements = &dossier.confirmation.elements;
-        let decide = |stage, elements| dossier.decide(self.work.now, self.question(stage, elements), claim);
-        let offer = decide(Stage::Offer, elements)?;
-        let acceptance = decide(Stage::Acceptance, elements)?;
+        let now = self.work.now;
+        let offer = dossier.decide(now, self.question(Stage::Offer, elements), claim)?;
+        let acceptance = dossier.decide(now, self.question(Stage::Acceptance, elements), claim)?;
         let follow_up = match dossier.content.open_request() {
-            Some(request) => Some(decide(Stage::FollowUp, &request.elements)?.explain(languages)),
+            Some(request) => {
+                let question = self.question(Stage::FollowUp, &request.elements);
+                Some(dossier.decide(now, question, claim)?.explain(languages))
+            }
             None => None,
         };
         let mut entry = self.entry_on(Act::DisclosurePreviewed, &dossier.row);

@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Desk, ReadDesk, Staff};
 use crate::audit::Act;
 use crate::plugin::Plugin;
-use crate::plugin::assessment::{Case, UnknownId, Verdict};
-use crate::plugin::catalogue::{Mode, Priority};
+use crate::plugin::assessment::{Case, UnknownId};
+use crate::plugin::catalogue::Mode;
 use crate::ports::{IndividualRow, ReferralRow, StoreError};
 use crate::referral::answers::AnswersPatch;
-use crate::referral::{Confirmation, Content, DepartureReason, NotFrom, Recommendation, State, Step};
+use crate::referral::{Choice, Content, NotFrom, Recommendation, State, Step};
 use crate::security::caller::Caller;
 use crate::security::vault::{DataKey, Sealed};
-use crate::words::ids::{ElementId, FactId, PartnerId, PathwayId, ReferralId, RoleId};
+use crate::words::ids::{FactId, PathwayId, ReferralId};
 use crate::words::language::PreferredLanguages;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
@@ -31,20 +31,6 @@ pub struct Begun {
     pub id: ReferralId,
     /// Its version.
     pub version: i64,
-}
-
-/// What a caseworker decides.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConfirmInput {
-    /// To which partner.
-    pub partner: PartnerId,
-    /// How soon; as recommended when absent.
-    pub priority: Option<Priority>,
-    /// Which elements; as recommended when absent. They can be fewer, and more only with a reason to depart.
-    pub elements: Option<Vec<ElementId>>,
-    /// Why not as recommended.
-    pub departs: Option<DepartureReason>,
 }
 
 /// Answers that were taken and are not yet kept: what to ask the plugin, and the file to go on with afterwards.
@@ -262,8 +248,8 @@ impl Desk<'_> {
     /// A named member of staff confirms the recommendation, or departs from it and says why.
     ///
     /// # Errors
-    /// [`WorkError::Invalid`] when it departs without a reason, or names what the pathway does not declare.
-    pub async fn confirm(mut self, id: ReferralId, input: ConfirmInput, expected: i64) -> Result<i64, WorkError> {
+    /// [`WorkError::Confirmation`] when it departs without a reason, or names what the pathway does not declare.
+    pub async fn confirm(mut self, id: ReferralId, choice: Choice, expected: i64) -> Result<i64, WorkError> {
         self.may_work()?;
         let (row, mut content) = self.referral(id).await?;
         fresh("referral", row.version, Some(expected))?;
@@ -272,54 +258,18 @@ impl Desk<'_> {
         }
         let plugin = self.plugin(row.plugin).await?;
         let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(WorkError::NotFound("pathway"))?;
-        self.work.tx.partner(&input.partner).await?.ok_or(WorkError::NotFound("partner"))?;
-        let agreements = self.work.tx.agreements(&self.row.operation, Some(&input.partner)).await?;
-        let holds =
-            |recipients: &[RoleId]| agreements.iter().any(|a| recipients.iter().any(|role| a.roles.contains(role)));
-        if !holds(&pathway.recipients) {
-            return Err(WorkError::Invalid(format!(
-                "{} has no agreement that gives it a role of this pathway",
-                input.partner
-            )));
-        }
-        let recommended = content.recommendation.as_ref().map(|r| &r.assessment);
-        let elements = match (input.elements, recommended) {
-            (Some(elements), _) => elements,
-            (None, Some(assessment)) => assessment.elements.clone(),
-            (None, None) => pathway.elements.iter().filter(|e| e.required).map(|e| e.id.clone()).collect(),
-        };
-        if let Some(unknown) = elements.iter().find(|id| pathway.element(id).is_none()) {
-            return Err(WorkError::Invalid(format!("{unknown}: the pathway has no such element")));
-        }
-        let priority = input.priority.or_else(|| recommended.and_then(|a| a.priority)).unwrap_or(Priority::Normal);
-        let follows = recommended.is_some_and(|assessment| {
-            assessment.verdict == Verdict::Eligible
-                && assessment.ask.is_empty()
-                && assessment.priority.is_none_or(|p| p == priority)
-                && elements.iter().all(|id| assessment.elements.contains(id))
-                && holds(&assessment.recipients)
-        });
-        if !follows && input.departs.is_none() {
-            return Err(WorkError::Invalid(
-                "this departs from the recommendation (verdict, open questions, priority, elements or recipient): \
-                 give the reason in `departs`"
-                    .to_owned(),
-            ));
-        }
-        let act = if follows { Act::ReferralConfirmed } else { Act::ReferralDeparted };
-        let departs = if follows { None } else { input.departs };
-        content.confirmation = Some(Confirmation {
-            by: self.work.caller.staff,
-            at: self.work.now,
-            partner: input.partner.clone(),
-            priority,
-            elements,
-            departs,
-        });
+        self.work.tx.partner(&choice.partner).await?.ok_or(WorkError::NotFound("partner"))?;
+        let agreements = self.work.tx.agreements(&self.row.operation, Some(&choice.partner)).await?;
+        let held = agreements.into_iter().flat_map(|agreement| agreement.roles).collect();
+        let recommended = content.recommendation.as_ref().map(|recommendation| &recommendation.assessment);
+        let confirmation = choice.confirm(self.work.caller.staff, self.work.now, pathway, recommended, &held)?;
+        let departs = confirmation.departs;
+        content.confirmation = Some(confirmation.clone());
         let mut row = self.changed(row, &content);
-        row.partner = Some(input.partner);
-        row.priority = Some(priority);
+        row.partner = Some(confirmation.partner);
+        row.priority = Some(confirmation.priority);
         self.work.tx.update_referral(&row).await?;
+        let act = if departs.is_none() { Act::ReferralConfirmed } else { Act::ReferralDeparted };
         let mut entry = self.entry_on(act, &row);
         entry.codes = departs.map(|reason| reason.code().to_owned()).into_iter().collect();
         self.finish([entry]).await?;

@@ -6,10 +6,9 @@ use super::PartnerDesk;
 use crate::audit::Act;
 use crate::disclosure::Decision;
 use crate::plugin::catalogue::{Channel, Pathway};
-use crate::referral::State;
+use crate::retention::clocks::referral_at_partner;
 use crate::words::ids::ReferralId;
 use crate::words::language::{Language, PreferredLanguages};
-use crate::words::time::DAY;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::dossier::Question;
 use crate::work::error::WorkError;
@@ -30,9 +29,8 @@ impl PartnerDesk<'_> {
     ) -> Result<Disclosed<PartnerForm>, WorkError> {
         let dossier = self.dossier(id).await?;
         let pathway = dossier.pathway()?;
-        if let State::Completed { at } | State::NotCompleted { at, .. } = dossier.content.state
-            && self.work.now >= at.plus(i64::from(pathway.purpose.keep_days) * DAY)
-        {
+        let kept_until = referral_at_partner(&dossier.content.state, pathway.purpose.keep_days);
+        if kept_until.is_some_and(|until| self.work.now >= until) {
             return Err(WorkError::NotFound("form"));
         }
         let mut open: Vec<_> =

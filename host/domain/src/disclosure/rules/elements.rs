@@ -1,7 +1,7 @@
 //! Rules about each element: the four sets, the purpose's limits, the stage, and what the person keeps back.
 
-use super::matter::Found;
-use super::{ElementAnswer, Matter};
+use super::answer::ElementAnswer;
+use crate::disclosure::matter::{Found, Matter};
 use crate::plugin::catalogue::{Channel, DataItem, Priority, Stage};
 use crate::sharing::minimisation;
 
@@ -57,16 +57,23 @@ pub(super) fn withheld(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Elem
 
 /// A way to reach the person goes only with a channel that the person agreed to and the pathway allows.
 pub(super) fn channel(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
-    let channels = &matter.channels;
-    on_item(element, |found| {
-        let DataItem::Dictionary(datum) = &found.item else { return true };
-        match datum.as_str() {
-            "phone" => channels.contains(&Channel::PhoneCall) || channels.contains(&Channel::TextMessage),
-            "email" => channels.contains(&Channel::Email),
-            "caregiver-contact" => channels.contains(&Channel::ThroughCaregiver),
-            _ => true,
-        }
-    })
+    on_item(element, |found| has_use(found, |channel| matter.channels.contains(&channel)))
+}
+
+/// The pathway has a channel for it, so that the person can agree to one.
+pub(super) fn channel_of_pathway(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
+    on_item(element, |found| has_use(found, |channel| matter.request.pathway.channels.contains(&channel)))
+}
+
+/// Whether one of the channels needs it. What is not a way to reach the person needs no channel.
+fn has_use(found: &Found<'_>, is_there: impl Fn(Channel) -> bool) -> bool {
+    let DataItem::Dictionary(datum) = &found.item else { return true };
+    match datum.as_str() {
+        "phone" => is_there(Channel::PhoneCall) || is_there(Channel::TextMessage),
+        "email" => is_there(Channel::Email),
+        "caregiver-contact" => is_there(Channel::ThroughCaregiver),
+        _ => true,
+    }
 }
 
 fn on_item(element: Option<&Found<'_>>, good: impl FnOnce(&Found<'_>) -> bool) -> ElementAnswer {

@@ -1,7 +1,7 @@
 //! Minimisation: each element has a necessity of its own, and none that its purpose forbids.
 
+use super::report::{Place, Report};
 use super::rules;
-use super::{Place, Report};
 use crate::person::dictionary::{DatumClass, Dictionary, Sensitivity};
 use crate::plugin::catalogue::{Catalogue, Channel, Element, Pathway, PurposeClass, Source, Stage};
 use crate::sharing::minimisation::{allowed, class_of_answer, earliest_stage, rule};

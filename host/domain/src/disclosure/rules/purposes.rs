@@ -1,12 +1,15 @@
 //! Rules that belong to one class of purposes.
 
-use super::matter::Found;
-use super::{Answer, ElementAnswer, Matter, Request};
+use super::answer::{Answer, ElementAnswer};
 use crate::basis::Kind;
 use crate::consent::{Consent, State};
+use crate::disclosure::matter::{Found, Matter};
+use crate::disclosure::request::Request;
 use crate::plugin::catalogue::DataItem;
 use crate::retention::closing::Closing;
 use crate::sharing::minimisation;
+
+const NOT_AT_INTAKE: &str = "not-asked-at-intake";
 
 /// An immediate service is there now: the partner had not said that it is full when it was offered the case.
 pub(super) fn service_available(matter: &Matter<'_>) -> Answer {
@@ -44,9 +47,8 @@ pub(super) fn archive(matter: &Matter<'_>) -> Answer {
     let closing = closed_and_not_refused(request)?;
     let mut looked_at = vec![closing.id.to_string()];
     if request.claim.kind() != Kind::BestInterests {
-        let at_intake = said(request).any(|consent| consent.at < closing.at && !refuses(consent));
         let at_closure = said(request).any(|consent| consent.at >= closing.at && !refuses(consent));
-        for (was, what) in [(at_intake, "not-asked-at-intake"), (at_closure, "not-reconfirmed")] {
+        for (was, what) in [(agreed_before(request, closing), NOT_AT_INTAKE), (at_closure, "not-reconfirmed")] {
             if !was {
                 looked_at.push(what.to_owned());
                 return Err(looked_at);
@@ -63,6 +65,17 @@ pub(super) fn archive(matter: &Matter<'_>) -> Answer {
         }
     }
     Ok(looked_at)
+}
+
+/// Once the case is closed, nobody can be asked at intake any more: without a yes from then, no later one opens the archive.
+pub(super) fn asked_at_intake(matter: &Matter<'_>) -> Answer {
+    let request = matter.request;
+    match request.closing.filter(|closing| closing.reopened.is_none()) {
+        Some(closing) if !agreed_before(request, closing) => {
+            Err(vec![closing.id.to_string(), NOT_AT_INTAKE.to_owned()])
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// What is read from the archive is about the person alone: what belongs to another member of the family is taken out.
@@ -92,6 +105,10 @@ fn closed_and_not_refused<'a>(request: &Request<'a>) -> Result<&'a Closing, Vec<
         Some(refusal) => Err(vec![closing.id.to_string(), refusal.id.to_string(), "refused".to_owned()]),
         None => Ok(closing),
     }
+}
+
+fn agreed_before(request: &Request<'_>, closing: &Closing) -> bool {
+    said(request).any(|consent| consent.at < closing.at && !refuses(consent))
 }
 
 /// What the person said on this very purpose, oldest first.

@@ -1,6 +1,7 @@
 //! Rules about the sharing as a whole: recipient, purpose, basis, and the person who confirms.
 
-use super::{Answer, Matter, matter};
+use super::answer::Answer;
+use crate::disclosure::matter::{self, Matter};
 use crate::organisation::partner::PartnerKind;
 use crate::plugin::catalogue::Mode;
 

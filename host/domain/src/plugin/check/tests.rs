@@ -4,6 +4,7 @@ mod valid;
 
 use std::fmt::Write as _;
 
+use super::report::FINDINGS_MAX;
 use super::*;
 use crate::plugin::catalogue::{Channel, Mode, PurposeClass, Question, QuestionKind, Source, Stage};
 use crate::words::finding::Severity;

@@ -1,9 +1,9 @@
 //! Purpose and dignity: words that a text must do without.
 
+use super::report::{Place, Report};
 use super::rules::{self, Rule};
 use super::texts::{Part, Sentence, open_ids};
-use super::words::{self, Lists, Words};
-use super::{Place, Report, primary};
+use super::words::{self, Lists, Words, primary};
 use crate::plugin::catalogue::Catalogue;
 
 pub(super) fn check_purpose(sentences: &[Sentence<'_>], report: &mut Report) {

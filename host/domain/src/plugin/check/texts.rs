@@ -1,6 +1,6 @@
 //! Every text and every id of a catalogue that a person reads, with its place.
 
-use super::Place;
+use super::report::Place;
 use crate::plugin::catalogue::{Catalogue, Mode, Pathway, QuestionKind, Source};
 use crate::words::text::Text;
 

@@ -1,7 +1,9 @@
 //! Rules about what the sharing rests on. One of them is asked: the one whose basis is claimed.
 
-use super::{Answer, Claim, Matter, Request};
+use super::answer::Answer;
 use crate::basis::{Basis, Kind, NotHeld};
+use crate::disclosure::matter::Matter;
+use crate::disclosure::request::{Claim, Request};
 
 /// Consent in force for this purpose, this recipient and this stage, informed, from the right people.
 pub(super) fn consent(matter: &Matter<'_>) -> Answer {
@@ -43,8 +45,7 @@ fn on_record(request: &Request<'_>, kind: Kind) -> Answer {
 }
 
 fn holds(request: &Request<'_>, basis: &Basis, kind: Kind) -> Result<(), NotHeld> {
-    let purpose = &request.pathway.purpose.class;
     basis.in_force(request.now)?;
-    basis.covers(request.referral, *purpose, &request.pathway.id, &request.recipient.id, request.stage)?;
+    basis.about().covers(&request.scope())?;
     basis.stands_on(kind, &request.person.situation)
 }

@@ -1,9 +1,9 @@
 //! Language: every text in every declared language, and nothing in it but letters that can be seen.
 
+use super::report::{Place, Report};
 use super::rules;
 use super::texts::Sentence;
-use super::words::Lists;
-use super::{Place, Report, primary};
+use super::words::{Lists, primary};
 use crate::plugin::catalogue::Catalogue;
 use crate::words::text::{Language, is_deceptive};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
+use super::report::{Place, Report};
 use super::rules::{self, Rule};
-use super::{Place, Report};
 use crate::person::dictionary::Dictionary;
 use crate::plugin::catalogue::{Catalogue, Choice, FeedbackItem, Mode, Pathway, QuestionKind, Source};
 use crate::words::text::{Language, Text};

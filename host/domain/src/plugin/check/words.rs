@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::words::text::Language;
+
 /// The lists, by language.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -221,6 +223,11 @@ fn fold(c: char) -> Option<char> {
         'ة' => 'ه',
         c => c,
     })
+}
+
+/// The primary subtag, by which the lists of words are kept.
+pub(super) fn primary(language: &Language) -> &str {
+    language.as_str().split('-').next().unwrap_or_default()
 }
 
 #[cfg(test)]

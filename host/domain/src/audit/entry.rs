@@ -1,0 +1,71 @@
+//! One entry: who did what, about whom, on which basis.
+
+use serde::{Deserialize, Serialize};
+
+use super::act::Act;
+use crate::security::caller::Caller;
+use crate::words::ids::{IndividualId, OperationId, PartnerId, ReferralId, StaffId};
+use crate::words::time::Timestamp;
+
+/// One entry, before it is chained.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub act: Act,
+    /// Who.
+    pub staff: StaffId,
+    /// In which role.
+    pub role: String,
+    /// The operation whose chain it belongs to; none for the host's own chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<OperationId>,
+    /// About whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub individual: Option<IndividualId>,
+    /// In which referral.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub referral: Option<ReferralId>,
+    /// To or by which partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner: Option<PartnerId>,
+    /// The id of the thing made, read or changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// The legitimate basis, by its code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    /// Codes: items released, reasons, states.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub codes: Vec<String>,
+}
+
+/// The chain of the host itself: plugins, partners, tokens.
+pub const HOST_CHAIN: &str = "host";
+
+impl Entry {
+    /// An entry with nothing filled in beyond who, what and when.
+    #[must_use]
+    pub fn new(at: Timestamp, act: Act, caller: &Caller, operation: Option<OperationId>) -> Self {
+        Self {
+            at,
+            act,
+            staff: caller.staff,
+            role: caller.role.code().to_owned(),
+            operation,
+            individual: None,
+            referral: None,
+            partner: None,
+            object: None,
+            basis: None,
+            codes: Vec::new(),
+        }
+    }
+
+    /// The chain it belongs to: `operation:ID`, or the host's.
+    #[must_use]
+    pub fn chain(&self) -> String {
+        self.operation.as_ref().map_or_else(|| HOST_CHAIN.to_owned(), |id| format!("operation:{id}"))
+    }
+}
