@@ -328,7 +328,8 @@ mod tests {
         wanted.push("plugin-out-of-order");
         wanted.sort_unstable();
         let text = include_str!("texts/en/problems.ftl");
-        let written = text.lines().filter_map(|line| line.strip_prefix("problem-")?.split_once(" =").map(|(code, _)| code));
+        let written =
+            text.lines().filter_map(|line| line.strip_prefix("problem-")?.split_once(" =").map(|(code, _)| code));
         let mut written: Vec<&str> = written.collect();
         written.sort_unstable();
         assert_eq!(written, wanted);

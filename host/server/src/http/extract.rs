@@ -294,7 +294,7 @@ mod tests {
 
     fn told<T: DeserializeOwned>(body: &str) -> String {
         let problem = parse::<T>(body.as_bytes()).map(|_| ()).unwrap_err();
-        serde_json::to_string(&problem.render(&Language::new("en").unwrap(), "0")).unwrap()
+        serde_json::to_string(&problem.render(&Language::english().into(), "0")).unwrap()
     }
 
     #[test]

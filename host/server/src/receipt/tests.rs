@@ -11,14 +11,9 @@ use super::*;
 fn receipt(receipt_of: ReceiptOf, lawful_basis: Kind, language: &str) -> Receipt {
     let language = Language::new(language).unwrap();
     let states = ["given", "refused", "withdrawn", "invalidated", "expired", "shared", "closed"];
-    let time = Timestamp::from_millis(1_800_000_000_000).unwrap();
-    let event = |state| Event {
-        time,
-        valid_until: Some(time),
-        entity_id: StaffId::new(time, [0; 10]),
-        kind: "consent",
-        state,
-    };
+    let time = Timestamp::from_millis(1_800_000_000_000);
+    let event =
+        |state| Event { time, valid_until: Some(time), entity_id: StaffId::new(time, [0; 10]), kind: "consent", state };
     Receipt {
         schema_version: "",
         receipt_id: String::new(),
@@ -61,7 +56,7 @@ fn no_word_of_any_receipt_is_missing_in_any_language_of_the_host() {
     for language in HostLanguage::ALL {
         for receipt_of in [ReceiptOf::Consent, ReceiptOf::Refusal, ReceiptOf::Disclosure] {
             for kind in Kind::ALL {
-                let page = page(&receipt(receipt_of, kind, language.tag())).into_string();
+                let page = page(&receipt(receipt_of, *kind, language.tag())).into_string();
                 // A word that is missing is said by its name.
                 assert!(!page.contains("receipt-") && !page.contains("<span"), "{page}");
             }

@@ -58,7 +58,10 @@ fn every_text_is_read_and_none_is_empty_or_left_in_english() {
 fn counted_words_take_the_form_that_the_number_asks_for() {
     let forms = BTreeMap::from([
         ("en", vec![(0, "0 days"), (1, "1 day"), (2, "2 days"), (7, "7 days"), (30, "30 days"), (101, "101 days")]),
-        ("fr", vec![(0, "0 jour"), (1, "1 jour"), (2, "2 jours"), (7, "7 jours"), (30, "30 jours"), (101, "101 jours")]),
+        (
+            "fr",
+            vec![(0, "0 jour"), (1, "1 jour"), (2, "2 jours"), (7, "7 jours"), (30, "30 jours"), (101, "101 jours")],
+        ),
         (
             "ar",
             vec![

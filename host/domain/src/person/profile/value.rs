@@ -72,9 +72,8 @@ impl DatumValue {
             let known = list.iter().find(|known| known.id == *code);
             known.map_or_else(|| Passage::undetermined(code.as_str()), |known| known.label.passage(languages))
         };
-        let word = |id: &str| {
-            dictionary.word(id).map_or_else(|| Passage::undetermined(id), |text| text.passage(languages))
-        };
+        let word =
+            |id: &str| dictionary.word(id).map_or_else(|| Passage::undetermined(id), |text| text.passage(languages));
         match self {
             Self::Text(text) => Passage::undetermined(text),
             Self::Date(date) => Passage::undetermined(date.to_string()),

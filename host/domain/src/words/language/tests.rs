@@ -17,8 +17,29 @@ fn got(wanted: &str, there: &str) -> Result<String, BadLanguage> {
 #[test]
 fn the_direction_is_that_of_the_script_in_which_a_language_is_most_likely_written() -> Result<(), BadLanguage> {
     for tag in [
-        "ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi", "rhg", "ug", "sd", "prs", "uz-arab", "ff-adlm", "AR-SD", "ks",
-        "pa-pk", "az-ir", "syr", "arb", "ar-u-nu-latn", "ku-arab", "ar-x",
+        "ar",
+        "fa",
+        "he",
+        "ur",
+        "ps",
+        "ckb",
+        "dv",
+        "yi",
+        "rhg",
+        "ug",
+        "sd",
+        "prs",
+        "uz-arab",
+        "ff-adlm",
+        "AR-SD",
+        "ks",
+        "pa-pk",
+        "az-ir",
+        "syr",
+        "arb",
+        "ar-u-nu-latn",
+        "ku-arab",
+        "ar-x",
     ] {
         assert_eq!(language(tag)?.direction(), Direction::RightToLeft, "{tag}");
     }

@@ -154,7 +154,11 @@ impl<'h> Desk<'h> {
     ///
     /// # Errors
     /// [`DeskError::Refused`] when nothing is left to see.
-    pub async fn form(&mut self, id: ReferralId, languages: &PreferredLanguages) -> Result<Consented<Receive>, DeskError> {
+    pub async fn form(
+        &mut self,
+        id: ReferralId,
+        languages: &PreferredLanguages,
+    ) -> Result<Consented<Receive>, DeskError> {
         let reader = self.reader()?;
         let gathered = self.gather(id).await?;
         let pathway = gathered.pathway()?;
