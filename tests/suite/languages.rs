@@ -7,7 +7,10 @@ use waystation_tests::people::{Setting, amina, legal_answers};
 
 use crate::{PROGRAM, on_both};
 
-on_both!(a_reader_of_swiss_french_gets_french_everywhere, each_part_is_in_the_best_of_all_languages_that_the_reader_reads);
+on_both!(
+    a_reader_of_swiss_french_gets_french_everywhere,
+    each_part_is_in_the_best_of_all_languages_that_the_reader_reads
+);
 
 /// What these callers read in a language: everything that has words.
 async fn everything(s: &Setting, referral: &str, consent: &str, disclosure: &str, wanted: &str) -> Vec<Value> {
@@ -60,7 +63,10 @@ async fn a_reader_of_swiss_french_gets_french_everywhere(kind: Kind) {
     let stale = stale.expect(412);
     assert_eq!(stale.headers[header::CONTENT_LANGUAGE], "fr");
     assert_eq!(stale.body["title"], "Modifié entre-temps");
-    assert_eq!((&stale.body["errors"][0]["language"], &stale.body["errors"][0]["direction"]), (&json!("en"), &json!("ltr")));
+    assert_eq!(
+        (&stale.body["errors"][0]["language"], &stale.body["errors"][0]["direction"]),
+        (&json!("en"), &json!("ltr"))
+    );
 }
 
 async fn each_part_is_in_the_best_of_all_languages_that_the_reader_reads(kind: Kind) {
