@@ -4,6 +4,7 @@
 mod asking;
 mod cases;
 mod crash;
+mod languages;
 mod main_job;
 mod non_interference;
 mod outside_the_catalogue;

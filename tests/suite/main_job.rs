@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::Method;
 use serde_json::json;
 use waystation_domain::words::ids::ReferralId;
+use waystation_domain::words::language::Language;
 use waystation_domain::words::time::Clock as _;
 use waystation_domain::work::desk::ReadDesk;
 use waystation_domain::work::{Host, WorkError};
@@ -137,11 +138,11 @@ async fn answers_are_kept_only_for_the_version_and_the_person_that_were_read(kin
         let patch = serde_json::from_value(json!({"has-lawyer": false})).unwrap();
         ReadDesk::look_at_referral(&host, &caller, id).await.unwrap().answer(id, patch, None).await.unwrap()
     };
-    let language = "en".parse().unwrap();
+    let languages = Language::english().into();
 
     let earlier = taken().await;
     let _later = s.answer(&referral, json!({"has-lawyer": true})).await.expect(200);
-    let refused = earlier.keep(&host, &caller, Err("trap"), &language).await.err();
+    let refused = earlier.keep(&host, &caller, Err("trap"), &languages).await.err();
     assert!(matches!(refused, Some(WorkError::Stale { what: "referral", current: 2 })), "{refused:?}");
 
     let before_the_end = taken().await;
@@ -151,7 +152,7 @@ async fn answers_are_kept_only_for_the_version_and_the_person_that_were_read(kin
     row.version += 1;
     tx.update_individual(&row).await.unwrap();
     tx.commit().await.unwrap();
-    let refused = before_the_end.keep(&host, &caller, Err("trap"), &language).await.err();
+    let refused = before_the_end.keep(&host, &caller, Err("trap"), &languages).await.err();
     assert!(matches!(refused, Some(WorkError::NotFound("referral"))), "{refused:?}");
     let kept = store.begin().await.unwrap().referral(id).await.unwrap().unwrap();
     assert_eq!(kept.version, 2, "nothing was sealed for whoever has no key");

@@ -38,7 +38,7 @@ impl Words {
     }
 
     fn days(&self, count: u32) -> Markup {
-        self.put(&self.speech.count("receipt-kept-days", u64::from(count)))
+        self.put(&self.speech.count("receipt-kept-days", count))
     }
 }
 

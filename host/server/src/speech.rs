@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 use waystation_domain::words::language::HostLanguage;
 
 /// The texts of one language.
 struct Source {
     tag: &'static str,
-    files: [(&'static str, &'static str); 3],
+    files: [(&'static str, &'static str); 4],
 }
 
 macro_rules! sources {
@@ -21,6 +21,7 @@ macro_rules! sources {
                 $(HostLanguage::$variant => Source {
                     tag: $tag,
                     files: [
+                        (concat!($tag, "/console.ftl"), include_str!(concat!("texts/", $tag, "/console.ftl"))),
                         (concat!($tag, "/problems.ftl"), include_str!(concat!("texts/", $tag, "/problems.ftl"))),
                         (concat!($tag, "/receipt.ftl"), include_str!(concat!("texts/", $tag, "/receipt.ftl"))),
                         (concat!($tag, "/report.ftl"), include_str!(concat!("texts/", $tag, "/report.ftl"))),
@@ -82,7 +83,7 @@ impl Speech {
     }
 
     /// A sentence with this number in it, in the form that the number asks for.
-    pub(crate) fn count(&self, message: &str, count: u64) -> Cow<'_, str> {
+    pub(crate) fn count(&self, message: &str, count: impl Into<FluentValue<'static>>) -> Cow<'_, str> {
         let mut args = FluentArgs::new();
         args.set("count", count);
         Cow::Owned(self.put(message, None, Some(&args)).into_owned())

@@ -167,3 +167,6 @@ impl From<Reference> for String {
         reference.0.into()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,12 +9,14 @@ use waystation_domain::consent::people::Capacity;
 use waystation_domain::organisation::operation::Operation;
 use waystation_domain::organisation::partner::{Partner, PartnerKind};
 use waystation_domain::words::ids::{CountryId, OperationId, PartnerId};
+use waystation_domain::words::language::HostLanguage;
 
 use super::console::{Acting, Console};
 use super::failure::Failure;
 use super::out::{Out, table};
 use crate::config::Config;
 use crate::files;
+use crate::speech::speech;
 
 /// The most bytes of such a file.
 const FILE_LIMIT: u64 = 1 << 20;
@@ -177,7 +179,8 @@ pub(crate) async fn operations(operations: Operations, config: &Config, out: &mu
             console.close().await;
             let mut rows = vec![["operation", "country", "consent lasts at most", "title"].map(str::to_owned).to_vec()];
             rows.extend(all.into_iter().map(|o| {
-                vec![o.id.to_string(), o.country.to_string(), format!("{} days", o.consent_days_at_most), o.title]
+                let days = speech(HostLanguage::English).count("console-days", o.consent_days_at_most);
+                vec![o.id.to_string(), o.country.to_string(), days.into_owned(), o.title]
             }));
             table(out, &rows);
         }

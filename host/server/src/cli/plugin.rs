@@ -15,7 +15,7 @@ use waystation_domain::plugin::Plugin;
 use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_domain::words::finding::{Finding, Severity};
 use waystation_domain::words::ids::{OperationId, PluginId};
-use waystation_domain::words::text::Language;
+use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
 use waystation_runtime::Report;
 
 use super::console::{Acting, Console};
@@ -24,6 +24,7 @@ use super::out::{Out, table};
 use super::{Format, json_text};
 use crate::config::{Config, Size};
 use crate::files;
+use crate::speech::speech;
 
 /// The largest file that is read at all. What may be admitted is far less.
 const FILE_LIMIT: u64 = 256 << 20;
@@ -146,12 +147,16 @@ pub(crate) fn check(check: &Check, out: &mut Out) -> Result<(), Failure> {
         })),
         Format::Text => report::write(&check.file, &report, &words::Words::of(&check.language), out),
     }
-    if report.admitted { Ok(()) } else { Err(not_admitted(&report)) }
+    if report.admitted {
+        Ok(())
+    } else {
+        Err(not_admitted(&report, PreferredLanguages::from(check.language.clone()).spoken()))
+    }
 }
 
-fn not_admitted(report: &Report) -> Failure {
+fn not_admitted(report: &Report, language: HostLanguage) -> Failure {
     let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    Failure::refused(format!("the component is not admitted: {errors} findings must be fixed"))
+    Failure::refused(speech(language).count("console-not-admitted", errors))
 }
 
 pub(crate) async fn run(plugins: Plugins, config: &Config, out: &mut Out) -> Result<(), Failure> {
@@ -200,7 +205,9 @@ async fn run_install(install: Install, config: &Config, out: &mut Out) -> Result
         }
     }
     let (true, Some(catalogue), Some(contract)) = (report.admitted, report.catalogue.clone(), report.contract) else {
-        return Err(not_admitted(&report).fix("`waystation plugin check` shows the whole report"));
+        return Err(
+            not_admitted(&report, HostLanguage::English).fix("`waystation plugin check` shows the whole report")
+        );
     };
     if let Some(meant) = &install.operation
         && catalogue.operation != *meant

@@ -159,6 +159,19 @@ fn a_form_shows_labels_in_the_language_of_its_reader() {
 }
 
 #[test]
+fn a_value_says_in_which_language_it_is_and_a_name_that_nobody_knows() {
+    let profile = profile(FULL);
+    let language = |datum: &str, reader: &str| {
+        profile.display(&id(datum), &Language::new(reader).unwrap().into(), TODAY).unwrap().language
+    };
+    assert_eq!(language("sex", "fr-ch").as_str(), "fr");
+    assert_eq!(language("specific-needs", "sw").as_str(), "en", "the dictionary has no Swahili");
+    for datum in ["full-name", "date-of-birth", "household-size"] {
+        assert_eq!(language(datum, "fr"), Language::undetermined(), "{datum}");
+    }
+}
+
+#[test]
 fn what_is_sealed_comes_back_as_it_was() {
     let mut before = profile(FULL);
     before.assign_case_number("JOR-000017");

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use waystation_domain::audit::{Act, Entry, Head};
 use waystation_domain::ports::{ReadTx, append_audit};
+use waystation_domain::words::language::HostLanguage;
 use waystation_domain::work::office::Chain;
 
 use super::{FORMAT, Footer, Hash, HeadLine, Header, Line, VERSION};
@@ -14,6 +15,7 @@ use crate::cli::json_text;
 use crate::cli::out::Out;
 use crate::config::Config;
 use crate::files;
+use crate::speech::speech;
 
 /// How many entries are read at a time.
 const PAGE: u32 = 1_000;
@@ -74,7 +76,9 @@ pub(super) async fn run(
     if let (Some(file), Some(path)) = (file, output) {
         let written = file.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| file.sync_all());
         written.map_err(|e| Failure::failed(format!("the export cannot be written: {e}")))?;
-        out.line(format_args!("{count} entries of {} chains written to {}", heads.len(), path.display()));
+        let console = speech(HostLanguage::English);
+        let (entries, chains) = (console.count("console-entries", count), console.count("console-chains", heads.len()));
+        out.line(format_args!("{entries} of {chains} written to {}", path.display()));
     }
     console.close().await;
     Ok(())

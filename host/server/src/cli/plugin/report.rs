@@ -21,7 +21,7 @@ pub(super) fn write(file: &Path, report: &Report, words: &Words, out: &mut Out) 
     let rows = [
         ("file", file.display().to_string()),
         ("digest", report.digest.to_string()),
-        ("size", words.count("bytes", report.bytes as u64).into_owned()),
+        ("size", words.count("bytes", report.bytes).into_owned()),
         ("contract", report.contract.map_or_else(|| words.get("unknown").into_owned(), str::to_owned)),
     ];
     table(out, &rows.map(|(key, value)| vec![words.get(key).into_owned(), value]));
@@ -119,7 +119,7 @@ impl<'a> Page<'a> {
             "services",
             purpose.services.iter().map(|s| format!("{} ({})", self.text(&s.name), s.code)).collect(),
         );
-        let days = self.words.count("keep-days", u64::from(purpose.keep_days));
+        let days = self.words.count("keep-days", purpose.keep_days);
         self.out.line(format_args!("  {}: {days}", self.word("keep")));
         self.list("recipients", pathway.recipients.iter().map(ToString::to_string).collect());
         self.list("functions", purpose.functions.iter().map(ToString::to_string).collect());
@@ -227,7 +227,7 @@ impl<'a> Page<'a> {
             QuestionKind::AnyOf { choices: all } => choices("any-of", all),
             QuestionKind::Number { min, max } => format!("{} {min}-{max}", self.word("number")),
             QuestionKind::Date => self.word("date").into_owned(),
-            QuestionKind::Words { max } => self.words.count("words", u64::from(*max)).into_owned(),
+            QuestionKind::Words { max } => self.words.count("words", *max).into_owned(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use fluent_bundle::FluentValue;
 use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
 
 use crate::speech::{Speech, speech};
@@ -30,7 +31,7 @@ impl Words {
     }
 
     /// The words for so many of something.
-    pub(super) fn count(&self, key: &str, count: u64) -> Cow<'static, str> {
+    pub(super) fn count(&self, key: &str, count: impl Into<FluentValue<'static>>) -> Cow<'static, str> {
         self.speech.count(&format!("report-{key}"), count)
     }
 }
@@ -49,7 +50,7 @@ mod tests {
 
     #[test]
     fn what_is_counted_takes_the_form_of_its_number() {
-        let keep = |tag: &str, days| Words::of(&Language::new(tag).unwrap()).count("keep-days", days);
+        let keep = |tag: &str, days: u32| Words::of(&Language::new(tag).unwrap()).count("keep-days", days);
         assert_eq!(keep("en", 1), "1 day after the service ended");
         assert_eq!(keep("fr", 7), "7 jours après la fin du service");
         assert_eq!(keep("ar", 2), "يومان بعد انتهاء الخدمة");

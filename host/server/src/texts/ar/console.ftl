@@ -1,0 +1,34 @@
+# ما تعدّه الأوامر.
+
+console-days = { $count ->
+    [zero] لا يوم
+    [one] يوم واحد
+    [two] يومان
+    [few] { $count } أيام
+    [many] { $count } يومًا
+   *[other] { $count } يوم
+}
+console-entries = { $count ->
+    [zero] لا قيد
+    [one] قيد واحد
+    [two] قيدان
+    [few] { $count } قيود
+    [many] { $count } قيدًا
+   *[other] { $count } قيد
+}
+console-chains = { $count ->
+    [zero] لا سلسلة
+    [one] سلسلة واحدة
+    [two] سلسلتان
+    [few] { $count } سلاسل
+    [many] { $count } سلسلة
+   *[other] { $count } سلسلة
+}
+console-not-admitted = { $count ->
+    [zero] لم يُقبل المكوّن
+    [one] لم يُقبل المكوّن: يجب تصحيح ملاحظة واحدة
+    [two] لم يُقبل المكوّن: يجب تصحيح ملاحظتين
+    [few] لم يُقبل المكوّن: يجب تصحيح { $count } ملاحظات
+    [many] لم يُقبل المكوّن: يجب تصحيح { $count } ملاحظة
+   *[other] لم يُقبل المكوّن: يجب تصحيح { $count } ملاحظة
+}
