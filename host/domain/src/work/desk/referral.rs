@@ -12,7 +12,7 @@ use crate::plugin::assessment::{Case, UnknownId, Verdict};
 use crate::plugin::catalogue::{Mode, Priority};
 use crate::ports::{IndividualRow, ReferralRow, StoreError};
 use crate::referral::answers::AnswersPatch;
-use crate::referral::{Confirmation, Content, DepartureReason, NotFrom, Recommendation, State, Step};
+use crate::referral::{Confirmation, Content, DepartureReason, NotFrom, Recommendation, State, StateName, Step};
 use crate::security::caller::Caller;
 use crate::security::vault::{DataKey, Sealed};
 use crate::words::ids::{ElementId, FactId, PartnerId, PathwayId, ReferralId, RoleId};
@@ -197,7 +197,7 @@ impl Desk<'_> {
             plugin: plugin.id,
             pathway: pathway.clone(),
             partner: None,
-            state: State::Draft.code().to_owned(),
+            state: StateName::Draft,
             priority: None,
             due_at: None,
             version: 1,
