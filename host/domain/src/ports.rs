@@ -27,7 +27,7 @@ use async_trait::async_trait;
 
 pub use agreement::{AgreementRead, AgreementWrite};
 pub use audit::{AuditRead, AuditWrite, append_audit};
-pub use availability::{AvailabilityRead, AvailabilityWrite, Full};
+pub use availability::{AvailabilityRead, AvailabilityWrite, Unavailability};
 pub use consent::{ConsentRead, ConsentRow, ConsentWrite};
 pub use disclosure::{DisclosureRead, DisclosureRow, DisclosureWrite};
 pub use error::{StoreError, StoreResult};
@@ -39,7 +39,7 @@ pub use operation::{OperationRead, OperationWrite};
 pub use page::Page;
 pub use partner::{PartnerRead, PartnerWrite};
 pub use plugin::{PluginRead, PluginWrite};
-pub use record::{RecordRead, RecordRow, RecordWrite};
+pub use record::{RecordKind, RecordRead, RecordRow, RecordWrite};
 pub use referral::{ReferralRead, ReferralRow, ReferralWrite};
 pub use token::{TokenRead, TokenWrite};
 

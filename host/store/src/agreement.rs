@@ -29,7 +29,7 @@ from_row! {
 impl Row {
     fn read(self) -> StoreResult<Agreement> {
         let column = |name| Column::of("agreement", name);
-        let id = column("id").id(&self.id)?;
+        let id = column("id").parse(&self.id)?;
         let document = column("document").document(&self.document)?;
         column("document")
             .agreeing(document, |document: &Agreement| document.id == id && document.version == self.version)

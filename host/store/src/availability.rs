@@ -1,7 +1,7 @@
 //! Which partners are full, and for which pathways.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{AvailabilityRead, AvailabilityWrite, Full, StoreResult};
+use waystation_domain::ports::{AvailabilityRead, AvailabilityWrite, StoreResult, Unavailability};
 use waystation_domain::words::ids::{OperationId, PartnerId, PathwayId};
 use waystation_domain::words::time::Timestamp;
 
@@ -27,12 +27,12 @@ from_row! {
 }
 
 impl Row {
-    fn read(self) -> StoreResult<Full> {
+    fn read(self) -> StoreResult<Unavailability> {
         let column = |name| Column::of("availability", name);
-        Ok(Full {
-            partner: column("partner").id(&self.partner)?,
-            operation: column("operation").id(&self.operation)?,
-            pathway: column("pathway").id(&self.pathway)?,
+        Ok(Unavailability {
+            partner: column("partner").parse(&self.partner)?,
+            operation: column("operation").parse(&self.operation)?,
+            pathway: column("pathway").parse(&self.pathway)?,
             since: Timestamp::from_millis(self.since),
         })
     }
@@ -40,7 +40,7 @@ impl Row {
 
 reads! {
     impl AvailabilityRead {
-        async fn full(
+        async fn unavailable_since(
             &mut self,
             partner: &PartnerId,
             operation: &OperationId,
@@ -51,7 +51,7 @@ reads! {
             Ok(self.one(NOUN, row).await?.map(|(since,)| Timestamp::from_millis(since)))
         }
 
-        async fn fulls_of(&mut self, partner: &PartnerId) -> StoreResult<Vec<Full>> {
+        async fn unavailabilities_of(&mut self, partner: &PartnerId) -> StoreResult<Vec<Unavailability>> {
             self.many(NOUN, query_as(OF_PARTNER).bind(partner.as_str())).await?.into_iter().map(Row::read).collect()
         }
     }
@@ -59,17 +59,17 @@ reads! {
 
 writes! {
     impl AvailabilityWrite {
-        async fn put_full(&mut self, full: &Full) -> StoreResult<()> {
-            self.lock_rules(&full.operation).await?;
+        async fn put_unavailability(&mut self, unavailability: &Unavailability) -> StoreResult<()> {
+            self.lock_rules(&unavailability.operation).await?;
             let statement = query(PUT)
-                .bind(full.partner.as_str())
-                .bind(full.operation.as_str())
-                .bind(full.pathway.as_str())
-                .bind(full.since.as_millis());
+                .bind(unavailability.partner.as_str())
+                .bind(unavailability.operation.as_str())
+                .bind(unavailability.pathway.as_str())
+                .bind(unavailability.since.as_millis());
             self.run(NOUN, statement).await.map(|_| ())
         }
 
-        async fn remove_full(
+        async fn remove_unavailability(
             &mut self,
             partner: &PartnerId,
             operation: &OperationId,

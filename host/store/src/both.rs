@@ -1,5 +1,5 @@
-//! A port is written once, and stamped for both databases: what reads for every transaction, what writes for those that
-//! may write.
+//! A port is written once and stamped for both databases: one that reads for every transaction, one that writes for
+//! the transactions that may write.
 
 /// Writes one port that reads, for all transactions.
 macro_rules! reads {

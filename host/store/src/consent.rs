@@ -41,10 +41,10 @@ impl Row {
     fn read(self) -> StoreResult<ConsentRow> {
         let column = |name| Column::of("consent", name);
         Ok(ConsentRow {
-            id: column("id").id(&self.id)?,
-            individual: column("individual").id(&self.individual)?,
-            referral: column("referral").id(&self.referral)?,
-            state: self.state,
+            id: column("id").parse(&self.id)?,
+            individual: column("individual").parse(&self.individual)?,
+            referral: column("referral").parse(&self.referral)?,
+            state: column("state").parse(&self.state)?,
             expires_at: Timestamp::from_millis(self.expires_at),
             version: self.version,
             created_at: Timestamp::from_millis(self.created_at),
@@ -80,7 +80,7 @@ writes! {
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())
                 .bind(row.referral.to_string())
-                .bind(row.state.as_str())
+                .bind(row.state.code())
                 .bind(row.expires_at.as_millis())
                 .bind(row.version)
                 .bind(row.created_at.as_millis())
@@ -94,7 +94,7 @@ writes! {
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())
                 .bind(row.referral.to_string())
-                .bind(row.state.as_str())
+                .bind(row.state.code())
                 .bind(row.expires_at.as_millis())
                 .bind(row.version)
                 .bind(row.sealed.0.as_slice());

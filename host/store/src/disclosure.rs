@@ -44,11 +44,11 @@ impl Row {
     fn read(self) -> StoreResult<DisclosureRow> {
         let column = |name| Column::of("disclosure", name);
         Ok(DisclosureRow {
-            id: column("id").id(&self.id)?,
-            individual: column("individual").id(&self.individual)?,
-            referral: column("referral").id(&self.referral)?,
-            partner: column("partner").id(&self.partner)?,
-            stage: column("stage").code(&self.stage)?,
+            id: column("id").parse(&self.id)?,
+            individual: column("individual").parse(&self.individual)?,
+            referral: column("referral").parse(&self.referral)?,
+            partner: column("partner").parse(&self.partner)?,
+            stage: column("stage").parse(&self.stage)?,
             digest: column("digest").hash(&self.digest)?,
             created_at: Timestamp::from_millis(self.created_at),
             closed_at: self.closed_at.map(Timestamp::from_millis),

@@ -30,8 +30,8 @@ impl Row {
     fn read(self) -> StoreResult<EvidenceRow> {
         let column = |name| Column::of("evidence", name);
         Ok(EvidenceRow {
-            id: column("id").id(&self.id)?,
-            individual: column("individual").id(&self.individual)?,
+            id: column("id").parse(&self.id)?,
+            individual: column("individual").parse(&self.individual)?,
             media_type: self.media_type,
             size: self.size,
             created_at: Timestamp::from_millis(self.created_at),
@@ -48,7 +48,7 @@ from_row! {
 
 impl IdRow {
     fn read(self) -> StoreResult<EvidenceId> {
-        Column::of("evidence", "id").id(&self.id)
+        Column::of("evidence", "id").parse(&self.id)
     }
 }
 

@@ -27,7 +27,7 @@ from_row! {
 impl Row {
     fn read(self) -> StoreResult<Grant> {
         let column = |name| Column::of("plugin_grant", name);
-        let id = column("id").id(&self.id)?;
+        let id = column("id").parse(&self.id)?;
         let document = column("document").document(&self.document)?;
         column("document").agreeing(document, |document: &Grant| document.id == id && document.version == self.version)
     }

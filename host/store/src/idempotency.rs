@@ -11,7 +11,6 @@ const NOUN: &str = "idempotency key";
 const BY_KEY: &str = "SELECT request, resource, at FROM idempotency WHERE token = $1 AND key = $2";
 const INSERT: &str = "INSERT INTO idempotency (token, key, request, resource, at) VALUES ($1, $2, $3, $4, $5) \
     ON CONFLICT DO NOTHING";
-const FORGET: &str = "DELETE FROM idempotency WHERE at < $1";
 
 from_row! {
     struct Row {
@@ -49,10 +48,6 @@ writes! {
                 .bind(what.resource.as_str())
                 .bind(what.at.as_millis());
             self.insert(NOUN, statement).await
-        }
-
-        async fn forget_before(&mut self, at: Timestamp) -> StoreResult<u64> {
-            self.run(NOUN, query(FORGET).bind(at.as_millis())).await
         }
     }
 }

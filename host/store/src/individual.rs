@@ -55,8 +55,8 @@ impl Row {
         let column = |name| Column::of("individual", name);
         let index = self.registration_index.as_deref();
         Ok(IndividualRow {
-            id: column("id").id(&self.id)?,
-            operation: column("operation").id(&self.operation)?,
+            id: column("id").parse(&self.id)?,
+            operation: column("operation").parse(&self.operation)?,
             case_number: self.case_number,
             registration_index: index.map(|bytes| column("registration_index").hash(bytes)).transpose()?,
             key: self.key.map(WrappedKey),
@@ -76,7 +76,7 @@ from_row! {
 
 impl DatumRow {
     fn read(self) -> StoreResult<SealedDatum> {
-        Ok(SealedDatum { datum: Column::of("datum", "datum").id(&self.datum)?, sealed: Sealed(self.sealed) })
+        Ok(SealedDatum { datum: Column::of("datum", "datum").parse(&self.datum)?, sealed: Sealed(self.sealed) })
     }
 }
 

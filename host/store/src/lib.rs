@@ -13,21 +13,22 @@
 //!
 //! # What a transaction promises
 //!
-//! The decision to disclose is made on the individual, the consents and other records, the agreement, the grants and
-//! the partner's word whether it is full, as they were read in the transaction that discloses. A withdrawal must come
-//! wholly before it, or wholly after it.
+//! The decision to disclose rests on the individual, the consents and other records, the agreement, the grants and the
+//! partner's word whether it is full, as they were read in the transaction that discloses. A withdrawal comes wholly
+//! before it, or wholly after it. A transaction that only reads
+//! ([`begin_read`](waystation_domain::ports::Store::begin_read), [`look`](waystation_domain::ports::Store::look)) is a
+//! type of its own, which has no method that writes and locks nothing.
 //!
 //! * SQLite: `BEGIN IMMEDIATE` on one writing connection, which callers take in the order in which they asked. One
-//!   writing transaction at a time, so nothing slips between, and nobody is refused as busy. Readers
-//!   ([`begin_read`](waystation_domain::ports::Store::begin_read)) have connections of their own and see the last
-//!   commit. `synchronous=FULL`: what was committed outlives a power cut.
+//!   writing transaction at a time, so nothing slips between, and nobody is refused as busy. Readers have connections
+//!   of their own and see the last commit. `synchronous=FULL`: what was committed outlives a power cut.
 //! * PostgreSQL: `READ COMMITTED` with locks; each is taken before the row is read, by a statement of its own, so that
 //!   what is read is the newest. In a transaction that writes, *whatever is read of one person is read under that
 //!   person's lock* (`FOR UPDATE` on the row in `individual`, whichever of their referrals, consents, disclosures,
 //!   records, files or data is asked for): all acts on one person come one after another, acts on different persons
 //!   side by side. The rules of an operation (its agreements and grants, and which partners are full) are under one
-//!   advisory lock: shared when agreements or grants are listed or it is asked whether a partner is full for a
-//!   pathway, exclusive when an agreement or grant is asked for by its id, and when a rule is added, changed or
+//!   advisory lock: shared when agreements or grants are listed, or when the question is whether a partner is full for
+//!   a pathway; exclusive when an agreement or grant is asked for by its id, and when a rule is added, changed or
 //!   removed. The head of an audit chain is locked `FOR UPDATE` by the statement that reads it, which asks by its key
 //!   alone and so gives it as it stands once it is locked. Lists over many persons (a search, the referrals at a
 //!   partner) or many operations (what a partner is full for) lock nothing: open the one before deciding. Take locks
@@ -40,11 +41,15 @@
 //!
 //! # Where what is
 //!
-//! One file for each noun holds its statements, its row and its port, for both databases by one text. What differs is
-//! named in `sqlite.rs` and `postgres.rs`. `catalog.toml` marks every column: [`CATALOG`].
+//! One file for each noun holds its statements, its row and its port, with one text for both databases: `reads!` stamps
+//! what reads for every transaction, `writes!` what writes for those that may. What differs is named in `sqlite/` and
+//! `postgres/`: how a transaction begins and ends, its locks, what errors mean. `catalog.toml` marks every column:
+//! [`CATALOG`].
 
 #[macro_use]
 mod both;
+#[macro_use]
+mod from_row;
 #[macro_use]
 mod verbs;
 

@@ -1,4 +1,4 @@
-//! What a transaction that decides holds against being changed, until it ends.
+//! What a transaction locks against change, until it ends.
 
 use waystation_domain::ports::StoreResult;
 use waystation_domain::words::ids::{
@@ -6,7 +6,7 @@ use waystation_domain::words::ids::{
 };
 
 /// The locks that the ports ask for. A transaction needs none when it only reads, or when it has the whole database to
-/// itself, so by default each is there for the asking.
+/// itself: so by default each is granted, and there is always somebody to lock.
 pub(crate) trait Locks {
     /// Locks the person; whether there is one.
     async fn lock_individual(&mut self, _: IndividualId) -> StoreResult<bool> {
@@ -36,7 +36,7 @@ pub(crate) trait Locks {
     async fn lock_individual_of_evidence(&mut self, _: EvidenceId) -> StoreResult<bool> {
         Ok(true)
     }
-    /// Locks the rules of an operation against being changed; others may hold them so too.
+    /// Locks the rules of an operation against change; others may share the lock.
     async fn share_rules(&mut self, _: &OperationId) -> StoreResult<()> {
         Ok(())
     }

@@ -46,14 +46,14 @@ impl Row {
     fn read(self) -> StoreResult<Plugin> {
         let column = |name| Column::of("plugin", name);
         Ok(Plugin {
-            id: column("id").id(&self.id)?,
-            operation: column("operation").id(&self.operation)?,
+            id: column("id").parse(&self.id)?,
+            operation: column("operation").parse(&self.operation)?,
             label: self.label,
             digest: self.digest,
             contract: self.contract,
-            state: column("state").code(&self.state)?,
+            state: column("state").parse(&self.state)?,
             catalogue: column("catalogue").document(&self.catalogue)?,
-            approved_by: column("approved_by").optional_id(self.approved_by.as_deref())?,
+            approved_by: column("approved_by").parse_optional(self.approved_by.as_deref())?,
             created_at: Timestamp::from_millis(self.created_at),
         })
     }

@@ -40,10 +40,10 @@ impl Row {
     fn read(self) -> StoreResult<RecordRow> {
         let column = |name| Column::of("record", name);
         Ok(RecordRow {
-            id: column("id").id(&self.id)?,
-            individual: column("individual").id(&self.individual)?,
-            referral: column("referral").optional_id(self.referral.as_deref())?,
-            kind: self.kind,
+            id: column("id").parse(&self.id)?,
+            individual: column("individual").parse(&self.individual)?,
+            referral: column("referral").parse_optional(self.referral.as_deref())?,
+            kind: column("kind").parse(&self.kind)?,
             version: self.version,
             created_at: Timestamp::from_millis(self.created_at),
             sealed: Sealed(self.sealed),
@@ -78,7 +78,7 @@ writes! {
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())
                 .bind(row.referral.as_ref().map(ReferralId::to_string))
-                .bind(row.kind.as_str())
+                .bind(row.kind.code())
                 .bind(row.version)
                 .bind(row.created_at.as_millis())
                 .bind(row.sealed.0.as_slice());
@@ -91,7 +91,7 @@ writes! {
                 .bind(row.id.to_string())
                 .bind(row.individual.to_string())
                 .bind(row.referral.as_ref().map(ReferralId::to_string))
-                .bind(row.kind.as_str())
+                .bind(row.kind.code())
                 .bind(row.version)
                 .bind(row.sealed.0.as_slice());
             self.update(NOUN, statement).await

@@ -1,14 +1,16 @@
 //! Referrals.
 
 use sqlx::{query, query_as};
+use waystation_domain::plugin::catalogue::Priority;
 use waystation_domain::ports::{IndividualRow, Page, ReferralRead, ReferralRow, ReferralWrite, StoreResult};
+use waystation_domain::referral::StateName;
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{IndividualId, OperationId, PartnerId, PathwayId, ReferralId};
 use waystation_domain::words::time::Timestamp;
 
 use crate::individual;
 use crate::locks::Locks as _;
-use crate::stored::{self, Column};
+use crate::stored::Column;
 
 macro_rules! select {
     ($rest:literal) => {
@@ -69,16 +71,15 @@ from_row! {
 impl Row {
     fn read(self) -> StoreResult<ReferralRow> {
         let column = |name| Column::of("referral", name);
-        let priority = self.priority.as_deref();
         Ok(ReferralRow {
-            id: column("id").id(&self.id)?,
-            individual: column("individual").id(&self.individual)?,
-            operation: column("operation").id(&self.operation)?,
-            plugin: column("plugin").id(&self.plugin)?,
-            pathway: column("pathway").id(&self.pathway)?,
-            partner: column("partner").optional_id(self.partner.as_deref())?,
-            state: self.state,
-            priority: priority.map(|word| column("priority").code(word)).transpose()?,
+            id: column("id").parse(&self.id)?,
+            individual: column("individual").parse(&self.individual)?,
+            operation: column("operation").parse(&self.operation)?,
+            plugin: column("plugin").parse(&self.plugin)?,
+            pathway: column("pathway").parse(&self.pathway)?,
+            partner: column("partner").parse_optional(self.partner.as_deref())?,
+            state: column("state").parse(&self.state)?,
+            priority: column("priority").parse_optional(self.priority.as_deref())?,
             due_at: self.due_at.map(Timestamp::from_millis),
             version: self.version,
             created_at: Timestamp::from_millis(self.created_at),
@@ -164,12 +165,13 @@ reads! {
             operation: &OperationId,
             from: Timestamp,
             until: Timestamp,
-        ) -> StoreResult<Vec<(PathwayId, String, u32)>> {
+        ) -> StoreResult<Vec<(PathwayId, StateName, u32)>> {
             let rows = query_as(COUNTS).bind(operation.as_str()).bind(from.as_millis()).bind(until.as_millis());
             let rows: Vec<(String, String, i64)> = self.many(NOUN, rows).await?;
             rows.into_iter()
                 .map(|(pathway, state, count)| {
-                    let pathway = Column::of("referral", "pathway").id(&pathway)?;
+                    let pathway = Column::of("referral", "pathway").parse(&pathway)?;
+                    let state = Column::of("referral", "state").parse(&state)?;
                     Ok((pathway, state, u32::try_from(count).unwrap_or(u32::MAX)))
                 })
                 .collect()
@@ -188,8 +190,8 @@ writes! {
                 .bind(row.plugin.to_string())
                 .bind(row.pathway.as_str())
                 .bind(row.partner.as_ref().map(PartnerId::as_str))
-                .bind(row.state.as_str())
-                .bind(row.priority.as_ref().map(stored::code).transpose()?)
+                .bind(row.state.code())
+                .bind(row.priority.map(Priority::code))
                 .bind(row.due_at.map(Timestamp::as_millis))
                 .bind(row.version)
                 .bind(row.created_at.as_millis())
@@ -207,8 +209,8 @@ writes! {
                 .bind(row.plugin.to_string())
                 .bind(row.pathway.as_str())
                 .bind(row.partner.as_ref().map(PartnerId::as_str))
-                .bind(row.state.as_str())
-                .bind(row.priority.as_ref().map(stored::code).transpose()?)
+                .bind(row.state.code())
+                .bind(row.priority.map(Priority::code))
                 .bind(row.due_at.map(Timestamp::as_millis))
                 .bind(row.version)
                 .bind(row.updated_at.as_millis())

@@ -2,9 +2,8 @@
 
 use std::str::FromStr;
 
-use serde::de::value::StrDeserializer;
-use serde::de::{DeserializeOwned, IntoDeserializer as _};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use waystation_domain::ports::{StoreError, StoreResult};
 
 /// A column, to say where a value cannot be read back.
@@ -23,20 +22,14 @@ impl Column {
         StoreError::Corrupt { table: self.table, column: self.column }
     }
 
-    /// An id.
-    pub(crate) fn id<T: FromStr>(self, text: &str) -> StoreResult<T> {
+    /// An id, or a word of an enum.
+    pub(crate) fn parse<T: FromStr>(self, text: &str) -> StoreResult<T> {
         text.parse().map_err(|_| self.corrupt())
     }
 
-    /// An id that may be missing.
-    pub(crate) fn optional_id<T: FromStr>(self, text: Option<&str>) -> StoreResult<Option<T>> {
-        text.map(|text| self.id(text)).transpose()
-    }
-
-    /// One of the words of an enum, as the API writes them.
-    pub(crate) fn code<T: for<'de> Deserialize<'de>>(self, text: &str) -> StoreResult<T> {
-        let deserializer: StrDeserializer<'_, serde::de::value::Error> = text.into_deserializer();
-        T::deserialize(deserializer).map_err(|_| self.corrupt())
+    /// One that may be missing.
+    pub(crate) fn parse_optional<T: FromStr>(self, text: Option<&str>) -> StoreResult<Option<T>> {
+        text.map(|text| self.parse(text)).transpose()
     }
 
     /// 32 bytes.
@@ -52,14 +45,6 @@ impl Column {
     /// A value, if it is the one that the row's other columns speak of.
     pub(crate) fn agreeing<T>(self, value: T, agrees: impl FnOnce(&T) -> bool) -> StoreResult<T> {
         if agrees(&value) { Ok(value) } else { Err(self.corrupt()) }
-    }
-}
-
-/// The word of an enum, as the API writes it.
-pub(crate) fn code<T: Serialize>(value: &T) -> StoreResult<String> {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => Ok(word),
-        _ => Err(StoreError::Failed("a state, stage or priority has no word of its own".into())),
     }
 }
 

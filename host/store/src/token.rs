@@ -40,9 +40,9 @@ impl Row {
     pub(crate) fn read(self) -> StoreResult<Token> {
         let column = |name| Column::of("token", name);
         Ok(Token {
-            id: column("id").id(&self.id)?,
+            id: column("id").parse(&self.id)?,
             hash: column("hash").hash(&self.hash)?,
-            staff: column("staff").id(&self.staff)?,
+            staff: column("staff").parse(&self.staff)?,
             label: self.label,
             role: column("role").document(&self.role)?,
             created_at: Timestamp::from_millis(self.created_at),

@@ -8,7 +8,7 @@ use crate::words::time::Timestamp;
 
 /// A partner's word that it is full for a pathway.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Full {
+pub struct Unavailability {
     /// Who says so.
     pub partner: PartnerId,
     /// In which operation.
@@ -23,7 +23,7 @@ pub struct Full {
 #[async_trait]
 pub trait AvailabilityRead: Send {
     /// Since when the partner is full for the pathway; `None` when it is not.
-    async fn full(
+    async fn unavailable_since(
         &mut self,
         partner: &PartnerId,
         operation: &OperationId,
@@ -31,16 +31,16 @@ pub trait AvailabilityRead: Send {
     ) -> StoreResult<Option<Timestamp>>;
     /// What the partner is full for, by operation and pathway. Nothing may be decided on this list: ask for the one
     /// pathway, which then stays as it is until the transaction ends.
-    async fn fulls_of(&mut self, partner: &PartnerId) -> StoreResult<Vec<Full>>;
+    async fn unavailabilities_of(&mut self, partner: &PartnerId) -> StoreResult<Vec<Unavailability>>;
 }
 
 /// Writes which partners are full.
 #[async_trait]
 pub trait AvailabilityWrite: Send {
     /// Adds it. When it is there already, the earlier `since` stays.
-    async fn put_full(&mut self, full: &Full) -> StoreResult<()>;
+    async fn put_unavailability(&mut self, unavailability: &Unavailability) -> StoreResult<()>;
     /// Removes it. Does nothing when it is not there.
-    async fn remove_full(
+    async fn remove_unavailability(
         &mut self,
         partner: &PartnerId,
         operation: &OperationId,

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::consent::StateName;
 use crate::ports::error::StoreResult;
 use crate::security::vault::Sealed;
 use crate::words::ids::{ConsentId, IndividualId, ReferralId};
@@ -16,8 +17,8 @@ pub struct ConsentRow {
     pub individual: IndividualId,
     /// The referral it was asked for.
     pub referral: ReferralId,
-    /// The code of the state, see [`crate::consent::State::code`].
-    pub state: String,
+    /// Where it stands.
+    pub state: StateName,
     /// When it ends by itself.
     pub expires_at: Timestamp,
     /// Counts the changes, from 1.

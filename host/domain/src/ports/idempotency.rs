@@ -29,6 +29,4 @@ pub trait IdempotencyRead: Send {
 pub trait IdempotencyWrite: Send {
     /// Remembers a key; [`Exists`](crate::ports::StoreError::Exists) when it is there.
     async fn remember(&mut self, token: TokenId, key: &str, what: &Remembered) -> StoreResult<()>;
-    /// Forgets keys that are older; how many.
-    async fn forget_before(&mut self, at: Timestamp) -> StoreResult<u64>;
 }

@@ -6,6 +6,7 @@ use crate::plugin::catalogue::Priority;
 use crate::ports::error::StoreResult;
 use crate::ports::individual::IndividualRow;
 use crate::ports::page::Page;
+use crate::referral::StateName;
 use crate::security::vault::Sealed;
 use crate::words::ids::{IndividualId, OperationId, PartnerId, PathwayId, PluginId, ReferralId};
 use crate::words::time::Timestamp;
@@ -25,8 +26,8 @@ pub struct ReferralRow {
     pub pathway: PathwayId,
     /// The partner, once confirmed.
     pub partner: Option<PartnerId>,
-    /// The code of the state, see [`crate::referral::State::code`].
-    pub state: String,
+    /// Where it stands.
+    pub state: StateName,
     /// The priority, once confirmed.
     pub priority: Option<Priority>,
     /// When the partner's answer is due, once sent.
@@ -53,13 +54,13 @@ pub trait ReferralRead: Send {
     /// The referrals that a partner was sent (never drafts), by id.
     async fn referrals_at(&mut self, partner: &PartnerId, page: Page<ReferralId>) -> StoreResult<Vec<ReferralRow>>;
     /// How many referrals of an operation that were begun from `from` and before `until`, and were sent, stand in each
-    /// state now: pathway, code of the state, count.
+    /// state now: pathway, state, count.
     async fn referral_counts(
         &mut self,
         operation: &OperationId,
         from: Timestamp,
         until: Timestamp,
-    ) -> StoreResult<Vec<(PathwayId, String, u32)>>;
+    ) -> StoreResult<Vec<(PathwayId, StateName, u32)>>;
 }
 
 /// Writes referrals.

@@ -194,7 +194,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
         let partner = self.work.tx.partner(&confirmation.partner).await?.ok_or(WorkError::NotFound("partner"))?;
         let agreements = self.work.tx.agreements(&self.row.operation, Some(&partner.id)).await?;
         let grants = self.work.tx.grants(&self.row.operation).await?;
-        let full_since = self.work.tx.full(&partner.id, &self.row.operation, &row.pathway).await?;
+        let full_since = self.work.tx.unavailable_since(&partner.id, &self.row.operation, &row.pathway).await?;
         let operation = self.work.tx.operation(&self.row.operation).await?.ok_or(WorkError::NotFound("operation"))?;
         let profile = self.profile().await?;
         let records = self.records().await?;

@@ -140,7 +140,7 @@ pub(super) fn changed(
 ) -> ReferralRow {
     row.version += 1;
     row.updated_at = now;
-    content.state.code().clone_into(&mut row.state);
+    row.state = content.state.name();
     row.sealed = key.seal_doc(row.id.as_bytes(), content, host.random.as_ref());
     row
 }

@@ -14,7 +14,7 @@ use super::file::OpenFile;
 use super::unit::UnitOfWork;
 use crate::audit::Act;
 use crate::disclosure::{Code, Decision, Reader};
-use crate::referral::State;
+use crate::referral::StateName;
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{PartnerId, ReferralId};
 use crate::work::release::codes;
@@ -57,7 +57,7 @@ impl<'h> PartnerDesk<'h> {
         let missing = || WorkError::NotFound("referral");
         let referral = work.tx.referral(id).await?.filter(|row| row.partner.as_ref() == Some(partner));
         // A draft is the sender's own business, even when the partner is chosen.
-        let referral = referral.filter(|row| row.state != State::Draft.code()).ok_or_else(missing)?;
+        let referral = referral.filter(|row| row.state != StateName::Draft).ok_or_else(missing)?;
         // On PostgreSQL reading the person locks the row: a withdrawal is either before this act or after it.
         let row = work.tx.individual(referral.individual).await?.ok_or_else(missing)?;
         Self::of(work, row, PartnerStaff { reader }).map_err(|error| error.missing("referral"))

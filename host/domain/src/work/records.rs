@@ -10,7 +10,7 @@ use super::file::OpenFile;
 use crate::basis::{Approval, Basis};
 use crate::consent::ConsentRequest;
 use crate::consent::people::Guardianship;
-use crate::ports::{ReadTx, RecordRow};
+use crate::ports::{ReadTx, RecordKind, RecordRow};
 use crate::retention::closing::{Closing, FileRequest};
 use crate::security::sealed::SealedDoc;
 use crate::words::ids::{EvidenceId, RecordId, ReferralId};
@@ -43,13 +43,13 @@ pub(super) struct Guarded {
 }
 
 impl Record {
-    const fn kind(&self) -> &'static str {
+    const fn kind(&self) -> RecordKind {
         match self {
-            Self::Basis(_) => "basis",
-            Self::Guardianship(_) => "guardianship",
-            Self::Closing(_) => "closing",
-            Self::FileRequest(_) => "file-request",
-            Self::ConsentRequest(_) => "consent-request",
+            Self::Basis(_) => RecordKind::Basis,
+            Self::Guardianship(_) => RecordKind::Guardianship,
+            Self::Closing(_) => RecordKind::Closing,
+            Self::FileRequest(_) => RecordKind::FileRequest,
+            Self::ConsentRequest(_) => RecordKind::ConsentRequest,
         }
     }
 }
@@ -131,7 +131,7 @@ impl<Side> OpenFile<'_, Side> {
             id,
             individual: self.row.id,
             referral,
-            kind: record.kind().to_owned(),
+            kind: record.kind(),
             version: 1,
             created_at: self.work.now,
             sealed: self.seal_doc(id.as_bytes(), record),

@@ -13,7 +13,7 @@ use crate::consent::people::Who;
 use crate::consent::request::State as RequestState;
 use crate::disclosure::Explanation;
 use crate::plugin::catalogue::{Channel, Choice, DataItem, FeedbackItem, Priority, Question, QuestionKind, Stage};
-use crate::referral::{Confirmation, FollowUp, Recommendation, Reported, State};
+use crate::referral::{Confirmation, FollowUp, Recommendation, Reported, State, StateName};
 use crate::words::ids::{
     ChoiceId, ConsentId, DatumId, DisclosureId, ElementId, EvidenceId, FeedbackId, IndividualId, PartnerId, PathwayId,
     QuestionId, ReasonId, RecordId, ReferralId, StaffId,
@@ -88,7 +88,7 @@ pub struct ReferralLine {
     /// On which pathway.
     pub pathway: PathwayId,
     /// Where it stands.
-    pub state: String,
+    pub state: StateName,
     /// To whom, once that is decided.
     pub partner: Option<PartnerId>,
 }

@@ -1,4 +1,4 @@
-//! Connections to the file. Each is taken by one transaction at a time, in the order in which they asked.
+//! Connections to the file. Each serves one transaction at a time, in the order in which they asked.
 //!
 //! The driver's pool asks a connection that is given back whether it still lives, and whoever is next waits for that
 //! answer too. A connection to a file does not go stale, and with one that writes for all, that wait would be a part
@@ -52,7 +52,7 @@ impl Pool {
             Some(connection) => connection,
             None => self.connect().await.map_err(failed)?,
         };
-        Ok(PooledConnection { connection: Some(connection), open: false, permit: Some(permit), home: Arc::clone(self) })
+        Ok(PooledConnection { connection: Some(connection), open: false, permit: Some(permit), pool: Arc::clone(self) })
     }
 
     /// A connection with a transaction.
@@ -93,19 +93,19 @@ fn failed(error: sqlx::Error) -> StoreError {
     translate("transaction", &error, &DIALECT)
 }
 
-/// A connection that is taken. Dropped, it is given back, and a transaction that was not committed is rolled back
-/// before.
+/// A connection in use. When it is dropped it goes back to the pool, and a transaction that was not committed is rolled
+/// back first.
 pub(super) struct PooledConnection {
     /// There until it is dropped.
     connection: Option<SqliteConnection>,
     /// Whether a transaction may be open.
     open: bool,
     permit: Option<OwnedSemaphorePermit>,
-    home: Arc<Pool>,
+    pool: Arc<Pool>,
 }
 
 impl PooledConnection {
-    /// Keeps what was written. The connection is still taken.
+    /// Keeps what was written. The connection stays in use.
     pub(super) async fn commit(&mut self) -> Result<(), sqlx::Error> {
         if self.open {
             query("COMMIT").execute(&mut **self).await?;
@@ -133,16 +133,16 @@ impl DerefMut for PooledConnection {
 impl Drop for PooledConnection {
     fn drop(&mut self) {
         let (Some(mut connection), permit) = (self.connection.take(), self.permit.take()) else { return };
-        let home = Arc::clone(&self.home);
+        let pool = Arc::clone(&self.pool);
         if !self.open {
-            home.put(connection);
+            pool.put(connection);
             drop(permit);
         } else if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(async move {
                 // SQLite ends a transaction by itself after some errors, and says then that there is none. After any
                 // other error the connection is of no more use, and the next to ask makes another.
                 if let Ok(_) | Err(sqlx::Error::Database(_)) = query("ROLLBACK").execute(&mut connection).await {
-                    home.put(connection);
+                    pool.put(connection);
                 }
                 drop(permit);
             });

@@ -1,4 +1,4 @@
-//! Transactions on SQLite. `BEGIN IMMEDIATE` holds the whole database, so that nothing more is to be locked.
+//! Transactions on SQLite. `BEGIN IMMEDIATE` holds the whole database, so that there is nothing more to lock.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The marks in `catalog.toml`, against the live schemas.
+//! The marks in `catalog.toml`, checked against the live schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 

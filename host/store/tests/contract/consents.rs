@@ -1,5 +1,6 @@
 //! Consents.
 
+use waystation_domain::consent::StateName;
 use waystation_domain::ports::StoreError;
 use waystation_domain::security::vault::Sealed;
 
@@ -24,7 +25,7 @@ async fn a_consent_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
     let mut tx = fresh.begin().await;
     tx.insert_consent(&row).await.unwrap();
     row.version = 2;
-    row.state = "withdrawn".into();
+    row.state = StateName::Withdrawn;
     row.expires_at = at(400);
     row.sealed = Sealed(vec![1]);
     tx.update_consent(&row).await.unwrap();

@@ -10,7 +10,8 @@ use waystation_domain::organisation::partner::{Partner, PartnerKind};
 use waystation_domain::plugin::catalogue::{Catalogue, DataItem, Priority, PurposeClass, Stage};
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::{
-    ConsentRow, DisclosureRow, EvidenceRow, Full, IndividualRow, RecordRow, ReferralRow, Store, StoreResult, Tx,
+    ConsentRow, DisclosureRow, EvidenceRow, IndividualRow, RecordKind, RecordRow, ReferralRow, Store, StoreResult, Tx,
+    Unavailability,
 };
 use waystation_domain::security::caller::{Role, Token};
 use waystation_domain::security::vault::{Sealed, WrappedKey};
@@ -21,6 +22,7 @@ use waystation_domain::words::ids::{
 };
 use waystation_domain::words::text::{Language, Text};
 use waystation_domain::words::time::Timestamp;
+use waystation_domain::{consent, referral};
 use waystation_test_databases::Database;
 
 /// A store on a database of its own.
@@ -233,7 +235,7 @@ pub(crate) fn referral(individual: IndividualId, plugin: PluginId) -> ReferralRo
         plugin,
         pathway: health(),
         partner: Some(clinic()),
-        state: "submitted".into(),
+        state: referral::StateName::Submitted,
         priority: Some(Priority::Urgent),
         due_at: Some(at(72)),
         version: 1,
@@ -248,7 +250,7 @@ pub(crate) fn consent(referral: &ReferralRow) -> ConsentRow {
         id: consent_id(),
         individual: referral.individual,
         referral: referral.id,
-        state: "given".into(),
+        state: consent::StateName::Given,
         expires_at: at(500),
         version: 1,
         created_at: at(30),
@@ -275,7 +277,7 @@ pub(crate) fn record(individual: IndividualId, referral: Option<ReferralId>) -> 
         id: record_id(),
         individual,
         referral,
-        kind: "guardianship".into(),
+        kind: RecordKind::Guardianship,
         version: 1,
         created_at: at(50),
         sealed: Sealed(vec![10, 11]),
@@ -293,8 +295,8 @@ pub(crate) fn evidence(individual: IndividualId) -> EvidenceRow {
     }
 }
 
-pub(crate) fn full() -> Full {
-    Full { partner: clinic(), operation: north(), pathway: health(), since: at(70) }
+pub(crate) fn unavailability() -> Unavailability {
+    Unavailability { partner: clinic(), operation: north(), pathway: health(), since: at(70) }
 }
 
 /// Two operations, two partners, a plugin in the north.

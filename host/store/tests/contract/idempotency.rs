@@ -19,17 +19,4 @@ async fn a_key_is_remembered_once_for_each_token(fresh: Fresh) {
     assert_eq!(tx.remembered(two.id, "k").await.unwrap(), Some(other));
 }
 
-async fn keys_are_forgotten_by_their_age(fresh: Fresh) {
-    let one = token();
-    let mut tx = fresh.begin().await;
-    tx.insert_token(&one).await.unwrap();
-    for age in [1, 2, 3] {
-        let what = Remembered { request: hash(), resource: "a".into(), at: at(age) };
-        tx.remember(one.id, &format!("k{age}"), &what).await.unwrap();
-    }
-    assert_eq!(tx.forget_before(at(3)).await.unwrap(), 2);
-    assert_eq!(tx.remembered(one.id, "k2").await.unwrap(), None);
-    assert!(tx.remembered(one.id, "k3").await.unwrap().is_some());
-}
-
-on_both!(a_key_is_remembered_once_for_each_token, keys_are_forgotten_by_their_age);
+on_both!(a_key_is_remembered_once_for_each_token);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
+use waystation_domain::consent::StateName;
 use waystation_domain::ports::{Store, StoreResult, Tx};
 
 use crate::fresh::{Fresh, at, consent, disclosure, evidence, individual, record, referred};
@@ -23,13 +24,13 @@ async fn a_withdrawal_comes_wholly_before_or_wholly_after_a_disclosure(fresh: Fr
 
     let mut disclosing = fresh.begin().await;
     disclosing.individual(person.id).await.unwrap();
-    assert_eq!(disclosing.consents_of(person.id).await.unwrap()[0].state, "given");
+    assert_eq!(disclosing.consents_of(person.id).await.unwrap()[0].state, StateName::Given);
     let (store, id) = (fresh.store.clone(), given.id);
     let withdrawing = tokio::spawn(async move {
         let mut tx = store.begin().await?;
         let mut seen = tx.consent(id).await?.unwrap();
         seen.version += 1;
-        seen.state = "withdrawn".into();
+        seen.state = StateName::Withdrawn;
         tx.update_consent(&seen).await?;
         assert_eq!(tx.close_disclosures(seen.referral, at(90)).await?, 1, "what was disclosed meanwhile is closed");
         tx.commit().await
@@ -39,7 +40,7 @@ async fn a_withdrawal_comes_wholly_before_or_wholly_after_a_disclosure(fresh: Fr
     waits_for(disclosing, withdrawing).await.unwrap();
 
     let mut tx = fresh.begin().await;
-    assert_eq!(tx.consents_of(person.id).await.unwrap()[0].state, "withdrawn");
+    assert_eq!(tx.consents_of(person.id).await.unwrap()[0].state, StateName::Withdrawn);
     assert_eq!(tx.disclosure(made.id).await.unwrap().unwrap().closed_at, Some(at(90)));
 }
 

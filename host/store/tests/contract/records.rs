@@ -1,6 +1,6 @@
 //! Records about persons.
 
-use waystation_domain::ports::StoreError;
+use waystation_domain::ports::{RecordKind, StoreError};
 use waystation_domain::security::vault::Sealed;
 
 use crate::fresh::{Fresh, at, individual, individual_id, record, record_id, referral, referred};
@@ -60,9 +60,9 @@ async fn a_record_stays_with_its_person_its_referral_its_kind_and_its_moment(fre
         moved.individual = other.id;
         assert_is!(tx.update_record(&moved).await, Err(StoreError::Conflict("record")));
         moved.individual = row.individual;
-        moved.kind = "basis".into();
+        moved.kind = RecordKind::Basis;
         assert_is!(tx.update_record(&moved).await, Err(StoreError::Conflict("record")));
-        moved.kind.clone_from(&row.kind);
+        moved.kind = row.kind;
         moved.created_at = at(99);
         tx.update_record(&moved).await.unwrap();
         assert_eq!(tx.record(row.id).await.unwrap().unwrap().created_at, row.created_at);

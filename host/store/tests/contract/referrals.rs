@@ -1,6 +1,7 @@
 //! Referrals.
 
 use waystation_domain::ports::{Page, StoreError};
+use waystation_domain::referral::StateName;
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::ReferralId;
 
@@ -12,7 +13,7 @@ async fn a_referral_is_read_back_and_listed_for_its_person(fresh: Fresh) {
     two.partner = None;
     two.priority = None;
     two.due_at = None;
-    two.state = "draft".into();
+    two.state = StateName::Draft;
     let other = individual();
     let theirs = referral(other.id, one.plugin);
     let mut tx = fresh.begin().await;
@@ -31,7 +32,7 @@ async fn a_referral_is_read_back_and_listed_for_its_person(fresh: Fresh) {
 async fn a_referral_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
     let (_, mut row) = referred(&fresh).await;
     row.version = 2;
-    row.state = "accepted".into();
+    row.state = StateName::Accepted;
     row.partner = Some(school());
     row.priority = None;
     row.updated_at = at(80);
@@ -64,7 +65,7 @@ async fn a_partner_sees_what_it_was_sent_page_by_page(fresh: Fresh) {
     let mut tx = fresh.begin().await;
     for _ in 0..4 {
         let mut draft = referral(person.id, first.plugin);
-        draft.state = "draft".into();
+        draft.state = StateName::Draft;
         draft.due_at = None;
         let mut elsewhere = referral(person.id, first.plugin);
         elsewhere.partner = Some(school());
@@ -96,10 +97,20 @@ async fn a_referral_goes_on_with_a_plugin_of_its_own_operation_only(fresh: Fresh
     assert_is!(tx.insert_referral(&row).await, Err(StoreError::Failed(_)));
 }
 
+async fn a_state_that_is_no_word_of_ours_is_corrupt(fresh: Fresh) {
+    let (_, row) = referred(&fresh).await;
+    fresh.by_hand("UPDATE referral SET state = 'lost'").await.unwrap();
+    let corrupt = fresh.begin().await.referral(row.id).await;
+    assert_is!(corrupt, Err(StoreError::Corrupt { table: "referral", column: "state" }));
+    let corrupt = fresh.begin().await.referral_counts(&row.operation, at(0), at(1000)).await;
+    assert_is!(corrupt, Err(StoreError::Corrupt { table: "referral", column: "state" }));
+}
+
 on_both!(
     a_referral_is_read_back_and_listed_for_its_person,
     a_referral_changes_only_from_the_version_that_was_seen,
     nothing_is_sealed_any_more_for_whoever_has_no_key,
     a_partner_sees_what_it_was_sent_page_by_page,
     a_referral_goes_on_with_a_plugin_of_its_own_operation_only,
+    a_state_that_is_no_word_of_ours_is_corrupt,
 );

@@ -324,7 +324,7 @@ impl Desk<'_> {
             id: consent.id,
             individual: self.row.id,
             referral: id,
-            state: consent.state().code().to_owned(),
+            state: consent.state().name(),
             expires_at: consent.terms.until,
             version: 1,
             created_at: at,
@@ -419,7 +419,7 @@ impl Desk<'_> {
 
     async fn update_consent(&mut self, mut row: ConsentRow, consent: Consent) -> Result<(), WorkError> {
         row.version += 1;
-        consent.state().code().clone_into(&mut row.state);
+        row.state = consent.state().name();
         row.sealed = self.seal_doc(row.id.as_bytes(), &consent);
         Ok(self.work.tx.update_consent(&row).await?)
     }

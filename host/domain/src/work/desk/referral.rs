@@ -12,7 +12,7 @@ use crate::plugin::assessment::{Case, UnknownId};
 use crate::plugin::catalogue::Mode;
 use crate::ports::{IndividualRow, ReferralRow, StoreError};
 use crate::referral::answers::AnswersPatch;
-use crate::referral::{Choice, Content, NotFrom, Recommendation, State, Step};
+use crate::referral::{Choice, Content, NotFrom, Recommendation, State, StateName, Step};
 use crate::security::caller::Caller;
 use crate::security::vault::{DataKey, Sealed};
 use crate::words::ids::{FactId, PathwayId, ReferralId};
@@ -183,7 +183,7 @@ impl Desk<'_> {
             plugin: plugin.id,
             pathway: pathway.clone(),
             partner: None,
-            state: State::Draft.code().to_owned(),
+            state: StateName::Draft,
             priority: None,
             due_at: None,
             version: 1,

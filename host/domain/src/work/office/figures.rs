@@ -120,7 +120,7 @@ pub async fn figures(host: &Host, caller: &Caller, quarter: Quarter) -> Result<F
     let (from, until) = over.ok_or_else(|| WorkError::Invalid("quarter: only one that is over is told".to_owned()))?;
     let mut counts: BTreeMap<PathwayId, BTreeMap<String, u32>> = BTreeMap::new();
     for (pathway, state, count) in work.tx.referral_counts(operation, from, until).await? {
-        counts.entry(pathway).or_default().insert(state, count);
+        counts.entry(pathway).or_default().insert(state.code().to_owned(), count);
     }
     let mut entry = work.entry(Act::FiguresRead, Some(operation.clone()));
     entry.codes = vec![quarter.into()];

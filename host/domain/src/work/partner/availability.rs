@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::staff_of;
 use crate::audit::Act;
-use crate::ports::Full;
+use crate::ports::Unavailability;
 use crate::security::caller::Caller;
 use crate::words::ids::{OperationId, PathwayId};
 use crate::words::time::Timestamp;
@@ -41,8 +41,9 @@ pub struct FullFor {
 /// [`WorkError::Forbidden`] for callers that are not of a partner.
 pub async fn full(host: &Host, caller: &Caller) -> Result<Vec<FullFor>, WorkError> {
     let (partner, _) = staff_of(caller)?;
-    let fulls = UnitOfWork::read(host, caller).await?.tx.fulls_of(partner).await?;
-    Ok(fulls.into_iter().map(|Full { operation, pathway, since, .. }| FullFor { operation, pathway, since }).collect())
+    let unavailable = UnitOfWork::read(host, caller).await?.tx.unavailabilities_of(partner).await?;
+    let full_for = |Unavailability { operation, pathway, since, .. }| FullFor { operation, pathway, since };
+    Ok(unavailable.into_iter().map(full_for).collect())
 }
 
 /// Takes the partner's word that it is full for a pathway, or has room again. While it is full, no immediate service
@@ -65,9 +66,10 @@ pub async fn say(host: &Host, caller: &Caller, input: AvailabilityInput) -> Resu
     entry.object = Some(pathway.to_string());
     entry.codes = vec![if available { "available" } else { "full" }.to_owned()];
     if available {
-        work.tx.remove_full(partner, &operation, &pathway).await?;
+        work.tx.remove_unavailability(partner, &operation, &pathway).await?;
     } else {
-        work.tx.put_full(&Full { partner: partner.clone(), operation, pathway, since: work.now }).await?;
+        let unavailability = Unavailability { partner: partner.clone(), operation, pathway, since: work.now };
+        work.tx.put_unavailability(&unavailability).await?;
     }
     work.finish([entry]).await
 }

@@ -6,6 +6,7 @@ use super::destruction::destruction_asked;
 use super::staff_of;
 use crate::plugin::catalogue::Priority;
 use crate::ports::Page;
+use crate::referral::StateName;
 use crate::security::caller::Caller;
 use crate::words::ids::ReferralId;
 use crate::words::language::{Language, PreferredLanguages};
@@ -26,7 +27,7 @@ pub struct PartnerLine {
     /// Whether it is read from right to left.
     pub right_to_left: bool,
     /// Where it stands.
-    pub state: String,
+    pub state: StateName,
     /// How soon the answer is needed.
     pub priority: Option<Priority>,
     /// When the answer is due.
