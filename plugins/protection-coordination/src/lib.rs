@@ -20,11 +20,11 @@ mod archive;
 mod best_interests_procedure;
 mod cash_score;
 mod closed_summary;
-mod shared;
 mod crisis_care;
 mod durable_solutions;
 mod legal_status_feedback;
 mod livelihoods;
+mod shared;
 mod support_group;
 
 /// The operation.
