@@ -14,7 +14,6 @@ use waystation_domain::words::finding::{Finding, Severity};
 use crate::adapters::Version;
 use crate::compile::{CompileError, Compiler};
 use crate::digest::Digest;
-use crate::engine;
 use crate::fault::Fault;
 use crate::guest::{self, Allowance};
 use crate::limits::Limits;
@@ -37,8 +36,6 @@ pub struct Report {
     pub catalogue: Option<Catalogue>,
     /// The fuel of `describe`, once it ran.
     pub describe_fuel: Option<u64>,
-    /// The engine whose fuel it is: fuel is comparable only within one version.
-    pub engine: &'static str,
 }
 
 /// Why admission could not say anything about a component: the host's own failure.
@@ -65,7 +62,6 @@ impl Report {
             findings: Vec::new(),
             catalogue: None,
             describe_fuel: None,
-            engine: engine::VERSION,
         }
     }
 

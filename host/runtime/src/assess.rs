@@ -1,6 +1,6 @@
 //! One decision: a fresh store and a fresh instance, one call, and nothing remains.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use waystation_domain::plugin::assessment::{Assessment, Case};
 
@@ -16,8 +16,6 @@ pub struct Assessed {
     pub assessment: Assessment,
     /// Fuel used. The same for the same case, component and engine.
     pub fuel: u64,
-    /// Wall-clock time, instance included.
-    pub duration: Duration,
     /// The engine whose fuel it is: fuel is comparable only within one version.
     pub engine: &'static str,
 }
@@ -46,7 +44,7 @@ impl Plugin {
         match answer {
             Ok(assessment) => {
                 self.meters.good(fuel, duration);
-                Ok(Assessed { assessment, fuel, duration, engine: engine::VERSION })
+                Ok(Assessed { assessment, fuel, engine: engine::VERSION })
             }
             Err(fault) => {
                 self.meters.fault(fault, fuel, duration);

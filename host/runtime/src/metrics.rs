@@ -2,6 +2,7 @@
 //!
 //! Install the recorder before any plugin is loaded: each plugin takes its handles once, when it is loaded.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use metrics::{Counter, Gauge, Histogram, Unit};
@@ -30,7 +31,8 @@ pub fn describe() {
 /// The handles of one plugin.
 pub(crate) struct Meters {
     good: Counter,
-    faults: [Counter; Fault::CODES.len()],
+    /// By code.
+    faults: BTreeMap<&'static str, Counter>,
     fuel: Histogram,
     seconds: Histogram,
 }
@@ -44,7 +46,7 @@ impl Meters {
         };
         Self {
             good: counter("ok"),
-            faults: Fault::CODES.map(counter),
+            faults: Fault::CODES.iter().map(|code| (*code, counter(code))).collect(),
             fuel: metrics::histogram!(FUEL, &labels),
             seconds: metrics::histogram!(SECONDS, &labels),
         }
@@ -56,12 +58,15 @@ impl Meters {
     }
 
     pub(crate) fn fault(&self, fault: Fault, fuel: u64, duration: Duration) {
-        self.faults[fault.index()].increment(1);
+        self.refused(fault);
         self.spent(fuel, duration);
     }
 
+    /// Counts a call that the plugin was never asked about.
     pub(crate) fn refused(&self, fault: Fault) {
-        self.faults[fault.index()].increment(1);
+        if let Some(counter) = self.faults.get(fault.code()) {
+            counter.increment(1);
+        }
     }
 
     fn spent(&self, fuel: u64, duration: Duration) {

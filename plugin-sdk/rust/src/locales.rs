@@ -44,6 +44,9 @@ impl Locales {
 
 /// FNV-1a of a key's bytes. It can be continued part by part, so a plugin never puts a key together. The build script
 /// makes sure that no two keys have the same hash.
+///
+/// Why not the keys themselves: the largest plugin here (`plugins/inter-agency-referral`) would have 222 kB instead of
+/// 204, and its `describe` would use 15.7 million units of fuel instead of 7.9, where the host allows 20.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Hash(pub(crate) u64);
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
+use strum::Display;
 
 mod compare;
 mod convert;
@@ -120,8 +121,9 @@ pub struct Expectation {
 }
 
 /// A verdict as it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Display)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum ExpectedVerdict {
     Eligible,
@@ -130,8 +132,9 @@ pub enum ExpectedVerdict {
 }
 
 /// A priority as it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Display)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ExpectedPriority {
     /// Within 24 hours.
     Emergency,

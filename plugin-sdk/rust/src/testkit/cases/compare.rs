@@ -3,40 +3,23 @@
 use super::{Expectation, ExpectedPriority, ExpectedVerdict};
 use crate::contract::{Assessment, Priority, Verdict};
 
-const fn verdict(of: Verdict) -> &'static str {
-    match of {
-        Verdict::Eligible => "eligible",
-        Verdict::NotEligible => "not-eligible",
-        Verdict::CannotTell => "cannot-tell",
-    }
-}
-
-const fn priority(of: Option<Priority>) -> &'static str {
-    match of {
-        Some(Priority::Emergency) => "emergency",
-        Some(Priority::Urgent) => "urgent",
-        Some(Priority::Normal) => "normal",
-        None => "none",
-    }
-}
-
-impl From<ExpectedVerdict> for Verdict {
-    fn from(expected: ExpectedVerdict) -> Self {
-        match expected {
-            ExpectedVerdict::Eligible => Self::Eligible,
-            ExpectedVerdict::NotEligible => Self::NotEligible,
-            ExpectedVerdict::CannotTell => Self::CannotTell,
+impl From<Verdict> for ExpectedVerdict {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Eligible => Self::Eligible,
+            Verdict::NotEligible => Self::NotEligible,
+            Verdict::CannotTell => Self::CannotTell,
         }
     }
 }
 
-impl From<ExpectedPriority> for Option<Priority> {
-    fn from(expected: ExpectedPriority) -> Self {
-        match expected {
-            ExpectedPriority::Emergency => Some(Priority::Emergency),
-            ExpectedPriority::Urgent => Some(Priority::Urgent),
-            ExpectedPriority::Normal => Some(Priority::Normal),
-            ExpectedPriority::None => None,
+impl From<Option<Priority>> for ExpectedPriority {
+    fn from(priority: Option<Priority>) -> Self {
+        match priority {
+            Some(Priority::Emergency) => Self::Emergency,
+            Some(Priority::Urgent) => Self::Urgent,
+            Some(Priority::Normal) => Self::Normal,
+            None => Self::None,
         }
     }
 }
@@ -65,16 +48,15 @@ impl Expectation {
     #[must_use]
     pub fn differences(&self, got: &Assessment) -> Vec<String> {
         let mut found = Vec::new();
-        let expected = Verdict::from(self.verdict);
-        if expected != got.verdict {
-            found.push(format!("verdict: expected {}; got {}", verdict(expected), verdict(got.verdict)));
+        let verdict = ExpectedVerdict::from(got.verdict);
+        if self.verdict != verdict {
+            found.push(format!("verdict: expected {}; got {verdict}", self.verdict));
         }
         found.extend(self.ask.as_deref().and_then(|ask| in_order("ask", ask, &got.ask)));
         found.extend(self.reasons.as_deref().and_then(|reasons| in_order("reasons", reasons, &got.reasons)));
-        if let Some(expected) = self.priority.map(Option::<Priority>::from)
-            && expected != got.priority
-        {
-            found.push(format!("priority: expected {}; got {}", priority(expected), priority(got.priority)));
+        let priority = ExpectedPriority::from(got.priority);
+        if let Some(expected) = self.priority.filter(|expected| *expected != priority) {
+            found.push(format!("priority: expected {expected}; got {priority}"));
         }
         if self.score.is_some() && self.score != got.score {
             let number = |score: Option<i32>| score.map_or_else(|| "none".to_owned(), |score| score.to_string());
