@@ -85,7 +85,7 @@ fn show(errors: impl Read, what: &str, start: Instant, estimate: &Mutex<Estimate
             estimate.look_at_progress(done, all, start.elapsed());
             if said.elapsed() >= SAY {
                 said = Instant::now();
-                let left = estimate.left().map_or_else(String::new, |left| format!(", about {} to go", words(left)));
+                let left = estimate.left().map_or_else(String::new, |left| format!(", about {} to go", roughly(left)));
                 say(&format!("   {what}: {done} of {all} after {}{left}", words(start.elapsed())));
             }
         } else if end == b'\n' && !bare.split(' ').next().is_some_and(|word| ANNOUNCED.contains(&word)) {
@@ -129,11 +129,19 @@ pub(crate) fn words(time: Duration) -> String {
     }
 }
 
+/// An estimate, said no more precisely than it is known.
+fn roughly(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..90 => format!("{} s", seconds / 10 * 10 + 10),
+        seconds => format!("{} min", (seconds + 30) / 60),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{progress, read_piece, words};
+    use super::{progress, read_piece, roughly, words};
 
     #[test]
     fn cargos_numbers_are_read_from_its_bar() {
@@ -161,6 +169,14 @@ mod tests {
         assert_eq!(
             [7, 60, 341].map(|seconds| words(Duration::from_secs(seconds))),
             ["7 s", "1 min 00 s", "5 min 41 s"]
+        );
+    }
+
+    #[test]
+    fn an_estimate_is_said_in_tens_of_seconds_or_in_minutes() {
+        assert_eq!(
+            [4, 85, 95, 3204].map(|seconds| roughly(Duration::from_secs(seconds))),
+            ["10 s", "90 s", "2 min", "53 min"]
         );
     }
 }

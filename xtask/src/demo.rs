@@ -53,8 +53,9 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
 
     act("Before the play: the host and the plugin");
     needs::meet(&[Need::WasmTarget])?;
-    note("Building the host, then the plugin of the operation from its source.");
+    note("Building the host.");
     let program = Program::build(data)?;
+    note("Building the plugin of the operation from its source: about a minute, the first time.");
     let component = setting::build_plugin(&program)?;
     let setting = Setting::make(&program, &component, options.port)?;
 

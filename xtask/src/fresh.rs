@@ -7,10 +7,11 @@
 mod bare;
 
 use std::path::PathBuf;
+use std::process::ExitStatus;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::compile::words;
 use crate::console::{plain, say, table, title};
@@ -23,12 +24,24 @@ const FIRST_LINE: Duration = Duration::from_secs(8 * 60);
 /// The whole suite, after the play.
 const SUITE: Duration = Duration::from_secs(30 * 60);
 
+/// One of the two commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Only {
+    /// `cargo xtask demo --once`
+    Demo,
+    /// `cargo xtask test`
+    Test,
+}
+
 /// How to try it.
 #[derive(Args)]
 pub(crate) struct Options {
     /// Also begin with an empty registry of cargo's, so that every crate is downloaded
     #[arg(long)]
     empty_registry: bool,
+    /// Run one of the two commands alone
+    #[arg(long, value_enum)]
+    only: Option<Only>,
     /// Where the folder for it is made [default: the one for temporary files]
     #[arg(long, value_name = "DIR")]
     within: Option<PathBuf>,
@@ -48,40 +61,50 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let bare = Bare::make(&within, options.empty_registry)?;
     say(&format!("  {} processors, load {}", processors(), load()));
 
-    title("cargo xtask demo --once");
-    let (mut demo, first_line) = (bare.cargo(&["xtask", "demo", "--once"]), Arc::new(Mutex::new(None)));
-    demo.env("CARGO_TERM_PROGRESS_WHEN", "never");
-    let start = Instant::now();
-    let seen = Arc::clone(&first_line);
-    let demo_status = job::run_and_look(demo, move |line| {
-        if is_of_the_play(line) {
-            seen.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| start.elapsed());
-        }
-    })?;
-    let demo_time = start.elapsed();
-    let first_line = *first_line.lock().unwrap_or_else(PoisonError::into_inner);
-
-    title("cargo xtask test");
-    let start = Instant::now();
-    let test_status = job::run(bare.cargo(&["xtask", "test"]))?;
-    let test_time = start.elapsed();
+    let mut timed = Vec::new();
+    let mut failed = Vec::new();
+    if options.only != Some(Only::Test) {
+        title("cargo xtask demo --once");
+        let (status, first_line, whole) = demo(&bare)?;
+        timed.push(Timed { what: "to the first line of the play", time: first_line, goal: Some(FIRST_LINE) });
+        timed.push(Timed { what: "to its end", time: Some(whole), goal: None });
+        failed.extend((!status.success()).then_some("cargo xtask demo --once"));
+    }
+    if options.only != Some(Only::Demo) {
+        title("cargo xtask test");
+        let start = Instant::now();
+        let status = job::run(bare.cargo(&["xtask", "test"]))?;
+        timed.push(Timed { what: "the whole suite", time: Some(start.elapsed()), goal: Some(SUITE) });
+        failed.extend((!status.success()).then_some("cargo xtask test"));
+    }
 
     title("how long it took");
-    let timed = [
-        Timed { what: "to the first line of the play", time: first_line, goal: Some(FIRST_LINE) },
-        Timed { what: "to its end", time: Some(demo_time), goal: None },
-        Timed { what: "the whole suite, after it", time: Some(test_time), goal: Some(SUITE) },
-    ];
     let mut rows = vec![["what", "time", "goal", "result"].map(ToOwned::to_owned).to_vec()];
     rows.extend(timed.iter().map(Timed::row));
     table(&rows).iter().for_each(|line| say(line));
     say(&format!("  {} processors, load {}", processors(), load()));
-    if !demo_status.success() || !test_status.success() {
-        let what = format!("cargo xtask demo --once: {demo_status}; cargo xtask test: {test_status}");
-        return Err(Failure::Unexpected(what));
+    let missed = timed.iter().filter(|timed| !timed.is_met()).map(|timed| timed.what);
+    failed.extend(missed);
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Unexpected(format!("failed or missed: {}", failed.join("; "))))
     }
-    let missed: Vec<&str> = timed.iter().filter(|timed| !timed.is_met()).map(|timed| timed.what).collect();
-    if missed.is_empty() { Ok(()) } else { Err(Failure::Unexpected(format!("missed: {}", missed.join("; ")))) }
+}
+
+/// Runs the play: how it ended, when its first line came, and how long all of it took.
+fn demo(bare: &Bare) -> Result<(ExitStatus, Option<Duration>, Duration), Failure> {
+    let first_line = Arc::new(Mutex::new(None));
+    let seen = Arc::clone(&first_line);
+    let start = Instant::now();
+    let status = job::run_and_look(bare.cargo(&["xtask", "demo", "--once"]), move |line| {
+        if is_of_the_play(line) {
+            seen.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| start.elapsed());
+        }
+    })?;
+    let whole = start.elapsed();
+    let first_line = *first_line.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok((status, first_line, whole))
 }
 
 impl Timed {

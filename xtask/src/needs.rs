@@ -10,6 +10,7 @@ use std::time::Instant;
 use crate::console::say;
 use crate::failure::Failure;
 use crate::postgres::programs::{self, Programs, Wanted};
+pub(crate) use rust::TARGET;
 
 /// Something that a task needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl Need {
     /// What is here, in a few words.
     fn find(self) -> Option<String> {
         match self {
-            Self::WasmTarget => rust::target_library().map(|_| format!("target {}", rust::TARGET)),
+            Self::WasmTarget => rust::target_library().map(|_| format!("target {TARGET}")),
             Self::Rustfmt => rust::subcommand("fmt"),
             Self::Clippy => rust::subcommand("clippy"),
             Self::Postgres(wanted) => {
@@ -40,7 +41,7 @@ impl Need {
     /// Tries to get it. Whether it worked is for [`Self::find`] to say.
     fn get(self) -> Result<(), Failure> {
         match self {
-            Self::WasmTarget => rust::add("target", rust::TARGET),
+            Self::WasmTarget => rust::add("target", TARGET),
             Self::Rustfmt => rust::add("component", "rustfmt"),
             Self::Clippy => rust::add("component", "clippy"),
             Self::Postgres(_) => programs::unpack(),

@@ -27,7 +27,8 @@ pub(super) struct Program {
 impl Program {
     /// Builds it.
     pub(super) fn build(data: PathBuf) -> Result<Self, Failure> {
-        let build = ["build", "--package", "waystation-server", "--bin", "waystation", "--locked"];
+        // Of the whole workspace, so that what it has in common with the tests is compiled once for both.
+        let build = ["build", "--workspace", "--bin", "waystation", "--locked"];
         if !compile::run("the host", &build)?.success() {
             return Err(Failure::Unexpected("the host could not be built: see above".to_owned()));
         }

@@ -8,11 +8,9 @@ use tempfile::TempDir;
 
 use crate::console::say;
 use crate::failure::Failure;
+use crate::needs::TARGET;
 use crate::postgres::programs;
 use crate::{job, workspace};
-
-/// What plugins are compiled to, and what is taken away.
-const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What this task, its cargo and its rustup were told, which says nothing to a newcomer's. A name that ends with `_`
 /// stands for all that begin with it.

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::{job, workspace};
 
 /// What plugins are compiled to.
-pub(super) const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The compiler that cargo uses. Which toolchain it is of is in the environment when rustup chose it, and in the
 /// workspace's own file otherwise.
