@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use waystation_domain::audit;
+use waystation_domain::referral::StateName;
 use waystation_domain::words::ids::ReferralId;
 use waystation_test_databases::Database;
 use waystation_tests::Kind;
@@ -272,8 +273,8 @@ async fn the_plug_is_pulled(kind: Kind) {
         let row = tx.referral(ReferralId::parse(id).unwrap()).await.unwrap().unwrap();
         let disclosures = tx.disclosures_of(row.id).await.unwrap().len();
         let entries = made.iter().filter(|referral| *referral == id).count();
-        let expected = usize::from(row.state == "submitted");
-        assert_eq!((disclosures, entries), (expected, expected), "{id} is {}", row.state);
+        let expected = usize::from(row.state == StateName::Submitted);
+        assert_eq!((disclosures, entries), (expected, expected), "{id} is {}", row.state.code());
         sent += expected;
     }
     assert!(sent >= answered.len());
