@@ -19,7 +19,8 @@ use waystation_domain::words::ids::{
     AgreementId, ConsentId, CountryId, FeedbackId, FunctionId, GrantId, OperationId, PartnerId, PathwayId, PluginId,
     RecordId, ReferralId, RoleId, StaffId,
 };
-use waystation_domain::words::text::{Language, Reference};
+use waystation_domain::words::language::Language;
+use waystation_domain::words::text::Reference;
 use waystation_domain::words::time::{DAY, HOUR, Timestamp};
 
 use crate::form::form;
