@@ -29,34 +29,19 @@ fn well_formed(word: &str) -> bool {
         && !word.contains("--")
 }
 
-/// A well-formed word, shared by all who hold it. A decision compares hundreds of words, and nearly always the beginning
-/// tells two of them apart: it is held beside the word and compared first, as one number.
-///
-/// The derived order goes field by field, and is the order of the words: a word holds no NUL, so that the padding of a
-/// short one sorts before whatever a longer one goes on with; and where the beginnings are equal, the words decide.
+/// A well-formed word, shared by all who hold it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Word {
-    /// The first eight bytes, the first of them the most significant; a shorter word is padded with NUL.
-    head: u64,
-    text: Arc<str>,
-}
+struct Word(Arc<str>);
 
 impl Word {
     fn new(text: &str) -> Result<Self, BadId> {
-        if !well_formed(text) {
-            return Err(BadId);
-        }
-        let mut head = [0; 8];
-        for (to, from) in head.iter_mut().zip(text.bytes()) {
-            *to = from;
-        }
-        Ok(Self { head: u64::from_be_bytes(head), text: text.into() })
+        if well_formed(text) { Ok(Self(text.into())) } else { Err(BadId) }
     }
 }
 
 impl Serialize for Word {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
+        serializer.serialize_str(&self.0)
     }
 }
 
@@ -107,7 +92,7 @@ macro_rules! key_ids {
             /// The word itself.
             #[must_use]
             pub fn as_str(&self) -> &str {
-                &self.0.text
+                &self.0.0
             }
         }
 
