@@ -223,12 +223,34 @@ row_ids! {
     TokenId;
     /// One version of an operation's plugin, as it was installed.
     PluginId;
-    /// A record about a person that a decision looks at beside consents: a basis, a guardianship, the closing of a
-    /// case, a request for a file.
+    /// A record about a person beside consents: the key of a row that holds one of the records below.
     RecordId;
+    /// A basis beside consent.
+    BasisId;
+    /// That an authority decides for an adult.
+    GuardianshipId;
+    /// The closing of a case.
+    ClosingId;
+    /// A formal request to read a file.
+    FileRequestId;
+    /// A request for consent.
+    ConsentRequestId;
     /// A file that proves how consent was taken, or why a basis holds.
     EvidenceId;
 }
+
+/// Each of them is kept as a record. No way leads back: what a record holds is told by opening it.
+macro_rules! records {
+    ($($name:ident)*) => {$(
+        impl From<$name> for RecordId {
+            fn from(id: $name) -> Self {
+                Self(id.0)
+            }
+        }
+    )*};
+}
+
+records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a malformed id is a mistake of the test")]
