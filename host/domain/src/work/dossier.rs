@@ -126,7 +126,9 @@ impl Dossier {
         now: Timestamp,
         elements: &'a [ElementId],
     ) -> Result<Vec<&'a Element>, WorkError> {
-        let question = Question { stage: Stage::FollowUp, elements, confirmed_by: None, reader: None, offered_at: now };
+        // Whoever serves already was not full when it was offered the case.
+        let offered_at = if self.content.state.is_serving() { self.row.created_at } else { now };
+        let question = Question { stage: Stage::FollowUp, elements, confirmed_by: None, reader: None, offered_at };
         let request = self.request(now, question, Claim::Consent)?;
         Ok(disclosure::askable(&request))
     }

@@ -68,7 +68,7 @@ impl Desk<'_> {
             dossier.askable(self.work.now, elements)?.into_iter().map(|element| pathway.item(element)).collect();
         if items.is_empty() {
             return Err(WorkError::Invalid(
-                "there is nothing to ask for: grants, agreements or the purpose keep back every element".to_owned(),
+                "there is nothing to ask for: the recipient, the service, the grants, the agreement or the purpose keep back every element".to_owned(),
             ));
         }
         let asked = dossier.put_to(stage, items, &input.language)?;
