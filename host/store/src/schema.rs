@@ -72,6 +72,8 @@ pub(crate) fn translate(error: &MigrateError, dialect: &Dialect) -> StoreError {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+#[expect(clippy::disallowed_methods, reason = "a test looks for the files of its own crate")]
 mod tests {
     use std::collections::BTreeSet;
 
