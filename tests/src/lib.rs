@@ -183,8 +183,15 @@ impl World {
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let app = Arc::new(App::new(host, runtime, Box::new(Tokens), metrics, app::Settings::default()));
         app.set_ready(true);
-        let mut world =
-            Self { router: app::router(app), clock, store, vault, central: String::new(), random, _database: database };
+        let mut world = Self {
+            router: waystation_server::router(app),
+            clock,
+            store,
+            vault,
+            central: String::new(),
+            random,
+            _database: database,
+        };
         world.central = world.token(Role::Central).await.0;
         world
     }

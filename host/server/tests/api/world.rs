@@ -77,7 +77,8 @@ impl World {
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let app = Arc::new(App::new(host, runtime, Box::new(Tokens), metrics, app::Settings::default()));
         app.set_ready(true);
-        let mut world = Self { router: app::router(Arc::clone(&app)), app, clock, central: String::new(), _dir: dir };
+        let mut world =
+            Self { router: waystation_server::router(Arc::clone(&app)), app, clock, central: String::new(), _dir: dir };
         world.central = world.first_token().await;
         world
     }
