@@ -17,9 +17,9 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::consent::people::Situation;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
-use crate::sharing::scope;
+use crate::sharing::scope::Scope;
 use crate::words::codes::codes;
-use crate::words::ids::{EvidenceId, PartnerId, PathwayId, RecordId, ReferralId, StaffId};
+use crate::words::ids::{BasisId, EvidenceId, PartnerId, PathwayId, ReferralId, StaffId};
 use crate::words::time::Timestamp;
 pub use best_interests::BestInterests;
 pub use mandate::Mandate;
@@ -125,11 +125,11 @@ pub struct Approval {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
     /// Its id.
-    pub id: RecordId,
+    pub id: BasisId,
     /// The referral it is for.
     pub referral: ReferralId,
     /// What it covers.
-    pub scope: Scope,
+    pub scope: Coverage,
     /// Why.
     pub ground: Ground,
     /// Files that prove it.
@@ -153,7 +153,7 @@ pub struct Basis {
 
 /// What a basis covers. It is never carried over to another purpose, recipient or stage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scope {
+pub struct Coverage {
     /// The purpose.
     pub purpose: PurposeClass,
     /// The pathway whose specific purpose it is.
@@ -264,9 +264,9 @@ impl Basis {
 
     /// What it is about.
     #[must_use]
-    pub const fn about(&self) -> scope::Scope<'_> {
-        let Scope { purpose, pathway, recipient, stage, .. } = &self.scope;
-        scope::Scope { referral: self.referral, purpose: *purpose, pathway, recipient, stage: *stage }
+    pub const fn about(&self) -> Scope<'_> {
+        let Coverage { purpose, pathway, recipient, stage, .. } = &self.scope;
+        Scope { referral: self.referral, purpose: *purpose, pathway, recipient, stage: *stage }
     }
 
     /// Whether its ground is one.

@@ -2,7 +2,7 @@
 //!
 //! Invariants of this crate: it knows no database, no network, no sandbox and no clock. Time and randomness are
 //! arguments. A personal datum is a [`Sensitive`](security::sensitive::Sensitive) and leaves only as a
-//! [`Disclosed`](work::desk::Disclosed).
+//! [`Disclosed`](work::disclosed::Disclosed).
 //!
 //! Each module is a room; `docs/architecture.md` draws them.
 

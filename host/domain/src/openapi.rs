@@ -18,9 +18,10 @@ use crate::referral::FeedbackValue;
 use crate::referral::answers::AnswersPatch;
 use crate::security::sensitive::Sensitive;
 use crate::words::ids::{
-    AgreementId, ChoiceId, ConsentId, CountryId, DatumId, DisclosureId, ElementId, EvidenceId, FactId, FeedbackId,
-    FunctionId, GrantId, IndividualId, KEY_ID_MAX, OperationId, PartnerId, PathwayId, PluginId, QuestionId, ReasonId,
-    RecordId, ReferralId, RoleId, ServiceId, StaffId, TokenId,
+    AgreementId, BasisId, ChoiceId, ClosingId, ConsentId, ConsentRequestId, CountryId, DatumId, DisclosureId,
+    ElementId, EvidenceId, FactId, FeedbackId, FileRequestId, FunctionId, GrantId, GuardianshipId, IndividualId,
+    KEY_ID_MAX, OperationId, PartnerId, PathwayId, PluginId, QuestionId, ReasonId, RecordId, ReferralId, RoleId,
+    ServiceId, StaffId, TokenId,
 };
 use crate::words::schemas::{WORD, formatted, patterned, text, uuid, word};
 use crate::words::text::{Language, Reference, Text};
@@ -77,7 +78,7 @@ macro_rules! ids {
 
 ids! {
     word: OperationId PathwayId QuestionId ChoiceId ElementId DatumId FactId ReasonId RoleId FunctionId ServiceId FeedbackId PartnerId;
-    uuid: IndividualId ReferralId ConsentId AgreementId GrantId DisclosureId StaffId TokenId PluginId RecordId EvidenceId;
+    uuid: IndividualId ReferralId ConsentId AgreementId GrantId DisclosureId StaffId TokenId PluginId RecordId BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId EvidenceId;
     known_country: CountryId;
 }
 

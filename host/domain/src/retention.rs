@@ -2,3 +2,4 @@
 
 pub mod clocks;
 pub mod closing;
+pub mod file_request;

@@ -5,7 +5,7 @@
 //! * [`partner`]: a partner's staff, on one referral that was sent to it, and on its own list.
 //! * [`office`]: the central team's set-up, and what may be looked at without a person.
 //!
-//! All of them are one [`UnitOfWork`](unit::UnitOfWork) beneath. What leaves is a
+//! Beneath all of them is one unit of work (`unit.rs`). What leaves is a
 //! [`Disclosed`](disclosed::Disclosed), and there is no other way out for a person's data.
 
 pub mod desk;

@@ -8,7 +8,7 @@ use super::terms::{ScriptPart, Terms};
 use crate::plugin::catalogue::DataItem;
 use crate::security::sealed::SealedDoc;
 use crate::sharing::scope::Scope;
-use crate::words::ids::{ConsentId, RecordId, ReferralId, StaffId};
+use crate::words::ids::{ConsentId, ConsentRequestId, ReferralId, StaffId};
 use crate::words::time::Timestamp;
 
 /// One consent, or its refusal, in a state. It comes from the answer to a [`ConsentRequest`](super::ConsentRequest), and
@@ -30,7 +30,7 @@ pub struct Consent<S = State> {
     pub band: Option<u16>,
     /// The request it answers; none when it was asked and answered in one conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request: Option<RecordId>,
+    pub request: Option<ConsentRequestId>,
     /// Where it stands.
     pub(super) state: S,
 }

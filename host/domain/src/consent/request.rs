@@ -12,7 +12,7 @@ use super::state::{Given, Refused};
 use super::terms::Terms;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
 use crate::words::codes::codes;
-use crate::words::ids::{ConsentId, FeedbackId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, StaffId};
+use crate::words::ids::{ConsentId, ConsentRequestId, FeedbackId, PartnerId, PathwayId, PluginId, ReferralId, StaffId};
 use crate::words::text::Language;
 use crate::words::time::Timestamp;
 
@@ -43,7 +43,7 @@ pub struct Asked {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentRequest<S = State> {
     /// Its record; none when it is asked and answered in one conversation, and so is kept nowhere.
-    pub id: Option<RecordId>,
+    pub id: Option<ConsentRequestId>,
     /// The referral it is for.
     pub referral: ReferralId,
     /// What is asked.
@@ -73,7 +73,7 @@ pub struct Replaced {
     /// When.
     pub at: Timestamp,
     /// The newer request; none when that one was asked and answered in one conversation.
-    pub by: Option<RecordId>,
+    pub by: Option<ConsentRequestId>,
 }
 
 /// Any of the states, as it is stored.
@@ -175,7 +175,7 @@ impl ConsentRequest<Open> {
     /// Asks.
     #[must_use]
     pub const fn new(
-        id: Option<RecordId>,
+        id: Option<ConsentRequestId>,
         referral: ReferralId,
         asked: Asked,
         at: Timestamp,
@@ -202,7 +202,7 @@ impl ConsentRequest<Open> {
 
     /// Gives way to something newer that is asked for the same referral and stage.
     #[must_use]
-    pub fn replace(self, at: Timestamp, by: Option<RecordId>) -> ConsentRequest<Replaced> {
+    pub fn replace(self, at: Timestamp, by: Option<ConsentRequestId>) -> ConsentRequest<Replaced> {
         self.becomes(|Open| Replaced { at, by })
     }
 

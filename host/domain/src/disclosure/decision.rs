@@ -10,7 +10,7 @@ use super::rules::Code;
 use crate::basis::{Kind, Obligation};
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::words::codes::codes;
-use crate::words::ids::{ConsentId, ElementId, PartnerId, RecordId};
+use crate::words::ids::{BasisId, ConsentId, ElementId, PartnerId};
 use crate::words::time::Timestamp;
 
 /// What became of one element.
@@ -48,7 +48,7 @@ pub enum RestsOn {
         /// Which of the bases.
         kind: Kind,
         /// Its record.
-        id: RecordId,
+        id: BasisId,
     },
 }
 

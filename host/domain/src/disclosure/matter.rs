@@ -8,7 +8,7 @@ use crate::person::dictionary::{DatumClass, Dictionary};
 use crate::plugin::catalogue::{Channel, DataItem, Element, Pathway, PurposeClass, Stage};
 use crate::sharing::agreement::{Agreement, Grant, PartyRole};
 use crate::sharing::minimisation;
-use crate::words::ids::{ElementId, RoleId};
+use crate::words::ids::RoleId;
 
 /// The last word on this sharing; with the reason where it does not count, and `None` where there is none at all.
 type LastWord<'a> = Result<&'a Consent, Option<(&'a Consent, NotInForce)>>;
@@ -106,17 +106,10 @@ impl<'a> Matter<'a> {
     }
 }
 
-/// Each requested element. A request mostly follows the order of the pathway, so the search goes on from the last one.
+/// Each requested element.
 fn find<'a>(request: &'a Request<'a>) -> Vec<Option<Found<'a>>> {
     let pathway = request.pathway;
-    let mut from = 0;
-    let find = |id: &ElementId| {
-        let (before, after) = pathway.elements.split_at_checked(from)?;
-        let (place, element) = (from..).zip(after).chain((0..).zip(before)).find(|(_, element)| element.id == *id)?;
-        from = place + 1;
-        Some(Found::of(pathway, element))
-    };
-    request.elements.iter().map(find).collect()
+    request.elements.iter().map(|id| Some(Found::of(pathway, pathway.element(id)?))).collect()
 }
 
 /// The agreements with the recipient that are in force.

@@ -70,7 +70,7 @@ impl DataKey {
     /// # Errors
     /// [`Damaged`].
     pub(crate) fn open_doc<D: SealedDoc>(&self, row: &[u8], sealed: &Sealed) -> Result<D, Damaged> {
-        from_bytes(&*self.open(D::TABLE, row, "sealed", sealed)?)
+        from_bytes(&self.open(D::TABLE, row, "sealed", sealed)?)
     }
 }
 

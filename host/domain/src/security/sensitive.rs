@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer};
 use zeroize::Zeroize;
 
 /// A personal datum. It can be read *in* from a request, and it leaves only through a
-/// [`Disclosed`](crate::work::desk::Disclosed) that the decision engine made.
+/// [`Disclosed`](crate::work::disclosed::Disclosed) that the decision engine made.
 ///
 /// There is no `Debug`, `Display`, `Serialize` or `Clone`, so that a log line, an error or an answer that would carry
 /// it does not compile. Only this crate can open it. It is overwritten when dropped.

@@ -29,34 +29,19 @@ fn well_formed(word: &str) -> bool {
         && !word.contains("--")
 }
 
-/// A well-formed word, shared by all who hold it. A decision compares hundreds of words, and nearly always the beginning
-/// tells two of them apart: it is held beside the word and compared first, as one number.
-///
-/// The derived order goes field by field, and is the order of the words: a word holds no NUL, so that the padding of a
-/// short one sorts before whatever a longer one goes on with; and where the beginnings are equal, the words decide.
+/// A well-formed word, shared by all who hold it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Word {
-    /// The first eight bytes, the first of them the most significant; a shorter word is padded with NUL.
-    head: u64,
-    text: Arc<str>,
-}
+struct Word(Arc<str>);
 
 impl Word {
     fn new(text: &str) -> Result<Self, BadId> {
-        if !well_formed(text) {
-            return Err(BadId);
-        }
-        let mut head = [0; 8];
-        for (to, from) in head.iter_mut().zip(text.bytes()) {
-            *to = from;
-        }
-        Ok(Self { head: u64::from_be_bytes(head), text: text.into() })
+        if well_formed(text) { Ok(Self(text.into())) } else { Err(BadId) }
     }
 }
 
 impl Serialize for Word {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
+        serializer.serialize_str(&self.0)
     }
 }
 
@@ -107,7 +92,7 @@ macro_rules! key_ids {
             /// The word itself.
             #[must_use]
             pub fn as_str(&self) -> &str {
-                &self.0.text
+                &self.0.0
             }
         }
 
@@ -238,12 +223,34 @@ row_ids! {
     TokenId;
     /// One version of an operation's plugin, as it was installed.
     PluginId;
-    /// A record about a person that a decision looks at beside consents: a basis, a guardianship, the closing of a
-    /// case, a request for a file.
+    /// A record about a person beside consents: the key of a row that holds one of the records below.
     RecordId;
+    /// A basis beside consent.
+    BasisId;
+    /// That an authority decides for an adult.
+    GuardianshipId;
+    /// The closing of a case.
+    ClosingId;
+    /// A formal request to read a file.
+    FileRequestId;
+    /// A request for consent.
+    ConsentRequestId;
     /// A file that proves how consent was taken, or why a basis holds.
     EvidenceId;
 }
+
+/// Each of them is kept as a record. No way leads back: what a record holds is told by opening it.
+macro_rules! records {
+    ($($name:ident)*) => {$(
+        impl From<$name> for RecordId {
+            fn from(id: $name) -> Self {
+                Self(id.0)
+            }
+        }
+    )*};
+}
+
+records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a malformed id is a mistake of the test")]

@@ -144,7 +144,8 @@ impl<T: ?Sized> OpenFile<'_, Staff, T> {
 
 impl Desk<'_> {
     /// Writes down that somebody tried to approve what they asked for themselves, and says so.
-    async fn same_person(self, id: RecordId) -> WorkError {
+    async fn same_person(self, id: impl Into<RecordId>) -> WorkError {
+        let id = id.into();
         let mut entry = self.entry(Act::OverrideRefused);
         entry.object = Some(id.to_string());
         entry.codes = vec!["same-person".to_owned()];

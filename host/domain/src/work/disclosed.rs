@@ -119,7 +119,7 @@ impl<Side> super::file::OpenFile<'_, Side> {
             let tx = &mut self.work.tx;
             let (what, current) = match rests_on {
                 RestsOn::Consent { id } => ("consent", tx.consent(id).await?.map_or(0, |row| row.version)),
-                RestsOn::Basis { id, .. } => ("basis", tx.record(id).await?.map_or(0, |row| row.version)),
+                RestsOn::Basis { id, .. } => ("basis", tx.record(id.into()).await?.map_or(0, |row| row.version)),
             };
             if current != version {
                 return Err(WorkError::Stale { what, current });

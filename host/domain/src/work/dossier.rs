@@ -19,7 +19,7 @@ use crate::plugin::catalogue::{DataItem, Element, Pathway, Stage};
 use crate::ports::{ReadTx, ReferralRow};
 use crate::referral::{Confirmation, Content};
 use crate::sharing::agreement::{Agreement, Grant};
-use crate::words::ids::{ConsentId, ElementId, RecordId, ReferralId, StaffId};
+use crate::words::ids::{BasisId, ConsentId, ElementId, ReferralId, StaffId};
 use crate::words::language::Language;
 use crate::words::time::Timestamp;
 
@@ -58,7 +58,7 @@ impl Dossier {
     }
 
     /// What the sharing is said to rest on.
-    pub(super) fn claim(&self, basis: Option<RecordId>) -> Result<Claim<'_>, WorkError> {
+    pub(super) fn claim(&self, basis: Option<BasisId>) -> Result<Claim<'_>, WorkError> {
         let Some(id) = basis else { return Ok(Claim::Consent) };
         let found = self.records.bases.iter().find(|(basis, _)| basis.id == id && basis.referral == self.row.id);
         found.map(|(basis, _)| Claim::Basis(basis)).ok_or(WorkError::NotFound("basis"))
@@ -126,7 +126,9 @@ impl Dossier {
         now: Timestamp,
         elements: &'a [ElementId],
     ) -> Result<Vec<&'a Element>, WorkError> {
-        let question = Question { stage: Stage::FollowUp, elements, confirmed_by: None, reader: None, offered_at: now };
+        // Whoever serves already was not full when it was offered the case.
+        let offered_at = if self.content.state.is_serving() { self.row.created_at } else { now };
+        let question = Question { stage: Stage::FollowUp, elements, confirmed_by: None, reader: None, offered_at };
         let request = self.request(now, question, Claim::Consent)?;
         Ok(disclosure::askable(&request))
     }

@@ -11,9 +11,10 @@ use crate::basis::{Approval, Basis};
 use crate::consent::ConsentRequest;
 use crate::consent::people::Guardianship;
 use crate::ports::{ReadTx, RecordKind, RecordRow};
-use crate::retention::closing::{Closing, FileRequest};
+use crate::retention::closing::Closing;
+use crate::retention::file_request::FileRequest;
 use crate::security::sealed::SealedDoc;
-use crate::words::ids::{EvidenceId, RecordId, ReferralId};
+use crate::words::ids::{BasisId, ConsentRequestId, EvidenceId, GuardianshipId, RecordId, ReferralId};
 use crate::words::time::Timestamp;
 use crate::work::views::ConsentRequestLine;
 
@@ -36,7 +37,7 @@ impl SealedDoc for Record {
 /// A guardianship as it is kept.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Guarded {
-    pub(super) id: RecordId,
+    pub(super) id: GuardianshipId,
     pub(super) terms: Guardianship,
     pub(super) recorded: Approval,
     pub(super) ended: Option<Approval>,
@@ -61,8 +62,8 @@ pub(super) struct Records {
     pub(super) guardianships: Vec<Guarded>,
     pub(super) closings: Vec<Closing>,
     pub(super) file_requests: Vec<FileRequest>,
-    /// By the ids of their records, oldest first.
-    pub(super) consent_requests: Vec<(RecordId, ConsentRequest)>,
+    /// By their ids, oldest first.
+    pub(super) consent_requests: Vec<(ConsentRequestId, ConsentRequest)>,
 }
 
 impl Records {
@@ -83,7 +84,7 @@ impl Records {
     }
 
     /// One basis.
-    pub(super) fn basis(&self, id: RecordId) -> Option<&Basis> {
+    pub(super) fn basis(&self, id: BasisId) -> Option<&Basis> {
         self.bases.iter().find(|(basis, _)| basis.id == id).map(|(basis, _)| basis)
     }
 }
@@ -98,7 +99,11 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
                 Record::Guardianship(guarded) => records.guardianships.push(guarded),
                 Record::Closing(closing) => records.closings.push(closing),
                 Record::FileRequest(request) => records.file_requests.push(request),
-                Record::ConsentRequest(request) => records.consent_requests.push((row.id, request)),
+                Record::ConsentRequest(request) => {
+                    // What is asked and answered in one conversation has no id, and is not kept.
+                    let id = request.id.ok_or_else(|| WorkError::damaged(Record::TABLE))?;
+                    records.consent_requests.push((id, request));
+                }
             }
         }
         Ok(records)
@@ -123,10 +128,11 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
 impl<Side> OpenFile<'_, Side> {
     pub(super) async fn insert_record(
         &mut self,
-        id: RecordId,
+        id: impl Into<RecordId>,
         referral: Option<ReferralId>,
         record: &Record,
     ) -> Result<(), WorkError> {
+        let id = id.into();
         let row = RecordRow {
             id,
             individual: self.row.id,
@@ -139,7 +145,8 @@ impl<Side> OpenFile<'_, Side> {
         Ok(self.work.tx.insert_record(&row).await?)
     }
 
-    pub(super) async fn update_record(&mut self, id: RecordId, record: &Record) -> Result<(), WorkError> {
+    pub(super) async fn update_record(&mut self, id: impl Into<RecordId>, record: &Record) -> Result<(), WorkError> {
+        let id = id.into();
         let mut row = self.work.tx.record(id).await?.ok_or(WorkError::NotFound("record"))?;
         row.version += 1;
         row.sealed = self.seal_doc(id.as_bytes(), record);

@@ -15,8 +15,8 @@ use crate::disclosure::Explanation;
 use crate::plugin::catalogue::{Channel, Choice, DataItem, FeedbackItem, Priority, Question, QuestionKind, Stage};
 use crate::referral::{Confirmation, FollowUp, Recommendation, Reported, State, StateName};
 use crate::words::ids::{
-    ChoiceId, ConsentId, DatumId, DisclosureId, ElementId, EvidenceId, FeedbackId, IndividualId, PartnerId, PathwayId,
-    QuestionId, ReasonId, RecordId, ReferralId, StaffId,
+    BasisId, ChoiceId, ConsentId, ConsentRequestId, DatumId, DisclosureId, ElementId, EvidenceId, FeedbackId,
+    IndividualId, PartnerId, PathwayId, QuestionId, ReasonId, ReferralId, StaffId,
 };
 use crate::words::language::{Direction, Language, PreferredLanguages};
 use crate::words::text::{OtherLanguage, Text};
@@ -347,7 +347,7 @@ pub struct FormLine {
 #[non_exhaustive]
 pub struct BasisLine {
     /// Its id.
-    pub id: RecordId,
+    pub id: BasisId,
     /// Which of the bases.
     pub kind: Kind,
     /// Where it stands: `requested`, `in-force`, or why it does not count.
@@ -379,7 +379,7 @@ impl BasisLine {
 #[non_exhaustive]
 pub struct ConsentRequestLine {
     /// Its id.
-    pub id: RecordId,
+    pub id: ConsentRequestId,
     /// Where it stands: `requested`, `answered`, `replaced`.
     pub state: &'static str,
     /// The recipient.
@@ -403,7 +403,7 @@ pub struct ConsentRequestLine {
 }
 
 impl ConsentRequestLine {
-    pub(crate) fn of(id: RecordId, request: &ConsentRequest) -> Self {
+    pub(crate) fn of(id: ConsentRequestId, request: &ConsentRequest) -> Self {
         let asked = request.asked.clone();
         Self {
             id,

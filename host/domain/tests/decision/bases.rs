@@ -6,7 +6,7 @@ use waystation_domain::basis::{Basis, BestInterests, Duty, Ground, Kind, NotHeld
 use waystation_domain::consent::people::Care;
 use waystation_domain::disclosure::{Code, RestsOn, Ruling};
 use waystation_domain::plugin::catalogue::{PurposeClass, Stage};
-use waystation_domain::words::ids::{PathwayId, RecordId, ReferralId};
+use waystation_domain::words::ids::{BasisId, PathwayId, ReferralId};
 use waystation_domain::words::time::DAY;
 
 use crate::form::item;
@@ -74,7 +74,7 @@ fn a_basis_that_does_not_hold_releases_nothing_and_the_trace_says_why() {
             spoil(&mut world);
             assert!(world.released().is_empty(), "{kind:?} {why:?}");
             assert_eq!(world.code_of("sex"), Some(code), "{why:?}");
-            let expected = vec![row(RecordId::new, 9).to_string(), why.code().to_owned()];
+            let expected = vec![row(BasisId::new, 9).to_string(), why.code().to_owned()];
             assert_eq!(world.against(code), Some(expected), "{kind:?}");
         }
     }
@@ -95,7 +95,7 @@ fn one_basis_is_asked_and_the_other_three_are_not() {
 fn the_trace_names_the_basis_and_the_second_person() {
     for (kind, code) in BESIDE {
         let decision = world(kind).decide();
-        let id = row(RecordId::new, 9);
+        let id = row(BasisId::new, 9);
         assert_eq!(decision.rests_on, Some(RestsOn::Basis { kind, id }));
         let step = decision.trace.into_iter().find(|step| step.code == code).unwrap();
         assert_eq!(step.looked_at, [id.to_string(), by(3, NOW).by.to_string()]);

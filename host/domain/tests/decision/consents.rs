@@ -6,7 +6,7 @@ use proptest::sample::select;
 use waystation_domain::consent::request::{Asked, Beyond, Open};
 use waystation_domain::consent::{Consent, ConsentRequest, InvalidReason, Invalidated, State, Superseded, Withdrawn};
 use waystation_domain::plugin::catalogue::{Channel, PurposeClass, Stage};
-use waystation_domain::words::ids::{ConsentId, FeedbackId, PathwayId, PluginId, RecordId, ReferralId};
+use waystation_domain::words::ids::{ConsentId, ConsentRequestId, FeedbackId, PathwayId, PluginId, ReferralId};
 use waystation_domain::words::text::Language;
 use waystation_domain::words::time::DAY;
 
@@ -17,8 +17,8 @@ use crate::world::STAGES;
 
 const CLASS: PurposeClass = PurposeClass::ImmediateService;
 
-fn record(n: u8) -> RecordId {
-    row(RecordId::new, n)
+fn record(n: u8) -> ConsentRequestId {
+    row(ConsentRequestId::new, n)
 }
 
 /// A request that is kept, for everything up to acceptance.

@@ -5,7 +5,7 @@ use waystation_domain::consent::{Consent, InvalidReason};
 use waystation_domain::disclosure::{Code, Ruling};
 use waystation_domain::plugin::catalogue::PurposeClass::{self, Archiving, ClosedCaseAccess, ImmediateService};
 use waystation_domain::plugin::catalogue::Stage;
-use waystation_domain::words::ids::{ConsentId, FunctionId, PathwayId, RecordId, ReferralId};
+use waystation_domain::words::ids::{ClosingId, ConsentId, FileRequestId, FunctionId, PathwayId, ReferralId};
 use waystation_domain::words::time::{DAY, Timestamp};
 
 use crate::records::{NOW, by, consent, invalidated, reader, refused, row, withdrawn};
@@ -135,7 +135,7 @@ fn before_a_closed_file_is_read_the_person_is_asked_again_where_that_is_possible
     world.yes().at = at_closing;
     assert_eq!(why(&world, Code::ClosedCase), None, "asked at the closing");
     let step = world.decide().trace.into_iter().find(|step| step.code == Code::ClosedCase).unwrap();
-    assert_eq!(step.looked_at, [row(RecordId::new, 7).to_string(), row(ConsentId::new, 1).to_string()]);
+    assert_eq!(step.looked_at, [row(ClosingId::new, 7).to_string(), row(ConsentId::new, 1).to_string()]);
     world.consents.clear();
     world.basis = World::on(Kind::Mandate, ClosedCaseAccess, Stage::Offer).basis;
     assert_eq!(why(&world, Code::ClosedCase).as_deref(), Some("not-verified-again"), "nobody was ever asked");
@@ -195,7 +195,7 @@ fn the_archive_is_read_on_a_formal_request_by_the_function_that_it_names() {
     reading.reader = Some(reader());
     assert_eq!(why(&reading, Code::Archive), None);
     let step = reading.decide().trace.into_iter().find(|step| step.code == Code::Archive).unwrap();
-    assert_eq!(step.looked_at.last(), Some(&row(RecordId::new, 8).to_string()));
+    assert_eq!(step.looked_at.last(), Some(&row(FileRequestId::new, 8).to_string()));
     let refused = |spoil: &dyn Fn(&mut World)| {
         let mut world = reading.clone();
         spoil(&mut world);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use waystation_domain::basis::best_interests::{Caregivers, Procedure};
 use waystation_domain::basis::mandate::Inquiry;
 use waystation_domain::basis::vital::{Danger, Interest, Level, NoConsent, Recipient};
-use waystation_domain::basis::{Approval, Basis, BestInterests, Ground, Kind, Mandate, Scope, VitalInterests};
+use waystation_domain::basis::{Approval, Basis, BestInterests, Coverage, Ground, Kind, Mandate, VitalInterests};
 use waystation_domain::consent::request::{Asked, Heard, Open};
 use waystation_domain::consent::{
     Consent, ConsentRequest, Giver, InvalidReason, Method, ScriptPart, ScriptShown, Terms,
@@ -13,11 +13,12 @@ use waystation_domain::consent::{
 use waystation_domain::disclosure::Reader;
 use waystation_domain::organisation::partner::PartnerKind;
 use waystation_domain::plugin::catalogue::{Channel, PurposeClass, Stage};
-use waystation_domain::retention::closing::{Closing, ClosingReason, FileRequest};
+use waystation_domain::retention::closing::{Closing, ClosingReason};
+use waystation_domain::retention::file_request::FileRequest;
 use waystation_domain::sharing::agreement::{Agreement, Grant, PartyRole};
 use waystation_domain::words::ids::{
-    AgreementId, ConsentId, CountryId, FeedbackId, FunctionId, GrantId, OperationId, PartnerId, PathwayId, PluginId,
-    RecordId, ReferralId, RoleId, StaffId,
+    AgreementId, BasisId, ClosingId, ConsentId, CountryId, FeedbackId, FileRequestId, FunctionId, GrantId, OperationId,
+    PartnerId, PathwayId, PluginId, ReferralId, RoleId, StaffId,
 };
 use waystation_domain::words::text::{Language, Reference};
 use waystation_domain::words::time::{DAY, HOUR, Timestamp};
@@ -201,9 +202,9 @@ pub(crate) fn ground(kind: Kind) -> Option<Ground> {
 /// A basis for the whole form, an hour old, and approved by a second person.
 pub(crate) fn basis(kind: Kind, class: PurposeClass, stage: Stage) -> Option<Basis> {
     Some(Basis {
-        id: row(RecordId::new, 9),
+        id: row(BasisId::new, 9),
         referral: row(ReferralId::new, 1),
-        scope: Scope {
+        scope: Coverage {
             purpose: class,
             pathway: PathwayId::new("legal-assistance").unwrap(),
             recipient: partner("legal-centre"),
@@ -226,7 +227,7 @@ pub(crate) fn basis(kind: Kind, class: PurposeClass, stage: Stage) -> Option<Bas
 /// A case that was closed five days ago.
 pub(crate) fn closing() -> Closing {
     Closing {
-        id: row(RecordId::new, 7),
+        id: row(ClosingId::new, 7),
         reason: ClosingReason::NeedsMet,
         reachable: true,
         at: NOW.plus(-5 * DAY),
@@ -237,7 +238,7 @@ pub(crate) fn closing() -> Closing {
 
 pub(crate) fn file_request() -> FileRequest {
     FileRequest {
-        id: row(RecordId::new, 8),
+        id: row(FileRequestId::new, 8),
         reference: Reference::new("ARC-12").unwrap(),
         function: FunctionId::new("lawyer").unwrap(),
         taken_by: staff(1),

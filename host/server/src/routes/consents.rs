@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use waystation_domain::words::ids::{ConsentId, RecordId, ReferralId};
+use waystation_domain::words::ids::{ConsentId, ConsentRequestId, ReferralId};
 use waystation_domain::work::desk::{
     AskInput, ConsentInput, Desk, InvalidationInput, Proposal, RecordedConsent, Withdrawal,
 };
@@ -63,7 +63,7 @@ pub(crate) async fn ask(
 pub(crate) async fn answer(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    PathId(request): PathId<RecordId>,
+    PathId(request): PathId<ConsentRequestId>,
     Creation { body, once }: Creation<ConsentInput>,
 ) -> Result<Made<RecordedConsent>, Problem> {
     let desk = Desk::open_of(&app.host, &caller, request).await?;

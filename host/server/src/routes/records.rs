@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use waystation_domain::consent::people::Guardianship;
-use waystation_domain::words::ids::{EvidenceId, IndividualId, RecordId, ReferralId};
+use waystation_domain::words::ids::{BasisId, EvidenceId, FileRequestId, IndividualId, RecordId, ReferralId};
 use waystation_domain::work::desk::evidence::Attached;
 use waystation_domain::work::desk::{BasisInput, ClosingInput, Desk, FileRequestInput, FileRequestTaken};
 use waystation_domain::work::views::BasisLine;
@@ -53,7 +53,7 @@ pub(crate) async fn request_basis(
 pub(crate) async fn approve_basis(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    PathId(id): PathId<RecordId>,
+    PathId(id): PathId<BasisId>,
 ) -> Result<Found<BasisLine>, Problem> {
     Ok(Found(Desk::open_of(&app.host, &caller, id).await?.approve_basis(id).await?))
 }
@@ -61,7 +61,7 @@ pub(crate) async fn approve_basis(
 pub(crate) async fn end_basis(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    PathId(id): PathId<RecordId>,
+    PathId(id): PathId<BasisId>,
 ) -> Result<Found<BasisLine>, Problem> {
     Ok(Found(Desk::open_of(&app.host, &caller, id).await?.end_basis(id).await?))
 }
@@ -69,7 +69,7 @@ pub(crate) async fn end_basis(
 pub(crate) async fn person_told(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    PathId(id): PathId<RecordId>,
+    PathId(id): PathId<BasisId>,
 ) -> Result<Found<BasisLine>, Problem> {
     Ok(Found(Desk::open_of(&app.host, &caller, id).await?.person_told(id).await?))
 }
@@ -80,7 +80,7 @@ pub(crate) async fn record_guardianship(
     PathId(id): PathId<IndividualId>,
     Json(terms): Json<Guardianship>,
 ) -> Result<Found<Recorded>, Problem> {
-    Ok(Found(Recorded { id: Desk::open(&app.host, &caller, id).await?.record_guardianship(terms).await? }))
+    Ok(Found(Recorded { id: Desk::open(&app.host, &caller, id).await?.record_guardianship(terms).await?.into() }))
 }
 
 pub(crate) async fn end_guardianship(
@@ -98,7 +98,7 @@ pub(crate) async fn close_case(
     PathId(id): PathId<IndividualId>,
     Json(input): Json<ClosingInput>,
 ) -> Result<Found<Recorded>, Problem> {
-    Ok(Found(Recorded { id: Desk::open(&app.host, &caller, id).await?.close_case(input).await? }))
+    Ok(Found(Recorded { id: Desk::open(&app.host, &caller, id).await?.close_case(input).await?.into() }))
 }
 
 pub(crate) async fn reopen_case(
@@ -122,7 +122,7 @@ pub(crate) async fn request_file(
 pub(crate) async fn approve_file_request(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    PathId(id): PathId<RecordId>,
+    PathId(id): PathId<FileRequestId>,
 ) -> Result<Found<FileRequestTaken>, Problem> {
     Ok(Found(Desk::open_of(&app.host, &caller, id).await?.approve_file_request(id).await?))
 }

@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use super::Desk;
 use crate::audit::Act;
-use crate::basis::{Basis, CannotApprove, Ground, Scope};
+use crate::basis::{Basis, CannotApprove, Coverage, Ground};
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
-use crate::words::ids::{EvidenceId, RecordId, ReferralId};
+use crate::words::ids::{BasisId, EvidenceId, ReferralId};
 use crate::words::time::{DAY, Timestamp};
 use crate::work::error::WorkError;
 use crate::work::records::Record;
@@ -77,9 +77,9 @@ impl Desk<'_> {
         }
         self.own_evidence(&input.evidence).await?;
         let basis = Basis {
-            id: RecordId::new(self.work.now, self.work.host.id_bytes()),
+            id: BasisId::new(self.work.now, self.work.host.id_bytes()),
             referral: id,
-            scope: Scope {
+            scope: Coverage {
                 purpose: pathway.purpose.class,
                 pathway: pathway.id.clone(),
                 recipient: dossier.partner.id.clone(),
@@ -112,7 +112,7 @@ impl Desk<'_> {
     /// # Errors
     /// [`WorkError::Forbidden`] for everybody but a supervisor; [`WorkError::Override`] when it is the person who asked
     /// for it: that attempt is in the audit.
-    pub async fn approve_basis(mut self, id: RecordId) -> Result<BasisLine, WorkError> {
+    pub async fn approve_basis(mut self, id: BasisId) -> Result<BasisLine, WorkError> {
         self.may_approve()?;
         let basis = self.basis(id).await?;
         match basis.approve(self.work.caller.staff, self.work.now) {
@@ -126,7 +126,7 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`WorkError::NotFound`]; those of the store.
-    pub async fn end_basis(mut self, id: RecordId) -> Result<BasisLine, WorkError> {
+    pub async fn end_basis(mut self, id: BasisId) -> Result<BasisLine, WorkError> {
         self.may_work()?;
         let basis = self.basis(id).await?.end(self.work.caller.staff, self.work.now);
         self.change_basis(Act::BasisEnded, basis).await
@@ -136,14 +136,14 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`WorkError::NotFound`]; those of the store.
-    pub async fn person_told(mut self, id: RecordId) -> Result<BasisLine, WorkError> {
+    pub async fn person_told(mut self, id: BasisId) -> Result<BasisLine, WorkError> {
         self.may_work()?;
         let mut basis = self.basis(id).await?;
         basis.told.get_or_insert(self.by_caller());
         self.change_basis(Act::PersonTold, basis).await
     }
 
-    async fn basis(&mut self, id: RecordId) -> Result<Basis, WorkError> {
+    async fn basis(&mut self, id: BasisId) -> Result<Basis, WorkError> {
         self.records().await?.basis(id).cloned().ok_or(WorkError::NotFound("basis"))
     }
 

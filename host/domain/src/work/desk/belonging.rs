@@ -1,7 +1,9 @@
 //! What belongs to one person and is known by an id of its own.
 
 use crate::ports::{ReadTx, StoreError};
-use crate::words::ids::{ConsentId, DisclosureId, EvidenceId, IndividualId, RecordId};
+use crate::words::ids::{
+    BasisId, ConsentId, ConsentRequestId, DisclosureId, EvidenceId, FileRequestId, IndividualId, RecordId,
+};
 
 /// The id of something that belongs to one person.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +19,7 @@ macro_rules! belongings {
     ($($id:ident $noun:ident;)*) => {$(
         impl From<$id> for Belonging {
             fn from(id: $id) -> Self {
-                Self::$noun(id)
+                Self::$noun(id.into())
             }
         }
     )*};
@@ -26,7 +28,9 @@ macro_rules! belongings {
 belongings! {
     ConsentId Consent;
     DisclosureId Disclosure;
-    RecordId Record;
+    BasisId Record;
+    FileRequestId Record;
+    ConsentRequestId Record;
     EvidenceId Evidence;
 }
 

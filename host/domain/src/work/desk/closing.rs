@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::Desk;
 use crate::audit::Act;
 use crate::retention::closing::{Closing, ClosingReason};
-use crate::words::ids::RecordId;
+use crate::words::ids::ClosingId;
 use crate::work::error::WorkError;
 use crate::work::records::Record;
 
@@ -25,12 +25,12 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`WorkError::Conflict`] when it is closed.
-    pub async fn close_case(mut self, input: ClosingInput) -> Result<RecordId, WorkError> {
+    pub async fn close_case(mut self, input: ClosingInput) -> Result<ClosingId, WorkError> {
         self.may_work()?;
         if self.records().await?.closing().is_some() {
             return Err(WorkError::Conflict("this case is closed"));
         }
-        let id = RecordId::new(self.work.now, self.work.host.id_bytes());
+        let id = ClosingId::new(self.work.now, self.work.host.id_bytes());
         let ClosingInput { reason, reachable } = input;
         let closing = Closing { id, reason, reachable, at: self.work.now, by: self.work.caller.staff, reopened: None };
         self.insert_record(id, None, &Record::Closing(closing)).await?;

@@ -14,7 +14,7 @@ use crate::consent::{
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::ports::ConsentRow;
 use crate::referral::Step;
-use crate::words::ids::{ConsentId, EvidenceId, FeedbackId, PartnerId, RecordId, ReferralId, StaffId};
+use crate::words::ids::{ConsentId, ConsentRequestId, EvidenceId, FeedbackId, PartnerId, ReferralId, StaffId};
 use crate::words::language::{Language, PreferredLanguages};
 use crate::words::text::Text;
 use crate::words::time::{DAY, Timestamp};
@@ -437,8 +437,8 @@ impl Desk<'_> {
         records: &Records,
         referral: ReferralId,
         stage: Stage,
-        answered: Option<RecordId>,
-        by: Option<RecordId>,
+        answered: Option<ConsentRequestId>,
+        by: Option<ConsentRequestId>,
     ) -> Result<(), WorkError> {
         let is_about = |request: &ConsentRequest| request.referral == referral && request.asked.stage == stage;
         for (id, request) in &records.consent_requests {

@@ -10,7 +10,7 @@ use crate::audit::Act;
 use crate::consent::ConsentRequest;
 use crate::consent::request::Open;
 use crate::plugin::catalogue::Stage;
-use crate::words::ids::{RecordId, ReferralId};
+use crate::words::ids::{ConsentRequestId, ReferralId};
 use crate::words::language::Language;
 use crate::words::time::Timestamp;
 use crate::work::dossier::Dossier;
@@ -69,14 +69,14 @@ impl Desk<'_> {
             dossier.askable(self.work.now, elements)?.into_iter().map(|element| pathway.item(element)).collect();
         if items.is_empty() {
             return Err(WorkError::Invalid(
-                "there is nothing to ask for: grants, agreements or the purpose keep back every element".to_owned(),
+                "there is nothing to ask for: the recipient, the service, the grants, the agreement or the purpose keep back every element".to_owned(),
             ));
         }
         let asked = dossier.put_to(stage, items, &input.language)?;
         // Later than every earlier question, also within a millisecond, so that the newest is the last of the list.
         let earlier = dossier.records.consent_requests.iter().map(|(_, earlier)| earlier.at.plus(1));
         let at = earlier.fold(self.work.now, Timestamp::max);
-        let id = RecordId::new(at, self.work.host.id_bytes());
+        let id = ConsentRequestId::new(at, self.work.host.id_bytes());
         let request = ConsentRequest::new(Some(id), referral, asked, at, self.work.caller.staff).into();
         self.replace_requests(&dossier.records, referral, stage, None, Some(id)).await?;
         let asked = ConsentAsked { request: ConsentRequestLine::of(id, &request), who: dossier.who() };
@@ -96,7 +96,7 @@ impl Desk<'_> {
     /// [`WorkError::Invalid`] when the answer goes beyond what was asked.
     pub async fn answer_consent_request(
         mut self,
-        id: RecordId,
+        id: ConsentRequestId,
         input: ConsentInput,
         once: Option<&Once>,
     ) -> Result<Outcome<RecordedConsent>, WorkError> {

@@ -9,7 +9,7 @@ use crate::plugin::catalogue::Stage;
 use crate::referral::Step;
 use crate::security::caller::Caller;
 use crate::words::digest::hex;
-use crate::words::ids::{DisclosureId, ElementId, IndividualId, PartnerId, RecordId, ReferralId, StaffId};
+use crate::words::ids::{BasisId, DisclosureId, ElementId, IndividualId, PartnerId, ReferralId, StaffId};
 use crate::words::language::PreferredLanguages;
 use crate::words::time::Timestamp;
 use crate::work::disclosed::{Disclosed, Entitled, Write};
@@ -25,7 +25,7 @@ use crate::work::{Host, Once, Outcome};
 #[serde(deny_unknown_fields)]
 pub struct DiscloseInput {
     /// The record of a basis beside consent; on consent when absent.
-    pub basis: Option<RecordId>,
+    pub basis: Option<BasisId>,
 }
 
 /// What would be shared now and after acceptance, and why everything else would not.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Desk;
 use crate::audit::Act;
-use crate::retention::closing::FileRequest;
-use crate::words::ids::{FunctionId, RecordId};
+use crate::retention::file_request::FileRequest;
+use crate::words::ids::{FileRequestId, FunctionId};
 use crate::words::text::Reference;
 use crate::words::time::DAY;
 use crate::work::error::WorkError;
@@ -34,7 +34,7 @@ pub struct FileRequestInput {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileRequestTaken {
     /// Its id.
-    pub id: RecordId,
+    pub id: FileRequestId,
     /// The case numbers for which it stands: the person's own, or none.
     pub case_numbers: Vec<String>,
     /// Whether a second person has approved it.
@@ -57,7 +57,7 @@ impl Desk<'_> {
         }
         let own = input.case_numbers.contains(&self.row.case_number);
         let request = FileRequest {
-            id: RecordId::new(self.work.now, self.work.host.id_bytes()),
+            id: FileRequestId::new(self.work.now, self.work.host.id_bytes()),
             reference: input.reference,
             function: input.function,
             taken_by: self.work.caller.staff,
@@ -80,7 +80,7 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// As [`Desk::approve_basis`].
-    pub async fn approve_file_request(mut self, id: RecordId) -> Result<FileRequestTaken, WorkError> {
+    pub async fn approve_file_request(mut self, id: FileRequestId) -> Result<FileRequestTaken, WorkError> {
         self.may_approve()?;
         let found = self.records().await?.file_requests.into_iter().find(|request| request.id == id);
         let mut request = found.ok_or(WorkError::NotFound("file request"))?;

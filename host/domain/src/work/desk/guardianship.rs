@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::audit::Act;
 use crate::consent::people::Guardianship;
-use crate::words::ids::RecordId;
+use crate::words::ids::GuardianshipId;
 use crate::work::error::WorkError;
 use crate::work::records::{Guarded, Record};
 
@@ -12,13 +12,13 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`WorkError::Invalid`] when it ends before it begins, or has ended.
-    pub async fn record_guardianship(mut self, terms: Guardianship) -> Result<RecordId, WorkError> {
+    pub async fn record_guardianship(mut self, terms: Guardianship) -> Result<GuardianshipId, WorkError> {
         self.may_work()?;
         if terms.until <= terms.from || terms.until <= self.work.now {
             return Err(WorkError::invalid("until: after `from` and after now"));
         }
         self.end_guardianships().await?;
-        let id = RecordId::new(self.work.now, self.work.host.id_bytes());
+        let id = GuardianshipId::new(self.work.now, self.work.host.id_bytes());
         let guarded = Guarded { id, terms, recorded: self.by_caller(), ended: None };
         self.insert_record(id, None, &Record::Guardianship(guarded)).await?;
         let mut entry = self.entry(Act::GuardianshipRecorded);
