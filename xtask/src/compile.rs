@@ -21,7 +21,7 @@ use estimate::Estimate;
 const SAY: Duration = Duration::from_secs(20);
 
 /// What cargo announces for each package; the lines about progress stand in for them.
-const ANNOUNCED: [&str; 5] = ["Compiling", "Checking", "Documenting", "Downloaded", "Downloading"];
+const ANNOUNCED: [&str; 6] = ["Compiling", "Checking", "Documenting", "Downloaded", "Downloading", "Finished"];
 
 /// Runs `cargo` with these arguments, of which those after `--` are not cargo's. `what` is being compiled.
 pub(crate) fn run(what: &str, arguments: &[&str]) -> Result<ExitStatus, Failure> {

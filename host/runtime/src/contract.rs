@@ -4,7 +4,7 @@
 use wasmtime::Store;
 use waystation_domain::plugin::assessment::{Assessment, Case};
 use waystation_domain::plugin::catalogue::{Catalogue, Pathway};
-use waystation_domain::words::text::Language;
+use waystation_domain::words::language::Language;
 
 use crate::fault::Fault;
 use crate::guest::Guest;

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
-use waystation_domain::words::text::Language;
+use waystation_domain::words::language::Language;
 
 use crate::config::{Config, DatabaseUri, Layer};
 use crate::log::{self, LogFilter, LogFormat};

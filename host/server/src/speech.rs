@@ -5,12 +5,15 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use icu_locale::{Locale, locale};
+use icu_plurals::{PluralCategory, PluralRules};
 use unic_langid::LanguageIdentifier;
 use waystation_domain::words::language::HostLanguage;
 
 /// The texts of one language.
 struct Source {
     tag: &'static str,
+    locale: Locale,
     files: [(&'static str, &'static str); 4],
 }
 
@@ -20,6 +23,7 @@ macro_rules! sources {
             match language {
                 $(HostLanguage::$variant => Source {
                     tag: $tag,
+                    locale: locale!($tag),
                     files: [
                         (concat!($tag, "/console.ftl"), include_str!(concat!("texts/", $tag, "/console.ftl"))),
                         (concat!($tag, "/problems.ftl"), include_str!(concat!("texts/", $tag, "/problems.ftl"))),
@@ -62,6 +66,10 @@ impl Speech {
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // Only counts are ever put into a sentence. A page isolates the names around them by its markup.
         bundle.set_use_isolating(false);
+        let language = source.locale.clone();
+        let added = bundle.add_function("FORM", move |numbers, _| form(&language, numbers.first()));
+        #[expect(clippy::expect_used, reason = "constant input: a unit test fails before such a program ships")]
+        added.expect("a new bundle has no function");
         for (name, text) in source.files {
             let read = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| errors);
             #[expect(clippy::expect_used, reason = "constant input: a unit test fails before such a program ships")]
@@ -101,6 +109,22 @@ impl Speech {
         debug_assert!(errors.is_empty(), "{message}: {errors:?}");
         text
     }
+}
+
+/// The form of a word that goes with a number, as CLDR has it for the language: `one`, `few`, ...
+fn form(language: &Locale, number: Option<&FluentValue<'_>>) -> FluentValue<'static> {
+    let Some(FluentValue::Number(number)) = number else { return FluentValue::Error };
+    let Ok(rules) = PluralRules::try_new_cardinal(language.into()) else { return FluentValue::Error };
+    // Only whole numbers are counted.
+    let form = match rules.category_for(number.value as u64) {
+        PluralCategory::Zero => "zero",
+        PluralCategory::One => "one",
+        PluralCategory::Two => "two",
+        PluralCategory::Few => "few",
+        PluralCategory::Many => "many",
+        PluralCategory::Other => "other",
+    };
+    FluentValue::from(form)
 }
 
 #[cfg(test)]

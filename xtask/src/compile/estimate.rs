@@ -12,7 +12,7 @@ use serde_json::Value;
 /// Seconds of a processor in a build with empty caches (`cargo build --timings`), of the crates that took most.
 const HEAVY: &str = include_str!("seconds.txt");
 /// What every other unit took, in the mean.
-const LIGHT: f64 = 0.6;
+const LIGHT: f64 = 0.45;
 /// Before this nothing is said about the time: too little was done to say it.
 const SETTLED: Duration = Duration::from_secs(15);
 

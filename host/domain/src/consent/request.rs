@@ -13,7 +13,7 @@ use super::terms::Terms;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
 use crate::words::codes::codes;
 use crate::words::ids::{ConsentId, ConsentRequestId, FeedbackId, PartnerId, PathwayId, PluginId, ReferralId, StaffId};
-use crate::words::text::Language;
+use crate::words::language::Language;
 use crate::words::time::Timestamp;
 
 /// What is asked. It never changes: to ask for something else is a new request.

@@ -8,7 +8,7 @@ use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
 use crate::words::codes::codes;
 use crate::words::ids::{EvidenceId, FeedbackId, PartnerId, PathwayId, PluginId, StaffId};
-use crate::words::text::Language;
+use crate::words::language::Language;
 use crate::words::time::Timestamp;
 
 /// Who gave it.

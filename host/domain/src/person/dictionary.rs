@@ -123,7 +123,7 @@ fn no_twice<'a>(ids: impl Iterator<Item = &'a str>) -> Result<(), BadDictionary>
 #[expect(clippy::unwrap_used, reason = "a broken embedded dictionary must fail here")]
 mod tests {
     use super::*;
-    use crate::words::text::Language;
+    use crate::words::language::Language;
 
     fn labels(dictionary: &Dictionary) -> Vec<(String, &Text)> {
         let mut all: Vec<(String, &Text)> = Vec::new();

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::language::{BadLanguage, Language};
-use super::language::{Direction, PreferredLanguages};
+use super::language::{Direction, Language, PreferredLanguages};
 
 /// Whether a character shows nothing or reorders its neighbours, so that a text would read differently from what it
 /// is: control characters, and the embeddings, overrides and isolates of the bidirectional algorithm. The joiners that

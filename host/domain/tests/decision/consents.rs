@@ -7,7 +7,7 @@ use waystation_domain::consent::request::{Asked, Beyond, Open};
 use waystation_domain::consent::{Consent, ConsentRequest, InvalidReason, Invalidated, State, Superseded, Withdrawn};
 use waystation_domain::plugin::catalogue::{Channel, PurposeClass, Stage};
 use waystation_domain::words::ids::{ConsentId, ConsentRequestId, FeedbackId, PathwayId, PluginId, ReferralId};
-use waystation_domain::words::text::Language;
+use waystation_domain::words::language::Language;
 use waystation_domain::words::time::DAY;
 
 use crate::form::item;

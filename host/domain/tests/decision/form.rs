@@ -7,7 +7,8 @@ use waystation_domain::plugin::catalogue::{
     Stage,
 };
 use waystation_domain::words::ids::{DatumId, ElementId, FunctionId, PathwayId, QuestionId, RoleId, ServiceId};
-use waystation_domain::words::text::{Language, Text};
+use waystation_domain::words::language::Language;
+use waystation_domain::words::text::Text;
 
 /// The form: an element of every kind of datum, the earliest stage of each as the pathway asks for it.
 pub(crate) const FORM: [(&str, Stage); 16] = [

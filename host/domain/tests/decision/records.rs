@@ -20,7 +20,8 @@ use waystation_domain::words::ids::{
     AgreementId, BasisId, ClosingId, ConsentId, CountryId, FeedbackId, FileRequestId, FunctionId, GrantId, OperationId,
     PartnerId, PathwayId, PluginId, ReferralId, RoleId, StaffId,
 };
-use waystation_domain::words::text::{Language, Reference};
+use waystation_domain::words::language::Language;
+use waystation_domain::words::text::Reference;
 use waystation_domain::words::time::{DAY, HOUR, Timestamp};
 
 use crate::form::form;

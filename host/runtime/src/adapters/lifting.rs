@@ -4,7 +4,8 @@
 use std::str::FromStr;
 
 use waystation_domain::words::ids::BadId;
-use waystation_domain::words::text::{Language, Text};
+use waystation_domain::words::language::Language;
+use waystation_domain::words::text::Text;
 
 use crate::contract::{BadWord, BadWordProblem};
 

@@ -15,7 +15,8 @@ use sha2::{Digest as _, Sha256};
 use waystation_domain::consent::people::BadBands;
 use waystation_domain::plugin::catalogue::BadDataItem;
 use waystation_domain::words::ids::{BadId, BadRowId};
-use waystation_domain::words::text::{BadLanguage, BadReference};
+use waystation_domain::words::language::{BadLanguage, Language};
+use waystation_domain::words::text::BadReference;
 use waystation_domain::words::time::BadTimestamp;
 use waystation_domain::work::Once;
 
@@ -312,7 +313,7 @@ mod tests {
     use super::*;
     use waystation_domain::consent::people::Capacity;
     use waystation_domain::security::caller::Role;
-    use waystation_domain::words::text::{Language, Reference};
+    use waystation_domain::words::text::Reference;
     use waystation_domain::work::desk::ConsentInput;
     use waystation_domain::work::office::{AgreementInput, TokenInput};
     use waystation_domain::work::partner::{PartnerStep, Report};

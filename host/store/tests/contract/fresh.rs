@@ -20,7 +20,8 @@ use waystation_domain::words::ids::{
     AgreementId, ConsentId, CountryId, DatumId, DisclosureId, EvidenceId, FactId, FunctionId, GrantId, IndividualId,
     OperationId, PartnerId, PathwayId, PluginId, RecordId, ReferralId, RoleId, StaffId, TokenId,
 };
-use waystation_domain::words::text::{Language, Text};
+use waystation_domain::words::language::Language;
+use waystation_domain::words::text::Text;
 use waystation_domain::words::time::Timestamp;
 use waystation_domain::{consent, referral};
 use waystation_test_databases::Database;

@@ -5,7 +5,8 @@ use super::rules;
 use super::texts::Sentence;
 use super::words::{Lists, primary};
 use crate::plugin::catalogue::Catalogue;
-use crate::words::text::{Language, is_deceptive};
+use crate::words::language::Language;
+use crate::words::text::is_deceptive;
 
 /// The most characters of one text.
 const TEXT_MAX: usize = 2000;

@@ -5,7 +5,7 @@ use super::rules;
 use crate::person::dictionary::{DatumClass, Dictionary, Sensitivity};
 use crate::plugin::catalogue::{Catalogue, Channel, Element, Pathway, PurposeClass, Source, Stage};
 use crate::sharing::minimisation::{allowed, class_of_answer, earliest_stage, rule};
-use crate::words::text::Language;
+use crate::words::language::Language;
 
 /// How many elements that identify or reach the person a service of the future needs: a name, a number, a way to call.
 const FUTURE_IDENTITY_MAX: usize = 3;

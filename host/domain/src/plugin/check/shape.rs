@@ -7,7 +7,8 @@ use super::report::{Place, Report};
 use super::rules::{self, Rule};
 use crate::person::dictionary::Dictionary;
 use crate::plugin::catalogue::{Catalogue, Choice, FeedbackItem, Mode, Pathway, QuestionKind, Source};
-use crate::words::text::{Language, Text};
+use crate::words::language::Language;
+use crate::words::text::Text;
 
 /// The most characters of an answer in words.
 const WORDS_MAX: u32 = 4000;

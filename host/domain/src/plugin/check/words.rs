@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use crate::words::text::Language;
+use crate::words::language::Language;
 
 /// The lists, by language.
 #[derive(Deserialize)]

@@ -1,6 +1,6 @@
 # ما تعدّه الأوامر.
 
-console-days = { $count ->
+console-days = { FORM($count) ->
     [zero] لا يوم
     [one] يوم واحد
     [two] يومان
@@ -8,7 +8,7 @@ console-days = { $count ->
     [many] { $count } يومًا
    *[other] { $count } يوم
 }
-console-entries = { $count ->
+console-entries = { FORM($count) ->
     [zero] لا قيد
     [one] قيد واحد
     [two] قيدان
@@ -16,7 +16,7 @@ console-entries = { $count ->
     [many] { $count } قيدًا
    *[other] { $count } قيد
 }
-console-chains = { $count ->
+console-chains = { FORM($count) ->
     [zero] لا سلسلة
     [one] سلسلة واحدة
     [two] سلسلتان
@@ -24,7 +24,7 @@ console-chains = { $count ->
     [many] { $count } سلسلة
    *[other] { $count } سلسلة
 }
-console-not-admitted = { $count ->
+console-not-admitted = { FORM($count) ->
     [zero] لم يُقبل المكوّن
     [one] لم يُقبل المكوّن: يجب تصحيح ملاحظة واحدة
     [two] لم يُقبل المكوّن: يجب تصحيح ملاحظتين

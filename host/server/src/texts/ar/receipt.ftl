@@ -13,7 +13,7 @@ receipt-not-agreed = لا
 receipt-recipient = الجهة المستلمة
 receipt-controller = الجهة المسؤولة
 receipt-kept = المدة التي يجوز للجهة المستلمة الاحتفاظ به فيها
-receipt-kept-days = { $count ->
+receipt-kept-days = { FORM($count) ->
     [zero] لا يوم بعد الخدمة
     [one] يوم واحد بعد الخدمة
     [two] يومان بعد الخدمة

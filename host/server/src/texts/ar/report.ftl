@@ -4,7 +4,7 @@ report-title = ما يصرّح به هذا الملحق
 report-file = الملف
 report-digest = البصمة
 report-size = الحجم
-report-bytes = { $count ->
+report-bytes = { FORM($count) ->
     [zero] لا بايت
     [one] بايت واحد
     [two] بايتان
@@ -25,7 +25,7 @@ report-purpose = الغرض
 report-benefit = ما يستفيده الشخص
 report-services = الخدمات
 report-keep = أقصى مدة يحتفظ بها الشريك
-report-keep-days = { $count ->
+report-keep-days = { FORM($count) ->
     [zero] لا يوم بعد انتهاء الخدمة
     [one] يوم واحد بعد انتهاء الخدمة
     [two] يومان بعد انتهاء الخدمة
@@ -69,7 +69,7 @@ report-one-of = واحد من
 report-any-of = أي من
 report-number = رقم
 report-date = تاريخ
-report-words = { $count ->
+report-words = { FORM($count) ->
     [zero] كلام حر، بلا أي حرف
     [one] كلام حر، بحد أقصى حرف واحد
     [two] كلام حر، بحد أقصى حرفان

@@ -1,18 +1,18 @@
 # What the commands count. Their other sentences are in English, where they are used.
 
-console-days = { $count ->
+console-days = { FORM($count) ->
     [one] { $count } day
    *[other] { $count } days
 }
-console-entries = { $count ->
+console-entries = { FORM($count) ->
     [one] { $count } entry
    *[other] { $count } entries
 }
-console-chains = { $count ->
+console-chains = { FORM($count) ->
     [one] { $count } chain
    *[other] { $count } chains
 }
-console-not-admitted = { $count ->
+console-not-admitted = { FORM($count) ->
     [one] the component is not admitted: { $count } finding must be fixed
    *[other] the component is not admitted: { $count } findings must be fixed
 }

@@ -13,7 +13,7 @@ receipt-not-agreed = no
 receipt-recipient = Who receives it
 receipt-controller = Who answers for it
 receipt-kept = How long the recipient may keep it
-receipt-kept-days = { $count ->
+receipt-kept-days = { FORM($count) ->
     [one] { $count } day after the service
    *[other] { $count } days after the service
     }

@@ -4,7 +4,7 @@ report-title = What this plugin declares
 report-file = File
 report-digest = Digest
 report-size = Size
-report-bytes = { $count ->
+report-bytes = { FORM($count) ->
     [one] { $count } byte
    *[other] { $count } bytes
     }
@@ -21,7 +21,7 @@ report-purpose = Purpose
 report-benefit = What the person gains
 report-services = Services
 report-keep = The partner keeps it at most
-report-keep-days = { $count ->
+report-keep-days = { FORM($count) ->
     [one] { $count } day after the service ended
    *[other] { $count } days after the service ended
     }
@@ -61,7 +61,7 @@ report-one-of = one of
 report-any-of = any of
 report-number = number
 report-date = date
-report-words = { $count ->
+report-words = { FORM($count) ->
     [one] free words, at most { $count } character
    *[other] free words, at most { $count } characters
     }

@@ -13,7 +13,7 @@ receipt-not-agreed = non
 receipt-recipient = Qui le reçoit
 receipt-controller = Qui en répond
 receipt-kept = Combien de temps le destinataire peut le garder
-receipt-kept-days = { $count ->
+receipt-kept-days = { FORM($count) ->
     [one] { $count } jour après le service
    *[other] { $count } jours après le service
     }

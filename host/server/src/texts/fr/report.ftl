@@ -4,7 +4,7 @@ report-title = Ce que ce module déclare
 report-file = Fichier
 report-digest = Empreinte
 report-size = Taille
-report-bytes = { $count ->
+report-bytes = { FORM($count) ->
     [one] { $count } octet
    *[other] { $count } octets
     }
@@ -21,7 +21,7 @@ report-purpose = Finalité
 report-benefit = Ce que la personne y gagne
 report-services = Services
 report-keep = Conservation par le partenaire, au plus
-report-keep-days = { $count ->
+report-keep-days = { FORM($count) ->
     [one] { $count } jour après la fin du service
    *[other] { $count } jours après la fin du service
     }
@@ -61,7 +61,7 @@ report-one-of = un parmi
 report-any-of = plusieurs parmi
 report-number = nombre
 report-date = date
-report-words = { $count ->
+report-words = { FORM($count) ->
     [one] texte libre, au plus { $count } caractère
    *[other] texte libre, au plus { $count } caractères
     }

@@ -5,7 +5,8 @@ use crate::plugin::catalogue::{
     Reason, Script, Service, Source, Stage,
 };
 use crate::words::ids::{DatumId, FactId, FunctionId, OperationId, QuestionId, RoleId};
-use crate::words::text::{Language, Text};
+use crate::words::language::Language;
+use crate::words::text::Text;
 
 pub(super) fn language(tag: &str) -> Language {
     Language::new(tag).unwrap()
