@@ -23,7 +23,7 @@ use waystation_domain::work::Host;
 use waystation_runtime::compile::Compiler;
 use waystation_runtime::{Runtime, Settings};
 use waystation_server::app::{self, App};
-use waystation_server::caller::Tokens;
+use waystation_server::authenticator::Tokens;
 use waystation_test_databases::Database;
 
 /// The moment at which every world begins.
@@ -183,8 +183,15 @@ impl World {
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let app = Arc::new(App::new(host, runtime, Box::new(Tokens), metrics, app::Settings::default()));
         app.set_ready(true);
-        let mut world =
-            Self { router: app::router(app), clock, store, vault, central: String::new(), random, _database: database };
+        let mut world = Self {
+            router: waystation_server::router(app),
+            clock,
+            store,
+            vault,
+            central: String::new(),
+            random,
+            _database: database,
+        };
         world.central = world.token(Role::Central).await.0;
         world
     }

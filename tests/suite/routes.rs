@@ -4,8 +4,8 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
 use waystation_domain::security::caller::Role;
+use waystation_domain::security::caller::RoleName;
 use waystation_domain::words::ids::OperationId;
-use waystation_server::caller::RoleName;
 use waystation_server::router::{Listed, routes};
 use waystation_tests::people::{Setting, amina, partner_role};
 use waystation_tests::{Answer, Kind, World};
@@ -104,8 +104,8 @@ async fn every_route_refuses_who_has_no_token_and_who_has_the_wrong_role() {
             assert_eq!(answer.status.as_u16(), 401, "{} {}", route.method, route.path);
             assert_eq!(answer.problem(), "unauthenticated");
         }
-        for role in RoleName::ALL.into_iter().filter(|role| !route.roles.contains(role)) {
-            let (secret, _) = world.token(elsewhere(role)).await;
+        for role in RoleName::ALL.iter().filter(|role| !route.roles.contains(role)) {
+            let (secret, _) = world.token(elsewhere(*role)).await;
             let answer = ask(&world, &secret, route, &path, None).await;
             assert_eq!(answer.status.as_u16(), 403, "{} {} as {}", route.method, route.path, role.code());
         }

@@ -27,6 +27,7 @@ pub use not_held::NotHeld;
 pub use vital::VitalInterests;
 
 /// Why data may be shared without consent.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "type")]
 pub enum Ground {
@@ -39,6 +40,7 @@ pub enum Ground {
 }
 
 /// Which of the bases.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = BasisKind))]
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
 )]
@@ -87,6 +89,7 @@ impl Ground {
 }
 
 /// What has to be done after something was shared without consent.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
 )]
@@ -100,6 +103,7 @@ pub enum Duty {
 }
 
 /// A duty with its date.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Obligation {
     /// What.

@@ -10,6 +10,8 @@ pub mod audit;
 pub mod basis;
 pub mod consent;
 pub mod disclosure;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod organisation;
 pub mod person;
 pub mod plugin;

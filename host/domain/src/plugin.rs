@@ -13,6 +13,7 @@ use crate::words::time::Timestamp;
 use catalogue::Catalogue;
 
 /// Where a plugin stands.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -28,6 +29,7 @@ pub enum PluginState {
 }
 
 /// One installed version of an operation's plugin.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PluginWithCatalogue))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plugin {
     /// Its id.

@@ -15,6 +15,7 @@ use answers::Answers;
 pub use confirmation::{Choice, Confirmation, DepartureReason, NotConfirmed};
 
 /// Why a partner declined. Closed: a decline carries no word about the person.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -30,6 +31,7 @@ pub enum DeclineReason {
 }
 
 /// Why a service that was begun was not completed.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -43,12 +45,14 @@ pub enum NotCompletedReason {
 }
 
 /// Where a referral stands. Each state carries when it was entered.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ReferralState))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 #[expect(missing_docs, reason = "product words; the fields are the moment and the reason")]
 #[strum_discriminants(name(StateName), doc = "Where a referral stands, without the moment and the reason.")]
 #[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
 #[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", strum_discriminants(derive(utoipa::ToSchema), schema(as = ReferralStateName)))]
 pub enum State {
     /// Questions are being answered; nothing was sent.
     Draft,
@@ -173,6 +177,7 @@ impl State {
 }
 
 /// What the plugin said, and under which conditions.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recommendation {
     /// Its assessment.
@@ -186,6 +191,7 @@ pub struct Recommendation {
 }
 
 /// One item that a partner reported.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reported {
     /// Which item.
@@ -211,6 +217,7 @@ pub enum FeedbackValue {
 }
 
 /// What a partner asks for beyond what was shared. The person decides.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUp {
     /// Which elements.

@@ -1,10 +1,13 @@
 //! What every other room speaks: ids, moments, languages and sentences in several of them, words of enums, digests,
 //! findings.
 
+pub(crate) mod closed;
 pub(crate) mod codes;
 pub mod digest;
 pub mod finding;
 pub mod ids;
 pub mod language;
+#[cfg(feature = "openapi")]
+pub mod schemas;
 pub mod text;
 pub mod time;

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod extract;
 pub mod language;
 pub mod observe;
+pub(crate) mod override_attempt;
 
 pub use answer::{Created, Found, Tagged};
 pub use extract::{Creation, IfMatch, Json, MaybeIfMatch, PathId, Query};

@@ -5,6 +5,8 @@
 //! Whatever goes wrong ends as one [`Problem`](problem::Problem), which never repeats what the caller sent.
 
 pub mod app;
+mod assembly;
+pub mod authenticator;
 pub mod caller;
 pub mod cli;
 pub mod clock;
@@ -22,4 +24,5 @@ mod routes;
 pub mod serve;
 mod speech;
 
-pub use app::{App, router};
+pub use app::App;
+pub use assembly::router;

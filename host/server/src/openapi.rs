@@ -1,6 +1,10 @@
-//! The description of the API, OpenAPI 3.1, made from the page of routes.
+//! The description of the API, OpenAPI 3.1, made from the page of routes and the types of the handlers.
 
-mod describe;
-pub(crate) mod schema;
+mod document;
+mod given;
+mod problems;
+mod refine;
+pub(crate) mod shape;
+mod taken;
 
-pub use describe::document;
+pub use document::document;

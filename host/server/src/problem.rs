@@ -9,6 +9,8 @@ use std::sync::Arc;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use waystation_domain::disclosure::{Code as Rule, Decision, Explanation};
 use waystation_domain::ports::StoreError;
 use waystation_domain::words::finding::Finding;
@@ -24,7 +26,7 @@ pub const PROBLEM_BASE: &str = "https://waystation.example/problems/";
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident $code:literal $status:ident;)*) => {
         /// The stable code of a problem, the last part of its `type`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code {
             $($(#[$doc])* $variant,)*
         }
@@ -92,10 +94,11 @@ codes! {
 }
 
 /// One thing that is wrong with a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Fault {
     /// Where: a datum, a question, a header, a line and column. Absent where it is the request as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub at: Option<String>,
     /// What is wrong, and what is expected. Never the value.
     pub detail: Cow<'static, str>,
@@ -204,21 +207,65 @@ struct Told<T> {
     aside: Option<OtherLanguage>,
 }
 
-/// A problem as it is sent.
-#[derive(Debug, Serialize)]
+/// How such a part is described: an object with the language beside its own members, or without it.
+macro_rules! told {
+    ($($name:ident: $of:ty;)*) => {$(
+        struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                match (<$of>::schema(), OtherLanguage::schema()) {
+                    (RefOr::T(Schema::Object(mut told)), RefOr::T(Schema::Object(aside))) => {
+                        told.properties.extend(aside.properties);
+                        RefOr::T(told.into())
+                    }
+                    (told, _) => told,
+                }
+            }
+        }
+
+        impl ToSchema for $name {
+            fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+                <$of>::schemas(schemas);
+                OtherLanguage::schemas(schemas);
+            }
+        }
+    )*};
+}
+
+told! {
+    ProblemError: Fault;
+    ProblemFinding: Finding;
+}
+
+/// A problem as it is sent: RFC 9457.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
 pub struct Rendered {
+    /// A stable URI that ends in the code.
     r#type: String,
+    /// What happened, in the reader's language.
     title: Cow<'static, str>,
     status: u16,
+    /// What it means and what to do, in the reader's language.
     detail: Cow<'static, str>,
+    /// The id of the request, for the central team.
     instance: String,
+    /// What is wrong, one by one; never the values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, value_type = Vec<ProblemError>)]
     errors: Vec<Told<Fault>>,
+    /// Why a component was not admitted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, value_type = Vec<ProblemFinding>)]
     findings: Vec<Told<Finding>>,
+    /// Why nothing was released.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     decision: Option<Explanation>,
+    /// The version that stands, when another one was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     current: Option<i64>,
 }
 

@@ -11,6 +11,7 @@ use crate::words::time::DAY;
 pub const LASTS_AT_MOST: i64 = 90 * DAY;
 
 /// The procedure.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = BestInterestsProcedure))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Procedure {
@@ -21,6 +22,7 @@ pub enum Procedure {
 }
 
 /// Where the caregivers are in it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Caregivers {
@@ -35,6 +37,7 @@ pub enum Caregivers {
 }
 
 /// The best interests of a child, assessed.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BestInterests {

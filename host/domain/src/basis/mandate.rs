@@ -9,6 +9,7 @@ use crate::words::time::DAY;
 pub const LASTS_AT_MOST: i64 = 30 * DAY;
 
 /// What makes it necessary.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
@@ -20,6 +21,7 @@ pub enum Inquiry {
 }
 
 /// The mandate, with the data controller's approval.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mandate {

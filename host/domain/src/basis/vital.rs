@@ -9,6 +9,7 @@ use crate::words::time::HOUR;
 pub const LASTS_AT_MOST: i64 = 72 * HOUR;
 
 /// The interest in danger.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
@@ -22,6 +23,7 @@ pub enum Interest {
 }
 
 /// How near the danger is. Vague or possible future risks are no ground.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Danger {
@@ -32,6 +34,7 @@ pub enum Danger {
 }
 
 /// Why consent cannot be had.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
@@ -46,6 +49,7 @@ pub enum NoConsent {
 }
 
 /// A level of benefit or risk.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
@@ -56,6 +60,7 @@ pub enum Level {
 }
 
 /// What was found about the recipient.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = RecipientFound))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Recipient {
@@ -68,6 +73,7 @@ pub enum Recipient {
 }
 
 /// Vital interests, with the assessment.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VitalInterests {

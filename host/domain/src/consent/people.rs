@@ -73,6 +73,7 @@ impl Care {
 }
 
 /// That an authority decides for an adult without capacity. A disability never denies capacity by itself.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Guardianship {
@@ -93,6 +94,7 @@ impl Guardianship {
 }
 
 /// Who has to say yes in an age band.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -108,10 +110,12 @@ pub enum Who {
 }
 
 /// An age band.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// Its first year of age.
+    #[cfg_attr(feature = "openapi", schema(maximum = 65535))]
     pub from: u16,
     /// Who has to say yes.
     pub who: Who,
@@ -125,12 +129,15 @@ pub struct Capacity {
     lesser_weight: BTreeSet<PathwayId>,
 }
 
-/// The form in which [`Capacity`] is written.
+/// Whose yes counts at which age: the form in which [`Capacity`] is written.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Capacity))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(crate) struct Written {
+    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
     bands: Vec<Band>,
     #[serde(default, alias = "lesser-weight")]
+    #[cfg_attr(feature = "openapi", schema(required = false))]
     lesser_weight: BTreeSet<PathwayId>,
 }
 

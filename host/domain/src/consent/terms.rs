@@ -12,6 +12,7 @@ use crate::words::language::Language;
 use crate::words::time::Timestamp;
 
 /// Who gave it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -29,13 +30,15 @@ pub enum Giver {
 }
 
 /// How it was taken. Source: IOM, "Informed consent".
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ConsentMethod))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
-#[serde(rename_all = "kebab-case", tag = "type")]
+#[serde(rename_all = "kebab-case", tag = "type", deny_unknown_fields)]
 #[strum_discriminants(name(MethodName), doc = "How it was taken, without who certified it.")]
 #[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
 #[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
 pub enum Method {
     /// A signed form.
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Written,
     /// Spoken, and certified in writing by a member of staff.
     Spoken {
@@ -43,12 +46,15 @@ pub enum Method {
         certified_by: StaffId,
     },
     /// An audio recording.
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Audio,
     /// A video recording.
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Video,
 }
 
 /// What a person was supported with, so that the decision was theirs. A disability never denies consent by itself.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
 )]
@@ -74,6 +80,7 @@ pub struct ScriptShown {
 }
 
 /// The parts of a script.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
 )]

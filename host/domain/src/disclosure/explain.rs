@@ -13,6 +13,7 @@ use crate::words::language::{HostLanguage, Language, PreferredLanguages};
 use crate::words::time::Timestamp;
 
 /// A decision as people read it. Ids, codes and the texts of the rules; no values.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Decision))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explanation {
     /// The language of the rules' texts.
@@ -40,6 +41,7 @@ pub struct Explanation {
 }
 
 /// An element that may be shared.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReleasedElement {
     /// The element.
@@ -49,6 +51,7 @@ pub struct ReleasedElement {
 }
 
 /// An element that stays.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WithheldElement {
     /// The element.
@@ -62,6 +65,7 @@ pub struct WithheldElement {
 }
 
 /// One rule as it was asked.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Told {
     /// The rule.

@@ -88,6 +88,7 @@ macro_rules! regardless {
 macro_rules! rules {
     ($($variant:ident $source:literal $ask:expr, [$($on:ident)* $(; $regardless:expr)?], $en:literal $fr:literal $ar:literal;)*) => {
         /// The stable code of a rule: the reason for everything that is withheld.
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Rule))]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[derive(IntoStaticStr, EnumString, VariantArray)]
         #[serde(rename_all = "kebab-case")]

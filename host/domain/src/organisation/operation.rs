@@ -6,6 +6,7 @@ use crate::consent::people::Capacity;
 use crate::words::ids::{CountryId, OperationId};
 
 /// A country operation.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operation {
     /// Its id, the same as in the catalogue of its plugin.

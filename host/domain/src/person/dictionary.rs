@@ -5,12 +5,15 @@
 
 mod entry;
 mod file;
+#[cfg(feature = "openapi")]
+pub mod schemas;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::words::ids::{CountryId, DatumId, FactId};
 use crate::words::text::Text;
+pub(crate) use entry::ONE_LINE;
 pub use entry::{Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin, Sensitivity, ValueKind};
 pub use file::BadDictionary;
 use file::{Lists, RawCountries, RawDictionary, list};

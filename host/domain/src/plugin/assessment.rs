@@ -55,6 +55,7 @@ pub struct Case {
 }
 
 /// What the SOPs say.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -66,6 +67,7 @@ pub enum Verdict {
 }
 
 /// A recommendation. It holds only ids that the pathway declares: see [`Assessment::check`].
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assessment {
     /// What the SOPs say.

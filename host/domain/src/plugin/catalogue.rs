@@ -15,6 +15,7 @@ use crate::words::language::{Language, PreferredLanguages};
 use crate::words::text::Text;
 
 /// The five legitimate purposes. Source: Technical Note, "Legitimate Purposes".
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug,
     Clone,
@@ -46,6 +47,7 @@ pub enum PurposeClass {
 }
 
 /// How soon the partner's answer is due.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug,
     Clone,
@@ -85,6 +87,7 @@ impl Priority {
 }
 
 /// When an element may be released at the earliest. Ordered: what is allowed at `Offer` is allowed later too.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug,
     Clone,
@@ -125,6 +128,7 @@ impl Stage {
 }
 
 /// How a partner may reach the person.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug,
     Clone,
@@ -154,6 +158,7 @@ pub enum Channel {
 }
 
 /// A service that a purpose leads to.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
     /// Its id.
@@ -163,6 +168,7 @@ pub struct Service {
 }
 
 /// Why data is shared.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purpose {
     /// Which of the five classes.
@@ -178,6 +184,7 @@ pub struct Purpose {
 }
 
 /// One of the answers to choose from.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// Its id.
@@ -187,6 +194,7 @@ pub struct Choice {
 }
 
 /// The kind of answer a question takes.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "type")]
 pub enum QuestionKind {
@@ -219,6 +227,7 @@ pub enum QuestionKind {
 }
 
 /// A question of the SOPs.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// Its id.
@@ -234,6 +243,7 @@ pub struct Question {
 }
 
 /// Where the value of an element comes from, as the catalogue writes it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
@@ -244,6 +254,7 @@ pub enum Source {
 }
 
 /// A datum on the partner's form.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Element {
     /// Its id.
@@ -261,6 +272,7 @@ pub struct Element {
 }
 
 /// A reason for a recommendation.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// Its id.
@@ -270,6 +282,7 @@ pub struct Reason {
 }
 
 /// What the partner reports back.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedbackItem {
     /// Its id.
@@ -281,6 +294,7 @@ pub struct FeedbackItem {
 }
 
 /// What is explained before consent is asked.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Script {
     /// What will be shared, with whom, how the person will be contacted.
@@ -296,6 +310,7 @@ pub struct Script {
 }
 
 /// What a pathway does.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(rename_all = "kebab-case", tag = "type")]
 #[strum_discriminants(name(ModeName), doc = "What a pathway does, without its text.")]
@@ -312,6 +327,7 @@ pub enum Mode {
 }
 
 /// One way from a need to a service.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pathway {
     /// Its id.
@@ -378,6 +394,7 @@ impl Pathway {
 }
 
 /// All that a plugin declares.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Catalogue {
     /// The operation.

@@ -14,6 +14,7 @@ use crate::words::ids::{ElementId, PartnerId, RoleId, StaffId};
 use crate::words::time::Timestamp;
 
 /// Why a caseworker departs from the recommendation.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -27,6 +28,7 @@ pub enum DepartureReason {
 }
 
 /// What a named member of staff decided.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirmation {
     /// Who.
@@ -44,6 +46,7 @@ pub struct Confirmation {
 }
 
 /// What a caseworker chooses.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ConfirmInput))]
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {

@@ -12,8 +12,9 @@ use crate::words::ids::{FunctionId, OperationId, PartnerId, StaffId, TokenId};
 use crate::words::time::Timestamp;
 
 /// A role, and the scope in which it is held.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = TokenRole))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
-#[serde(rename_all = "kebab-case", tag = "role")]
+#[serde(rename_all = "kebab-case", tag = "role", deny_unknown_fields)]
 #[strum_discriminants(name(RoleName), doc = "A role, without its scope.")]
 #[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
 #[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
@@ -34,6 +35,7 @@ pub enum Role {
         operation: OperationId,
     },
     /// The central team: plugins, grants, agreements, partners, tokens, audit. Never a person's data.
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Central,
     /// A member of a partner's staff, with one of its functions.
     Partner {

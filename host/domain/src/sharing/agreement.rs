@@ -11,6 +11,7 @@ use crate::words::ids::{AgreementId, FactId, FunctionId, GrantId, OperationId, P
 use crate::words::time::Timestamp;
 
 /// The part that a partner has in the processing. Source: Technical Note, "Terminology".
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
 )]
@@ -26,6 +27,7 @@ pub enum PartyRole {
 }
 
 /// What an operation and a partner signed (for example Annex F, or a data sharing protocol).
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
     /// Its id.
@@ -91,6 +93,7 @@ impl Agreement {
 }
 
 /// What the central team allows one plugin, exactly the component with this digest: each fact and each item by itself.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// Its id.
@@ -98,6 +101,7 @@ pub struct Grant {
     /// The operation.
     pub operation: OperationId,
     /// SHA-256 of the component, in lower-case hexadecimal.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::words::schemas::digest))]
     pub digest: String,
     /// The facts that the plugin may learn.
     pub facts: BTreeSet<FactId>,

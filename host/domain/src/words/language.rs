@@ -18,6 +18,7 @@ pub struct Language(Box<str>);
 pub struct BadLanguage;
 
 /// From which side a text is read.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Direction {
     /// As Latin letters are.

@@ -113,6 +113,7 @@ impl Passage {
 }
 
 /// That a passage is in another language than the document around it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OtherLanguage {
     /// Its language.

@@ -25,6 +25,7 @@ use crate::words::time::Timestamp;
 pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION};
 
 /// A person's file, for staff of the operation.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct CaseFile {
@@ -64,6 +65,7 @@ pub struct File {
 }
 
 /// A disclosure in a list.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct DisclosureLine {
@@ -80,6 +82,7 @@ pub struct DisclosureLine {
 }
 
 /// A referral in a list.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct ReferralLine {
@@ -94,6 +97,7 @@ pub struct ReferralLine {
 }
 
 /// A consent in a list.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct ConsentLine {
@@ -112,6 +116,7 @@ pub struct ConsentLine {
 }
 
 /// How far the questions of a referral are, for staff of the operation: what answers lead to.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct Progress {
@@ -127,6 +132,7 @@ pub struct Progress {
     pub answers: BTreeMap<QuestionId, String>,
     /// Those of the answers that are in another language.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(required = false))]
     pub answers_in_other_languages: BTreeMap<QuestionId, OtherLanguage>,
     /// The next questions, in the reader's language.
     pub next: Vec<Ask>,
@@ -137,6 +143,7 @@ pub struct Progress {
 }
 
 /// A referral, for staff of the operation.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct ReferralFile {
@@ -170,6 +177,7 @@ pub struct ReferralFile {
 }
 
 /// A question in one language.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct Ask {
@@ -186,6 +194,7 @@ pub struct Ask {
 }
 
 /// The kind of answer that a question takes, in one language: see [`QuestionKind`].
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case", tag = "type")]
 pub enum AskKind {
@@ -243,6 +252,7 @@ impl Ask {
 }
 
 /// A sentence in one language.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct Said<I> {
@@ -253,6 +263,7 @@ pub struct Said<I> {
 }
 
 /// What was shared, for the caseworker who shared it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct Shared {
@@ -273,6 +284,7 @@ pub struct Shared {
 }
 
 /// The form that a partner reads.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct PartnerForm {
@@ -307,6 +319,7 @@ pub struct PartnerForm {
 }
 
 /// One line of a partner's form.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct FormLine {
@@ -318,15 +331,18 @@ pub struct FormLine {
     pub value: String,
     /// The language of the value, where it is another than the form's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub value_language: Option<Language>,
     /// From which side the value is read, where its language is another than the form's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub value_direction: Option<Direction>,
     /// Why the service cannot do without it.
     pub necessity: String,
 }
 
 /// A basis in a list.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BasisLine {
@@ -358,6 +374,7 @@ impl BasisLine {
 }
 
 /// A request in a list.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ConsentRequestLine {
@@ -408,6 +425,7 @@ impl ConsentRequestLine {
 }
 
 /// What was put to the person, and who has to say yes.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ConsentAsked {

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::out::Out;
 use super::plugin::sandbox::compiler;
 use crate::app::{self, App};
-use crate::caller::Tokens;
+use crate::authenticator::Tokens;
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::Config;
 use crate::opening::{self, FirstKey, Opened};
@@ -54,7 +54,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
         }
     });
     let grace = Duration::from_secs(config.shutdown_seconds.into());
-    let ended = serve::serve(listener, app::router(Arc::clone(&app)), grace, || app.set_ready(false)).await;
+    let ended = serve::serve(listener, crate::router(Arc::clone(&app)), grace, || app.set_ready(false)).await;
     warming.abort();
     // A transaction that was cut short has nothing committed; closing waits for none of them longer than this.
     let closed = tokio::time::timeout(Duration::from_secs(config.database_wait_seconds.into()), store.close()).await;
@@ -83,7 +83,7 @@ fn metrics() -> Result<PrometheusHandle, Failure> {
 
 /// Prints the OpenAPI document.
 pub(crate) fn openapi(out: &mut Out) -> Result<(), Failure> {
-    let document = crate::openapi::document().to_pretty_json().map_err(Failure::failed)?;
+    let document = serde_json::to_string_pretty(crate::openapi::document()).map_err(Failure::failed)?;
     out.line(document);
     Ok(())
 }

@@ -3,6 +3,7 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 use waystation_domain::work::Outcome;
 
 use crate::problem::Problem;
@@ -13,14 +14,65 @@ pub struct Found<T>(pub T);
 /// A JSON answer with the version of the thing, as its `ETag`.
 pub struct Tagged<T>(pub T, pub i64);
 
-/// Something was made: where it is, at which version.
-pub struct Created<T> {
-    /// Its path.
-    pub location: String,
+/// Something that a request can make.
+pub trait Resource {
+    /// Whether it has a version, which is its `ETag`.
+    const VERSIONED: bool;
+
+    /// The path under which it goes on.
+    fn location(&self) -> String;
+
     /// Its version, where it has one.
-    pub version: Option<i64>,
-    /// What is said about it.
-    pub body: T,
+    fn version(&self) -> Option<i64> {
+        None
+    }
+}
+
+/// Something was made.
+pub struct Created<T>(pub T);
+
+/// Something was made, now or by the same request before.
+pub enum Made<T> {
+    /// Now.
+    Now(T),
+    /// Before, with the same idempotency key: its id.
+    Before(String),
+}
+
+impl<T> From<Outcome<T>> for Made<T> {
+    fn from(outcome: Outcome<T>) -> Self {
+        match outcome {
+            Outcome::Made(made) => Self::Now(made),
+            Outcome::MadeBefore(id) => Self::Before(id),
+        }
+    }
+}
+
+/// It was done, and there is nothing to say about it.
+pub struct Done;
+
+/// Plain text.
+pub struct PlainText {
+    /// Its media type, with parameters.
+    pub kind: &'static str,
+    /// The text.
+    pub text: String,
+}
+
+/// JSON for a system, or a page for a browser that asks for one.
+pub enum Printable<T> {
+    /// JSON.
+    Json(T),
+    /// A page to print.
+    Page(String),
+}
+
+/// A file, to be saved and not shown.
+pub struct Attachment {
+    /// One of the media types that are taken.
+    pub media_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 impl<T: Serialize> IntoResponse for Found<T> {
@@ -48,16 +100,17 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
     }
 }
 
-impl<T: Serialize> IntoResponse for Created<T> {
+impl<T: Serialize + Resource> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
-        let mut response = Found(self.body).into_response();
+        let (location, version) = (self.0.location(), self.0.version());
+        let mut response = Found(self.0).into_response();
         if response.status() == StatusCode::OK {
             *response.status_mut() = StatusCode::CREATED;
         }
-        if let Some(version) = self.version {
+        if let Some(version) = version {
             tag(&mut response, version);
         }
-        if let Ok(location) = HeaderValue::try_from(self.location) {
+        if let Ok(location) = HeaderValue::try_from(location) {
             response.headers_mut().insert(header::LOCATION, location);
         }
         response
@@ -73,42 +126,64 @@ pub struct Changed<I> {
     pub version: i64,
 }
 
-/// What was made, or was made before by the same request with the same idempotency key.
-pub enum Made<T> {
-    /// Now: 201.
-    Now(Created<T>),
-    /// Before: 200, with the id of what it made.
-    Before(Again),
-}
-
 /// What was made before with the same idempotency key.
-#[derive(Debug, Serialize)]
-pub struct Again {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MadeBefore {
+    /// The id of what the first request made.
     id: String,
 }
 
-impl<T> Made<T> {
-    /// The answer to a creation.
-    pub fn of<D>(outcome: Outcome<D>, created: impl FnOnce(D) -> Created<T>) -> Self {
-        match outcome {
-            Outcome::Made(thing) => Self::Now(created(thing)),
-            Outcome::MadeBefore(id) => Self::Before(Again { id }),
+/// Says that the same request was answered before.
+pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+impl<T: Serialize + Resource> IntoResponse for Made<T> {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Now(made) => Created(made).into_response(),
+            Self::Before(id) => {
+                let mut response = Found(MadeBefore { id }).into_response();
+                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+                response
+            }
         }
     }
 }
 
-/// Says that the same request was answered before.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-
-impl<T: Serialize> IntoResponse for Made<T> {
+impl IntoResponse for Done {
     fn into_response(self) -> Response {
-        match self {
-            Self::Now(created) => created.into_response(),
-            Self::Before(again) => {
-                let mut response = Found(again).into_response();
-                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
-                response
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+impl IntoResponse for PlainText {
+    fn into_response(self) -> Response {
+        ([(header::CONTENT_TYPE, HeaderValue::from_static(self.kind))], self.text).into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for Printable<T> {
+    fn into_response(self) -> Response {
+        let page = match self {
+            Self::Json(value) => return Found(value).into_response(),
+            Self::Page(page) => page,
+        };
+        let headers = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'"),
+        ];
+        (headers, page).into_response()
+    }
+}
+
+impl IntoResponse for Attachment {
+    fn into_response(self) -> Response {
+        // The media type is one of our list; a browser must not take the file for anything else, or show it in place.
+        match HeaderValue::try_from(self.media_type) {
+            Ok(media_type) => {
+                let saved = HeaderValue::from_static("attachment");
+                ([(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, saved)], self.bytes).into_response()
             }
+            Err(error) => Problem::internal(&error).into_response(),
         }
     }
 }

@@ -5,116 +5,75 @@ use std::sync::Arc;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use utoipa::ToSchema;
-use utoipa::openapi::{RefOr, Schema};
+
+use waystation_domain::security::caller::RoleName;
 
 use crate::app::App;
-use crate::caller::RoleName;
+use crate::openapi::shape::{Described, Shape};
+use crate::problem::Code;
 
 /// What every path begins with, but those of the host itself.
-const BASE: &str = "/api/v1";
-
-/// Whether a change names the version it was decided on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Precondition {
-    None,
-    Optional,
-    Required,
-}
-
-/// A body.
-pub(crate) enum Body {
-    None,
-    /// Of no schema of ours.
-    Any,
-    Text,
-    /// A file, of one of a few kinds.
-    File,
-    Wasm,
-    Json(Named),
-}
-
-/// A schema with its name, and those it refers to.
-pub(crate) struct Named {
-    pub(crate) name: String,
-    pub(crate) all: Vec<(String, RefOr<Schema>)>,
-}
-
-fn named<T: ToSchema>() -> Named {
-    let name = T::name().into_owned();
-    let mut all = vec![(name.clone(), T::schema())];
-    T::schemas(&mut all);
-    Named { name, all }
-}
+pub(crate) const BASE: &str = "/api/v1";
 
 /// A route: see [`table`](super::table).
 pub(crate) struct Route {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) roles: &'static [RoleName],
-    pub(crate) summary: &'static str,
-    pub(crate) takes: Body,
-    pub(crate) gives: (u16, Body),
-    /// Whether the body may be left out.
-    pub(crate) optional_body: bool,
-    /// Names of parameters; those with a question mark may be left out.
-    pub(crate) query: &'static [&'static str],
-    pub(crate) precondition: Precondition,
-    pub(crate) idempotent: bool,
-    /// Whether what the request names may not be there, though it is not in the path.
-    pub(crate) may_miss: bool,
+    /// The noun that it belongs to: the module of its handler.
+    pub(crate) noun: &'static str,
+    /// What is done with it: the name of its handler.
+    pub(crate) verb: &'static str,
+    /// What it does, in a sentence.
+    pub(crate) says: &'static str,
+    /// What its handler takes and gives.
+    pub(crate) shape: Shape,
     /// Whether it may have to compile a component, which takes its time.
     pub(crate) compiles: bool,
     pub(crate) handler: MethodRouter<Arc<App>>,
 }
 
-fn route<H, T>(method: Method, filter: MethodFilter, path: &str, roles: &'static [RoleName], handler: H) -> Route
-where
-    H: Handler<T, Arc<App>>,
-    T: 'static,
-{
-    Route {
-        method,
-        path: format!("{BASE}{path}"),
-        roles,
-        summary: "",
-        takes: Body::None,
-        gives: (200, Body::None),
-        optional_body: false,
-        query: &[],
-        precondition: Precondition::None,
-        idempotent: false,
-        may_miss: false,
-        compiles: false,
-        handler: on(filter, handler),
-    }
-}
-
-macro_rules! methods {
-    ($($name:ident $METHOD:ident;)*) => {$(
-        pub(crate) fn $name<H, T>(path: &str, roles: &'static [RoleName], handler: H) -> Route
-        where
-            H: Handler<T, Arc<App>>,
-            T: 'static,
-        {
-            route(Method::$METHOD, MethodFilter::$METHOD, path, roles, handler)
-        }
-    )*};
-}
-
-methods! {
-    get GET;
-    post POST;
-    put PUT;
-    patch PATCH;
-    delete DELETE;
+/// What the page says of a route, in the order in which it says it.
+pub(crate) struct Line<H> {
+    pub(crate) method: (Method, MethodFilter),
+    pub(crate) path: &'static str,
+    pub(crate) roles: &'static [RoleName],
+    pub(crate) name: (&'static str, &'static str),
+    pub(crate) handler: H,
+    pub(crate) says: &'static str,
 }
 
 impl Route {
-    /// What it does, in a few words.
-    pub(crate) fn says(mut self, summary: &'static str) -> Self {
-        self.summary = summary;
-        self
+    /// The route of a line, with all that the types of its handler say.
+    pub(crate) fn new<H, T, D>(line: Line<H>) -> Self
+    where
+        H: Handler<T, Arc<App>> + Described<D>,
+        T: 'static,
+    {
+        let (method, filter) = line.method;
+        let mut shape = Shape::of::<H, D>();
+        if !line.roles.is_empty() {
+            shape.refuses(&[Code::Unauthenticated, Code::OverrideRefused]);
+            if line.roles != RoleName::ALL {
+                shape.refuses(&[Code::Forbidden]);
+            }
+            // Each of them writes, and another may have written meanwhile.
+            if method != Method::GET {
+                shape.refuses(&[Code::Conflict]);
+            }
+        }
+        shape.refuses(&[Code::Internal, Code::Busy, Code::Timeout]);
+        Self {
+            method,
+            path: format!("{BASE}{}", line.path),
+            roles: line.roles,
+            noun: line.name.0,
+            verb: line.name.1,
+            says: line.says,
+            shape,
+            compiles: false,
+            handler: on(filter, line.handler),
+        }
     }
 
     /// Its path is not under the base of the API.
@@ -125,93 +84,39 @@ impl Route {
         self
     }
 
-    /// It takes JSON of this schema.
-    pub(crate) fn takes<T: ToSchema>(mut self) -> Self {
-        self.takes = Body::Json(named::<T>());
-        self
-    }
-
-    /// It takes a component.
-    pub(crate) fn uploads(mut self) -> Self {
-        self.takes = Body::Wasm;
-        self.compiles()
-    }
-
     /// It may have to compile a component.
     pub(crate) fn compiles(mut self) -> Self {
         self.compiles = true;
         self
     }
 
-    /// It takes a file.
-    pub(crate) fn takes_file(mut self) -> Self {
-        self.takes = Body::File;
+    /// It makes what is not there.
+    pub(crate) fn makes(mut self) -> Self {
+        self.shape.refusals.remove(&Code::NotFound);
         self
     }
 
-    /// It gives a file.
-    pub(crate) fn gives_file(mut self, status: u16) -> Self {
-        self.gives = (status, Body::File);
-        self
-    }
-
-    /// Its body may be left out.
-    pub(crate) fn may_be_empty(mut self) -> Self {
-        self.optional_body = true;
-        self
-    }
-
-    /// Parameters of the query.
-    pub(crate) fn query(mut self, names: &'static [&'static str]) -> Self {
-        self.query = names;
-        self
-    }
-
-    /// `If-Match` is required.
-    pub(crate) fn if_match(mut self) -> Self {
-        self.precondition = Precondition::Required;
-        self
-    }
-
-    /// `If-Match` is looked at when it is there.
-    pub(crate) fn if_match_optional(mut self) -> Self {
-        self.precondition = Precondition::Optional;
-        self
-    }
-
-    /// `Idempotency-Key` is honoured.
-    pub(crate) fn once(mut self) -> Self {
-        self.idempotent = true;
-        self
-    }
-
-    /// It names something in its query or body, or needs something, that may not be there.
-    pub(crate) fn may_miss(mut self) -> Self {
-        self.may_miss = true;
-        self
-    }
-
-    /// It gives JSON of this schema.
-    pub(crate) fn gives<T: ToSchema>(mut self, status: u16) -> Self {
-        self.gives = (status, Body::Json(named::<T>()));
-        self
-    }
-
-    /// It gives JSON that is described elsewhere.
-    pub(crate) fn gives_any(mut self, status: u16) -> Self {
-        self.gives = (status, Body::Any);
-        self
-    }
-
-    /// It gives text.
-    pub(crate) fn gives_text(mut self, status: u16) -> Self {
-        self.gives = (status, Body::Text);
-        self
-    }
-
-    /// It gives nothing.
-    pub(crate) fn gives_nothing(mut self, status: u16) -> Self {
-        self.gives = (status, Body::None);
+    /// It can be refused in a way that the types of its handler do not tell.
+    pub(crate) fn refuses(mut self, code: Code) -> Self {
+        self.shape.refuses(&[code]);
         self
     }
 }
+
+/// The page: a line for each route, which names its method, path, roles and handler, and says what it does.
+macro_rules! page {
+    ($($method:ident $path:literal $roles:ident $noun:ident::$verb:ident $says:literal
+        $(.$more:ident($($argument:expr)?))*;)*) => {
+        vec![$(
+            $crate::router::route::Route::new($crate::router::route::Line {
+                method: (axum::http::Method::$method, axum::routing::MethodFilter::$method),
+                path: $path,
+                roles: $roles,
+                name: (stringify!($noun), stringify!($verb)),
+                handler: $noun::$verb,
+                says: $says,
+            })$(.$more($($argument)?))*,
+        )*]
+    };
+}
+pub(crate) use page;

@@ -4,26 +4,40 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use waystation_domain::sharing::agreement::Agreement;
 use waystation_domain::words::ids::{AgreementId, OperationId, PartnerId};
 use waystation_domain::work::office::{AgreementInput, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::Made;
-use crate::http::{Created, Creation, Found, IfMatch, Json, PathId, Query, Tagged};
+use crate::http::answer::{Made, Resource};
+use crate::http::{Creation, Found, IfMatch, Json, PathId, Query, Tagged};
 use crate::problem::Problem;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Of {
     operation: OperationId,
     partner: Option<PartnerId>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AgreementList)]
 pub(crate) struct Agreements {
     agreements: Vec<Agreement>,
+}
+
+impl Resource for Agreement {
+    const VERSIONED: bool = true;
+
+    fn location(&self) -> String {
+        format!("/api/v1/agreements/{}", self.id)
+    }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }
 
 pub(crate) async fn list(
@@ -51,12 +65,7 @@ pub(crate) async fn make(
     Authenticated(caller): Authenticated,
     Creation { body, once }: Creation<AgreementInput>,
 ) -> Result<Made<Agreement>, Problem> {
-    let outcome = Office::open(&app.host, &caller).await?.make_agreement(body, once.as_ref()).await?;
-    Ok(Made::of(outcome, |agreement| Created {
-        location: format!("/api/v1/agreements/{}", agreement.id),
-        version: Some(agreement.version),
-        body: agreement,
-    }))
+    Ok(Office::open(&app.host, &caller).await?.make_agreement(body, once.as_ref()).await?.into())
 }
 
 pub(crate) async fn change(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::Deserialize;
+use utoipa::ToSchema;
 use waystation_domain::work::office::{AuditPage, Chain, read_audit};
 
 use crate::app::App;
@@ -16,11 +17,15 @@ const PAGE: u32 = 200;
 /// The most that a caller may ask for.
 const MOST: u32 = 1000;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Part {
+    /// `host`, or `operation:ID`.
+    #[schema(pattern = "^(host|operation:[a-z][a-z0-9]*(-[a-z0-9]+)*)$")]
     chain: String,
+    /// The last of the page before.
     after: Option<i64>,
+    /// How many at most; 1000 are the most.
     limit: Option<u32>,
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use waystation_domain::words::ids::{ConsentId, ConsentRequestId, ReferralId};
-use waystation_domain::work::Outcome;
 use waystation_domain::work::desk::{
     AskInput, ConsentInput, Desk, InvalidationInput, Proposal, RecordedConsent, Withdrawal,
 };
@@ -12,9 +11,25 @@ use waystation_domain::work::views::ConsentAsked;
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::Made;
-use crate::http::{Created, Creation, Found, Json, PathId, Reading};
+use crate::http::answer::{Made, Resource};
+use crate::http::{Creation, Found, Json, PathId, Reading};
 use crate::problem::Problem;
+
+impl Resource for RecordedConsent {
+    const VERSIONED: bool = false;
+
+    fn location(&self) -> String {
+        format!("/api/v1/consents/{}/withdrawal", self.id)
+    }
+}
+
+impl Resource for ConsentAsked {
+    const VERSIONED: bool = false;
+
+    fn location(&self) -> String {
+        format!("/api/v1/consent-requests/{}/answer", self.request.id)
+    }
+}
 
 pub(crate) async fn proposal(
     State(app): State<Arc<App>>,
@@ -32,7 +47,7 @@ pub(crate) async fn record(
     Creation { body, once }: Creation<ConsentInput>,
 ) -> Result<Made<RecordedConsent>, Problem> {
     let desk = Desk::open_referral(&app.host, &caller, referral).await?;
-    Ok(recorded(desk.record_consent(referral, body, once.as_ref()).await?))
+    Ok(desk.record_consent(referral, body, once.as_ref()).await?.into())
 }
 
 pub(crate) async fn ask(
@@ -42,12 +57,7 @@ pub(crate) async fn ask(
     Creation { body, once }: Creation<AskInput>,
 ) -> Result<Made<ConsentAsked>, Problem> {
     let desk = Desk::open_referral(&app.host, &caller, referral).await?;
-    let outcome = desk.request_consent(referral, body, once.as_ref()).await?;
-    Ok(Made::of(outcome, |asked| Created {
-        location: format!("/api/v1/consent-requests/{}/answer", asked.request.id),
-        version: None,
-        body: asked,
-    }))
+    Ok(desk.request_consent(referral, body, once.as_ref()).await?.into())
 }
 
 pub(crate) async fn answer(
@@ -57,15 +67,7 @@ pub(crate) async fn answer(
     Creation { body, once }: Creation<ConsentInput>,
 ) -> Result<Made<RecordedConsent>, Problem> {
     let desk = Desk::open_of(&app.host, &caller, request).await?;
-    Ok(recorded(desk.answer_consent_request(request, body, once.as_ref()).await?))
-}
-
-fn recorded(outcome: Outcome<RecordedConsent>) -> Made<RecordedConsent> {
-    Made::of(outcome, |consent| Created {
-        location: format!("/api/v1/consents/{}/withdrawal", consent.id),
-        version: None,
-        body: consent,
-    })
+    Ok(desk.answer_consent_request(request, body, once.as_ref()).await?.into())
 }
 
 pub(crate) async fn invalidate(

@@ -1,18 +1,20 @@
 //! The data dictionary.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 use waystation_domain::person::dictionary::{Country, Datum, Dictionary, FactEntry};
 
 use crate::http::Found;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Dictionary)]
 pub(crate) struct Whole {
     datums: Vec<&'static Datum>,
     facts: Vec<&'static FactEntry>,
     countries: Vec<&'static Country>,
 }
 
-pub(crate) async fn dictionary() -> Found<Whole> {
+pub(crate) async fn read() -> Found<Whole> {
     let dictionary = Dictionary::host();
     Found(Whole {
         datums: dictionary.datums().collect(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::Deserialize;
+use utoipa::ToSchema;
 use waystation_domain::work::office::{self, Figures, Quarter};
 
 use crate::app::App;
@@ -11,7 +12,7 @@ use crate::caller::Authenticated;
 use crate::http::{Found, Query};
 use crate::problem::Problem;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Of {
     quarter: Quarter,

@@ -4,25 +4,39 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use waystation_domain::sharing::agreement::Grant;
 use waystation_domain::words::ids::{GrantId, OperationId};
 use waystation_domain::work::office::{GrantInput, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::Made;
-use crate::http::{Created, Creation, Found, IfMatch, Json, PathId, Query, Tagged};
+use crate::http::answer::{Made, Resource};
+use crate::http::{Creation, Found, IfMatch, Json, PathId, Query, Tagged};
 use crate::problem::Problem;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Of {
     operation: OperationId,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = GrantList)]
 pub(crate) struct Grants {
     grants: Vec<Grant>,
+}
+
+impl Resource for Grant {
+    const VERSIONED: bool = true;
+
+    fn location(&self) -> String {
+        format!("/api/v1/grants/{}", self.id)
+    }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }
 
 pub(crate) async fn list(
@@ -49,12 +63,7 @@ pub(crate) async fn make(
     Authenticated(caller): Authenticated,
     Creation { body, once }: Creation<GrantInput>,
 ) -> Result<Made<Grant>, Problem> {
-    let outcome = Office::open(&app.host, &caller).await?.make_grant(body, once.as_ref()).await?;
-    Ok(Made::of(outcome, |grant| Created {
-        location: format!("/api/v1/grants/{}", grant.id),
-        version: Some(grant.version),
-        body: grant,
-    }))
+    Ok(Office::open(&app.host, &caller).await?.make_grant(body, once.as_ref()).await?.into())
 }
 
 pub(crate) async fn change(

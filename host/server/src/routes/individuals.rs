@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use waystation_domain::person::profile::ProfilePatch;
 use waystation_domain::security::sensitive::Sensitive;
 use waystation_domain::words::ids::IndividualId;
@@ -13,19 +14,35 @@ use waystation_domain::work::views::CaseFile;
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::{Changed, Made};
-use crate::http::{Created, Creation, Found, IfMatch, Json, PathId, Tagged};
+use crate::http::answer::{Changed, Made, Resource};
+use crate::http::{Creation, Found, IfMatch, Json, PathId, Tagged};
 use crate::problem::Problem;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = IndividualSearch)]
 pub(crate) struct Search {
+    /// A registration number; spaces, hyphens and case make no difference.
+    #[schema(value_type = String)]
     number: Sensitive<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = IndividualList)]
 pub(crate) struct SearchResult {
     individuals: Vec<FoundIndividual>,
+}
+
+impl Resource for Registered {
+    const VERSIONED: bool = true;
+
+    fn location(&self) -> String {
+        format!("/api/v1/individuals/{}", self.id)
+    }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }
 
 pub(crate) async fn register(
@@ -33,12 +50,7 @@ pub(crate) async fn register(
     Authenticated(caller): Authenticated,
     Creation { body, once }: Creation<ProfilePatch>,
 ) -> Result<Made<Registered>, Problem> {
-    let outcome = Desk::register(&app.host, &caller, body, once.as_ref()).await?;
-    Ok(Made::of(outcome, |registered| Created {
-        location: format!("/api/v1/individuals/{}", registered.id),
-        version: Some(registered.version),
-        body: registered,
-    }))
+    Ok(Desk::register(&app.host, &caller, body, once.as_ref()).await?.into())
 }
 
 /// The number is in the body: addresses are logged on the way.

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use waystation_domain::consent::people::Capacity;
 use waystation_domain::organisation::operation::Operation;
 use waystation_domain::words::ids::{CountryId, OperationId};
+use waystation_domain::words::schemas::line;
 use waystation_domain::work::office::Office;
 
 use crate::app::App;
@@ -14,19 +16,25 @@ use crate::caller::Authenticated;
 use crate::http::{Found, Json, PathId};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OperationList)]
 pub(crate) struct Operations {
     operations: Vec<Operation>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = OperationInput)]
 pub(crate) struct Input {
+    #[schema(schema_with = line::<200>)]
     title: String,
     country: CountryId,
     #[serde(default = "Operation::default_consent_days")]
+    /// The most days that a consent may last.
+    #[schema(minimum = 1, maximum = 3650)]
     consent_days_at_most: u32,
     #[serde(default)]
+    /// Whose yes counts at which age.
     capacity: Capacity,
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use waystation_domain::ports::Page;
 use waystation_domain::words::ids::ReferralId;
 use waystation_domain::work::disclosed::Disclosed;
@@ -14,7 +14,7 @@ use waystation_domain::work::views::PartnerForm;
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::Changed;
+use crate::http::answer::{Changed, Done};
 use crate::http::{Found, IfMatch, Json, PathId, Query, Reading, Tagged};
 use crate::problem::Problem;
 
@@ -23,21 +23,25 @@ const PAGE: u32 = 50;
 /// The most that a caller may ask for.
 const MOST: u32 = 100;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paged {
+    /// The last of the page before.
     after: Option<ReferralId>,
+    /// How many at most; 100 are the most.
     limit: Option<u32>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PartnerReferralList)]
 pub(crate) struct Referrals {
     referrals: Vec<PartnerLine>,
     /// What to give as `after` for the next page.
     next: Option<ReferralId>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FullList)]
 pub(crate) struct Fulls {
     full: Vec<FullFor>,
 }
@@ -120,7 +124,7 @@ pub(crate) async fn attest(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<ReferralId>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Done, Problem> {
     PartnerDesk::open(&app.host, &caller, id).await?.attest_destruction(id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Done)
 }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use waystation_domain::organisation::partner::{Partner, PartnerKind};
 use waystation_domain::words::ids::PartnerId;
+use waystation_domain::words::schemas::line;
 use waystation_domain::work::office::{self, Office};
 
 use crate::app::App;
@@ -13,14 +15,17 @@ use crate::caller::Authenticated;
 use crate::http::{Found, Json, PathId};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PartnerList)]
 pub(crate) struct Partners {
     partners: Vec<Partner>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PartnerInput)]
 pub(crate) struct Input {
+    #[schema(schema_with = line::<200>)]
     name: String,
     kind: PartnerKind,
 }

@@ -4,33 +4,38 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{OperationId, PluginId, StaffId};
+use waystation_domain::words::schemas::line;
 use waystation_domain::words::time::Timestamp;
 use waystation_domain::work::office::Office;
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::Made;
+use crate::http::answer::{Made, Resource};
 use crate::http::extract::Component;
-use crate::http::{Created, Found, PathId, Query};
+use crate::http::{Found, PathId, Query};
 use crate::problem::Problem;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Of {
     operation: Option<OperationId>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Called {
+    /// What the central team calls this version.
+    #[schema(schema_with = line::<100>)]
     label: String,
 }
 
 /// A plugin without its catalogue.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Plugin)]
 pub(crate) struct Line {
     id: PluginId,
     operation: OperationId,
@@ -49,17 +54,27 @@ impl From<Plugin> for Line {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PluginList)]
 pub(crate) struct Plugins {
     plugins: Vec<Line>,
 }
 
 /// A new plugin, with what admission wants to be looked at.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = InstalledPlugin)]
 pub(crate) struct Installed {
     #[serde(flatten)]
     plugin: Line,
     findings: Vec<Finding>,
+}
+
+impl Resource for Installed {
+    const VERSIONED: bool = false;
+
+    fn location(&self) -> String {
+        format!("/api/v1/plugins/{}", self.plugin.id)
+    }
 }
 
 pub(crate) async fn list(
@@ -91,11 +106,7 @@ pub(crate) async fn install(
     let outcome = office
         .install_plugin(&label, admitted.digest, admitted.contract, admitted.catalogue, &bytes, once.as_ref())
         .await?;
-    Ok(Made::of(outcome, |plugin| Created {
-        location: format!("/api/v1/plugins/{}", plugin.id),
-        version: None,
-        body: Installed { plugin: plugin.into(), findings: admitted.findings },
-    }))
+    Ok(outcome.map(|plugin| Installed { plugin: plugin.into(), findings: admitted.findings }).into())
 }
 
 pub(crate) async fn approve(

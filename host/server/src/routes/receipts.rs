@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, header};
 use waystation_domain::words::ids::{ConsentId, DisclosureId};
 use waystation_domain::work::desk::Desk;
 use waystation_domain::work::disclosed::Disclosed;
@@ -12,7 +11,8 @@ use waystation_domain::work::views::Receipt;
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::{Found, PathId, Reading};
+use crate::http::answer::Printable;
+use crate::http::{PathId, Reading};
 use crate::problem::Problem;
 use crate::receipt;
 
@@ -22,7 +22,7 @@ pub(crate) async fn of_consent(
     Reading(languages): Reading,
     headers: HeaderMap,
     PathId(id): PathId<ConsentId>,
-) -> Result<Response, Problem> {
+) -> Result<Printable<Disclosed<Receipt>>, Problem> {
     let receipt = Desk::open_of(&app.host, &caller, id).await?.consent_receipt(id, &languages).await?;
     Ok(answer(receipt, &headers))
 }
@@ -33,21 +33,16 @@ pub(crate) async fn of_disclosure(
     Reading(languages): Reading,
     headers: HeaderMap,
     PathId(id): PathId<DisclosureId>,
-) -> Result<Response, Problem> {
+) -> Result<Printable<Disclosed<Receipt>>, Problem> {
     let receipt = Desk::open_of(&app.host, &caller, id).await?.disclosure_receipt(id, &languages).await?;
     Ok(answer(receipt, &headers))
 }
 
 /// A page for a browser, JSON for everybody else.
-fn answer(receipt: Disclosed<Receipt>, headers: &HeaderMap) -> Response {
+fn answer(receipt: Disclosed<Receipt>, headers: &HeaderMap) -> Printable<Disclosed<Receipt>> {
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !accepts.split(',').any(|kind| kind.trim().starts_with("text/html")) {
-        return Found(receipt).into_response();
+        return Printable::Json(receipt);
     }
-    let page = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'")),
-    ];
-    (page, receipt::page(receipt.view()).into_string()).into_response()
+    Printable::Page(receipt::page(receipt.view()).into_string())
 }

@@ -4,9 +4,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 use waystation_domain::consent::people::Guardianship;
 use waystation_domain::words::ids::{BasisId, EvidenceId, FileRequestId, IndividualId, RecordId, ReferralId};
 use waystation_domain::work::desk::evidence::Attached;
@@ -15,14 +14,31 @@ use waystation_domain::work::views::BasisLine;
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::Made;
+use crate::http::answer::{Attachment, Done, Made, Resource};
 use crate::http::extract::File;
 use crate::http::{Created, Creation, Found, Json, PathId};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RecordMade)]
 pub(crate) struct Recorded {
     id: RecordId,
+}
+
+impl Resource for BasisLine {
+    const VERSIONED: bool = false;
+
+    fn location(&self) -> String {
+        format!("/api/v1/bases/{}/approval", self.id)
+    }
+}
+
+impl Resource for Attached {
+    const VERSIONED: bool = false;
+
+    fn location(&self) -> String {
+        format!("/api/v1/evidence/{}", self.id)
+    }
 }
 
 pub(crate) async fn request_basis(
@@ -31,12 +47,7 @@ pub(crate) async fn request_basis(
     PathId(id): PathId<ReferralId>,
     Creation { body, once }: Creation<BasisInput>,
 ) -> Result<Made<BasisLine>, Problem> {
-    let outcome = Desk::open_referral(&app.host, &caller, id).await?.request_basis(id, body, once.as_ref()).await?;
-    Ok(Made::of(outcome, |line| Created {
-        location: format!("/api/v1/bases/{}/approval", line.id),
-        version: None,
-        body: line,
-    }))
+    Ok(Desk::open_referral(&app.host, &caller, id).await?.request_basis(id, body, once.as_ref()).await?.into())
 }
 
 pub(crate) async fn approve_basis(
@@ -76,9 +87,9 @@ pub(crate) async fn end_guardianship(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<IndividualId>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Done, Problem> {
     Desk::open(&app.host, &caller, id).await?.end_guardianship().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Done)
 }
 
 pub(crate) async fn close_case(
@@ -94,9 +105,9 @@ pub(crate) async fn reopen_case(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<IndividualId>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Done, Problem> {
     Desk::open(&app.host, &caller, id).await?.reopen_case().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Done)
 }
 
 pub(crate) async fn request_file(
@@ -122,23 +133,14 @@ pub(crate) async fn attach(
     PathId(id): PathId<IndividualId>,
     File { media_type, bytes }: File,
 ) -> Result<Created<Attached>, Problem> {
-    let attached = Desk::open(&app.host, &caller, id).await?.attach(&media_type, &bytes).await?;
-    Ok(Created { location: format!("/api/v1/evidence/{}", attached.id), version: None, body: attached })
+    Ok(Created(Desk::open(&app.host, &caller, id).await?.attach(&media_type, &bytes).await?))
 }
 
 pub(crate) async fn evidence(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<EvidenceId>,
-) -> Result<Response, Problem> {
+) -> Result<Attachment, Problem> {
     let (media_type, bytes) = Desk::open_of(&app.host, &caller, id).await?.evidence(id).await?.into_file();
-    // The media type is one of our list; a browser must not take the file for anything else, or show it in place.
-    let media_type = HeaderValue::try_from(media_type).map_err(|error| Problem::internal(&error))?;
-    let headers = [
-        (header::CONTENT_TYPE, media_type),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((headers, bytes.to_vec()).into_response())
+    Ok(Attachment { media_type, bytes: bytes.to_vec() })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use waystation_domain::referral::Choice;
 use waystation_domain::referral::answers::AnswersPatch;
 use waystation_domain::words::ids::{IndividualId, PathwayId, ReferralId};
@@ -15,28 +16,32 @@ use waystation_domain::work::views::{Progress, ReferralFile};
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::{Changed, Made};
-use crate::http::{Created, Creation, IfMatch, Json, MaybeIfMatch, PathId, Reading, Tagged};
+use crate::http::answer::{Changed, Made, Resource};
+use crate::http::{Creation, IfMatch, Json, MaybeIfMatch, PathId, Reading, Tagged};
 use crate::problem::{Problem, words};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BeginReferral)]
 pub(crate) struct Begin {
     individual: IndividualId,
     pathway: PathwayId,
 }
 
 /// A referral after the plugin was asked.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AssessedReferral)]
 pub(crate) struct Assessed {
     #[serde(flatten)]
+    #[schema(value_type = Progress)]
     progress: Disclosed<Progress>,
     /// Why there is no recommendation, when the plugin failed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     fault: Option<OutOfOrder>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct OutOfOrder {
     code: &'static str,
     title: Cow<'static, str>,
@@ -47,17 +52,24 @@ struct OutOfOrder {
     direction: Direction,
 }
 
+impl Resource for Begun {
+    const VERSIONED: bool = true;
+
+    fn location(&self) -> String {
+        format!("/api/v1/referrals/{}", self.id)
+    }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
+
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     Creation { body: Begin { individual, pathway }, once }: Creation<Begin>,
 ) -> Result<Made<Begun>, Problem> {
-    let outcome = Desk::open(&app.host, &caller, individual).await?.begin(&pathway, once.as_ref()).await?;
-    Ok(Made::of(outcome, |begun| Created {
-        location: format!("/api/v1/referrals/{}", begun.id),
-        version: Some(begun.version),
-        body: begun,
-    }))
+    Ok(Desk::open(&app.host, &caller, individual).await?.begin(&pathway, once.as_ref()).await?.into())
 }
 
 pub(crate) async fn read(

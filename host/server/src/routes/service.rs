@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::http::Found;
+use crate::http::answer::PlainText;
 use crate::problem::{Code, Problem};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Health {
     status: &'static str,
 }
@@ -31,13 +32,18 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<Found<Health>, 
     Ok(Found(Health { status: "ready" }))
 }
 
-pub(crate) async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
+pub(crate) async fn metrics(State(app): State<Arc<App>>) -> PlainText {
     app.runtime.read_pool();
     app.metrics.run_upkeep();
-    let text = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-    ([(header::CONTENT_TYPE, text)], app.metrics.render())
+    PlainText { kind: "text/plain; version=0.0.4; charset=utf-8", text: app.metrics.render() }
 }
 
-pub(crate) async fn openapi() -> Found<&'static utoipa::openapi::OpenApi> {
-    Found(crate::openapi::document())
+/// The description of the API. Whoever puts the routes together has it.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = Object)]
+pub(crate) struct Description(pub(crate) &'static serde_json::Value);
+
+pub(crate) async fn openapi(Extension(description): Extension<Description>) -> Found<Description> {
+    Found(description)
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 use waystation_domain::security::caller::{Role, Token};
 use waystation_domain::words::ids::{StaffId, TokenId};
 use waystation_domain::words::time::Timestamp;
@@ -12,11 +12,13 @@ use waystation_domain::work::office::{Office, TokenInput};
 
 use crate::app::App;
 use crate::caller::Authenticated;
+use crate::http::answer::{Done, Resource};
 use crate::http::{Created, Found, Json, PathId};
 use crate::problem::Problem;
 
 /// A token without its hash.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Token)]
 pub(crate) struct Line {
     id: TokenId,
     staff: StaffId,
@@ -34,17 +36,27 @@ impl From<Token> for Line {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TokenList)]
 pub(crate) struct Tokens {
     tokens: Vec<Line>,
 }
 
 /// A new token with its secret, this once.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = MadeToken)]
 pub(crate) struct Made {
     #[serde(flatten)]
     token: Line,
     secret: String,
+}
+
+impl Resource for Made {
+    const VERSIONED: bool = false;
+
+    fn location(&self) -> String {
+        format!("/api/v1/tokens/{}", self.token.id)
+    }
 }
 
 pub(crate) async fn list(
@@ -61,18 +73,14 @@ pub(crate) async fn make(
     Json(input): Json<TokenInput>,
 ) -> Result<Created<Made>, Problem> {
     let made = Office::open(&app.host, &caller).await?.make_token(input).await?;
-    Ok(Created {
-        location: format!("/api/v1/tokens/{}", made.token.id),
-        version: None,
-        body: Made { token: made.token.into(), secret: made.secret.to_string() },
-    })
+    Ok(Created(Made { token: made.token.into(), secret: made.secret.to_string() }))
 }
 
 pub(crate) async fn revoke(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<TokenId>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Done, Problem> {
     Office::open(&app.host, &caller).await?.revoke_token(id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Done)
 }

@@ -14,7 +14,7 @@ use waystation_domain::work::Host;
 use waystation_runtime::compile::Compiler;
 use waystation_runtime::{Runtime, Settings};
 use waystation_server::app::{self, App};
-use waystation_server::caller::Tokens;
+use waystation_server::authenticator::Tokens;
 use waystation_server::clock::OsRandom;
 
 use crate::shape;
@@ -77,7 +77,8 @@ impl World {
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let app = Arc::new(App::new(host, runtime, Box::new(Tokens), metrics, app::Settings::default()));
         app.set_ready(true);
-        let mut world = Self { router: app::router(Arc::clone(&app)), app, clock, central: String::new(), _dir: dir };
+        let mut world =
+            Self { router: waystation_server::router(Arc::clone(&app)), app, clock, central: String::new(), _dir: dir };
         world.central = world.first_token().await;
         world
     }

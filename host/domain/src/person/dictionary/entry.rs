@@ -8,6 +8,7 @@ use crate::words::ids::{ChoiceId, CountryId, DatumId, FactId};
 use crate::words::text::Text;
 
 /// How much harm follows when a datum reaches the wrong person.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug,
     Clone,
@@ -36,6 +37,7 @@ pub enum Sensitivity {
 }
 
 /// What a datum is about: the classes of which [`minimisation`](crate::sharing::minimisation) says what a purpose may carry.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug,
     Clone,
@@ -85,6 +87,7 @@ pub enum DatumClass {
 }
 
 /// Where the value of a datum comes from.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -98,6 +101,7 @@ pub enum Origin {
 }
 
 /// One code of a code list.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = DictionaryCode))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
     /// The code.
@@ -107,6 +111,7 @@ pub struct Code {
 }
 
 /// One country.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Country {
     /// ISO 3166-1 alpha-3, in lower case; also `xkx`, and `xxa` for a stateless person.
@@ -115,9 +120,13 @@ pub struct Country {
     pub label: Text,
 }
 
+/// Texts that may be longer than this many characters may have more than one line.
+pub(crate) const ONE_LINE: u32 = 300;
+
 /// What a datum may hold.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", tag = "type", content = "of")]
 pub enum ValueKind {
     /// Free text.
     Text {
@@ -144,6 +153,7 @@ pub enum ValueKind {
 }
 
 /// One datum of the dictionary.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Datum {
     /// Its id.
@@ -161,8 +171,9 @@ pub struct Datum {
 }
 
 /// What a fact may hold.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", tag = "type", content = "of")]
 pub enum FactKind {
     /// Yes or no.
     YesNo,
@@ -180,6 +191,7 @@ pub enum FactKind {
 }
 
 /// One fact of the dictionary: a coarse property that a plugin may be granted.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FactEntry {
     /// Its id.

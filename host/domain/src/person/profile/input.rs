@@ -8,14 +8,12 @@ use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAcce
 use zeroize::Zeroizing;
 
 use super::value::{DatumValue, parse_date};
-use crate::person::dictionary::{Code, Datum, Dictionary, Origin, ValueKind};
+use crate::person::dictionary::{Code, Datum, Dictionary, ONE_LINE, Origin, ValueKind};
 use crate::words::ids::{ChoiceId, CountryId, DatumId};
 use crate::words::text::is_deceptive;
 
 /// No date of a living person is earlier.
 const FIRST_DAY: Date = date(1900, 1, 1);
-/// Texts that may be longer than this many characters may have more than one line.
-const ONE_LINE: u32 = 300;
 
 /// A request body: a JSON object from datum ids to values (string, whole number, boolean, list of codes), where
 /// `null` removes a datum. It can be read in, and given to [`Profile`](super::Profile); nothing else.

@@ -16,6 +16,7 @@ use crate::work::views::BasisLine;
 use crate::work::{Once, Outcome};
 
 /// A request for a basis beside consent.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BasisInput {

@@ -10,6 +10,7 @@ use crate::work::error::WorkError;
 use crate::work::records::Record;
 
 /// The closing of a case, as it is asked for.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClosingInput {

@@ -24,6 +24,7 @@ use crate::work::records::{Record, Records};
 use crate::work::{Once, Outcome};
 
 /// What a caseworker records after the conversation.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConsentInput {
@@ -100,6 +101,7 @@ impl ConsentInput {
 }
 
 /// Why a consent counts no more, though nobody took it back.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InvalidationInput {
@@ -108,6 +110,7 @@ pub struct InvalidationInput {
 }
 
 /// A consent, or its refusal, and where it stands.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RecordedConsent {
     /// Its id.
@@ -117,6 +120,7 @@ pub struct RecordedConsent {
 }
 
 /// What became of a withdrawal.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Withdrawal {
     /// The consent.
@@ -128,6 +132,7 @@ pub struct Withdrawal {
 }
 
 /// What is put to the person before consent is asked.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize)]
 pub struct Proposal {
     /// The pathway's title.
@@ -160,6 +165,7 @@ pub struct Proposal {
 }
 
 /// One item that would be shared.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize)]
 pub struct ProposedItem {
     /// The item.
@@ -175,6 +181,7 @@ pub struct ProposedItem {
 }
 
 /// One thing that the partner could tell.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize)]
 pub struct ProposedFeedback {
     /// The item.

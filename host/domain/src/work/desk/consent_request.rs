@@ -20,6 +20,7 @@ use crate::work::views::{ConsentAsked, ConsentRequestLine};
 use crate::work::{Once, Outcome};
 
 /// How a caseworker asks.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AskInput {

@@ -20,6 +20,7 @@ use crate::work::views::Shared;
 use crate::work::{Host, Once, Outcome};
 
 /// How a caseworker wants to share.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DiscloseInput {
@@ -28,6 +29,7 @@ pub struct DiscloseInput {
 }
 
 /// What would be shared now and after acceptance, and why everything else would not.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize)]
 pub struct Preview {
     /// With the offer.
@@ -39,6 +41,7 @@ pub struct Preview {
 }
 
 /// A disclosure as it is explained afterwards: ids, codes and reasons, no values.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize)]
 pub struct Explained {
     /// The disclosure.

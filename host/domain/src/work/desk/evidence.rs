@@ -18,6 +18,7 @@ pub const MEDIA_TYPES: [&str; 8] =
 pub const EVIDENCE_MAX: usize = 16 << 20;
 
 /// A file that was attached.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Attached {
     /// Its id.

@@ -14,6 +14,7 @@ use crate::work::error::WorkError;
 use crate::work::records::Record;
 
 /// A formal request for files.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileRequestInput {
@@ -24,10 +25,12 @@ pub struct FileRequestInput {
     /// The one function whose staff may read for it.
     pub function: FunctionId,
     /// How many days the request stands.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 90))]
     pub days: u16,
 }
 
 /// A formal request, as it was taken.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileRequestTaken {
     /// Its id.

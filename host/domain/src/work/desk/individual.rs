@@ -19,6 +19,7 @@ use crate::work::views::{CaseFile, ConsentLine, ReferralLine};
 use crate::work::{Host, Once, Outcome};
 
 /// A new file.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Registered {
     /// The person.
@@ -30,6 +31,7 @@ pub struct Registered {
 }
 
 /// A person who was found.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FoundIndividual {
     /// The person.

@@ -25,6 +25,7 @@ use crate::work::views::{Ask, BasisLine, DisclosureLine, Progress, ReferralFile,
 use crate::work::{Host, Once, Outcome};
 
 /// A referral that was begun.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Begun {
     /// Its id.

@@ -15,6 +15,7 @@ use crate::work::error::{WorkError, fresh};
 use crate::work::{Once, Outcome};
 
 /// An agreement, as the central team writes it down.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AgreementInput {
@@ -29,6 +30,7 @@ pub struct AgreementInput {
     /// The purposes it covers; none means none.
     pub purposes: BTreeSet<PurposeClass>,
     /// What may be shared under it; none means none.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::person::dictionary::schemas::known_items))]
     pub items: BTreeSet<DataItem>,
     /// The staff functions at the partner that may read.
     pub functions: BTreeSet<FunctionId>,

@@ -45,6 +45,7 @@ impl std::fmt::Display for Chain {
 }
 
 /// Some links of a chain. Whoever has them from the first can verify them: see [`crate::audit::verify`].
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditPage {
     /// The chain.
@@ -56,6 +57,7 @@ pub struct AuditPage {
 }
 
 /// A link of the chain.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = AuditLink))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Link {
     /// Its number, from 1.

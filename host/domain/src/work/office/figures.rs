@@ -73,6 +73,7 @@ impl Quarter {
 }
 
 /// One pathway.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FigureRow))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// Which.
@@ -84,6 +85,7 @@ pub struct Row {
 }
 
 /// The figures of a quarter.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Figures {
     /// Which quarter.

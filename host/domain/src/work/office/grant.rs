@@ -17,16 +17,20 @@ use crate::work::error::{WorkError, fresh};
 use crate::work::{Once, Outcome};
 
 /// What the central team allows one plugin.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GrantInput {
     /// The operation. It never changes.
     pub operation: OperationId,
     /// SHA-256 of the component, in lower-case hexadecimal. It never changes.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::words::schemas::digest))]
     pub digest: String,
     /// The facts that the plugin may learn.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::person::dictionary::schemas::known_facts))]
     pub facts: BTreeSet<FactId>,
     /// The items that its pathways may ask for.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::person::dictionary::schemas::known_items))]
     pub items: BTreeSet<DataItem>,
     /// Not in force from this moment.
     pub until: Timestamp,

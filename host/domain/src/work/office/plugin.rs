@@ -16,6 +16,7 @@ use crate::work::unit::UnitOfWork;
 use crate::work::{Host, Once, Outcome};
 
 /// What a caseworker can offer, from the active plugin of their operation.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Offer {
     /// The operation.
@@ -33,6 +34,7 @@ pub struct Offer {
 }
 
 /// A pathway in the reader's language.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OfferedPathway {
     /// Its id.
@@ -43,6 +45,7 @@ pub struct OfferedPathway {
     pub mode: &'static str,
     /// How the person can go there, for a pathway that only informs.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub how: Option<String>,
     /// The class of its purpose.
     pub purpose: PurposeClass,
@@ -59,6 +62,7 @@ pub struct OfferedPathway {
 }
 
 /// A service in the reader's language.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OfferedService {
     /// Its id.
@@ -68,6 +72,7 @@ pub struct OfferedService {
 }
 
 /// A partner to choose.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OfferedPartner {
     /// Its id.

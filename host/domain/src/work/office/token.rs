@@ -12,6 +12,7 @@ use crate::words::time::DAY;
 use crate::work::error::WorkError;
 
 /// A token, as it is asked for.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenInput {
@@ -19,10 +20,12 @@ pub struct TokenInput {
     #[serde(default)]
     pub staff: Option<StaffId>,
     /// What the central team calls the holder in its list of tokens.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::words::schemas::line::<100>))]
     pub label: String,
     /// The role and its scope.
     pub role: Role,
     /// For how many days it is valid.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 366))]
     pub days: u32,
 }
 

@@ -13,6 +13,7 @@ use crate::work::error::WorkError;
 use crate::work::unit::UnitOfWork;
 
 /// A partner's word.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AvailabilityInput {
@@ -25,6 +26,7 @@ pub struct AvailabilityInput {
 }
 
 /// What a partner is full for.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FullFor {
     /// In which operation.

@@ -16,6 +16,7 @@ use crate::work::error::WorkError;
 use crate::work::unit::UnitOfWork;
 
 /// A referral in a partner's list: nothing about the person.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PartnerLine {
     /// The referral.

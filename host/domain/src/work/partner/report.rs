@@ -16,6 +16,7 @@ use crate::work::dossier::{Dossier, Question};
 use crate::work::error::{WorkError, fresh};
 
 /// Process feedback of closed kinds.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Report {

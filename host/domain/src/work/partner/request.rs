@@ -9,6 +9,7 @@ use crate::words::ids::{ElementId, ReferralId};
 use crate::work::error::{WorkError, fresh};
 
 /// What a partner asks for.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FollowUpInput {

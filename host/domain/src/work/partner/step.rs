@@ -13,20 +13,33 @@ use crate::work::error::{WorkError, fresh};
 use crate::work::release::Package;
 
 /// A step that a partner can take.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "step", deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum PartnerStep {
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Receive,
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Accept,
-    Decline { reason: DeclineReason },
+    Decline {
+        reason: DeclineReason,
+    },
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Waitlist,
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     AskInformation,
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Start,
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Hold,
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Resume,
+    #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Complete,
-    Stop { reason: NotCompletedReason },
+    Stop {
+        reason: NotCompletedReason,
+    },
 }
 
 impl From<PartnerStep> for Step {
@@ -47,6 +60,7 @@ impl From<PartnerStep> for Step {
 }
 
 /// Where a referral stands after a step.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Stepped {
     /// The referral.

@@ -14,6 +14,7 @@ use crate::words::time::Timestamp;
 pub const SCHEMA_VERSION: &str = "ISO/IEC TS 27560:2023, waystation 1";
 
 /// What a receipt is for.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it all")]
@@ -24,6 +25,7 @@ pub enum ReceiptOf {
 }
 
 /// A receipt.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 pub struct Receipt {
     /// The version of the fields.
@@ -70,9 +72,11 @@ pub struct Receipt {
     pub withdrawal_method: &'static str,
     /// The language of that sentence, where it is another than the receipt's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub withdrawal_method_language: Option<Language>,
     /// From which side that sentence is read, where its language is another than the receipt's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub withdrawal_method_direction: Option<Direction>,
     /// The language in which the host speaks on this receipt.
     #[serde(skip)]
@@ -82,6 +86,7 @@ pub struct Receipt {
 }
 
 /// What was explained.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 pub struct Notice {
     /// SHA-256 of the plugin's component whose script it is, in hexadecimal.
@@ -93,6 +98,7 @@ pub struct Notice {
 }
 
 /// One item of a receipt.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 pub struct ReceiptItem {
     /// Which.
@@ -104,6 +110,7 @@ pub struct ReceiptItem {
 }
 
 /// An organisation of a receipt.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 pub struct Party {
     /// Its id.
@@ -116,6 +123,7 @@ pub struct Party {
 }
 
 /// One event of a receipt.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ReceiptEvent))]
 #[derive(Serialize)]
 pub struct Event {
     /// When.

@@ -1,0 +1,80 @@
+//! Schemas of what the dictionary names.
+
+use utoipa::openapi::schema::{
+    AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaType, Type,
+};
+use utoipa::openapi::{RefOr, Schema};
+
+use super::{Code, Dictionary, ONE_LINE, Origin, ValueKind};
+use crate::words::ids::KEY_ID_MAX;
+use crate::words::schemas::{DECEPTIVE, DECEPTIVE_IN_LINES, WORD, formatted, patterned, shown, text};
+
+/// `answer:PATHWAY/QUESTION`, each at most as long as an id.
+pub(crate) fn answer_item() -> ObjectBuilder {
+    patterned(format!("^answer:(?=[^/]{{1,{KEY_ID_MAX}}}/){WORD}/(?=.{{1,{KEY_ID_MAX}}}$){WORD}$"))
+}
+
+/// Facts of the dictionary.
+pub(crate) fn known_facts() -> Schema {
+    let facts = Dictionary::host().facts().map(|fact| fact.id.as_str());
+    ArrayBuilder::new().items(text().enum_values(Some(facts))).into()
+}
+
+/// Items whose datums the dictionary has.
+pub(crate) fn known_items() -> Schema {
+    let datums = Dictionary::host().datums().map(|datum| datum.id.as_str());
+    let item = AnyOfBuilder::new().item(text().enum_values(Some(datums))).item(answer_item());
+    ArrayBuilder::new().items(item).into()
+}
+
+/// A country of the dictionary.
+#[must_use]
+pub fn known_country() -> Schema {
+    text().enum_values(Some(Dictionary::host().countries().map(|country| country.id.as_str()))).into()
+}
+
+/// What staff may write down about a person; null removes a datum.
+pub(crate) fn profile() -> ObjectBuilder {
+    let body = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .additional_properties(Some(AdditionalProperties::FreeForm(false)))
+        .description(Some("What is written down about a person; null removes a datum."));
+    let entered = Dictionary::host().datums().filter(|datum| datum.origin == Origin::Entered);
+    entered.fold(body, |body, datum| body.property(datum.id.as_str(), value(&datum.kind)))
+}
+
+fn or_null(kind: Type) -> SchemaType {
+    SchemaType::from_iter([kind, Type::Null])
+}
+
+fn one_of(ids: impl IntoIterator<Item = String>) -> ObjectBuilder {
+    let or_null_too = ids.into_iter().map(Some).chain([None]);
+    ObjectBuilder::new().schema_type(or_null(Type::String)).enum_values(Some(or_null_too))
+}
+
+fn value(kind: &ValueKind) -> RefOr<Schema> {
+    let ids = |codes: &[Code]| codes.iter().map(|code| code.id.to_string()).collect::<Vec<_>>();
+    let value = match kind {
+        ValueKind::Text { max } => {
+            let deceptive = if *max > ONE_LINE { DECEPTIVE_IN_LINES } else { DECEPTIVE };
+            shown(*max as usize, deceptive).schema_type(or_null(Type::String))
+        }
+        ValueKind::Date => formatted(KnownFormat::Date).schema_type(or_null(Type::String)),
+        ValueKind::Code(codes) => one_of(ids(codes)),
+        ValueKind::Codes(codes) => {
+            let codes = ArrayBuilder::new().items(text().enum_values(Some(ids(codes))));
+            return codes.schema_type(or_null(Type::Array)).into();
+        }
+        ValueKind::Number { min, max } => {
+            let number = ObjectBuilder::new().schema_type(or_null(Type::Integer));
+            number.minimum(Some(*min as f64)).maximum(Some(*max as f64))
+        }
+        ValueKind::YesNo => ObjectBuilder::new().schema_type(or_null(Type::Boolean)),
+        ValueKind::Country => {
+            // In capital letters too, as papers write them.
+            let countries = || Dictionary::host().countries().map(|country| country.id.to_string());
+            one_of(countries().chain(countries().map(|country| country.to_ascii_uppercase())))
+        }
+    };
+    value.into()
+}

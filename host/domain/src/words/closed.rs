@@ -1,0 +1,11 @@
+//! A variant of a tagged enum that holds nothing takes nothing.
+
+use serde::{Deserialize, Deserializer};
+
+/// serde lets such a variant have any member beside its tag, whatever the enum says; this one has none.
+pub(crate) fn nothing_else<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+    Nothing::deserialize(deserializer).map(|Nothing {}| ())
+}

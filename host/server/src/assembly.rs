@@ -1,0 +1,119 @@
+//! How the routes are put together.
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::{Extension, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use waystation_domain::work::desk::evidence::EVIDENCE_MAX;
+
+use crate::app::App;
+use crate::caller::authorise;
+use crate::http::observe;
+use crate::openapi::document;
+use crate::openapi::shape::Largest;
+use crate::router::route::Route;
+use crate::router::table;
+use crate::routes::service::Description;
+
+/// The routes of the table, each behind the check of its roles, and what surrounds them all.
+pub fn router(app: Arc<App>) -> axum::Router {
+    assemble(table(), app)
+}
+
+fn assemble(routes: Vec<Route>, app: Arc<App>) -> axum::Router {
+    let mut router = axum::Router::new();
+    for route in routes {
+        let settings = &app.settings;
+        let limit = match route.shape.largest {
+            Largest::Component => settings.component_limit,
+            Largest::File => EVIDENCE_MAX,
+            Largest::Json => settings.body_limit,
+        };
+        let time = if route.compiles { settings.compile_timeout } else { settings.timeout };
+        let mut handler = route.handler.route_layer(DefaultBodyLimit::max(limit));
+        if !route.roles.is_empty() {
+            handler = handler.route_layer(middleware::from_fn_with_state((Arc::clone(&app), route.roles), authorise));
+        }
+        handler = handler.route_layer(middleware::from_fn_with_state(time, observe::within));
+        router = router.route(&route.path, handler);
+    }
+    router
+        .method_not_allowed_fallback(observe::no_method)
+        .fallback(observe::no_route)
+        .layer(Extension(Description(document())))
+        .layer(CatchPanicLayer::custom(observe::panicked))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), observe::watch))
+        .with_state(app)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test, and one handler must panic")]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use axum::body::Body;
+    use axum::http::Request;
+    use tower::ServiceExt as _;
+    use waystation_domain::security::vault::Vault;
+    use waystation_domain::words::time::{FixedClock, Timestamp};
+    use waystation_domain::work::Host;
+    use waystation_runtime::Runtime;
+    use waystation_runtime::compile::Compiler;
+
+    use crate::app::Settings;
+    use crate::authenticator::Tokens;
+    use crate::clock::OsRandom;
+    use crate::http::answer::Done;
+    use crate::router::route::page;
+
+    async fn app(dir: &tempfile::TempDir) -> Arc<App> {
+        let uri = format!("sqlite:{}", dir.path().join("host.db").display());
+        waystation_store::migrate(&uri).await.unwrap();
+        let store = waystation_store::open(&uri).await.unwrap();
+        let clock = Arc::new(FixedClock::at(Timestamp::from_millis(1_800_000_000_000)));
+        let host = Host::new(store, Arc::new(Vault::new([7; 32])), clock, Arc::new(OsRandom));
+        let mut sandbox = waystation_runtime::Settings::new(Compiler::new("/nonexistent".into(), Vec::new()), None);
+        sandbox.turns = 1;
+        let runtime = Arc::new(Runtime::new(sandbox).unwrap());
+        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
+        let settings = Settings { timeout: Duration::from_millis(50), ..Settings::default() };
+        Arc::new(App::new(host, runtime, Box::new(Tokens), metrics, settings))
+    }
+
+    mod handlers {
+        use super::Done;
+
+        pub(super) async fn breaks() -> Done {
+            panic!("Amina Haddad")
+        }
+
+        pub(super) async fn hangs() -> Done {
+            std::future::pending().await
+        }
+    }
+
+    const ANYONE: &[crate::caller::RoleName] = &[];
+
+    #[tokio::test]
+    async fn a_handler_that_panics_or_hangs_gives_a_problem_without_a_word_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let app = app(&dir).await;
+        let routes = page! {
+            GET "/breaks" ANYONE handlers::breaks "Breaks".at_root();
+            GET "/hangs" ANYONE handlers::hangs "Hangs".at_root();
+        };
+        let router = assemble(routes, app);
+        for (path, status, code) in [("/breaks", 500, "internal"), ("/hangs", 504, "timeout")] {
+            let answer = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+            assert_eq!(answer.status(), status);
+            assert_eq!(answer.headers()["content-type"], "application/problem+json");
+            let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+            let body = axum::body::to_bytes(answer.into_body(), 1 << 16).await.unwrap();
+            let text = String::from_utf8(body.to_vec()).unwrap();
+            assert!(text.contains(&format!("problems/{code}\"")) && text.contains(&id), "{text}");
+            assert!(!text.contains("Amina"));
+        }
+    }
+}
