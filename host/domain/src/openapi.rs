@@ -23,8 +23,9 @@ use crate::words::ids::{
     KEY_ID_MAX, OperationId, PartnerId, PathwayId, PluginId, QuestionId, ReasonId, RecordId, ReferralId, RoleId,
     ServiceId, StaffId, TokenId,
 };
+use crate::words::language::Language;
 use crate::words::schemas::{WORD, formatted, patterned, text, uuid, word};
-use crate::words::text::{Language, Reference, Text};
+use crate::words::text::{Reference, Text};
 use crate::words::time::Timestamp;
 use crate::work::disclosed::Disclosed;
 use crate::work::office::Quarter;

@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use waystation_domain::consent::people::BadBands;
 use waystation_domain::plugin::catalogue::BadDataItem;
 use waystation_domain::words::ids::{BadId, BadRowId};
-use waystation_domain::words::language::{BadLanguage, Language};
+use waystation_domain::words::language::BadLanguage;
 use waystation_domain::words::text::BadReference;
 use waystation_domain::words::time::BadTimestamp;
 use waystation_domain::work::Once;
@@ -313,6 +313,7 @@ mod tests {
     use super::*;
     use waystation_domain::consent::people::Capacity;
     use waystation_domain::security::caller::Role;
+    use waystation_domain::words::language::Language;
     use waystation_domain::words::text::Reference;
     use waystation_domain::work::desk::ConsentInput;
     use waystation_domain::work::office::{AgreementInput, TokenInput};
