@@ -10,6 +10,7 @@ mod court_date;
 mod home;
 mod host;
 mod ledger;
+mod prepared;
 mod setting;
 mod transcript;
 
@@ -20,6 +21,7 @@ use clap::Args;
 use crate::console::say;
 use crate::failure::Failure;
 use crate::needs::{self, Need};
+pub(crate) use prepared::Prepared;
 use host::{Program, Serving};
 use setting::Setting;
 use transcript::{act, note};

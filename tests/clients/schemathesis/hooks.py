@@ -1,0 +1,83 @@
+"""What Schemathesis has to know about this API beside its description."""
+
+import json
+import os
+import re
+from typing import Any
+
+import requests
+import schemathesis
+from schemathesis.core.failures import Failure
+
+ROLE = os.environ["WAYSTATION_ROLE"]
+# What is really there, by the name of the parameter or property that takes it.
+with open(os.environ["WAYSTATION_THERE"], encoding="utf-8") as file:
+    THERE: dict[str, list[str]] = json.load(file)
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+# Where an id stands in a path under another name than that of its parameter.
+QUOTED_NUMBER = re.compile(r'"[0-9]+"\Z')
+
+
+def may(operation: dict[str, Any]) -> bool:
+    """Whether the role may call it. Those without a token are tried on all."""
+    said = re.search(r"Roles: ([a-z, -]+)\.", operation.get("description", ""))
+    return said is not None and ROLE in said[1].split(", ")
+
+
+def add_examples(name: str, schema: dict[str, Any]) -> None:
+    """Real values for a parameter or a property."""
+    if name in THERE and schema.get("type") == "string":
+        schema["examples"] = THERE[name]
+    elif schema.get("type") == "array" and name.removesuffix("s") in THERE:
+        add_examples(name.removesuffix("s"), schema.get("items", {}))
+
+
+@schemathesis.hook
+def before_load_schema(context: schemathesis.HookContext, raw_schema: dict[str, Any]) -> None:
+    """Leaves what the role may call, and says what is there."""
+    for path, item in list(raw_schema["paths"].items()):
+        for method in METHODS & item.keys():
+            operation = item[method]
+            if ROLE != "nobody" and not may(operation):
+                del item[method]
+                continue
+            for parameter in operation.get("parameters", []):
+                add_examples(parameter["name"], parameter["schema"])
+        if not METHODS & item.keys():
+            del raw_schema["paths"][path]
+    for schema in raw_schema["components"]["schemas"].values():
+        for name, definition in schema.get("properties", {}).items():
+            add_examples(name, definition)
+
+
+@schemathesis.hook
+def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+    """Sends the version that stands where a version is sent at all, so that more than its check is reached."""
+    seen = case.headers.get("If-Match") if case.headers else None
+    if not isinstance(seen, str) or not QUOTED_NUMBER.match(seen):
+        return
+    thing = re.match(r"/api/v1/(?:partner/)?[a-z]+/\{[a-z]+\}", case.operation.path)
+    if thing is None or not all(isinstance(value, str) for value in case.path_parameters.values()):
+        return
+    path = thing[0].format(**case.path_parameters)
+    path += "/form" if path.startswith("/api/v1/partner/") else ""
+    answer = requests.get(case.operation.base_url + path, headers=kwargs.get("headers"), timeout=60)
+    if "ETag" in answer.headers:
+        case.headers["If-Match"] = answer.headers["ETag"]
+
+
+class WrongForm(Failure):
+    """What the description allows is refused for its form."""
+
+
+@schemathesis.check
+def what_is_described_can_be_read(
+    context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> None:
+    """A request that the description allows is never refused because it cannot be read."""
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422:
+        return
+    for error in response.json().get("errors", []):
+        if str(error.get("at", "")).startswith("body, line"):
+            raise WrongForm(operation=case.operation.label, title="Valid data is refused for its form", message=str(error))
