@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use clap::Args;
+use serde_json::json;
 
 use crate::clients::fresh;
 use crate::console::title;
@@ -71,19 +72,29 @@ fn as_role(tools: &Toolbox, prepared: &Prepared, folder: &Path, role: &str, case
         let from = sources.join(name);
         std::fs::copy(&from, folder.join(name)).map_err(Failure::at(&from))?;
     }
-    let there = folder.join("there.json");
-    std::fs::write(&there, prepared.there().to_string()).map_err(Failure::at(&there))?;
+    write(&folder.join("there.json"), &json!(prepared.there()).to_string())?;
+    for (name, values) in prepared.there() {
+        // One quoted word a line: words and numbers are quoted in JSON as Schemathesis wants them.
+        let lines: String = values.iter().map(|value| format!("{}\n", json!(value))).collect();
+        write(&folder.join(format!("{name}.txt")), &lines)?;
+    }
     let host = prepared.serve_copy(&folder.join("host"))?;
 
     let mut run = tools.run("schemathesis");
     run.args(["--config-file", "schemathesis.toml", "run", "--max-examples", cases]);
     run.arg(format!("{}/api/v1/openapi.json", host.url())).current_dir(&folder);
-    if let Some(token) = prepared.token(role) {
-        run.args(["--header", &format!("Authorization: Bearer {token}")]);
-    }
+    match prepared.token(role) {
+        Some(token) => run.env("WAYSTATION_TOKEN", token).args(["--header", &format!("Authorization: Bearer {token}")]),
+        // Whoever has no token is turned away before anything else of the request is looked at.
+        None => run.env("WAYSTATION_TOKEN", "").args(["--mode", "positive"]),
+    };
     run.env("SCHEMATHESIS_HOOKS", "hooks").env("WAYSTATION_ROLE", role).env("WAYSTATION_THERE", "there.json");
     let todo = "each finding has a curl command above; the description of the API or the host is wrong";
     let found = must(run, todo);
     host.stop()?;
     found
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(file, text).map_err(Failure::at(file))
 }

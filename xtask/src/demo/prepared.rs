@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::api::{Person, member};
 use super::casework::{self, Referral, Yes};
@@ -26,7 +26,6 @@ pub(crate) struct Prepared {
     program: Program,
     /// The token of each role, by its word in the API.
     tokens: BTreeMap<&'static str, String>,
-    /// What is there: the ids of each kind of thing, by the name of its parameter in the API.
     there: BTreeMap<&'static str, Vec<String>>,
 }
 
@@ -106,9 +105,9 @@ impl Prepared {
         self.tokens.get(role).map(String::as_str)
     }
 
-    /// What is there, for a program that takes JSON.
-    pub(crate) fn there(&self) -> Value {
-        json!(self.there)
+    /// What is there: the ids of each kind of thing, by the name of its parameter in the API.
+    pub(crate) fn there(&self) -> &BTreeMap<&'static str, Vec<String>> {
+        &self.there
     }
 
     /// The description of the API, as JSON.
