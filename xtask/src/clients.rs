@@ -9,6 +9,7 @@ use clap::Args;
 use crate::console::{say, title};
 use crate::demo::Prepared;
 use crate::failure::Failure;
+use crate::needs::{self, Need};
 use crate::toolbox::{self, Toolbox, must};
 use crate::workspace;
 
@@ -25,15 +26,14 @@ pub(crate) struct Options {}
 
 /// The task by itself.
 pub(crate) fn run(_: &Options) -> Result<(), Failure> {
-    toolbox::look()?;
-    let tools = Toolbox::open()?;
-    let folder = fresh(&workspace::target().join("prepared"))?;
-    check(&tools, &Prepared::make(folder)?)
+    needs::meet(&[Need::WasmTarget, Need::Toolbox])?;
+    let tools = Toolbox::install()?;
+    check(&tools, &Prepared::make()?)
 }
 
 /// Generates and compiles both clients, and does the partner's job with each, on a host of its own.
 pub(crate) fn check(tools: &Toolbox, prepared: &Prepared) -> Result<(), Failure> {
-    let top = fresh(&workspace::target().join("clients"))?;
+    let top = workspace::fresh(&workspace::target().join("clients"))?;
     let openapi = prepared.description()?;
     let sources = toolbox::sources();
 
@@ -68,18 +68,9 @@ fn job(prepared: &Prepared, data: &Path, mut program: Command) -> Result<(), Fai
     host.stop()
 }
 
-/// An empty folder at this place.
-pub(crate) fn fresh(folder: &Path) -> Result<PathBuf, Failure> {
-    if folder.exists() {
-        std::fs::remove_dir_all(folder).map_err(Failure::at(folder))?;
-    }
-    std::fs::create_dir_all(folder).map_err(Failure::at(folder))?;
-    Ok(folder.to_owned())
-}
-
 /// A folder with the description and what is committed.
 fn begin(folder: &Path, openapi: &str, sources: &Path, files: &[&str]) -> Result<PathBuf, Failure> {
-    let folder = fresh(folder)?;
+    let folder = workspace::fresh(folder)?;
     let description = folder.join("openapi.json");
     std::fs::write(&description, openapi).map_err(Failure::at(&description))?;
     for name in files {

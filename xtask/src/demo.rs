@@ -21,8 +21,8 @@ use clap::Args;
 use crate::console::say;
 use crate::failure::Failure;
 use crate::needs::{self, Need};
-pub(crate) use prepared::Prepared;
 use host::{Program, Serving};
+pub(crate) use prepared::Prepared;
 use setting::Setting;
 use transcript::{act, note};
 

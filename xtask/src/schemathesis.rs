@@ -6,10 +6,10 @@ use std::path::Path;
 use clap::Args;
 use serde_json::json;
 
-use crate::clients::fresh;
 use crate::console::title;
 use crate::demo::Prepared;
 use crate::failure::Failure;
+use crate::needs::{self, Need};
 use crate::toolbox::{self, Toolbox, must};
 use crate::workspace;
 
@@ -32,10 +32,9 @@ pub(crate) struct Options {
 
 /// The task by itself.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
-    toolbox::look()?;
-    let tools = Toolbox::open()?;
-    let folder = fresh(&workspace::target().join("prepared"))?;
-    let prepared = Prepared::make(folder)?;
+    needs::meet(&[Need::WasmTarget, Need::Toolbox])?;
+    let tools = Toolbox::install()?;
+    let prepared = Prepared::make()?;
     let roles = ROLES.iter().filter(|role| options.role.as_ref().is_none_or(|wanted| wanted == *role));
     fuzz(&tools, &prepared, roles.copied(), if options.long { MANY } else { FEW })
 }
@@ -52,7 +51,7 @@ fn fuzz(
     roles: impl Iterator<Item = &'static str>,
     cases: &str,
 ) -> Result<(), Failure> {
-    let top = fresh(&workspace::target().join("schemathesis"))?;
+    let top = workspace::fresh(&workspace::target().join("schemathesis"))?;
     let mut found = Vec::new();
     for role in roles {
         title(&format!("Schemathesis, as {role}"));
@@ -66,7 +65,7 @@ fn fuzz(
 }
 
 fn as_role(tools: &Toolbox, prepared: &Prepared, folder: &Path, role: &str, cases: &str) -> Result<(), Failure> {
-    let folder = fresh(folder)?;
+    let folder = workspace::fresh(folder)?;
     let sources = toolbox::sources().join("schemathesis");
     for name in ["schemathesis.toml", "hooks.py"] {
         let from = sources.join(name);

@@ -5,14 +5,16 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 
 use crate::console::say;
 use crate::failure::Failure;
 use crate::{job, workspace};
 
-/// Python 3.11 or newer that can make a virtual environment with pip in it.
-const CHECK: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
+/// Python 3.11 or newer that can make a virtual environment and has a pip to fill it.
+const CHECK: &str = "import sys, venv, pip; sys.exit(sys.version_info < (3, 11))";
+
+/// What to do when there is none.
+pub(crate) const TODO: &str = "Python 3.11 or newer with pip: apt-get install python3-pip";
 
 /// Where the files about other languages are.
 pub(crate) fn sources() -> PathBuf {
@@ -27,52 +29,55 @@ pub(crate) struct Toolbox {
     node: PathBuf,
 }
 
-/// Says what is missing before anything is installed; quick.
-pub(crate) fn look() -> Result<(), Failure> {
-    interpreter().map(|_| ())
-}
-
-fn interpreter() -> Result<PathBuf, Failure> {
-    let can = |path: &PathBuf| {
-        let mut check = Command::new(path);
-        check.args(["-c", CHECK]);
-        job::output(check).is_some()
-    };
-    workspace::program("python3").filter(can).ok_or_else(|| {
-        Failure::fixable(
-            "Python 3.11 or newer with `venv` is missing; the clients in other languages and Schemathesis need it",
-            "apt-get install python3-venv (or the like of your system)",
-        )
-    })
-}
-
 impl Toolbox {
-    /// Finds them where an earlier run put them, or installs them.
-    pub(crate) fn open() -> Result<Self, Failure> {
-        let sources = sources();
-        let requirements = sources.join("requirements.txt");
-        let python = kept("python", &[&requirements], |folder| {
-            say("Installing what PyPI has for the clients and for Schemathesis; once");
-            let mut make = Command::new(interpreter()?);
-            make.args(["-m", "venv"]).arg(folder);
+    /// Where an earlier run put them; none when they are not all there.
+    pub(crate) fn find() -> Option<Self> {
+        let tools = Self::places().ok()?;
+        (is_whole(&tools.python) && is_whole(&tools.node)).then_some(tools)
+    }
+
+    fn places() -> Result<Self, Failure> {
+        Ok(Self { python: place("python", &[requirements()])?, node: place("node", &npm())? })
+    }
+
+    /// Where they are.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.python
+    }
+
+    /// Installs what is not there yet.
+    pub(crate) fn install() -> Result<Self, Failure> {
+        let tools = Self::places()?;
+        fill(&tools.python, |folder| {
+            say("  getting what PyPI has for the clients and for Schemathesis, once");
+            let python = python().ok_or_else(|| Failure::fixable("there is no Python that does", TODO))?;
+            let mut make = Command::new(&python);
+            make.args(["-m", "venv", "--without-pip"]).arg(folder);
             must(make, "the virtual environment could not be made: see above")?;
-            let mut install = Command::new(folder.join("bin").join("python"));
-            install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]);
-            install.args(["--only-binary", ":all:", "--requirement"]).arg(&requirements);
-            must(install, "look at the message of pip above; it needs a package registry")
+            let mut pip = Command::new(&python);
+            pip.args(["-m", "pip", "--python"]).arg(folder.join("bin").join("python"));
+            pip.args([
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "--only-binary",
+                ":all:",
+            ]);
+            pip.arg("--requirement").arg(requirements());
+            // What is set for packages of this user's own does not go together with a virtual environment.
+            pip.env_remove("PIP_USER").env_remove("PIP_REQUIRE_VIRTUALENV").env("PIP_ROOT_USER_ACTION", "ignore");
+            must(pip, "look at what pip says above; it needs a package registry")
         })?;
-        let mut tools = Self { python, node: PathBuf::new() };
-        let typescript = sources.join("typescript");
-        let lock = [typescript.join("package.json"), typescript.join("package-lock.json")];
-        tools.node = kept("node", &[&lock[0], &lock[1]], |folder| {
-            say("Installing what npm has for the client in TypeScript; once");
-            for file in &lock {
+        fill(&tools.node, |folder| {
+            say("  getting what npm has for the client in TypeScript, once");
+            for file in npm() {
                 let name = file.file_name().unwrap_or_default();
-                std::fs::copy(file, folder.join(name)).map_err(Failure::at(file))?;
+                std::fs::copy(&file, folder.join(name)).map_err(Failure::at(&file))?;
             }
             let mut install = tools.run("npm");
             install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]).current_dir(folder);
-            must(install, "look at the message of npm above; it needs a package registry")
+            must(install, "look at what npm says above; it needs a package registry")
         })?;
         Ok(tools)
     }
@@ -104,28 +109,52 @@ impl Toolbox {
     }
 }
 
-/// A folder of tools that was filled from `files` once; filled by `fill` when it was not. Its name says which files it
-/// was filled from, so that checkouts of several versions do not take each other's away.
-fn kept(name: &str, files: &[&Path], fill: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<PathBuf, Failure> {
+/// The lock file of what comes from PyPI.
+fn requirements() -> PathBuf {
+    sources().join("requirements.txt")
+}
+
+/// What npm reads.
+fn npm() -> [PathBuf; 2] {
+    ["package.json", "package-lock.json"].map(|name| sources().join("typescript").join(name))
+}
+
+fn python() -> Option<PathBuf> {
+    workspace::program("python3").filter(|path| {
+        let mut check = Command::new(path);
+        check.args(["-c", CHECK]);
+        job::output(check).is_some()
+    })
+}
+
+/// The folder for what `files` lock. Its name says what is in them, so that checkouts of several versions do not take
+/// each other's tools away.
+fn place(name: &str, files: &[PathBuf]) -> Result<PathBuf, Failure> {
     let mut hasher = DefaultHasher::new();
     for file in files {
         std::fs::read(file).map_err(Failure::at(file))?.hash(&mut hasher);
     }
-    let folder = workspace::tools().join(format!("{name}-{:016x}", hasher.finish()));
-    let whole = folder.join("installed");
-    if whole.exists() {
-        return Ok(folder);
+    Ok(workspace::tools().join(format!("{name}-{:016x}", hasher.finish())))
+}
+
+/// Written last, so that what an interrupted run left is not taken for whole.
+const WHOLE: &str = "installed";
+
+fn is_whole(folder: &Path) -> bool {
+    folder.join(WHOLE).exists()
+}
+
+fn fill(folder: &Path, install: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
+    if is_whole(folder) {
+        return Ok(());
     }
-    // What an interrupted run left.
     if folder.exists() {
-        std::fs::remove_dir_all(&folder).map_err(Failure::at(&folder))?;
+        std::fs::remove_dir_all(folder).map_err(Failure::at(folder))?;
     }
-    std::fs::create_dir_all(&folder).map_err(Failure::at(&folder))?;
-    let start = Instant::now();
-    fill(&folder)?;
-    std::fs::write(&whole, "").map_err(Failure::at(&whole))?;
-    say(&format!("Installed in {} s; kept in {}", start.elapsed().as_secs(), folder.display()));
-    Ok(folder)
+    std::fs::create_dir_all(folder).map_err(Failure::at(folder))?;
+    install(folder)?;
+    let whole = folder.join(WHOLE);
+    std::fs::write(&whole, "").map_err(Failure::at(&whole))
 }
 
 /// Runs a program that must succeed.

@@ -15,6 +15,7 @@ use super::setting::{self, Setting, days_from_now};
 use super::transcript::{scene, silently};
 use crate::console::say;
 use crate::failure::Failure;
+use crate::workspace;
 
 /// The pathway of the referrals.
 const PATHWAY: &str = "legal-assistance";
@@ -45,9 +46,10 @@ impl Copy {
 }
 
 impl Prepared {
-    /// Builds the host, starts it on `data` (an empty folder), does the work of the central team and of the
+    /// Builds the host, starts it on an empty folder among what is built, does the work of the central team and of the
     /// caseworker, and stops it.
-    pub(crate) fn make(data: PathBuf) -> Result<Self, Failure> {
+    pub(crate) fn make() -> Result<Self, Failure> {
+        let data = workspace::fresh(&workspace::target().join("prepared"))?;
         say("Preparing a host: the plugin, the partners, a person, and three referrals");
         silently(|| Self::make_all(data))
     }
@@ -168,7 +170,8 @@ fn work(setting: &Setting) -> Result<BTreeMap<&'static str, Vec<String>>, Failur
     let basis = api.post(caseworker, path("bases")).json(&basis).expect(201)?;
     there.entry("basis").or_default().push(basis.text("/id")?);
     let file = json!({ "reference": "REQ-2026-0114", "case_numbers": [], "function": "legal-counsellor", "days": 5 });
-    let file = api.post(caseworker, format!("/api/v1/individuals/{individual}/file-requests")).json(&file).expect(200)?;
+    let file =
+        api.post(caseworker, format!("/api/v1/individuals/{individual}/file-requests")).json(&file).expect(200)?;
     there.entry("request").or_default().push(file.text("/id")?);
     referrals.push(waiting.id);
     there.insert("referral", referrals);
