@@ -2,6 +2,8 @@
 //!
 //! - `cargo xtask test` runs all checks, on a PostgreSQL of its own;
 //! - `cargo xtask demo` builds the plugins, starts the host and plays the main job over HTTP;
+//! - `cargo xtask clients` does a partner's job with clients that were generated from the description of the API;
+//! - `cargo xtask schemathesis` fuzzes the API by its description, as each role;
 //! - `cargo xtask bench` measures, and compares with the goals;
 //! - `cargo xtask supply-chain` checks licences and where crates come from;
 //! - `cargo xtask fresh` tries what the first page promises, on a machine made bare.
