@@ -16,8 +16,17 @@ use crate::workspace;
 /// What the book tells a partner's developer to run; the same is run here, on the same arguments.
 const TYPESCRIPT: [&str; 1] = ["openapi-ts"];
 const TYPESCRIPT_CHECK: [&str; 3] = ["tsc", "--project", "."];
-const PYTHON: [&str; 7] =
-    ["openapi-python-client", "generate", "--path", "openapi.json", "--output-path", "waystation", "--meta=none"];
+const PYTHON: [&str; 9] = [
+    "openapi-python-client",
+    "generate",
+    "--path",
+    "openapi.json",
+    "--output-path",
+    "waystation",
+    "--meta=none",
+    "--config",
+    "openapi-python-client.yaml",
+];
 const PYTHON_CHECK: [&str; 2] = ["mypy", "partner.py"];
 
 /// How to check them.
@@ -50,7 +59,7 @@ pub(crate) fn check(tools: &Toolbox, prepared: &Prepared) -> Result<(), Failure>
     job(prepared, &top.join("host-typescript"), program)?;
 
     title("a client in Python");
-    let folder = begin(&top.join("python"), &openapi, &sources.join("python"), &["partner.py", "mypy.ini"])?;
+    let folder = begin(&top.join("python"), &openapi, &sources.join("python"), &["partner.py", "mypy.ini", "openapi-python-client.yaml"])?;
     let python = |words: &[&str]| in_folder(tools.run(words.first().unwrap_or(&"")), words, &folder);
     must(python(&PYTHON), "the description of the API cannot be made a client in Python")?;
     must(python(&PYTHON_CHECK), "the client or tests/clients/python/partner.py does not pass the check of its types")?;

@@ -40,15 +40,15 @@ function version(answer: { response?: Response }): string {
   return tag;
 }
 
-const list = good(await api.getPartnerReferrals({ query: { limit: "50" } }));
+const list = good(await api.partnerList({ query: { limit: 50 } }));
 const waiting = list.referrals.find((line) => line.state === "submitted");
 const withdrawn = list.referrals.find((line) => line.destruction_asked);
 assert(waiting && withdrawn, "one referral waits, and one was withdrawn");
 
 const referral = { referral: waiting.id };
-const read = () => api.getPartnerReferralsReferralForm({ path: referral, headers: { "Accept-Language": "ar" } });
+const read = () => api.partnerForm({ path: referral, headers: { "accept-language": "ar" } });
 const step = (tag: string, body: PartnerStep) =>
-  api.postPartnerReferralsReferralSteps({ path: referral, headers: { "If-Match": tag }, body });
+  api.partnerStep({ path: referral, headers: { "if-match": tag }, body });
 
 // With the offer comes what lets the partner say yes or no, and no name.
 const offer = await read();
@@ -74,22 +74,22 @@ form = await read();
 const stage = good(form).feedback.find((item) => item.id === "case-stage");
 assert(stage, "the person agreed that the stage is reported");
 const report = { items: [{ item: stage.id, value: "counselling" }] };
-good(await api.postPartnerReferralsReferralReports({ path: referral, headers: { "If-Match": version(form) }, body: report }));
+good(await api.partnerReport({ path: referral, headers: { "if-match": version(form) }, body: report }));
 
 form = await read();
 const unknown = refusal(
-  await api.postPartnerReferralsReferralRequests({
+  await api.partnerAsk({
     path: referral,
-    headers: { "If-Match": version(form) },
+    headers: { "if-match": version(form) },
     body: { elements: ["no-such-element"] },
   }),
   422,
 );
 assert.equal(unknown.type.split("/").at(-1), "does-not-fit");
 good(
-  await api.postPartnerReferralsReferralRequests({
+  await api.partnerAsk({
     path: referral,
-    headers: { "If-Match": version(form) },
+    headers: { "if-match": version(form) },
     body: { elements: ["individual-number"] },
   }),
 );
@@ -99,16 +99,16 @@ assert.equal(good(form).requests.length, 1);
 assert.equal(good(await step(version(form), { step: "complete" })).state.state, "completed");
 
 const room = (available: boolean) =>
-  api.putPartnerAvailability({ body: { operation: "inter-agency", pathway: "legal-assistance", available } });
+  api.partnerSay({ body: { operation: "inter-agency", pathway: "legal-assistance", available } });
 assert.equal(good(await room(false)).full.length, 1);
 assert.equal(good(await room(true)).full.length, 0);
 
 // A person took the consent back: nothing is left to read, and the partner says that it kept nothing.
 const gone = { referral: withdrawn.id };
-refusal(await api.getPartnerReferralsReferralForm({ path: gone }), 404);
-const attested = await api.postPartnerReferralsReferralDestruction({ path: gone });
+refusal(await api.partnerForm({ path: gone }), 404);
+const attested = await api.partnerAttest({ path: gone });
 assert.equal(attested.response?.status, 204);
-const after = good(await api.getPartnerReferrals());
+const after = good(await api.partnerList());
 assert(!after.referrals.some((line) => line.destruction_asked));
 
 console.log("TypeScript: the partner's job is done");
