@@ -10,6 +10,7 @@ mod court_date;
 mod home;
 mod host;
 mod ledger;
+mod prepared;
 mod setting;
 mod transcript;
 
@@ -21,6 +22,7 @@ use crate::console::say;
 use crate::failure::Failure;
 use crate::needs::{self, Need};
 use host::{Program, Serving};
+pub(crate) use prepared::Prepared;
 use setting::Setting;
 use transcript::{act, note};
 

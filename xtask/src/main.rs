@@ -2,6 +2,8 @@
 //!
 //! - `cargo xtask test` runs all checks, on a PostgreSQL of its own;
 //! - `cargo xtask demo` builds the plugins, starts the host and plays the main job over HTTP;
+//! - `cargo xtask clients` does a partner's job with clients that were generated from the description of the API;
+//! - `cargo xtask schemathesis` fuzzes the API by its description, as each role;
 //! - `cargo xtask bench` measures, and compares with the goals;
 //! - `cargo xtask supply-chain` checks licences and where crates come from;
 //! - `cargo xtask fresh` tries what the first page promises, on a machine made bare.
@@ -11,6 +13,7 @@
 mod bench;
 #[cfg(test)]
 mod book;
+mod clients;
 mod compile;
 mod console;
 mod demo;
@@ -19,8 +22,10 @@ mod fresh;
 mod job;
 mod needs;
 mod postgres;
+mod schemathesis;
 mod supply_chain;
 mod test;
+mod toolbox;
 mod workspace;
 
 use std::process::ExitCode;
@@ -42,6 +47,10 @@ enum Task {
     Test(test::Options),
     /// Build the plugins, start the host, and play a referral as each of the people in it
     Demo(demo::Options),
+    /// Generate clients in TypeScript and Python, compile them, and do a partner's job with them
+    Clients(clients::Options),
+    /// Fuzz the API by its description, as each role
+    Schemathesis(schemathesis::Options),
     /// Measure, and compare with the goals
     Bench(bench::Options),
     /// Licences, refused crates and the sources of crates, by cargo-deny
@@ -55,6 +64,8 @@ fn main() -> ExitCode {
     let done = job::listen().and_then(|()| match command.task {
         Task::Test(options) => test::run(&options),
         Task::Demo(options) => demo::run(&options),
+        Task::Clients(options) => clients::run(&options),
+        Task::Schemathesis(options) => schemathesis::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::SupplyChain(options) => supply_chain::run(&options),
         Task::Fresh(options) => fresh::run(&options),

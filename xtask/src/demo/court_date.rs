@@ -46,7 +46,7 @@ pub(super) fn play(setting: &Setting) -> Result<(), Failure> {
     withdrawal(setting, &mut referral, &consent)
 }
 
-fn nadia() -> Value {
+pub(super) fn nadia() -> Value {
     json!({
         "full-name": "Nadia Al-Rashid",
         "individual-number": "R-0042-118",
@@ -63,7 +63,7 @@ fn nadia() -> Value {
     })
 }
 
-fn answers() -> Map<String, Value> {
+pub(super) fn answers() -> Map<String, Value> {
     let answers = [
         ("has-lawyer", json!(false)),
         ("matter", json!("papers")),

@@ -35,6 +35,11 @@ impl Program {
         Ok(Self { path: workspace::target().join("debug").join("waystation"), data })
     }
 
+    /// The same program, on another folder.
+    pub(super) fn on(&self, data: PathBuf) -> Self {
+        Self { path: self.path.clone(), data }
+    }
+
     /// Where it keeps what it has.
     pub(super) fn data(&self) -> &Path {
         &self.data

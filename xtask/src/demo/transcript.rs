@@ -1,8 +1,28 @@
 //! What the demonstration prints.
 
+use std::cell::Cell;
 use std::io::IsTerminal as _;
 
-use crate::console::say;
+use crate::console;
+
+thread_local! {
+    /// Whether nobody listens: the same work is done, and not told.
+    static SILENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Plays without a word.
+pub(super) fn silently<T>(play: impl FnOnce() -> T) -> T {
+    SILENT.set(true);
+    let played = play();
+    SILENT.set(false);
+    played
+}
+
+fn say(line: &str) {
+    if !SILENT.get() {
+        console::say(line);
+    }
+}
 
 /// A part of the play.
 pub(super) fn act(title: &str) {

@@ -1,6 +1,7 @@
 //! Reading a request. Every rejection is a [`Problem`], and none repeats what was sent: the texts of the frameworks do
 //! so, and are never used.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -294,8 +295,27 @@ fn expected(error: &serde_json::Error) -> String {
     // Where a type has no field or variant at all, serde's last part is the name that was sent.
     let ours = !message.ends_with("there are no fields") && !message.ends_with("there are no variants");
     match message.rsplit_once(", expected ").filter(|_| ours) {
-        Some((_, expected)) => format!("{expected} is expected"),
+        Some((_, expected)) => format!("{} is expected", plain(expected)),
         None => "the value is not of the form that /api/v1/openapi.json describes".to_owned(),
+    }
+}
+
+/// What serde expects, without the names of this program's types.
+fn plain(expected: &str) -> Cow<'_, str> {
+    let whole = |least: &dyn Display, most: &dyn Display| format!("a whole number from {least} to {most}").into();
+    match expected {
+        "u8" => whole(&u8::MIN, &u8::MAX),
+        "u16" => whole(&u16::MIN, &u16::MAX),
+        "u32" => whole(&u32::MIN, &u32::MAX),
+        "u64" => whole(&u64::MIN, &u64::MAX),
+        "i32" => whole(&i32::MIN, &i32::MAX),
+        "i64" => whole(&i64::MIN, &i64::MAX),
+        "a sequence" => "a list".into(),
+        "a map" => "an object".into(),
+        _ if ["struct ", "enum ", "internally tagged enum "].iter().any(|kind| expected.starts_with(kind)) => {
+            "an object".into()
+        }
+        _ => expected.into(),
     }
 }
 
@@ -365,6 +385,9 @@ mod tests {
         assert!(told::<PartnerStep>(r#"{"step": "accpet"}"#).contains("`accept`"));
         assert!(told::<TokenInput>(r#"{"label": "x", "days": 1}"#).contains("missing field `role`"));
         assert!(told::<bool>("3").contains("a boolean is expected"));
+        assert!(told::<u32>("-3").contains("a whole number from 0 to 4294967295 is expected"));
+        assert!(told::<Capacity>("null").contains("an object is expected"));
+        assert!(told::<AgreementInput>(r#"{"roles": 3}"#).contains("a list is expected"));
         assert!(told::<Role>("{").contains("problems/malformed"));
     }
 

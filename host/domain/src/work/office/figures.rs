@@ -38,7 +38,9 @@ impl std::str::FromStr for Quarter {
     type Err = BadQuarter;
     fn from_str(word: &str) -> Result<Self, BadQuarter> {
         let (year, number) = word.split_once("-Q").ok_or(BadQuarter)?;
-        let year: i16 = year.parse().map_err(|_| BadQuarter)?;
+        // A number in Rust may have a sign and zeros before it; a quarter has neither.
+        let written = year.len() == 4 && number.len() == 1 && !word.contains('+');
+        let year: i16 = year.parse().ok().filter(|_| written).ok_or(BadQuarter)?;
         let number: i8 = number.parse().map_err(|_| BadQuarter)?;
         let good = (2000..3000).contains(&year) && (1..=4).contains(&number);
         if good { Ok(Self { year, number }) } else { Err(BadQuarter) }
@@ -157,7 +159,7 @@ mod tests {
             (until.as_millis() - from.as_millis()) / crate::words::time::DAY
         };
         assert_eq!(["2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4", "2028-Q1"].map(days), [90, 91, 92, 92, 91]);
-        for bad in ["2027", "2027-Q5", "2027-Q0", "1999-Q1", "x-Q1", "2027-q1"] {
+        for bad in ["2027", "2027-Q5", "2027-Q0", "1999-Q1", "x-Q1", "2027-q1", "+2027-Q1", "2027-Q+1"] {
             assert_eq!(bad.parse::<Quarter>(), Err(BadQuarter), "{bad}");
         }
     }
