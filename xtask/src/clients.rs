@@ -59,7 +59,12 @@ pub(crate) fn check(tools: &Toolbox, prepared: &Prepared) -> Result<(), Failure>
     job(prepared, &top.join("host-typescript"), program)?;
 
     title("a client in Python");
-    let folder = begin(&top.join("python"), &openapi, &sources.join("python"), &["partner.py", "mypy.ini", "openapi-python-client.yaml"])?;
+    let folder = begin(
+        &top.join("python"),
+        &openapi,
+        &sources.join("python"),
+        &["partner.py", "mypy.ini", "openapi-python-client.yaml"],
+    )?;
     let python = |words: &[&str]| in_folder(tools.run(words.first().unwrap_or(&"")), words, &folder);
     must(python(&PYTHON), "the description of the API cannot be made a client in Python")?;
     must(python(&PYTHON_CHECK), "the client or tests/clients/python/partner.py does not pass the check of its types")?;

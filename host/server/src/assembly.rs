@@ -94,7 +94,7 @@ mod tests {
         }
     }
 
-    const ANYONE: &[crate::caller::RoleName] = &[];
+    const ANYONE: &[waystation_domain::security::caller::RoleName] = &[];
 
     #[tokio::test]
     async fn a_handler_that_panics_or_hangs_gives_a_problem_without_a_word_of_its_own() {

@@ -45,9 +45,11 @@ pub(super) fn refine(document: &mut Value) {
     }
     let items = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
     let operations = items.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
-    let parameters = operations.filter_map(|operation| operation["parameters"].as_array_mut()).flatten();
+    let parameters = operations.filter_map(|operation| operation.get_mut("parameters")?.as_array_mut()).flatten();
     for parameter in parameters.filter(|parameter| parameter["in"] == "query") {
-        without_null(&mut parameter["schema"]);
+        if let Some(schema) = parameter.get_mut("schema") {
+            without_null(schema);
+        }
     }
 }
 
