@@ -5,11 +5,11 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use axum::http::Method;
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
-use waystation_tests::Kind;
-use waystation_tests::people::{Setting, amina, legal_answers};
+use waystation_test_world::Kind;
+use waystation_test_world::people::{amina, legal_answers};
+use waystation_test_world::setting::Setting;
 
 /// Everything that was logged.
 #[derive(Clone, Default)]
@@ -62,9 +62,9 @@ async fn the_main_job_at_trace_level_writes_no_value_that_was_entered_into_the_l
         let person = s.register(amina()).await;
         // What is refused must not be repeated either.
         let wrong = json!({"full-name": 7, "phone": ["+62 811 000 111"], "secret-datum": "Zubaida Wrongfield"});
-        let _refused = s.world.post(&s.caseworker, "/api/v1/individuals", wrong).await.expect(422);
+        let _refused = s.world.api.post(&s.caseworker, "/api/v1/individuals").json(&wrong).await.expect(422);
         let found = json!({"number": "123-45C67890"});
-        let _found = s.world.post(&s.caseworker, "/api/v1/individuals/search", found).await.expect(200);
+        let _found = s.world.api.post(&s.caseworker, "/api/v1/individuals/search").json(&found).await.expect(200);
         let referral = s.begin(&person, "legal-assistance").await;
         let bad = json!({"matter": "Zubaida Wrongfield"});
         let _refused = s.answer(&referral, bad).await.expect(422);
@@ -76,7 +76,7 @@ async fn the_main_job_at_trace_level_writes_no_value_that_was_entered_into_the_l
         let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
         assert!(s.form(&referral).await.expect(200).text.contains("Amina Example-Rahimi"));
         let path = format!("/api/v1/consents/{consent}/withdrawal");
-        let _withdrawn = s.world.call(&s.caseworker, Method::POST, &path, None, &[]).await.expect(200);
+        let _withdrawn = s.world.api.post(&s.caseworker, &path).await.expect(200);
     }
     let written = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(written.contains("INSERT INTO"), "the log is as talkative as it can be: even statements are in it");

@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::runtime::Runtime;
-use waystation_tests::Kind;
-use waystation_tests::people::{Setting, amina, legal_answers};
+use waystation_test_world::Kind;
+use waystation_test_world::people::{amina, legal_answers};
+use waystation_test_world::setting::Setting;
 
 /// How many clients ask at once, each about a referral of its own.
 const CLIENTS: usize = 8;
@@ -89,7 +90,7 @@ fn http(criterion: &mut Criterion) {
         }
         (setting, referrals)
     });
-    let base = serve(&runtime, setting.world.router.clone());
+    let base = serve(&runtime, setting.world.api.transport().router().clone());
     let urls: Vec<_> = urls.into_iter().map(|id| format!("{base}/api/v1/referrals/{id}/answers")).collect();
     let bare_urls = vec![format!("{bare_url}/bare"); CLIENTS];
     let mut group = criterion.benchmark_group("http");

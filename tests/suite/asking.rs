@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::Method;
 use serde_json::{Value, json};
 use waystation_domain::words::time::{DAY, HOUR};
-use waystation_tests::people::{Setting, amina, legal_answers, merge, on_form};
-use waystation_tests::{Answer, Kind};
+use waystation_test_client::Answer;
+use waystation_test_world::Kind;
+use waystation_test_world::people::{amina, legal_answers, merge, on_form};
+use waystation_test_world::setting::Setting;
 
 use crate::{PROGRAM, on_both};
 
@@ -31,7 +32,7 @@ async fn setting(kind: Kind) -> Setting {
 
 async fn ask(s: &Setting, referral: &str) -> Answer {
     let path = format!("/api/v1/referrals/{referral}/consent-requests");
-    s.world.post(&s.caseworker, &path, json!({"language": "en"})).await
+    s.world.api.post(&s.caseworker, &path).json(&json!({"language": "en"})).await
 }
 
 /// What the person says to a request: yes to everything in it, for 30 days; `extra` replaces parts of it.
@@ -50,12 +51,12 @@ fn said(s: &Setting, request: &Value, extra: Value) -> Value {
 
 async fn answer(s: &Setting, request: &Value, extra: Value) -> Answer {
     let path = format!("/api/v1/consent-requests/{}/answer", request["id"].as_str().unwrap());
-    s.world.post(&s.caseworker, &path, said(s, request, extra)).await
+    s.world.api.post(&s.caseworker, &path).json(&said(s, request, extra)).await
 }
 
 /// The requests of a referral, with where they stand.
 async fn requests(s: &Setting, referral: &str) -> Vec<Value> {
-    let file = s.world.get(&s.caseworker, &format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    let file = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
     file["consent_requests"].as_array().cloned().unwrap()
 }
 
@@ -65,7 +66,7 @@ async fn states(s: &Setting, referral: &str) -> Vec<String> {
 
 /// The states of the person's consents, oldest first.
 async fn consents(s: &Setting, person: &str) -> Vec<String> {
-    let file = s.world.get(&s.caseworker, &format!("/api/v1/individuals/{person}")).await.expect(200).body;
+    let file = s.world.api.get(&s.caseworker, format!("/api/v1/individuals/{person}")).await.expect(200).body;
     let consents = file["consents"].as_array().cloned().unwrap();
     consents.iter().map(|consent| consent["state"].as_str().unwrap().to_owned()).collect()
 }
@@ -78,7 +79,8 @@ async fn a_person_is_asked_on_one_day_and_says_yes_on_another(kind: Kind) {
     assert_eq!(location, format!("/api/v1/consent-requests/{}/answer", asked.id()));
     assert_eq!(asked.body["state"], "requested");
     assert_eq!(asked.body["who"], "person");
-    let proposal = s.world.get(&s.caseworker, &format!("/api/v1/referrals/{referral}/proposal")).await.expect(200).body;
+    let proposal =
+        s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}/proposal")).await.expect(200).body;
     let proposed: BTreeSet<_> =
         proposal["items"].as_array().unwrap().iter().map(|item| item["item"].as_str().unwrap()).collect();
     let put: BTreeSet<_> = asked.body["items"].as_array().unwrap().iter().map(|item| item.as_str().unwrap()).collect();
@@ -96,7 +98,8 @@ async fn a_person_is_asked_on_one_day_and_says_yes_on_another(kind: Kind) {
     let of = |act: &str| acts.iter().find(|entry| entry["act"] == act).cloned().unwrap();
     assert_eq!(of("consent-requested")["object"], asked.body["id"]);
     assert_eq!(of("consent-given")["codes"], json!([format!("request {}", asked.id())]));
-    let receipt = s.world.get(&s.caseworker, &format!("/api/v1/consents/{}/receipt", yes.id())).await.expect(200).body;
+    let receipt =
+        s.world.api.get(&s.caseworker, format!("/api/v1/consents/{}/receipt", yes.id())).await.expect(200).body;
     assert_eq!(receipt["events"][0]["state"], "given");
 }
 
@@ -180,7 +183,7 @@ async fn an_answer_goes_no_further_than_what_was_asked(kind: Kind) {
     let less = json!({"items": {"full-name": false}, "kept_back": ["full-name"], "channels": [], "stage": "offer"});
     let _less = answer(&s, &asked, less).await.expect(201);
     let path = format!("/api/v1/referrals/{referral}/consent-requests");
-    let unknown = s.world.post(&s.caseworker, &path, json!({"language": "tlh"})).await.expect(422);
+    let unknown = s.world.api.post(&s.caseworker, &path).json(&json!({"language": "tlh"})).await.expect(422);
     assert!(unknown.text.contains("tlh"), "{}", unknown.text);
 }
 
@@ -188,18 +191,16 @@ async fn a_request_is_answered_once(kind: Kind) {
     let s = setting(kind).await;
     let (person, referral) = s.confirmed().await;
     let path = format!("/api/v1/referrals/{referral}/consent-requests");
-    let key = [("idempotency-key", "ask-once")];
-    let body = Some(json!({"language": "en"}));
-    let asked = s.world.call(&s.caseworker, Method::POST, &path, body.clone(), &key).await.expect(201).body;
-    let again = s.world.call(&s.caseworker, Method::POST, &path, body, &key).await.expect(200);
+    let body = json!({"language": "en"});
+    let asked = s.world.api.post(&s.caseworker, &path).once("ask-once").json(&body).await.expect(201).body;
+    let again = s.world.api.post(&s.caseworker, &path).once("ask-once").json(&body).await.expect(200);
     assert_eq!((&again.body["id"], states(&s, &referral).await.len()), (&asked["id"], 1));
     let path = format!("/api/v1/consent-requests/{}/answer", asked["id"].as_str().unwrap());
-    let key = [("idempotency-key", "answer-once")];
     let body = said(&s, &asked, json!({}));
-    let yes = s.world.call(&s.caseworker, Method::POST, &path, Some(body.clone()), &key).await.expect(201).id();
-    let again = s.world.call(&s.caseworker, Method::POST, &path, Some(body.clone()), &key).await.expect(200);
+    let yes = s.world.api.post(&s.caseworker, &path).once("answer-once").json(&body).await.expect(201).id();
+    let again = s.world.api.post(&s.caseworker, &path).once("answer-once").json(&body).await.expect(200);
     assert_eq!((again.id(), &again.headers["idempotency-replayed"]), (yes, &"true".parse().unwrap()));
-    let twice = s.world.post(&s.caseworker, &path, body).await.expect(409);
+    let twice = s.world.api.post(&s.caseworker, &path).json(&body).await.expect(409);
     assert_eq!(twice.problem(), "conflict");
     assert_eq!(consents(&s, &person).await, ["given"]);
 }
@@ -210,7 +211,7 @@ async fn after_the_referral_goes_to_another_partner_the_person_is_asked_again(ki
     let asked = ask(&s, &referral).await.expect(201).body;
     let mut with_the_other = s.agreement_terms.clone();
     merge(&mut with_the_other, json!({"partner": "other-organisation"}));
-    let _signed = s.world.post(&s.world.central, "/api/v1/agreements", with_the_other).await.expect(201);
+    let _signed = s.world.api.post(&s.world.central, "/api/v1/agreements").json(&with_the_other).await.expect(201);
     let elsewhere = json!({"partner": "other-organisation"});
     let _elsewhere = s.confirm(&referral, elsewhere).await.expect(200);
     let refused = answer(&s, &asked, json!({})).await.expect(409);
@@ -255,7 +256,7 @@ async fn what_the_partner_asks_for_later_is_put_to_the_person_by_a_request_too(k
     let more = async |elements: Value| {
         let etag = s.version(&referral).await;
         let path = format!("/api/v1/partner/referrals/{referral}/requests");
-        s.world.post_on(&s.focal_point, &path, &etag, json!({ "elements": elements })).await
+        s.world.api.post(&s.focal_point, &path).on(&etag).json(&json!({ "elements": elements })).await
     };
     let _asked = more(json!(["account"])).await.expect(200);
     let second = ask(&s, &referral).await.expect(201).body;
@@ -264,7 +265,7 @@ async fn what_the_partner_asks_for_later_is_put_to_the_person_by_a_request_too(k
     // A no answers the partner too; what is asked for after that is asked for anew.
     s.world.clock.advance(DAY);
     let _no = answer(&s, &second, json!({"agrees": false})).await.expect(201);
-    let file = s.world.get(&s.caseworker, &format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    let file = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
     assert!(file["requests"][0]["answered_at"].is_string(), "{file}");
     let still = s.form(&referral).await.expect(200).body;
     assert!(on_form(&still).contains(&"full-name") && !on_form(&still).contains(&"account"), "{still}");
@@ -284,18 +285,18 @@ async fn a_yes_past_its_end_is_shown_as_expired(kind: Kind) {
     s.world.clock.advance(2 * DAY);
     assert_eq!(consents(&s, &person).await, ["expired"]);
     let path = format!("/api/v1/consents/{consent}/receipt");
-    let receipt = s.world.get(&s.caseworker, &path).await.expect(200).body;
+    let receipt = s.world.api.get(&s.caseworker, &path).await.expect(200).body;
     assert_eq!((&receipt["events"][0]["state"], &receipt["events"][1]["state"]), (&json!("given"), &json!("expired")));
     assert_eq!(receipt["events"][1]["time"], until);
     for (language, word) in [("en", "came to its end"), ("fr", "arrivé à son terme"), ("ar", "انتهت مدة موافقتك")]
     {
-        let headers = [("accept", "text/html"), ("accept-language", language)];
-        let page = s.world.call(&s.caseworker, Method::GET, &path, None, &headers).await.expect(200).text;
+        let page = s.world.api.get(&s.caseworker, &path).header("accept", "text/html").language(language);
+        let page = page.await.expect(200).text;
         assert!(page.contains(word), "{language}: {page}");
     }
     // Taken back, it says that: a no is heard also when nothing stood any more.
     let path = format!("/api/v1/consents/{consent}/withdrawal");
-    let _withdrawn = s.world.call(&s.caseworker, Method::POST, &path, None, &[]).await.expect(200);
+    let _withdrawn = s.world.api.post(&s.caseworker, &path).await.expect(200);
     assert_eq!(consents(&s, &person).await, ["withdrawn"]);
 }
 
@@ -306,12 +307,12 @@ async fn a_yes_recorded_with_a_wrong_date_of_birth_never_counts_again(kind: Kind
     let _as_an_adult = s.consent(&referral, json!({})).await.expect(201);
     // The passport says: eighteen on 18 January 2027, in three days.
     let path = format!("/api/v1/individuals/{person}");
-    let etag = s.world.get(&s.caseworker, &path).await.expect(200).etag();
-    let born = Some(json!({"date-of-birth": "2009-01-18"}));
-    let _corrected = s.world.call(&s.caseworker, Method::PATCH, &path, born, &[("if-match", &etag)]).await.expect(200);
+    let etag = s.world.api.get(&s.caseworker, &path).await.expect(200).etag();
+    let born = json!({"date-of-birth": "2009-01-18"});
+    let _corrected = s.world.api.patch(&s.caseworker, &path).on(&etag).json(&born).await.expect(200);
     let _child = s.disclose(&referral).await.expect(422);
     let proposal = format!("/api/v1/referrals/{referral}/proposal");
-    let asked_again = s.world.get(&s.caseworker, &proposal).await.expect(200).body;
+    let asked_again = s.world.api.get(&s.caseworker, &proposal).await.expect(200).body;
     assert_eq!(asked_again["asked_again"], true);
     s.world.clock.advance(4 * DAY);
     let decision = s.disclose(&referral).await.expect(422).body["decision"].clone();

@@ -58,8 +58,8 @@ fn native(of: &contract::Assessment) -> Json {
 
 #[expect(clippy::disallowed_methods, reason = "the tables are files of this repository")]
 fn every_case<O: Operation>(name: &'static str) {
-    let runtime = Runtime::new(Settings::new(waystation_tests::compiler(PROGRAM), None)).unwrap();
-    let component = waystation_tests::plugin(name);
+    let runtime = Runtime::new(Settings::new(waystation_test_world::compiler(PROGRAM), None)).unwrap();
+    let component = waystation_test_world::plugin(name);
     let limits = Limits::default();
     let report = runtime.admit(component, &limits).unwrap();
     assert!(report.admitted, "{:?}", report.findings);

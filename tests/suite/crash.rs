@@ -2,16 +2,18 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use serde_json::{Value, json};
 use waystation_domain::audit;
 use waystation_domain::referral::StateName;
 use waystation_domain::words::ids::ReferralId;
+use waystation_domain::words::time::{DAY, Timestamp};
+use waystation_test_client::{Client, Unexpected};
 use waystation_test_databases::Database;
-use waystation_tests::Kind;
-use waystation_tests::people::{amina, items_of, legal_answers, merge};
+use waystation_test_world::Kind;
+use waystation_test_world::over_http::OverHttp;
+use waystation_test_world::people::{amina, items_of, legal_answers};
 
 use crate::PROGRAM;
 
@@ -22,9 +24,11 @@ const ANSWERED: usize = 6;
 /// The member of the central team who sets the host up.
 const CENTRAL_STAFF: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
+type Api = Client<OverHttp>;
+
 struct Running {
     child: Child,
-    base: String,
+    api: Api,
 }
 
 impl Drop for Running {
@@ -64,47 +68,8 @@ fn start(data: &std::path::Path, database: &str) -> Running {
     }
     // A log that nobody reads would hold up the host.
     std::thread::spawn(move || lines.for_each(drop));
-    Running { child, base: base.unwrap_or_else(|| panic!("the host did not start: {said}")) }
-}
-
-struct Caller {
-    agent: ureq::Agent,
-    base: String,
-    token: String,
-}
-
-impl Caller {
-    fn call(
-        &self,
-        method: &str,
-        path: &str,
-        body: Option<&Value>,
-        etag: Option<&str>,
-    ) -> Result<(u16, Value, String), ureq::Error> {
-        let mut request = ureq::http::Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.base))
-            .header("authorization", format!("Bearer {}", self.token));
-        if let Some(etag) = etag {
-            request = request.header("if-match", etag);
-        }
-        let bytes = body.map(|body| serde_json::to_vec(body).unwrap());
-        let mut answer = match bytes {
-            Some(bytes) => self.agent.run(request.header("content-type", "application/json").body(bytes)?)?,
-            None => self.agent.run(request.body(())?)?,
-        };
-        let etag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok()).unwrap_or_default().to_owned();
-        let status = answer.status().as_u16();
-        let bytes = answer.body_mut().read_to_vec()?;
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Ok((status, body, etag))
-    }
-
-    fn must(&self, method: &str, path: &str, body: Option<&Value>, etag: Option<&str>) -> (Value, String) {
-        let (status, body, etag) = self.call(method, path, body, etag).unwrap();
-        assert!((200..300).contains(&status), "{method} {path}: {status} {body}");
-        (body, etag)
-    }
+    let base = base.unwrap_or_else(|| panic!("the host did not start: {said}"));
+    Running { child, api: Client::new(OverHttp::at(&base)) }
 }
 
 fn token(data: &std::path::Path, database: &str, args: &[&str]) -> String {
@@ -117,25 +82,16 @@ fn token(data: &std::path::Path, database: &str, args: &[&str]) -> String {
     found.unwrap_or_else(|| panic!("no token: {said} {}", String::from_utf8_lossy(&made.stderr)))
 }
 
-/// Everything up to the moment before sending: referrals, confirmed and consented.
-fn prepare(central: &Caller, caseworker: &Caller) -> Vec<(String, String)> {
-    let component = waystation_tests::plugin("inter-agency-referral");
-    let request = ureq::http::Request::builder()
-        .method("POST")
-        .uri(format!("{}/api/v1/plugins?label=1", central.base))
-        .header("authorization", format!("Bearer {}", central.token))
-        .header("content-type", "application/wasm")
-        .body(component)
-        .unwrap();
-    let bytes = central.agent.run(request).unwrap().body_mut().read_to_vec().unwrap();
-    let installed: Value = serde_json::from_slice(&bytes).unwrap();
-    let id = installed["id"].as_str().unwrap_or_else(|| panic!("{installed}"));
-    let (plugin, _) = central.must("GET", &format!("/api/v1/plugins/{id}"), None, None);
+/// Everything up to the moment before sending: referrals, confirmed and consented, with the versions they are at.
+fn prepare(api: &Api, central: &str, caseworker: &str) -> Result<Vec<(String, String)>, Unexpected> {
+    let component = waystation_test_world::plugin("inter-agency-referral");
+    let installed = api.post(central, "/api/v1/plugins?label=1").bytes("application/wasm", component).expect(201)?.id();
+    let plugin = api.get(central, format!("/api/v1/plugins/{installed}")).expect(200)?.body;
     for step in ["approval", "activation"] {
-        let _done = central.must("POST", &format!("/api/v1/plugins/{id}/{step}"), None, None);
+        api.post(central, format!("/api/v1/plugins/{installed}/{step}")).expect(200)?;
     }
     let partner = json!({"name": "Legal Centre", "kind": {"type": "non-governmental"}});
-    let _made = central.must("PUT", "/api/v1/partners/legal-centre", Some(&partner), None);
+    api.put(central, "/api/v1/partners/legal-centre").json(&partner).expect(200)?;
     let items = items_of(&plugin["catalogue"]);
     let agreement = json!({
         "operation": "inter-agency", "partner": "legal-centre", "party": "controller",
@@ -143,84 +99,64 @@ fn prepare(central: &Caller, caseworker: &Caller) -> Vec<(String, String)> {
         "functions": ["legal-counsellor"], "from": "2020-01-01T00:00:00Z", "until": "2099-01-01T00:00:00Z",
         "assessment_due": "2099-01-01T00:00:00Z"
     });
-    let _made = central.must("POST", "/api/v1/agreements", Some(&agreement), None);
+    api.post(central, "/api/v1/agreements").json(&agreement).expect(201)?;
     let grant = json!({
         "operation": "inter-agency", "digest": plugin["digest"], "facts": ["age-band"], "items": items,
         "until": "2099-01-01T00:00:00Z"
     });
-    let _made = central.must("POST", "/api/v1/grants", Some(&grant), None);
-    let until = jiff_in_days(central);
-    (0..READY)
-        .map(|_| {
-            let (person, _) = caseworker.must("POST", "/api/v1/individuals", Some(&amina()), None);
-            let body = json!({"individual": person["id"], "pathway": "legal-assistance"});
-            let (begun, etag) = caseworker.must("POST", "/api/v1/referrals", Some(&body), None);
-            let path = format!("/api/v1/referrals/{}", begun["id"].as_str().unwrap());
-            let (_, etag) = caseworker.must("POST", &format!("{path}/answers"), Some(&legal_answers()), Some(&etag));
-            let confirm = json!({"partner": "legal-centre"});
-            let (_, etag) = caseworker.must("POST", &format!("{path}/confirmation"), Some(&confirm), Some(&etag));
-            let (proposal, _) = caseworker.must("GET", &format!("{path}/proposal"), None, None);
-            let items: serde_json::Map<_, _> = proposal["items"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|item| (item["item"].as_str().unwrap().to_owned(), json!(true)))
-                .collect();
-            let mut consent = json!({
-                "agrees": true, "given_by": "person", "method": {"type": "written"}, "language": "en",
-                "explained": ["explanation", "benefits", "risks", "refusal", "exceptions"], "until": until
-            });
-            merge(&mut consent, json!({"items": items, "channels": proposal["channels"]}));
-            let _consented = caseworker.must("POST", &format!("{path}/consents"), Some(&consent), None);
-            (begun["id"].as_str().unwrap().to_owned(), etag)
-        })
-        .collect()
+    api.post(central, "/api/v1/grants").json(&grant).expect(201)?;
+    // Thirty days by the host's own clock, read from something that it has just made.
+    let made: Timestamp = plugin["created_at"].as_str().unwrap().parse().unwrap();
+    let until = made.plus(30 * DAY).to_string();
+    (0..READY).map(|_| consented(api, caseworker, &until)).collect()
 }
 
-/// A moment thirty days after the host's own clock, read from something that the host just made.
-fn jiff_in_days(central: &Caller) -> String {
-    let (plugins, _) = central.must("GET", "/api/v1/plugins", None, None);
-    let made: waystation_domain::words::time::Timestamp =
-        plugins["plugins"][0]["created_at"].as_str().unwrap().parse().unwrap();
-    made.plus(30 * waystation_domain::words::time::DAY).to_string()
+/// A referral to legal assistance of a new person, confirmed and consented, with the version it is at.
+fn consented(api: &Api, caseworker: &str, until: &str) -> Result<(String, String), Unexpected> {
+    let person = api.post(caseworker, "/api/v1/individuals").json(&amina()).expect(201)?.id();
+    let begin = json!({"individual": person, "pathway": "legal-assistance"});
+    let begun = api.post(caseworker, "/api/v1/referrals").json(&begin).expect(201)?;
+    let at = |rest: &str| format!("/api/v1/referrals/{}/{rest}", begun.id());
+    let answered = api.post(caseworker, at("answers")).on(begun.etag()).json(&legal_answers()).expect(200)?;
+    let confirm = json!({"partner": "legal-centre"});
+    let confirmed = api.post(caseworker, at("confirmation")).on(answered.etag()).json(&confirm).expect(200)?;
+    let proposal = api.get(caseworker, at("proposal")).expect(200)?;
+    let items = proposal.list_at("/items")?.iter().map(|item| (item["item"].as_str().unwrap().to_owned(), json!(true)));
+    let consent = json!({
+        "agrees": true, "items": items.collect::<serde_json::Map<_, _>>(), "channels": proposal.body["channels"],
+        "given_by": "person", "method": {"type": "written"}, "language": "en",
+        "explained": ["explanation", "benefits", "risks", "refusal", "exceptions"], "until": until
+    });
+    api.post(caseworker, at("consents")).json(&consent).expect(201)?;
+    Ok((begun.id(), confirmed.etag()))
 }
 
 /// Sends all referrals from several clients at once, pulls the plug after some answers, and says which were answered.
-fn send_and_kill(mut running: Running, caseworker: &str, ready: Vec<(String, String)>) -> Vec<String> {
-    let answered = Arc::new(Mutex::new(Vec::new()));
-    let count = Arc::new(AtomicUsize::new(0));
+fn send_and_kill(mut running: Running, caseworker: &str, ready: &[(String, String)]) -> Vec<String> {
+    let answered = Mutex::new(Vec::new());
     let (enough, wait) = std::sync::mpsc::channel();
-    let clients: Vec<_> = ready
-        .chunks(READY.div_ceil(4))
-        .map(|part| {
-            let part = part.to_vec();
-            let caller = Caller { agent: agent(), base: running.base.clone(), token: caseworker.to_owned() };
-            let (answered, count, enough) = (Arc::clone(&answered), Arc::clone(&count), enough.clone());
-            std::thread::spawn(move || {
+    std::thread::scope(|scope| {
+        for part in ready.chunks(READY.div_ceil(4)) {
+            let (api, answered, enough) = (running.api.clone(), &answered, enough.clone());
+            scope.spawn(move || {
                 for (referral, etag) in part {
-                    let path = format!("/api/v1/referrals/{referral}/disclosures");
+                    let send = api.post(caseworker, format!("/api/v1/referrals/{referral}/disclosures")).on(etag);
                     // After the plug is pulled there is no answer; that is what is tested.
-                    let Ok((201, _, _)) = caller.call("POST", &path, None, Some(&etag)) else { return };
-                    answered.lock().unwrap().push(referral);
-                    if count.fetch_add(1, Ordering::SeqCst) + 1 == ANSWERED {
+                    let Ok(_) = send.expect(201) else { return };
+                    let mut answered = answered.lock().unwrap();
+                    answered.push(referral.clone());
+                    if answered.len() == ANSWERED {
                         enough.send(()).unwrap();
                     }
                 }
-            })
-        })
-        .collect();
-    wait.recv().unwrap();
-    // SIGKILL: no handler runs, nothing is flushed.
-    running.child.kill().unwrap();
-    running.child.wait().unwrap();
-    for client in clients {
-        client.join().unwrap();
-    }
-    answered.lock().unwrap().clone()
-}
-
-fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder().http_status_as_error(false).build().into()
+            });
+        }
+        wait.recv().unwrap();
+        // SIGKILL: no handler runs, nothing is flushed.
+        running.child.kill().unwrap();
+        running.child.wait().unwrap();
+    });
+    answered.into_inner().unwrap()
 }
 
 async fn the_plug_is_pulled(kind: Kind) {
@@ -231,31 +167,28 @@ async fn the_plug_is_pulled(kind: Kind) {
     let uri = database.uri().to_owned();
     let data = tempfile::tempdir().unwrap();
     let path = data.path().to_owned();
-    let (ready, answered, caseworker) = tokio::task::spawn_blocking(move || {
+    let (ready, answered) = tokio::task::spawn_blocking(move || {
         assert!(command(&path, &uri).arg("migrate").status().unwrap().success());
         let running = start(&path, &uri);
         let central = token(&path, &uri, &["--role", "central", "--staff", CENTRAL_STAFF]);
-        let central = Caller { agent: agent(), base: running.base.clone(), token: central };
         let operation = json!({"title": "Inter-agency", "country": "idn"});
-        let _made = central.must("PUT", "/api/v1/operations/inter-agency", Some(&operation), None);
-        let secret =
+        let path_of_operation = "/api/v1/operations/inter-agency";
+        running.api.put(&central, path_of_operation).json(&operation).expect(200).unwrap();
+        let caseworker =
             token(&path, &uri, &["--by", CENTRAL_STAFF, "--role", "caseworker", "--operation", "inter-agency"]);
-        let caseworker = Caller { agent: agent(), base: running.base.clone(), token: secret.clone() };
-        let ready = prepare(&central, &caseworker);
-        let answered = send_and_kill(running, &secret, ready.clone());
+        let ready = prepare(&running.api, &central, &caseworker).unwrap();
+        let answered = send_and_kill(running, &caseworker, &ready);
         assert!(answered.len() >= ANSWERED);
         // It starts again on what is there, and every answered act is there.
         let again = start(&path, &uri);
-        let caseworker = Caller { agent: agent(), base: again.base.clone(), token: secret.clone() };
         for referral in &answered {
-            let (read, _) = caseworker.must("GET", &format!("/api/v1/referrals/{referral}"), None, None);
-            assert_eq!(read["state"]["state"], "submitted");
+            let read = again.api.get(&caseworker, format!("/api/v1/referrals/{referral}")).expect(200).unwrap();
+            read.must_say("/state/state", "submitted").unwrap();
         }
-        (ready, answered, secret)
+        (ready, answered)
     })
     .await
     .unwrap();
-    drop(caseworker);
 
     // Not one act is half done: sent, shared and in the audit, or none of the three.
     let store = waystation_store::open(database.uri()).await.unwrap();

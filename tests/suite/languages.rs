@@ -1,9 +1,10 @@
 //! One reader, one language: labels and values, forms and reasons.
 
-use axum::http::{Method, header};
+use axum::http::header;
 use serde_json::{Value, json};
-use waystation_tests::Kind;
-use waystation_tests::people::{Setting, amina, legal_answers};
+use waystation_test_world::Kind;
+use waystation_test_world::people::{amina, legal_answers};
+use waystation_test_world::setting::Setting;
 
 use crate::{PROGRAM, on_both};
 
@@ -25,7 +26,7 @@ async fn everything(s: &Setting, referral: &str, consent: &str, disclosure: &str
         (&s.focal_point, at("partner/referrals")),
         (&s.focal_point, at(&format!("partner/referrals/{referral}/form"))),
     ] {
-        let read = s.world.call(token, Method::GET, &path, None, &[("accept-language", wanted)]).await;
+        let read = s.world.api.get(token, &path).language(wanted).await;
         all.push(read.expect(200).body);
     }
     all
@@ -58,10 +59,9 @@ async fn a_reader_of_swiss_french_gets_french_everywhere(kind: Kind) {
     assert!(explained["decision"]["trace"][0]["text"].as_str().unwrap().starts_with("Rien n'est"), "{explained}");
     // A problem too, and the rules in it.
     let path = format!("/api/v1/partner/referrals/{referral}/steps");
-    let headers = [("accept-language", "fr-CH"), ("if-match", "\"99\"")];
-    let stale = s.world.call(&s.focal_point, Method::POST, &path, Some(json!({"step": "accept"})), &headers).await;
-    let stale = stale.expect(412);
-    assert_eq!(stale.headers[header::CONTENT_LANGUAGE], "fr");
+    let step = s.world.api.post(&s.focal_point, &path).on("\"99\"").language("fr-CH");
+    let stale = step.json(&json!({"step": "accept"})).await.expect(412);
+    assert_eq!(stale.header(header::CONTENT_LANGUAGE), "fr");
     assert_eq!(stale.body["title"], "Modifié entre-temps");
     assert_eq!(
         (&stale.body["errors"][0]["language"], &stale.body["errors"][0]["direction"]),

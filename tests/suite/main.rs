@@ -1,9 +1,11 @@
 //! The suite across crates: the whole host, over its API, with real plugins, on both databases.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
+mod api;
 mod asking;
 mod cases;
 mod crash;
+mod every_route;
 mod languages;
 mod main_job;
 mod non_interference;
@@ -23,13 +25,13 @@ macro_rules! on_both {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                super::$name(waystation_tests::Kind::Sqlite).await;
+                super::$name(waystation_test_world::Kind::Sqlite).await;
             })*
         }
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                super::$name(waystation_tests::Kind::Postgres).await;
+                super::$name(waystation_test_world::Kind::Postgres).await;
             })*
         }
     };

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use waystation_domain::words::ids::ReferralId;
 use waystation_domain::words::language::Language;
 use waystation_domain::words::time::Clock as _;
 use waystation_domain::work::desk::ReadDesk;
 use waystation_domain::work::{Host, WorkError};
-use waystation_tests::people::{Setting, amina, legal_answers, on_form, released, withheld};
-use waystation_tests::{Kind, Seeded};
+use waystation_test_world::people::{amina, legal_answers, on_form, partner_role, released, withheld};
+use waystation_test_world::setting::Setting;
+use waystation_test_world::{Kind, Seeded};
 
 use crate::{PROGRAM, on_both};
 
@@ -66,9 +66,9 @@ async fn a_caseworker_refers_and_the_partner_serves(kind: Kind) {
     let etag = s.version(&referral).await;
     let report = json!({"items": [{"item": "service-status", "value": "under-way"}]});
     let path = format!("/api/v1/partner/referrals/{referral}/reports");
-    let _reported = s.world.post_on(&s.focal_point, &path, &etag, report).await.expect(200);
+    let _reported = s.world.api.post(&s.focal_point, &path).on(&etag).json(&report).await.expect(200);
     let _completed = s.step(&referral, json!({"step": "complete"})).await.expect(200);
-    let read = s.world.get(&s.caseworker, &format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    let read = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
     assert_eq!(read["state"]["state"], "completed");
     assert_eq!(read["reports"][0]["value"], "under-way");
 }
@@ -81,7 +81,7 @@ async fn a_caseworker_departs_only_with_a_reason(kind: Kind) {
     assert_eq!(assessed["recommendation"]["assessment"]["verdict"], "not-eligible", "{assessed}");
     assert_eq!(s.confirm(&referral, json!({})).await.expect(422).problem(), "does-not-fit");
     let _departed = s.confirm(&referral, json!({"departs": "protection-concern"})).await.expect(200);
-    let read = s.world.get(&s.caseworker, &format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    let read = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
     assert_eq!(read["confirmation"]["departs"], "protection-concern");
 }
 
@@ -104,8 +104,7 @@ async fn a_question_comes_with_its_choices_in_the_readers_language(kind: Kind) {
     let path = format!("/api/v1/referrals/{referral}");
     let mut labels = Vec::new();
     for language in ["en", "fr", "ar"] {
-        let headers = [("accept-language", language)];
-        let read = s.world.call(&s.caseworker, Method::GET, &path, None, &headers).await.expect(200).body;
+        let read = s.world.api.get(&s.caseworker, &path).language(language).await.expect(200).body;
         let asked = read["next"].as_array().unwrap().iter();
         let matter = asked.clone().find(|question| question["id"] == "matter").unwrap();
         assert_eq!(matter["kind"]["type"], "one-of", "{matter}");
@@ -161,35 +160,35 @@ async fn answers_are_kept_only_for_the_version_and_the_person_that_were_read(kin
 async fn a_partner_sees_only_what_was_sent_to_it(kind: Kind) {
     let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
     let (referral, _) = s.sent().await;
-    let other = waystation_tests::people::partner_role("other-organisation", "legal-counsellor").unwrap();
+    let other = partner_role("other-organisation", "legal-counsellor");
     let (stranger, _) = s.world.token(other).await;
     for path in ["form", "steps"] {
         let path = format!("/api/v1/partner/referrals/{referral}/{path}");
         let answer = if path.ends_with("form") {
-            s.world.get(&stranger, &path).await
+            s.world.api.get(&stranger, &path).await
         } else {
-            s.world.post_on(&stranger, &path, "\"1\"", json!({"step": "accept"})).await
+            s.world.api.post(&stranger, &path).on("\"1\"").json(&json!({"step": "accept"})).await
         };
         assert_eq!(answer.expect(404).problem(), "not-found");
     }
-    let list = s.world.get(&stranger, "/api/v1/partner/referrals").await.expect(200);
+    let list = s.world.api.get(&stranger, "/api/v1/partner/referrals").await.expect(200);
     assert!(!list.text.contains(&referral));
     // The sender cannot accept in the partner's place.
     let path = format!("/api/v1/partner/referrals/{referral}/steps");
-    let _refused = s.world.post_on(&s.caseworker, &path, "\"1\"", json!({"step": "accept"})).await.expect(403);
+    let _refused =
+        s.world.api.post(&s.caseworker, &path).on("\"1\"").json(&json!({"step": "accept"})).await.expect(403);
     // A member of the partner's staff without a function of the purpose reads nothing.
-    let cook = waystation_tests::people::partner_role("legal-centre", "cook").unwrap();
+    let cook = partner_role("legal-centre", "cook");
     let (cook, _) = s.world.token(cook).await;
-    let refused = s.world.get(&cook, &format!("/api/v1/partner/referrals/{referral}/form")).await.expect(422);
+    let refused = s.world.api.get(&cook, format!("/api/v1/partner/referrals/{referral}/form")).await.expect(422);
     assert!(refused.text.contains("recipient-role"), "{}", refused.text);
 }
 
 async fn a_creation_that_is_repeated_with_its_key_makes_nothing_new(kind: Kind) {
     let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
-    let create = |body| {
-        let headers = [("idempotency-key", "form-17")];
-        let (world, caseworker) = (&s.world, &s.caseworker);
-        async move { world.call(caseworker, axum::http::Method::POST, "/api/v1/individuals", Some(body), &headers).await }
+    let create = |body: Value| {
+        let request = s.world.api.post(&s.caseworker, "/api/v1/individuals").once("form-17").json(&body);
+        request.send()
     };
     let first = create(amina()).await.expect(201).id();
     assert_eq!(create(amina()).await.expect(200).id(), first);

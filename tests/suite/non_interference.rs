@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
-use waystation_tests::Kind;
-use waystation_tests::people::{Setting, amina};
+use waystation_test_world::Kind;
+use waystation_test_world::people::amina;
+use waystation_test_world::setting::Setting;
 
 use crate::PROGRAM;
 
@@ -32,7 +33,7 @@ fn hidden() -> impl Strategy<Value = Value> {
 
 fn with(profile: &Value, words: &str) -> Value {
     let mut all = amina();
-    waystation_tests::people::merge(&mut all, profile.clone());
+    waystation_test_world::people::merge(&mut all, profile.clone());
     all["address-home-country"] = json!(words);
     all
 }
@@ -105,7 +106,7 @@ async fn the_protection_coordination_plugin_is_blind() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_measure_is_sharp_enough_to_see_a_difference_that_a_plugin_may_see() {
     let s = Setting::new(Kind::Sqlite, PROGRAM, "inter-agency-referral").await;
-    let answers = waystation_tests::people::legal_answers();
+    let answers = waystation_test_world::people::legal_answers();
     let adult = assessed(&s, amina(), "legal-assistance", answers.clone()).await;
     let mut child = amina();
     child["date-of-birth"] = json!("2015-04-12");

@@ -1,9 +1,9 @@
 //! A plugin that answers outside its catalogue, or fails, never changes a referral; and its neighbour never notices.
 
-use axum::http::Method;
 use serde_json::{Value, json};
-use waystation_tests::Kind;
-use waystation_tests::people::{Setting, amina, install, legal_answers};
+use waystation_test_world::Kind;
+use waystation_test_world::people::{amina, legal_answers};
+use waystation_test_world::setting::Setting;
 
 use crate::{PROGRAM, on_both};
 
@@ -12,23 +12,18 @@ on_both!(nothing_that_a_failing_plugin_says_is_used, a_neighbour_goes_on_while_a
 /// The same host with a second operation, whose plugin misbehaves in as many ways as it has pathways.
 async fn with_misbehaving(kind: Kind) -> (Setting, String) {
     let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
-    let central = s.world.central.clone();
-    let body = json!({"title": "Misbehaving", "country": "idn"});
-    let _made = s.world.put(&central, "/api/v1/operations/misbehaves", body).await.expect(200);
-    let (id, _, _) = install(&s.world, waystation_hostile::plugin("assess-misbehaves")).await;
-    for step in ["approval", "activation"] {
-        let path = format!("/api/v1/plugins/{id}/{step}");
-        let _done = s.world.call(&central, Method::POST, &path, None, &[]).await.expect(200);
-    }
+    s.world.record_operation("misbehaves").await;
+    let installed = s.world.install(waystation_hostile::plugin("assess-misbehaves")).await.expect(201);
+    s.world.activate(&installed.id()).await;
     let operation = waystation_domain::words::ids::OperationId::new("misbehaves").unwrap();
     let (caseworker, _) = s.world.token(waystation_domain::security::caller::Role::Caseworker { operation }).await;
     (s, caseworker)
 }
 
 async fn begin(s: &Setting, caseworker: &str, pathway: &str) -> String {
-    let person = s.world.post(caseworker, "/api/v1/individuals", amina()).await.expect(201).id();
+    let person = s.world.api.post(caseworker, "/api/v1/individuals").json(&amina()).await.expect(201).id();
     let body = json!({"individual": person, "pathway": pathway});
-    s.world.post(caseworker, "/api/v1/referrals", body).await.expect(201).id()
+    s.world.api.post(caseworker, "/api/v1/referrals").json(&body).await.expect(201).id()
 }
 
 async fn nothing_that_a_failing_plugin_says_is_used(kind: Kind) {
@@ -46,10 +41,10 @@ async fn nothing_that_a_failing_plugin_says_is_used(kind: Kind) {
         let referral = begin(&s, &caseworker, pathway).await;
         let path = format!("/api/v1/referrals/{referral}");
         let answers = json!({"needed": true});
-        let assessed = s.world.post(&caseworker, &format!("{path}/answers"), answers).await.expect(200);
+        let assessed = s.world.api.post(&caseworker, format!("{path}/answers")).json(&answers).await.expect(200);
         assert_eq!(assessed.body["recommendation"], Value::Null, "{pathway}");
         assert_eq!(assessed.body["fault"]["code"], fault, "{pathway}: {}", assessed.text);
-        let read = s.world.get(&caseworker, &path).await.expect(200);
+        let read = s.world.api.get(&caseworker, &path).await.expect(200);
         assert_eq!(read.body["recommendation"], Value::Null, "{pathway}");
         assert_eq!(read.body["state"]["state"], "draft");
         assert!(read.body["answers"]["needed"].is_string(), "the answer is not lost: {}", read.text);
@@ -68,7 +63,7 @@ async fn a_neighbour_goes_on_while_a_plugin_fails(kind: Kind) {
     let referral = s.begin(&person, "legal-assistance").await;
     let attack = async {
         for path in hostile.iter().cycle().take(30) {
-            let answer = s.world.post(&caseworker, path, json!({"needed": true})).await.expect(200);
+            let answer = s.world.api.post(&caseworker, path).json(&json!({"needed": true})).await.expect(200);
             assert!(answer.body["fault"]["code"].is_string());
         }
     };

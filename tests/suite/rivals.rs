@@ -1,13 +1,13 @@
 //! Mistakes that other referral systems have made, or could make. None of them is possible here.
 
-use axum::body::Body;
-use axum::http::{Method, Request};
 use serde_json::{Value, json};
 use waystation_domain::security::caller::Role;
 use waystation_domain::words::ids::OperationId;
 use waystation_domain::words::time::DAY;
-use waystation_tests::people::{Setting, amina, legal_answers, merge, on_form, partner_role, released, withheld};
-use waystation_tests::{Answer, Kind};
+use waystation_test_client::Answer;
+use waystation_test_world::Kind;
+use waystation_test_world::people::{amina, legal_answers, merge, on_form, partner_role, released, withheld};
+use waystation_test_world::setting::Setting;
 
 use crate::{PROGRAM, on_both};
 
@@ -41,15 +41,15 @@ async fn an_id_of_another_thing_opens_nothing(kind: Kind) {
     // A consent as a basis, a referral as a consent, a file of nobody.
     let _kind = s.disclose_on(&second, &consent).await.expect(404);
     let path = format!("/api/v1/consents/{first}/withdrawal");
-    let _not_a_consent = s.world.call(&s.caseworker, Method::POST, &path, None, &[]).await.expect(404);
+    let _not_a_consent = s.world.api.post(&s.caseworker, &path).await.expect(404);
     let _no_file = s.consent(&second, json!({"evidence": [first]})).await.expect(422);
     // Another partner, another operation.
-    let (stranger, _) = s.world.token(partner_role("other-organisation", "legal-counsellor").unwrap()).await;
+    let (stranger, _) = s.world.token(partner_role("other-organisation", "legal-counsellor")).await;
     let _not_theirs = s.form_as(&stranger, &first).await.expect(404);
     let operation = OperationId::new("elsewhere").unwrap();
     let (elsewhere, _) = s.world.token(Role::Supervisor { operation }).await;
     for path in [format!("/api/v1/bases/{basis}/approval"), format!("/api/v1/consents/{consent}/withdrawal")] {
-        let _not_theirs = s.world.call(&elsewhere, Method::POST, &path, None, &[]).await.expect(404);
+        let _not_theirs = s.world.api.post(&elsewhere, &path).await.expect(404);
     }
 }
 
@@ -66,26 +66,21 @@ async fn no_field_parameter_or_header_overrides_a_rule_and_each_attempt_is_in_th
     let (_, referral) = s.confirmed().await;
     let etag = s.version(&referral).await;
     let path = format!("/api/v1/referrals/{referral}/disclosures");
-    let send = |path: String, header: Option<(&'static str, &'static str)>, body: Value| {
-        let mut headers = vec![("if-match", etag.as_str())];
-        headers.extend(header);
-        let s = &s;
-        async move { s.world.call(&s.caseworker, Method::POST, &path, Some(body), &headers).await }
-    };
+    let send = |path: &str, body: Value| s.world.api.post(&s.caseworker, path).on(&etag).json(&body);
     let refused = |answer: Answer| {
         let answer = answer.expect(403);
         assert_eq!(answer.problem(), "override-refused", "{}", answer.text);
     };
-    refused(send(path.clone(), None, json!({"override": true})).await);
-    refused(send(path.clone(), None, json!({"consent_overridden": true})).await);
-    refused(send(path.clone(), None, json!([{"force": true}, {"force": true}])).await);
-    refused(send(format!("{path}?force=true"), None, json!({})).await);
-    refused(send(path.clone(), Some(("x-consent-override", "yes")), json!({})).await);
+    refused(send(&path, json!({"override": true})).await);
+    refused(send(&path, json!({"consent_overridden": true})).await);
+    refused(send(&path, json!([{"force": true}, {"force": true}])).await);
+    refused(send(&format!("{path}?force=true"), json!({})).await);
+    refused(send(&path, json!({})).header("x-consent-override", "yes").await);
     let consents = format!("/api/v1/referrals/{referral}/consents");
-    refused(send(consents, None, json!({"agrees": true, "bypass_script": true})).await);
+    refused(send(&consents, json!({"agrees": true, "bypass_script": true})).await);
     assert_eq!(overrides(&s).await, 6);
     // There is no route that takes many at once.
-    let _none = s.world.post(&s.caseworker, "/api/v1/referrals/disclosures", json!([])).await.expect(405);
+    let _none = s.world.api.post(&s.caseworker, "/api/v1/referrals/disclosures").json(&json!([])).await.expect(405);
     let still = s.disclose(&referral).await.expect(422);
     assert_eq!(still.problem(), "nothing-released");
 }
@@ -96,7 +91,7 @@ async fn the_sender_cannot_accept_for_the_partner(kind: Kind) {
     let etag = s.version(&referral).await;
     let path = format!("/api/v1/partner/referrals/{referral}/steps");
     for token in [&s.caseworker, &s.supervisor, &s.officer, &s.world.central] {
-        let _refused = s.world.post_on(token, &path, &etag, json!({"step": "accept"})).await.expect(403);
+        let _refused = s.world.api.post(token, &path).on(&etag).json(&json!({"step": "accept"})).await.expect(403);
     }
 }
 
@@ -109,7 +104,7 @@ async fn consent_that_expires_at_the_moment_of_acceptance_is_no_consent(kind: Ki
     let _read = s.form(&referral).await.expect(200);
     s.world.clock.advance(1);
     let _late = s.step(&referral, json!({"step": "accept"})).await.expect(422);
-    let read = s.world.get(&s.caseworker, &format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    let read = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
     assert_eq!(read["state"]["state"], "submitted", "nothing was half done");
     let _again = s.consent(&referral, json!({})).await.expect(201);
     let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
@@ -142,7 +137,7 @@ async fn a_childs_birthday_during_a_referral_stops_it_until_the_child_is_asked_a
     s.world.clock.advance(5 * DAY);
     let _stopped = s.step(&referral, json!({"step": "accept"})).await.expect(422);
     let path = format!("/api/v1/referrals/{referral}/proposal");
-    let proposal = s.world.get(&s.caseworker, &path).await.expect(200).body;
+    let proposal = s.world.api.get(&s.caseworker, &path).await.expect(200).body;
     assert_eq!(proposal["asked_again"], true, "{proposal}");
     let _again = s.consent(&referral, who).await.expect(201);
     let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
@@ -172,13 +167,7 @@ async fn two_referrals_to_one_partner_keep_two_scopes(kind: Kind) {
 }
 
 async fn attach(s: &Setting, token: &str, person: &str, kind: &str, bytes: &[u8]) -> Answer {
-    let request = Request::builder()
-        .method(Method::POST)
-        .uri(format!("/api/v1/individuals/{person}/evidence"))
-        .header("authorization", format!("Bearer {token}"))
-        .header("content-type", kind)
-        .body(Body::from(bytes.to_vec()));
-    s.world.send(request.unwrap()).await
+    s.world.api.post(token, format!("/api/v1/individuals/{person}/evidence")).bytes(kind, bytes).await
 }
 
 async fn a_recording_stays_with_the_operation_before_and_after_withdrawal(kind: Kind) {
@@ -194,15 +183,15 @@ async fn a_recording_stays_with_the_operation_before_and_after_withdrawal(kind: 
     let consent = s.consent(&referral, with_file).await.expect(201).id();
     let _sent = s.disclose(&referral).await.expect(201);
     let path = format!("/api/v1/evidence/{file}");
-    let heard = s.world.get(&s.caseworker, &path).await.expect(200);
+    let heard = s.world.api.get(&s.caseworker, &path).await.expect(200);
     assert_eq!(heard.text, "yes, I agree");
-    let _partner = s.world.get(&s.focal_point, &path).await.expect(403);
+    let _partner = s.world.api.get(&s.focal_point, &path).await.expect(403);
     let withdrawal = format!("/api/v1/consents/{consent}/withdrawal");
-    let _withdrawn = s.world.call(&s.caseworker, Method::POST, &withdrawal, None, &[]).await.expect(200);
-    let _partner = s.world.get(&s.focal_point, &path).await.expect(403);
+    let _withdrawn = s.world.api.post(&s.caseworker, &withdrawal).await.expect(200);
+    let _partner = s.world.api.get(&s.focal_point, &path).await.expect(403);
     let operation = OperationId::new("elsewhere").unwrap();
     let (elsewhere, _) = s.world.token(Role::Caseworker { operation }).await;
-    let _elsewhere = s.world.get(&elsewhere, &path).await.expect(404);
+    let _elsewhere = s.world.api.get(&elsewhere, &path).await.expect(404);
 }
 
 async fn what_is_exported_has_what_was_agreed_and_no_more(kind: Kind) {
@@ -211,13 +200,13 @@ async fn what_is_exported_has_what_was_agreed_and_no_more(kind: Kind) {
     let item = "answer:legal-assistance/what-is-requested";
     let consent = s.consent(&referral, json!({"items": {item: true, "full-name": false}})).await.expect(201).id();
     let disclosure = s.disclose(&referral).await.expect(201).id();
-    let of_consent = s.world.get(&s.caseworker, &format!("/api/v1/consents/{consent}/receipt")).await.expect(200);
+    let of_consent = s.world.api.get(&s.caseworker, format!("/api/v1/consents/{consent}/receipt")).await.expect(200);
     let items = of_consent.body["pii_information"].as_array().cloned().unwrap_or_default();
     let agreed: Vec<_> = items.iter().filter(|i| i["agreed"] == true).filter_map(|i| i["pii_type"].as_str()).collect();
     assert_eq!(agreed, [item]);
     assert_eq!(items.len(), 2, "what was refused is on it too");
     let path = format!("/api/v1/disclosures/{disclosure}/receipt");
-    let of_disclosure = s.world.get(&s.caseworker, &path).await.expect(200);
+    let of_disclosure = s.world.api.get(&s.caseworker, &path).await.expect(200);
     assert_eq!(of_disclosure.body["pii_information"].as_array().map(Vec::len), Some(1));
     for answer in [&of_consent, &of_disclosure] {
         assert!(!answer.text.contains("Amina"), "a receipt can be found on the person: it has no name");
@@ -236,10 +225,10 @@ async fn what_is_exported_has_what_was_agreed_and_no_more(kind: Kind) {
             assert!(!answer.body[field].is_null(), "{field}: {}", answer.text);
         }
     }
-    let headers = [("accept", "text/html"), ("accept-language", "ar")];
-    let page = s.world.call(&s.caseworker, Method::GET, &path, None, &headers).await.expect(200).text;
+    let page = s.world.api.get(&s.caseworker, &path).header("accept", "text/html").language("ar");
+    let page = page.await.expect(200).text;
     assert!(page.contains("dir=\"rtl\"") && page.contains("كيف تقول لا") && !page.contains("<script"), "{page}");
-    let why = s.world.get(&s.officer, &format!("/api/v1/disclosures/{disclosure}")).await.expect(200);
+    let why = s.world.api.get(&s.officer, format!("/api/v1/disclosures/{disclosure}")).await.expect(200);
     assert!(!why.text.contains("birth certificate"), "ids and codes, no values: {}", why.text);
 }
 
@@ -248,8 +237,8 @@ async fn a_consent_found_invalid_stops_the_partner_until_the_person_is_asked_aga
     let (referral, consent) = s.sent().await;
     let path = format!("/api/v1/consents/{consent}/invalidation");
     let body = json!({"reason": "circumstances-changed"});
-    let _invalid = s.world.post(&s.caseworker, &path, body.clone()).await.expect(200);
-    let _twice = s.world.post(&s.caseworker, &path, body).await.expect(409);
+    let _invalid = s.world.api.post(&s.caseworker, &path).json(&body).await.expect(200);
+    let _twice = s.world.api.post(&s.caseworker, &path).json(&body).await.expect(409);
     let _shut = s.form(&referral).await.expect(422);
     let _again = s.consent(&referral, json!({})).await.expect(201);
     let _open = s.form(&referral).await.expect(200);
@@ -263,7 +252,7 @@ async fn nobody_approves_their_own_request(kind: Kind) {
         "items": ["full-name"], "stage": "acceptance", "until": in_days(&s, 2), "tell_by": in_days(&s, 5)
     });
     let path = format!("/api/v1/referrals/{referral}/bases");
-    let basis = s.world.post(&s.supervisor, &path, body).await.expect(201).id();
+    let basis = s.world.api.post(&s.supervisor, &path).json(&body).await.expect(201).id();
     let before = overrides(&s).await;
     let refused = s.approve(&basis).await.expect(403);
     assert_eq!(refused.problem(), "override-refused");

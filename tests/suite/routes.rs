@@ -1,14 +1,14 @@
 //! Every route: nobody without a token, nobody in the wrong role, and nothing about what is not one's own.
 
-use axum::body::Body;
-use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
 use waystation_domain::security::caller::Role;
 use waystation_domain::security::caller::RoleName;
 use waystation_domain::words::ids::OperationId;
 use waystation_server::router::{Listed, routes};
-use waystation_tests::people::{Setting, amina, partner_role};
-use waystation_tests::{Answer, Kind, World};
+use waystation_test_client::{Answer, Method};
+use waystation_test_world::people::{amina, partner_role};
+use waystation_test_world::setting::Setting;
+use waystation_test_world::{Kind, World};
 
 use crate::PROGRAM;
 
@@ -23,7 +23,7 @@ fn elsewhere(role: RoleName) -> Role {
         RoleName::Supervisor => Role::Supervisor { operation },
         RoleName::ProtectionOfficer => Role::ProtectionOfficer { operation },
         RoleName::Central => Role::Central,
-        RoleName::Partner => partner_role("other-organisation", "legal-counsellor").unwrap(),
+        RoleName::Partner => partner_role("other-organisation", "legal-counsellor"),
     }
 }
 
@@ -81,17 +81,11 @@ fn filled(path: &str, id: &str) -> String {
 }
 
 async fn ask(world: &World, secret: &str, route: &Listed, path: &str, body: Option<Value>) -> Answer {
-    let mut request = Request::builder().method(route.method.clone()).uri(path).header(header::IF_MATCH, "\"1\"");
-    if !secret.is_empty() {
-        request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
+    let request = world.api.ask(secret, route.method.clone(), path).on("\"1\"");
+    match body {
+        Some(body) => request.json(&body).await,
+        None => request.await,
     }
-    let request = match body {
-        Some(body) => request
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(serde_json::to_vec(&body).unwrap())),
-        None => request.body(Body::empty()),
-    };
-    world.send(request.unwrap()).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,13 +95,13 @@ async fn every_route_refuses_who_has_no_token_and_who_has_the_wrong_role() {
         let path = filled(&route.path, NOBODY);
         for secret in ["", "wst_0000000000000000000000000000000000000000000000000000000000000000"] {
             let answer = ask(&world, secret, route, &path, None).await;
-            assert_eq!(answer.status.as_u16(), 401, "{} {}", route.method, route.path);
+            assert_eq!(answer.status, 401, "{} {}", route.method, route.path);
             assert_eq!(answer.problem(), "unauthenticated");
         }
         for role in RoleName::ALL.iter().filter(|role| !route.roles.contains(role)) {
             let (secret, _) = world.token(elsewhere(*role)).await;
             let answer = ask(&world, &secret, route, &path, None).await;
-            assert_eq!(answer.status.as_u16(), 403, "{} {} as {}", route.method, route.path, role.code());
+            assert_eq!(answer.status, 403, "{} {} as {}", route.method, route.path, role.code());
         }
     }
 }
@@ -115,12 +109,10 @@ async fn every_route_refuses_who_has_no_token_and_who_has_the_wrong_role() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_to_one_thing_says_404_for_what_is_not_there_and_for_what_is_not_ones_own() {
     let s = Setting::new(Kind::Sqlite, PROGRAM, "inter-agency-referral").await;
-    let central = s.world.central.clone();
-    let body = json!({"title": "Elsewhere", "country": "idn"});
-    let _made = s.world.put(&central, "/api/v1/operations/elsewhere", body).await.expect(200);
+    s.world.record_operation("elsewhere").await;
     let person = s.register(amina()).await;
     let (referral, consent) = s.sent().await;
-    let read = s.world.get(&s.officer, "/api/v1/audit?chain=operation:inter-agency&limit=500").await.expect(200);
+    let read = s.world.api.get(&s.officer, "/api/v1/audit?chain=operation:inter-agency&limit=500").await.expect(200);
     let disclosure = read.text.split("disclosure-made").nth(1).and_then(|rest| {
         let rest = rest.split("object").nth(1)?;
         rest.split(['"', '\\', ':']).find(|word| word.len() == 36)
@@ -144,7 +136,7 @@ async fn every_route_to_one_thing_says_404_for_what_is_not_there_and_for_what_is
             for id in [Some(&NOBODY.to_owned()), own].into_iter().flatten() {
                 let answer = ask(&s.world, &secret, route, &filled(&route.path, id), sample(route, &s)).await;
                 let (method, path) = (&route.method, &route.path);
-                assert_eq!(answer.status.as_u16(), 404, "{method} {path} as {}: {}", role.code(), answer.text);
+                assert_eq!(answer.status, 404, "{method} {path} as {}: {}", role.code(), answer.text);
             }
         }
     }

@@ -7,8 +7,9 @@ mod future;
 mod immediate;
 
 use serde_json::{Value, json};
-use waystation_tests::Kind;
-use waystation_tests::people::{Setting, amina, merge};
+use waystation_test_world::Kind;
+use waystation_test_world::people::{amina, merge};
+use waystation_test_world::setting::Setting;
 
 use crate::PROGRAM;
 
@@ -34,7 +35,7 @@ fn child(extra: Value) -> Value {
 }
 
 /// The decision of an answer that released nothing.
-fn refused(answer: waystation_tests::Answer) -> Value {
+fn refused(answer: waystation_test_client::Answer) -> Value {
     let answer = answer.expect(422);
     assert_eq!(answer.problem(), "nothing-released", "{}", answer.text);
     answer.body["decision"].clone()

@@ -1,8 +1,9 @@
 //! Removing a consent, an agreement, a grant, or an element from any of the four sets withholds with that set's code.
 
 use serde_json::{Value, json};
-use waystation_tests::Kind;
-use waystation_tests::people::{Setting, released, withheld};
+use waystation_test_world::Kind;
+use waystation_test_world::people::{partner_role, released, withheld};
+use waystation_test_world::setting::Setting;
 
 use crate::{PROGRAM, on_both};
 
@@ -37,7 +38,7 @@ async fn code_of(s: &Setting, referral: &str, element: &str) -> Option<String> {
 async fn audited(s: &Setting, act: &str, code: &str) -> bool {
     let operation = waystation_domain::words::ids::OperationId::new("inter-agency").unwrap();
     let (officer, _) = s.world.token(waystation_domain::security::caller::Role::ProtectionOfficer { operation }).await;
-    let page = s.world.get(&officer, "/api/v1/audit?chain=operation:inter-agency&limit=500").await.expect(200);
+    let page = s.world.api.get(&officer, "/api/v1/audit?chain=operation:inter-agency&limit=500").await.expect(200);
     page.text.lines().flat_map(|line| line.split("\"seq\"")).any(|entry| entry.contains(act) && entry.contains(code))
 }
 
@@ -119,10 +120,10 @@ async fn an_excluded_member_of_staff_reads_nothing(kind: Kind) {
     assert_eq!(refused.problem(), "nothing-released");
     assert!(!refused.text.contains("excluded"), "whoever is excluded is not told so: {}", refused.text);
     assert!(audited(&s, "form-refused", "recipient-excluded").await, "the audit has the reason");
-    let colleague = waystation_tests::people::partner_role("legal-centre", "legal-counsellor").unwrap();
+    let colleague = partner_role("legal-centre", "legal-counsellor");
     let (colleague, _) = s.world.token(colleague).await;
     let path = format!("/api/v1/partner/referrals/{referral}/form");
-    let _read = s.world.get(&colleague, &path).await.expect(200);
+    let _read = s.world.api.get(&colleague, &path).await.expect(200);
 }
 
 async fn an_agreement_that_is_suspended_closes_the_form_at_once(kind: Kind) {
@@ -141,11 +142,12 @@ async fn consent_that_has_expired_by_the_moment_of_acceptance_shares_nothing(kin
     let day = waystation_domain::words::time::DAY;
     s.world.clock.advance(29 * day + day);
     // The suite's tokens end on the same day as the consent: new ones.
-    let focal = waystation_tests::people::partner_role("legal-centre", "legal-counsellor").unwrap();
+    let focal = partner_role("legal-centre", "legal-counsellor");
     let (focal_point, _) = s.world.token(focal).await;
     let path = format!("/api/v1/partner/referrals/{referral}");
-    let refused = s.world.post_on(&focal_point, &format!("{path}/steps"), "\"4\"", json!({"step": "accept"})).await;
+    let refused =
+        s.world.api.post(&focal_point, format!("{path}/steps")).on("\"4\"").json(&json!({"step": "accept"})).await;
     assert_eq!(refused.expect(422).problem(), "nothing-released");
-    let _closed = s.world.get(&focal_point, &format!("{path}/form")).await.expect(422);
+    let _closed = s.world.api.get(&focal_point, format!("{path}/form")).await.expect(422);
     assert!(audited(&s, "form-refused", "basis-consent").await, "the audit has the reason");
 }

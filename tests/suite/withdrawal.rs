@@ -1,9 +1,8 @@
 //! No is immediate.
 
-use axum::http::Method;
 use serde_json::json;
-use waystation_tests::Kind;
-use waystation_tests::people::Setting;
+use waystation_test_world::Kind;
+use waystation_test_world::setting::Setting;
 
 use crate::{PROGRAM, on_both};
 
@@ -15,9 +14,9 @@ on_both!(
     destruction_is_attested_only_when_access_has_ended,
 );
 
-async fn withdraw(s: &Setting, consent: &str) -> waystation_tests::Answer {
+async fn withdraw(s: &Setting, consent: &str) -> waystation_test_client::Answer {
     let path = format!("/api/v1/consents/{consent}/withdrawal");
-    s.world.call(&s.caseworker, Method::POST, &path, None, &[]).await
+    s.world.api.post(&s.caseworker, &path).await
 }
 
 async fn setting(kind: Kind) -> Setting {
@@ -33,9 +32,9 @@ async fn withdrawal_closes_the_partners_access_in_the_same_moment(kind: Kind) {
     assert_eq!(withdrawn["state"], "withdrawn");
     assert_eq!(withdrawn["closed"], 2, "the offer and the acceptance");
     let _closed = s.form(&referral).await.expect(404);
-    let read = s.world.get(&s.caseworker, &format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    let read = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
     assert_eq!(read["state"]["state"], "withdrawn");
-    let list = s.world.get(&s.focal_point, "/api/v1/partner/referrals").await.expect(200).body;
+    let list = s.world.api.get(&s.focal_point, "/api/v1/partner/referrals").await.expect(200).body;
     assert_eq!(list["referrals"][0]["state"], "withdrawn", "the partner is told: {list}");
 }
 
@@ -48,7 +47,7 @@ async fn withdrawal_is_possible_after_the_service_has_ended(kind: Kind) {
     let _read = s.form(&referral).await.expect(200);
     let _withdrawn = withdraw(&s, &consent).await.expect(200);
     let _closed = s.form(&referral).await.expect(404);
-    let read = s.world.get(&s.caseworker, &format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    let read = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
     assert_eq!(read["state"]["state"], "completed", "what happened has happened");
 }
 
@@ -73,12 +72,12 @@ async fn destruction_is_attested_only_when_access_has_ended(kind: Kind) {
     let (referral, consent) = s.sent().await;
     let attest = || async {
         let path = format!("/api/v1/partner/referrals/{referral}/destruction");
-        s.world.call(&s.focal_point, Method::POST, &path, None, &[]).await
+        s.world.api.post(&s.focal_point, &path).await
     };
     let _early = attest().await.expect(422);
     let _withdrawn = withdraw(&s, &consent).await.expect(200);
     let _attested = attest().await.expect(204);
-    let chain = s.world.get(&s.officer, "/api/v1/audit?chain=operation:inter-agency&limit=500").await.expect(200);
+    let chain = s.world.api.get(&s.officer, "/api/v1/audit?chain=operation:inter-agency&limit=500").await.expect(200);
     for act in ["consent-withdrawn", "access-closed", "destruction-attested"] {
         assert!(chain.text.contains(act), "{act}");
     }

@@ -92,7 +92,7 @@ fn empty(folder: &PathBuf) -> Result<PathBuf, Failure> {
 
 fn go_on_by_hand(setting: &Setting, program: &Program) {
     let Setting { cast, serving: Serving { api, .. }, .. } = setting;
-    let base = api.base();
+    let base = api.transport().base();
     note(&format!("The host goes on serving at {base}; ctrl-c ends it. Its data is in {}.", program.data().display()));
     note("Go on by hand:");
     say("");

@@ -1,10 +1,11 @@
 //! Closed cases: for access to future services, and for the archive.
 
-use axum::http::Method;
 use serde_json::{Value, json};
 use waystation_domain::words::time::DAY;
-use waystation_tests::people::{Setting, on_form, released, withheld};
-use waystation_tests::{Answer, Kind};
+use waystation_test_client::Answer;
+use waystation_test_world::Kind;
+use waystation_test_world::people::{on_form, released, withheld};
+use waystation_test_world::setting::Setting;
 
 use super::{adult, child, noted, refused, setting};
 use crate::on_both;
@@ -26,12 +27,17 @@ fn summary() -> Value {
 
 async fn close(s: &Setting, person: &str) -> Answer {
     let body = json!({"reason": "needs-met", "reachable": true});
-    s.world.post(&s.caseworker, &format!("/api/v1/individuals/{person}/closing"), body).await
+    s.world.api.post(&s.caseworker, format!("/api/v1/individuals/{person}/closing")).json(&body).await
 }
 
 async fn step_as(s: &Setting, token: &str, referral: &str, step: &str) -> Answer {
     let etag = s.version(referral).await;
-    s.world.post_on(token, &format!("/api/v1/partner/referrals/{referral}/steps"), &etag, json!({ "step": step })).await
+    s.world
+        .api
+        .post(token, format!("/api/v1/partner/referrals/{referral}/steps"))
+        .on(&etag)
+        .json(&json!({ "step": step }))
+        .await
 }
 
 async fn when_a_partner_leaves_two_named_readers_keep_a_summary_and_ask_again_before_a_later_claim(kind: Kind) {
@@ -66,7 +72,7 @@ async fn a_summary_at_closure_is_kept_for_seven_years_and_then_out_of_reach(kind
     let referral = s.referred(&person, "closed-summary", summary(), json!({})).await;
     let body = json!({"title": "Long", "country": "idn", "consent_days_at_most": 3650});
     let path = format!("/api/v1/operations/{}", s.operation);
-    let _long = s.world.put(&s.world.central, &path, body).await.expect(200);
+    let _long = s.world.api.put(&s.world.central, &path).json(&body).await.expect(200);
     let _yes = s.consent(&referral, json!({"until": "2036-01-01T00:00:00Z"})).await.expect(201);
     let shared = s.disclose(&referral).await.expect(201).body;
     assert_eq!(released(&shared["decision"]), ["case-number", "closure-reason"]);
@@ -93,11 +99,11 @@ async fn ask_for_files(s: &Setting, person: &str, case_numbers: &[&str]) -> Answ
     let body = json!({
         "reference": "ARC-2028-3", "case_numbers": case_numbers, "function": "archivist", "days": 30
     });
-    s.world.post(&s.caseworker, &format!("/api/v1/individuals/{person}/file-requests"), body).await
+    s.world.api.post(&s.caseworker, format!("/api/v1/individuals/{person}/file-requests")).json(&body).await
 }
 
 async fn case_number(s: &Setting, person: &str) -> String {
-    let file = s.world.get(&s.caseworker, &format!("/api/v1/individuals/{person}")).await.expect(200).body;
+    let file = s.world.api.get(&s.caseworker, format!("/api/v1/individuals/{person}")).await.expect(200).body;
     file["case_number"].as_str().unwrap_or_default().to_owned()
 }
 
@@ -124,7 +130,8 @@ async fn an_adult_asks_for_the_file_of_the_child_they_were(kind: Kind) {
     let person = s.register(profile).await;
     let referral = archived(&s, &person, json!({"given_by": "caregiver", "assent": true})).await;
     let body = json!({"title": "Long", "country": "idn", "consent_days_at_most": 3650});
-    let _long = s.world.put(&s.world.central, &format!("/api/v1/operations/{}", s.operation), body).await.expect(200);
+    let _long =
+        s.world.api.put(&s.world.central, format!("/api/v1/operations/{}", s.operation)).json(&body).await.expect(200);
     let lasting = json!({"until": "2040-01-01T00:00:00Z", "assessment_due": "2040-01-01T00:00:00Z"});
     let _agreement = s.change_agreement(lasting).await.expect(200);
     let _grant = s.change_grant(json!({"until": "2040-01-01T00:00:00Z"})).await.expect(200);
@@ -141,7 +148,7 @@ async fn an_adult_asks_for_the_file_of_the_child_they_were(kind: Kind) {
     assert_eq!(asked.body["case_numbers"], json!([own]));
     let _still_not = s.form_as(&archivist, &referral).await.expect(422);
     let path = format!("/api/v1/file-requests/{}/approval", asked.id());
-    let _approved = s.world.call(&s.supervisor, Method::POST, &path, None, &[]).await.expect(200);
+    let _approved = s.world.api.post(&s.supervisor, &path).await.expect(200);
     let form = s.form_as(&archivist, &referral).await.expect(200).body;
     assert!(on_form(&form).contains(&"case-number"), "{form}");
 }
@@ -158,7 +165,7 @@ async fn a_husband_who_asks_for_the_familys_files_does_not_learn_that_his_wife_h
     assert_eq!(asked.body["case_numbers"], with_nobody.body["case_numbers"], "a file and no file look the same");
     assert!(!asked.text.contains(&wifes));
     let path = format!("/api/v1/file-requests/{}/approval", asked.id());
-    let _approved = s.world.call(&s.supervisor, Method::POST, &path, None, &[]).await.expect(200);
+    let _approved = s.world.api.post(&s.supervisor, &path).await.expect(200);
     let (archivist, _) = s.reader("archivist").await;
     let form = s.form_as(&archivist, &his).await.expect(200);
     assert!(!form.text.contains("Laila"), "{}", form.text);
@@ -173,7 +180,7 @@ async fn a_refusal_ends_the_way_to_the_archive(kind: Kind) {
     let own = case_number(&s, &person).await;
     let asked = ask_for_files(&s, &person, &[&own]).await.expect(200).id();
     let path = format!("/api/v1/file-requests/{asked}/approval");
-    let _approved = s.world.call(&s.supervisor, Method::POST, &path, None, &[]).await.expect(200);
+    let _approved = s.world.api.post(&s.supervisor, &path).await.expect(200);
     let (archivist, _) = s.reader("archivist").await;
     let _read = s.form_as(&archivist, &referral).await.expect(200);
     let _no = s.consent(&referral, json!({"agrees": false})).await.expect(201);

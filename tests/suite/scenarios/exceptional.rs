@@ -1,10 +1,10 @@
 //! Exceptional circumstances: a plan of suicide, and no consent.
 
-use axum::http::Method;
 use serde_json::{Value, json};
 use waystation_domain::words::time::{DAY, HOUR};
-use waystation_tests::Kind;
-use waystation_tests::people::{Setting, on_form, released, withheld};
+use waystation_test_world::Kind;
+use waystation_test_world::people::{on_form, released, withheld};
+use waystation_test_world::setting::Setting;
 
 use super::{adult, refused, setting};
 use crate::on_both;
@@ -41,7 +41,7 @@ async fn a_plan_of_suicide_is_told_to_a_provider_that_was_assessed_as_safe(kind:
     let basis = s.basis(&referral, ground("immediate", "safe"), &ITEMS, channels).await.expect(201).id();
     // Whoever asks for it cannot approve it, and a caseworker cannot at all.
     let path = format!("/api/v1/bases/{basis}/approval");
-    let _role = s.world.call(&s.caseworker, Method::POST, &path, None, &[]).await.expect(403);
+    let _role = s.world.api.post(&s.caseworker, &path).await.expect(403);
     assert_eq!(withheld(&refused(s.disclose_on(&referral, &basis).await), "summary"), Some("basis-vital"));
     let _approved = s.approve(&basis).await.expect(200);
     let shared = s.disclose_on(&referral, &basis).await.expect(201).body;
@@ -54,10 +54,10 @@ async fn a_plan_of_suicide_is_told_to_a_provider_that_was_assessed_as_safe(kind:
     let (clinician, _) = s.reader("clinician").await;
     assert!(on_form(&s.form_as(&clinician, &referral).await.expect(200).body).contains(&"phone"));
     // The person is told afterwards, and it is on record.
-    let told = s.world.call(&s.caseworker, Method::POST, &format!("/api/v1/bases/{basis}/told"), None, &[]).await;
+    let told = s.world.api.post(&s.caseworker, format!("/api/v1/bases/{basis}/told")).await;
     assert!(told.expect(200).body["told_at"].is_string());
     let id = shared["id"].as_str().unwrap_or_default();
-    let why = s.world.get(&s.officer, &format!("/api/v1/disclosures/{id}")).await.expect(200).body;
+    let why = s.world.api.get(&s.officer, format!("/api/v1/disclosures/{id}")).await.expect(200).body;
     assert!(why["told_at"].is_string(), "{why}");
     // It ends by itself.
     s.world.clock.advance(72 * HOUR - 1);

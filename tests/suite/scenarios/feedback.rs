@@ -1,8 +1,8 @@
 //! Feedback on service referrals.
 
 use serde_json::{Value, json};
-use waystation_tests::Kind;
-use waystation_tests::people::{on_form, released};
+use waystation_test_world::Kind;
+use waystation_test_world::people::{on_form, released};
 
 use super::{adult, noted, setting};
 use crate::on_both;
@@ -45,10 +45,10 @@ async fn quarterly_figures_are_in_aggregate_form_and_small_cells_are_suppressed(
         }
     }
     let path = "/api/v1/figures?quarter=2027-Q1";
-    let _not_over = s.world.get(&s.supervisor, path).await.expect(422);
+    let _not_over = s.world.api.get(&s.supervisor, path).await.expect(422);
     s.world.clock.advance(90 * waystation_domain::words::time::DAY);
     let s = s.signed_in_again().await;
-    let figures = s.world.get(&s.supervisor, path).await.expect(200).body;
+    let figures = s.world.api.get(&s.supervisor, path).await.expect(200).body;
     let row = &figures["pathways"][0];
     assert_eq!(row["states"]["submitted"], 5, "{figures}");
     assert!(row["states"]["declined"].is_null() && row["total"].is_null(), "one person is found too easily: {figures}");
@@ -73,7 +73,7 @@ async fn the_weekly_clinic_gets_process_feedback_without_consent_and_service_fee
         async move {
             let etag = s.version(referral).await;
             let path = format!("/api/v1/partner/referrals/{referral}/reports");
-            s.world.post_on(&s.focal_point, &path, &etag, json!({ "items": items })).await
+            s.world.api.post(&s.focal_point, &path).on(&etag).json(&json!({ "items": items })).await
         }
     };
     let form = s.form(&referral).await.expect(200).body;

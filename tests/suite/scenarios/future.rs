@@ -1,8 +1,9 @@
 //! Services that may be provided in the future.
 
 use serde_json::{Value, json};
-use waystation_tests::Kind;
-use waystation_tests::people::{Setting, on_form, released, withheld};
+use waystation_test_world::Kind;
+use waystation_test_world::people::{on_form, released, withheld};
+use waystation_test_world::setting::Setting;
 
 use super::{adult, child, refused, setting};
 use crate::on_both;
@@ -24,7 +25,7 @@ async fn a_vulnerability_update_carries_the_code_and_the_case_number_and_nothing
     let s = setting(kind).await;
     let person = s.register(adult(json!({"specific-needs": ["torture"], "full-assessment": "Twelve pages"}))).await;
     let referral = s.referred(&person, "cash-score", update(), json!({})).await;
-    let proposal = s.world.get(&s.caseworker, &format!("/api/v1/referrals/{referral}/proposal")).await.expect(200);
+    let proposal = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}/proposal")).await.expect(200);
     let items: Vec<_> =
         proposal.body["items"].as_array().into_iter().flatten().filter_map(|i| i["item"].as_str()).collect();
     assert_eq!(items, ["case-number", "specific-needs"]);
@@ -54,7 +55,7 @@ async fn survivors_are_named_by_a_code_and_a_summary_and_only_two_functions_read
     }
     let etag = s.version(&referral).await;
     let path = format!("/api/v1/partner/referrals/{referral}/steps");
-    let _accepted = s.world.post_on(&officer, &path, &etag, json!({"step": "accept"})).await.expect(200);
+    let _accepted = s.world.api.post(&officer, &path).on(&etag).json(&json!({"step": "accept"})).await.expect(200);
     assert!(on_form(&s.form_as(&senior, &referral).await.expect(200).body).contains(&"summary"));
     // A third function of the same organisation.
     let shut = s.form(&referral).await.expect(422);
@@ -80,7 +81,7 @@ async fn a_childs_care_arrangement_goes_with_the_caregivers_consent_and_the_chil
     let (officer, _) = s.reader("best-interests-officer").await;
     let etag = s.version(&referral).await;
     let path = format!("/api/v1/partner/referrals/{referral}/steps");
-    let _accepted = s.world.post_on(&officer, &path, &etag, json!({"step": "accept"})).await.expect(200);
+    let _accepted = s.world.api.post(&officer, &path).on(&etag).json(&json!({"step": "accept"})).await.expect(200);
     let form = s.form_as(&officer, &referral).await.expect(200).body;
     assert!(on_form(&form).contains(&"care-arrangement"), "{form}");
     let _others = s.form(&referral).await.expect(422);
@@ -133,14 +134,8 @@ async fn last_years_clients_were_never_asked_so_nothing_goes_until_each_of_them_
 
 /// The codes with which a plugin of vague purposes is refused.
 async fn refused_codes(s: &Setting) -> Vec<String> {
-    let request = axum::http::Request::builder()
-        .method("POST")
-        .uri("/api/v1/plugins?label=1.0")
-        .header("authorization", format!("Bearer {}", s.world.central))
-        .header("content-type", "application/wasm")
-        .body(axum::body::Body::from(waystation_hostile::plugin("describe-is-vague").to_vec()));
-    let answer = s.world.send(request.unwrap()).await.expect(422);
-    assert_eq!(answer.problem(), "not-admitted");
+    let vague = waystation_hostile::plugin("describe-is-vague");
+    let answer = s.world.install(vague).await.expect_problem(422, "not-admitted");
     let findings = answer.body["findings"].as_array().cloned().unwrap_or_default();
     findings.iter().filter_map(|finding| finding["code"].as_str().map(str::to_owned)).collect()
 }

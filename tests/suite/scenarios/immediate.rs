@@ -1,8 +1,9 @@
 //! Services that are needed and available now.
 
 use serde_json::json;
-use waystation_tests::Kind;
-use waystation_tests::people::{Setting, on_form, released, withheld};
+use waystation_test_world::Kind;
+use waystation_test_world::people::{on_form, released, withheld};
+use waystation_test_world::setting::Setting;
 
 use super::{adult, noted, refused, setting};
 use crate::{PROGRAM, on_both};
@@ -68,7 +69,7 @@ async fn a_psychosocial_partner_shares_little_first_and_an_account_only_later_wi
     let etag = s.version(&referral).await;
     let path = format!("/api/v1/partner/referrals/{referral}/requests");
     let wanted = json!({"elements": ["account", "interview-transcript"]});
-    let _asked = s.world.post_on(&s.focal_point, &path, &etag, wanted).await.expect(200);
+    let _asked = s.world.api.post(&s.focal_point, &path).on(&etag).json(&wanted).await.expect(200);
     assert!(!on_form(&s.form(&referral).await.expect(200).body).contains(&"account"));
     // The first consent is not one to this.
     let decision = refused(s.disclose(&referral).await);
@@ -84,15 +85,15 @@ async fn a_psychosocial_partner_shares_little_first_and_an_account_only_later_wi
     // The whole file is no element of any pathway, so that it cannot even be asked for.
     let etag = s.version(&referral).await;
     let whole = json!({"elements": ["whole-case-file"]});
-    let _never = s.world.post_on(&s.focal_point, &path, &etag, whole).await.expect(422);
+    let _never = s.world.api.post(&s.focal_point, &path).on(&etag).json(&whole).await.expect(422);
 }
 
 async fn a_support_group_that_works_on_anonymity_is_told_of_nobody(kind: Kind) {
     let s = setting(kind).await;
     let person = s.register(adult(json!({}))).await;
     let body = json!({"individual": person, "pathway": "support-group"});
-    let _informed = s.world.post(&s.caseworker, "/api/v1/referrals", body).await.expect(422);
-    let file = s.world.get(&s.caseworker, &format!("/api/v1/individuals/{person}")).await.expect(200).body;
+    let _informed = s.world.api.post(&s.caseworker, "/api/v1/referrals").json(&body).await.expect(422);
+    let file = s.world.api.get(&s.caseworker, format!("/api/v1/individuals/{person}")).await.expect(200).body;
     assert_eq!(file["referrals"], json!([]), "no one is recorded as referred");
 }
 
@@ -108,11 +109,11 @@ async fn a_partner_that_is_full_is_offered_nobody_and_keeps_whom_it_was_offered(
     let _sent = s.disclose(&referrals[0]).await.expect(201);
     s.world.clock.advance(1000);
     let word = |available: bool| json!({"operation": s.operation, "pathway": "livelihoods", "available": available});
-    let _full = s.world.put(&s.focal_point, "/api/v1/partner/availability", word(false)).await.expect(200);
+    let _full = s.world.api.put(&s.focal_point, "/api/v1/partner/availability").json(&word(false)).await.expect(200);
     let decision = refused(s.disclose(&referrals[1]).await);
     assert_eq!(withheld(&decision, "summary"), Some("service-available"));
     let _kept = s.step(&referrals[0], json!({"step": "accept"})).await.expect(200);
-    let _room = s.world.put(&s.focal_point, "/api/v1/partner/availability", word(true)).await.expect(200);
+    let _room = s.world.api.put(&s.focal_point, "/api/v1/partner/availability").json(&word(true)).await.expect(200);
     let _sent = s.disclose(&referrals[1]).await.expect(201);
 }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
+use waystation_test_client::Answer;
 
-use super::api::{Answer, member};
+use super::api::member;
 use super::setting::{Setting, days_from_now};
 use super::transcript::{item, note, quote, scene};
 use crate::failure::Failure;
@@ -49,9 +50,9 @@ pub(super) struct Consent {
 pub(super) fn register(setting: &Setting, data: &Value) -> Result<(String, String), Failure> {
     let caseworker = &setting.cast.caseworker;
     let made = setting.serving.api.post(caseworker, "/api/v1/individuals").json(data).expect(201)?;
-    let number = made.text("/case_number")?;
+    let number = made.text_at("/case_number")?;
     note(&format!("The file has the case number {number}. From now on that is what everybody says instead of a name."));
-    Ok((made.text("/id")?, number))
+    Ok((made.text_at("/id")?, number))
 }
 
 impl<'s> Referral<'s> {
@@ -60,7 +61,7 @@ impl<'s> Referral<'s> {
         let (api, caseworker) = (&setting.serving.api, &setting.cast.caseworker);
         let body = json!({ "individual": individual, "pathway": pathway });
         let begun = api.post(caseworker, "/api/v1/referrals").json(&body).expect(201)?;
-        let id = begun.text("/id")?;
+        let id = begun.text_at("/id")?;
         let seen = api.get(caseworker, format!("/api/v1/referrals/{id}")).expect(200)?;
         Ok(Self { setting, id, seen })
     }
@@ -82,7 +83,7 @@ impl<'s> Referral<'s> {
         // No answer yet: the plugin is asked on the facts alone.
         self.take(Map::new())?;
         for _ in 0..ENOUGH {
-            let next = self.seen.list("/next")?.first().cloned();
+            let next = self.seen.list_at("/next")?.first().cloned();
             let Some(question) = next else { return self.recommendation() };
             let id = member(&question, "id");
             let answer = answers.get(id).ok_or_else(|| {
@@ -100,7 +101,7 @@ impl<'s> Referral<'s> {
 
     fn take(&mut self, answers: Map<String, Value>) -> Result<(), Failure> {
         let (api, caseworker) = (&self.setting.serving.api, &self.setting.cast.caseworker);
-        let request = api.post(caseworker, self.path("/answers")).on(&self.seen);
+        let request = api.post(caseworker, self.path("/answers")).on(self.seen.etag());
         self.seen = request.json(&Value::Object(answers)).expect(200)?;
         match self.seen.body.get("fault") {
             None => Ok(()),
@@ -112,9 +113,9 @@ impl<'s> Referral<'s> {
     fn recommendation(&self) -> Result<(), Failure> {
         scene("The plugin recommends, and says why");
         self.seen.must_say("/recommendation/assessment/verdict", "eligible")?;
-        let priority = self.seen.text("/recommendation/assessment/priority").unwrap_or_else(|_| "normal".to_owned());
+        let priority = self.seen.text_at("/recommendation/assessment/priority").unwrap_or_else(|_| "normal".to_owned());
         note(&format!("eligible, priority {priority}, because:"));
-        for reason in self.seen.list("/reasons")? {
+        for reason in self.seen.list_at("/reasons")? {
             item(member(reason, "text"));
         }
         note(&format!(
@@ -128,7 +129,7 @@ impl<'s> Referral<'s> {
     pub(super) fn confirm(&mut self, partner: &str) -> Result<(), Failure> {
         scene(&format!("The caseworker confirms, for `{partner}`"));
         let (api, caseworker) = (&self.setting.serving.api, &self.setting.cast.caseworker);
-        let request = api.post(caseworker, self.path("/confirmation")).on(&self.seen);
+        let request = api.post(caseworker, self.path("/confirmation")).on(self.seen.etag());
         request.json(&json!({ "partner": partner })).expect(200)?;
         note("A recommendation decides nothing: a named member of staff does.");
         self.read()?;
@@ -138,16 +139,16 @@ impl<'s> Referral<'s> {
     /// Reads the script to the person and records what they say. The items are those that could be shared at all.
     pub(super) fn consent(&self, yes: &Yes<'_>, aloud: bool) -> Result<Consent, Failure> {
         let (api, caseworker) = (&self.setting.serving.api, &self.setting.cast.caseworker);
-        let proposal = api.get(caseworker, self.path("/proposal")).in_language(yes.language).expect(200)?;
+        let proposal = api.get(caseworker, self.path("/proposal")).language(yes.language).expect(200)?;
         if aloud {
             note(&format!("The script, in the person's language (`{}`):", yes.language));
             for part in ["explanation", "benefits", "risks", "refusal", "exceptions"] {
-                quote(&proposal.text(&format!("/script/{part}"))?);
+                quote(&proposal.text_at(&format!("/script/{part}"))?);
             }
             note("Then, item by item:");
         }
         let mut said = Map::new();
-        for proposed in proposal.list("/items")? {
+        for proposed in proposal.list_at("/items")? {
             let id = member(proposed, "item");
             let agreed = !yes.refused.contains(&id);
             said.insert(id.to_owned(), Value::Bool(agreed));
@@ -163,7 +164,7 @@ impl<'s> Referral<'s> {
         if let Some(never) = yes.refused.iter().chain(yes.kept_back).find(|id| !said.contains_key(**id)) {
             return Err(Failure::Unexpected(format!("`{never}` should be asked for, and is not in the proposal")));
         }
-        let told: Vec<_> = proposal.list("/feedback")?.iter().map(|item| item["item"].clone()).collect();
+        let told: Vec<_> = proposal.list_at("/feedback")?.iter().map(|item| item["item"].clone()).collect();
         let body = json!({
             "agrees": true,
             "items": said,
@@ -180,7 +181,7 @@ impl<'s> Referral<'s> {
         });
         let recorded = api.post(caseworker, self.path("/consents")).json(&body).expect(201)?;
         recorded.must_say("/state", "given")?;
-        Ok(Consent { id: recorded.text("/id")? })
+        Ok(Consent { id: recorded.text_at("/id")? })
     }
 
     /// What would be shared, and why the rest would not.
@@ -192,7 +193,7 @@ impl<'s> Referral<'s> {
     /// Sends it.
     pub(super) fn disclose(&mut self) -> Result<Answer, Failure> {
         let (api, caseworker) = (&self.setting.serving.api, &self.setting.cast.caseworker);
-        let shared = api.post(caseworker, self.path("/disclosures")).on(&self.seen).expect(201)?;
+        let shared = api.post(caseworker, self.path("/disclosures")).on(self.seen.etag()).expect(201)?;
         self.read()?;
         Ok(shared)
     }
@@ -202,7 +203,7 @@ impl Referral<'_> {
     /// Tries to send what may not be sent: the problem that the host answers with.
     pub(super) fn try_to_disclose(&self) -> Result<Answer, Failure> {
         let (api, caseworker) = (&self.setting.serving.api, &self.setting.cast.caseworker);
-        api.post(caseworker, self.path("/disclosures")).on(&self.seen).expect(422)
+        api.post(caseworker, self.path("/disclosures")).on(self.seen.etag()).expect(422)
     }
 }
 
@@ -212,7 +213,7 @@ pub(super) fn show(preview: &Answer, stage: &str) -> Result<(), Failure> {
     let released = released(preview, stage)?;
     item(&format!("released: {}", if released.is_empty() { "nothing".to_owned() } else { list(&released) }));
     let mut by_rule: Vec<(&Value, BTreeSet<String>)> = Vec::new();
-    for withheld in preview.list(&format!("/{stage}/withheld"))? {
+    for withheld in preview.list_at(&format!("/{stage}/withheld"))? {
         let element = member(withheld, "element").to_owned();
         match by_rule.iter_mut().find(|(first, _)| member(first, "code") == member(withheld, "code")) {
             Some((_, elements)) => {
@@ -231,13 +232,13 @@ pub(super) fn show(preview: &Answer, stage: &str) -> Result<(), Failure> {
 
 /// What a decision of a preview releases.
 pub(super) fn released(preview: &Answer, stage: &str) -> Result<BTreeSet<String>, Failure> {
-    let elements = preview.list(&format!("/{stage}/released"))?;
+    let elements = preview.list_at(&format!("/{stage}/released"))?;
     Ok(elements.iter().map(|element| member(element, "element").to_owned()).collect())
 }
 
 /// Fails unless a decision of a preview withholds this element for this reason.
 pub(super) fn must_withhold(preview: &Answer, stage: &str, element: &str, code: &str) -> Result<(), Failure> {
-    let withheld = preview.list(&format!("/{stage}/withheld"))?;
+    let withheld = preview.list_at(&format!("/{stage}/withheld"))?;
     let found = withheld.iter().find(|one| member(one, "element") == element).map(|one| member(one, "code"));
     if found == Some(code) {
         return Ok(());

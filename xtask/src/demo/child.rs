@@ -48,8 +48,8 @@ pub(super) fn play(setting: &Setting) -> Result<(), Failure> {
     if form.at("/right_to_left")? != &Value::Bool(true) {
         return Err(Failure::Unexpected("a form in Arabic should be read from right to left".to_owned()));
     }
-    note(&form.text("/title")?);
-    for line in form.list("/elements")? {
+    note(&form.text_at("/title")?);
+    for line in form.list_at("/elements")? {
         item(&format!("{}: {}", member(line, "label"), member(line, "value")));
     }
     Ok(())

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
+use waystation_test_client::Answer;
 
-use super::api::{Answer, Person, member};
+use super::api::{Person, member, said};
 use super::casework::{self, Consent, Referral, Yes, must_be, must_withhold, show};
 use super::cast::LEGAL_AID;
 use super::setting::{ORIGIN, Setting};
@@ -26,7 +27,7 @@ pub(super) fn play(setting: &Setting) -> Result<(), Failure> {
 
     scene("Which pathways does the operation offer?");
     let offered = setting.serving.api.get(&setting.cast.caseworker, "/api/v1/pathways").expect(200)?;
-    for pathway in offered.list("/pathways")? {
+    for pathway in offered.list_at("/pathways")? {
         item(member(pathway, "title"));
     }
     note("Nadia has to appear before an office about her papers: legal assistance.");
@@ -40,7 +41,7 @@ pub(super) fn play(setting: &Setting) -> Result<(), Failure> {
 
     scene("The caseworker sends the offer");
     let shared = referral.disclose()?;
-    note(&format!("Disclosure {}, digest {}.", shared.text("/id")?, shared.text("/digest")?));
+    note(&format!("Disclosure {}, digest {}.", shared.text_at("/id")?, shared.text_at("/digest")?));
 
     at_the_partner(setting, &referral)?;
     withdrawal(setting, &mut referral, &consent)
@@ -116,8 +117,8 @@ fn form(setting: &Setting, reader: &Person, id: &str) -> Result<Answer, Failure>
 
 /// Prints the lines of a form; the elements on it.
 fn read_out(form: &Answer) -> Result<BTreeSet<String>, Failure> {
-    note(&format!("{} (stage {})", form.text("/title")?, form.text("/stage")?));
-    let lines = form.list("/elements")?;
+    note(&format!("{} (stage {})", form.text_at("/title")?, form.text_at("/stage")?));
+    let lines = form.list_at("/elements")?;
     for line in lines {
         item(&format!("{}: {}", member(line, "label"), member(line, "value")));
     }
@@ -127,7 +128,7 @@ fn read_out(form: &Answer) -> Result<BTreeSet<String>, Failure> {
 /// Takes a step at the partner.
 fn step(setting: &Setting, reader: &Person, seen: &Answer, id: &str, step: &Value) -> Result<(), Failure> {
     let path = format!("/api/v1/partner/referrals/{id}/steps");
-    setting.serving.api.post(reader, path).on(seen).json(step).expect(200)?;
+    setting.serving.api.post(reader, path).on(seen.etag()).json(step).expect(200)?;
     Ok(())
 }
 
@@ -136,7 +137,7 @@ fn at_the_partner(setting: &Setting, referral: &Referral<'_>) -> Result<(), Fail
     let joan = &setting.cast.counsellor;
     scene("Joan, at Open Door, finds a new referral in her list");
     let waiting = api.get(joan, "/api/v1/partner/referrals").expect(200)?;
-    for line in waiting.list("/referrals")? {
+    for line in waiting.list_at("/referrals")? {
         item(&format!(
             "{}: {}, {}, due {}",
             member(line, "title"),
@@ -152,7 +153,7 @@ fn at_the_partner(setting: &Setting, referral: &Referral<'_>) -> Result<(), Fail
 
     scene("Idris, the neighbour, tries to open it");
     let refused = api.get(&setting.cast.neighbour, format!("/api/v1/partner/referrals/{id}/form")).expect(422)?;
-    note(&format!("The host says: {}", refused.problem()?));
+    note(&format!("The host says: {}", said(&refused)?));
     note("It does not say why: whom she excluded is her own business.");
 
     scene("Joan accepts");
@@ -164,7 +165,7 @@ fn at_the_partner(setting: &Setting, referral: &Referral<'_>) -> Result<(), Fail
     step(setting, joan, &accepted, id, &json!({ "step": "start" }))?;
     let seen = form(setting, joan, id)?;
     let report = json!({ "items": [{ "item": "case-stage", "value": "before-hearing" }] });
-    api.post(joan, format!("/api/v1/partner/referrals/{id}/reports")).on(&seen).json(&report).expect(200)?;
+    api.post(joan, format!("/api/v1/partner/referrals/{id}/reports")).on(seen.etag()).json(&report).expect(200)?;
     note("case-stage: before-hearing");
     Ok(())
 }
@@ -173,7 +174,7 @@ fn withdrawal(setting: &Setting, referral: &mut Referral<'_>, consent: &Consent)
     let (api, id) = (&setting.serving.api, referral.id.clone());
     let (samira, joan) = (&setting.cast.caseworker, &setting.cast.counsellor);
     scene("The next day Nadia changes her mind");
-    let reports = referral.read()?.list("/reports")?.len();
+    let reports = referral.read()?.list_at("/reports")?.len();
     if reports != 1 {
         return Err(Failure::Unexpected(format!("the caseworker should see 1 report, and sees {reports}")));
     }
@@ -183,12 +184,12 @@ fn withdrawal(setting: &Setting, referral: &mut Referral<'_>, consent: &Consent)
 
     scene("Joan opens the form once more");
     let closed = api.get(joan, format!("/api/v1/partner/referrals/{id}/form")).expect(404)?;
-    note(&format!("The host says: {}", closed.problem()?));
+    note(&format!("The host says: {}", said(&closed)?));
 
     scene("Her list asks her to destroy what she has, and she attests that she did");
     let waiting = api.get(joan, "/api/v1/partner/referrals").expect(200)?;
     let asked = waiting
-        .list("/referrals")?
+        .list_at("/referrals")?
         .iter()
         .any(|line| member(line, "id") == id && line.get("destruction_asked") == Some(&Value::Bool(true)));
     if !asked {

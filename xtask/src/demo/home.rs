@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::api::said;
 use super::casework::{self, Referral, Yes, must_be, must_withhold};
 use super::cast::CONSULATE;
 use super::setting::{ORIGIN, Setting};
@@ -41,7 +42,7 @@ pub(super) fn play(setting: &Setting) -> Result<(), Failure> {
 
     scene("The caseworker tries to send it all the same");
     let refused = referral.try_to_disclose()?;
-    note(&format!("The host says: {}", refused.problem()?));
+    note(&format!("The host says: {}", said(&refused)?));
     note("No pathway, plugin, grant, agreement, consent or approval overrides this rule.");
     Ok(())
 }

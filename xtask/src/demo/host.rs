@@ -7,14 +7,17 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 use serde_json::Value;
+use waystation_test_client::{Client, Http};
 
-use super::api::Api;
+use super::api::{Api, Stage};
 use crate::failure::Failure;
 use crate::job::{self, Job};
 use crate::{compile, workspace};
 
 /// How long the host may take to start.
 const START: Duration = Duration::from_secs(60);
+/// How long it may take to say that it is ready, each time it is asked.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How often it is looked at, while somebody goes on by hand.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -96,16 +99,17 @@ impl Program {
         let mut serve = self.command(&["serve", "--listen", &address]);
         serve.stdout(file.try_clone().map_err(Failure::at(&log))?).stderr(file);
         let mut job = Job::start(serve)?;
-        let api = Api::at(format!("http://{address}"));
+        let base = format!("http://{address}");
+        let look = Client::new(Http::with_patience(&base, PATIENCE));
         let ready = job::wait_for(START, || {
             if let Some(status) = job.ended()? {
                 let said = std::fs::read_to_string(&log).unwrap_or_default();
                 return Err(Failure::Unexpected(format!("the host ended at its start ({status}):\n{said}")));
             }
-            Ok(api.is_ready().then_some(()))
+            Ok(look.get("", "/ready").expect(200).is_ok().then_some(()))
         })?;
         match ready {
-            Some(()) => Ok(Serving { job, api }),
+            Some(()) => Ok(Serving { job, api: Client::new(Stage::at(&base)) }),
             None => Err(Failure::Unexpected(format!("the host was not ready within {} s", START.as_secs()))),
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn play(setting: &Setting, program: &Program) -> Result<(), Failure> 
     let chain = format!("operation:{OPERATION}");
     let path = format!("/api/v1/audit?chain={chain}&limit=500");
     let audit = setting.serving.api.get(&setting.cast.officer, path).expect(200)?;
-    let entries = audit.list("/entries")?;
+    let entries = audit.list_at("/entries")?;
     let mut acts: BTreeMap<String, usize> = BTreeMap::new();
     for entry in entries {
         let body: serde_json::Value = entry

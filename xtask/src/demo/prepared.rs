@@ -36,7 +36,7 @@ pub(crate) struct Copy(Serving);
 impl Copy {
     /// Where it serves, such as `http://127.0.0.1:8080`.
     pub(crate) fn url(&self) -> &str {
-        self.0.api.base()
+        self.0.api.transport().base()
     }
 
     /// Asks it to end, and fails when it did not end well.
@@ -72,7 +72,7 @@ impl Prepared {
         let api = &setting.serving.api;
         for (name, noun) in [("agreement", "agreements"), ("grant", "grants"), ("plugin", "plugins")] {
             let path = format!("/api/v1/{noun}?operation={OPERATION}");
-            for line in api.get(central, path).expect(200)?.list(&format!("/{noun}"))? {
+            for line in api.get(central, path).expect(200)?.list_at(&format!("/{noun}"))? {
                 know(name, member(line, "id"));
                 if noun == "plugins" {
                     know("digest", member(line, "digest"));
@@ -83,7 +83,7 @@ impl Prepared {
         for _ in 0..2 {
             more(SPARE, &["--role", "central"])?;
         }
-        for line in api.get(central, "/api/v1/tokens").expect(200)?.list("/tokens")? {
+        for line in api.get(central, "/api/v1/tokens").expect(200)?.list_at("/tokens")? {
             if member(line, "label") == SPARE {
                 know("token", member(line, "id"));
             }
@@ -144,7 +144,7 @@ fn work(setting: &Setting) -> Result<BTreeMap<&'static str, Vec<String>>, Failur
         };
         let consent = referral.consent(&yes, false)?;
         let shared = referral.disclose()?;
-        there.entry("disclosure").or_default().push(shared.text("/id")?);
+        there.entry("disclosure").or_default().push(shared.text_at("/id")?);
         if withdrawn {
             scene("The person takes the consent back");
             api.post(caseworker, format!("/api/v1/consents/{}/withdrawal", consent.id)).expect(200)?;
@@ -156,7 +156,7 @@ fn work(setting: &Setting) -> Result<BTreeMap<&'static str, Vec<String>>, Failur
     let waiting = confirmed(setting, &individual)?;
     let path = |rest: &str| format!("/api/v1/referrals/{}/{rest}", waiting.id);
     let asked = api.post(caseworker, path("consent-requests")).json(&json!({ "language": "en" })).expect(201)?;
-    there.entry("request").or_default().push(asked.text("/id")?);
+    there.entry("request").or_default().push(asked.text_at("/id")?);
     let basis = json!({
         "ground": {
             "type": "vital-interests", "interest": "life", "danger": "immediate", "no_consent": "unreachable",
@@ -168,11 +168,11 @@ fn work(setting: &Setting) -> Result<BTreeMap<&'static str, Vec<String>>, Failur
         "tell_by": days_from_now(5),
     });
     let basis = api.post(caseworker, path("bases")).json(&basis).expect(201)?;
-    there.entry("basis").or_default().push(basis.text("/id")?);
+    there.entry("basis").or_default().push(basis.text_at("/id")?);
     let file = json!({ "reference": "REQ-2026-0114", "case_numbers": [], "function": "legal-counsellor", "days": 5 });
     let file =
         api.post(caseworker, format!("/api/v1/individuals/{individual}/file-requests")).json(&file).expect(200)?;
-    there.entry("request").or_default().push(file.text("/id")?);
+    there.entry("request").or_default().push(file.text_at("/id")?);
     referrals.push(waiting.id);
     there.insert("referral", referrals);
     there.insert("individual", vec![individual]);

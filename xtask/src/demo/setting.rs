@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use waystation_test_client::Answer;
 
-use super::api::{Answer, Api, Person};
+use super::api::{Api, Person};
 use super::cast::{self, CHILD_PROTECTION, CONSULATE, Cast, LEGAL_AID, OPERATION};
 use super::host::{Program, Serving};
 use super::transcript::{note, scene};
@@ -70,7 +71,7 @@ impl Setting {
         let cast = Cast::assemble(program, central)?;
         let serving = program.serve(port)?;
         let plugin = serving.api.get(&cast.central, format!("/api/v1/plugins/{id}")).expect(200)?;
-        let pathways = plugin.list("/catalogue/pathways")?;
+        let pathways = plugin.list_at("/catalogue/pathways")?;
         note(&format!(
             "It declares {} pathways, in English, French and Arabic. Its text was in front of a reviewer.",
             pathways.len()
@@ -85,7 +86,7 @@ impl Setting {
 
 /// The items that a pathway asks for: data of the dictionary, and answers.
 fn items(plugin: &Answer, pathway: &str) -> Result<BTreeSet<String>, Failure> {
-    let found = plugin.list("/catalogue/pathways")?.iter().find(|p| p.get("id").is_some_and(|id| id == pathway));
+    let found = plugin.list_at("/catalogue/pathways")?.iter().find(|p| p.get("id").is_some_and(|id| id == pathway));
     let found = found.ok_or_else(|| Failure::Unexpected(format!("the plugin declares no pathway {pathway}")))?;
     let elements = found.get("elements").and_then(Value::as_array).into_iter().flatten();
     Ok(elements
@@ -102,7 +103,7 @@ fn items(plugin: &Answer, pathway: &str) -> Result<BTreeSet<String>, Failure> {
 /// for.
 fn grant(api: &Api, central: &Person, plugin: &Answer) -> Result<(), Failure> {
     let facts: BTreeSet<String> = plugin
-        .list("/catalogue/pathways")?
+        .list_at("/catalogue/pathways")?
         .iter()
         .flat_map(|pathway| pathway.get("facts").and_then(Value::as_array).into_iter().flatten())
         .filter_map(|fact| fact.as_str().map(ToOwned::to_owned))
@@ -117,7 +118,7 @@ fn grant(api: &Api, central: &Person, plugin: &Answer) -> Result<(), Failure> {
     ));
     let body = json!({
         "operation": OPERATION,
-        "digest": plugin.text("/digest")?,
+        "digest": plugin.text_at("/digest")?,
         "facts": facts,
         "items": granted,
         "until": days_from_now(180),

@@ -4,6 +4,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use waystation_test_client::{Client, Http};
 
 use super::Place;
 
@@ -40,6 +41,10 @@ impl Serving {
         None.ok_or_else(|| format!("the host ended without saying {message:?}: {ended:?}")).unwrap()
     }
 
+    fn api(&self) -> Client<Http> {
+        Client::new(Http::at(format!("http://{}", self.address)))
+    }
+
     fn connect(&self) -> TcpStream {
         TcpStream::connect(&self.address).unwrap()
     }
@@ -64,9 +69,7 @@ fn the_host_serves_and_ends_with_0_when_it_is_asked_to() {
     for signal in [Signal::TERM, Signal::INT] {
         let place = Place::new();
         let mut serving = Serving::start(&place, &[]);
-        let mut stream = serving.connect();
-        stream.write_all(b"GET /ready HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n").unwrap();
-        assert!(answer(stream).starts_with("HTTP/1.1 200 "));
+        serving.api().get("", "/ready").expect(200).unwrap();
         serving.signal(signal);
         serving.until("stopped; every request was answered");
         assert_eq!(serving.ended(), Some(0));

@@ -1,19 +1,21 @@
 //! A whole host in memory for the suite: the real routes, the real sandbox with real plugins, a real database of
-//! either kind, a clock that stands still and a source of randomness with a seed.
+//! either kind, a clock that stands still and a source of randomness with a seed. Whatever is asked of it and answered
+//! is compared with the description of the API.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test whose world cannot be made fails, and says why")]
 
+mod central;
+pub mod description;
+pub mod in_process;
+pub mod over_http;
 pub mod people;
+pub mod setting;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use tower::ServiceExt as _;
 use waystation_domain::ports::Store;
 use waystation_domain::security::caller::{Role, Token};
 use waystation_domain::security::vault::{Random, Vault};
@@ -24,7 +26,10 @@ use waystation_runtime::compile::Compiler;
 use waystation_runtime::{Runtime, Settings};
 use waystation_server::app::{self, App};
 use waystation_server::authenticator::Tokens;
+use waystation_test_client::Client;
 use waystation_test_databases::Database;
+
+use crate::in_process::InProcess;
 
 /// The moment at which every world begins.
 pub const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -74,8 +79,7 @@ pub fn plugin(name: &'static str) -> &'static [u8] {
         other => panic!("no plugin is called {other}"),
     };
     slot.get_or_init(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the suite is inside the workspace");
-        let dir = root.join("plugins").join(name);
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins").join(name);
         waystation_runtime::build::build_plugin(&dir).expect("the plugin builds")
     })
 }
@@ -85,58 +89,12 @@ pub fn compiler(program: &str) -> Compiler {
     Compiler::new(PathBuf::from(program), vec!["compile-component".into()])
 }
 
-/// An answer of the API.
-#[derive(Debug)]
-pub struct Answer {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body; null when there is none.
-    pub body: Value,
-    /// The body as it came.
-    pub text: String,
-}
-
-impl Answer {
-    /// The answer, if it has this status.
-    ///
-    /// # Panics
-    /// When it has another, with the body.
-    #[track_caller]
-    #[must_use]
-    pub fn expect(self, status: u16) -> Self {
-        assert_eq!(self.status.as_u16(), status, "{}", self.text);
-        self
-    }
-
-    /// The body's `id`.
-    ///
-    /// # Panics
-    /// When there is none.
-    #[track_caller]
-    #[must_use]
-    pub fn id(&self) -> String {
-        self.body["id"].as_str().unwrap_or_else(|| panic!("no id in {}", self.text)).to_owned()
-    }
-
-    /// The code of a problem: the last part of its type.
-    #[must_use]
-    pub fn problem(&self) -> &str {
-        self.body["type"].as_str().and_then(|kind| kind.rsplit('/').next()).unwrap_or_default()
-    }
-
-    /// The version in the `ETag`.
-    #[must_use]
-    pub fn etag(&self) -> String {
-        self.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default().to_owned()
-    }
-}
-
 /// A whole host.
 pub struct World {
-    /// Its routes.
-    pub router: axum::Router,
+    /// To speak with it.
+    pub api: Client<InProcess>,
+    /// What its routes share.
+    pub app: Arc<App>,
     /// Its clock.
     pub clock: Arc<FixedClock>,
     /// Its database.
@@ -183,15 +141,9 @@ impl World {
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let app = Arc::new(App::new(host, runtime, Box::new(Tokens), metrics, app::Settings::default()));
         app.set_ready(true);
-        let mut world = Self {
-            router: waystation_server::router(app),
-            clock,
-            store,
-            vault,
-            central: String::new(),
-            random,
-            _database: database,
-        };
+        let api = Client::new(InProcess::new(waystation_server::router(Arc::clone(&app))));
+        let central = String::new();
+        let mut world = Self { api, app, clock, store, vault, central, random, _database: database };
         world.central = world.token(Role::Central).await.0;
         world
     }
@@ -224,71 +176,10 @@ impl World {
         (secret, staff)
     }
 
-    /// Calls the API. `headers` are pairs of name and value.
-    ///
-    /// # Panics
-    /// When the request cannot be made or the answer not be read.
-    pub async fn call(
-        &self,
-        secret: &str,
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-        headers: &[(&str, &str)],
-    ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        if !secret.is_empty() {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = match body {
-            Some(body) => request
-                .header(header::CONTENT_TYPE, "application/json")
-                .body(Body::from(serde_json::to_vec(&body).expect("JSON"))),
-            None => request.body(Body::empty()),
-        };
-        self.send(request.expect("a request")).await
-    }
-
-    /// Sends a request as it is.
-    ///
-    /// # Panics
-    /// When the answer cannot be read.
-    pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.expect("routes answer");
-        let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, 16 << 20).await.expect("a body");
-        let text = String::from_utf8(bytes.to_vec()).expect("text");
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Answer { status: parts.status, headers: parts.headers, body, text }
-    }
-
     /// The moment so many milliseconds from now, as the API takes it.
     #[must_use]
     pub fn clock_after(&self, millis: i64) -> String {
         self.clock.now().plus(millis).to_string()
-    }
-
-    /// `GET`.
-    pub async fn get(&self, secret: &str, path: &str) -> Answer {
-        self.call(secret, Method::GET, path, None, &[]).await
-    }
-
-    /// `POST`.
-    pub async fn post(&self, secret: &str, path: &str, body: Value) -> Answer {
-        self.call(secret, Method::POST, path, Some(body), &[]).await
-    }
-
-    /// `POST` on a version.
-    pub async fn post_on(&self, secret: &str, path: &str, etag: &str, body: Value) -> Answer {
-        self.call(secret, Method::POST, path, Some(body), &[("if-match", etag)]).await
-    }
-
-    /// `PUT`.
-    pub async fn put(&self, secret: &str, path: &str, body: Value) -> Answer {
-        self.call(secret, Method::PUT, path, Some(body), &[]).await
     }
 }
 

@@ -1,0 +1,132 @@
+//! Every route does what it is for at least once, on one host; what is asked and answered is compared with the
+//! description of the API on the way, as everywhere in the suite.
+
+use serde_json::json;
+use waystation_server::router::routes;
+use waystation_test_client::Answer;
+use waystation_test_world::Kind;
+use waystation_test_world::people::amina;
+use waystation_test_world::setting::Setting;
+
+use crate::PROGRAM;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_is_served_as_it_is_described() {
+    let s = Setting::new(Kind::Sqlite, PROGRAM, "inter-agency-referral").await;
+    the_host_itself(&s).await;
+    the_central_team(&s).await;
+    a_persons_file(&s).await;
+    a_referral(&s).await;
+    other_words_and_bases(&s).await;
+    let served = s.world.api.transport().served();
+    let all = routes().into_iter().map(|route| format!("{} {}", route.method, route.path));
+    let missing: Vec<_> = all.filter(|route| !served.contains(route)).collect();
+    assert!(missing.is_empty(), "never served: {missing:#?}");
+}
+
+async fn get(s: &Setting, token: &str, path: &str) -> Answer {
+    s.world.api.get(token, path).await.expect(200)
+}
+
+async fn the_host_itself(s: &Setting) {
+    for path in ["/health", "/ready", "/metrics", "/api/v1/openapi.json"] {
+        let _read = get(s, "", path).await;
+    }
+    for path in ["/api/v1/me", "/api/v1/dictionary"] {
+        let _read = get(s, &s.caseworker, path).await;
+    }
+    let _figures = get(s, &s.supervisor, "/api/v1/figures?quarter=2026-Q4").await;
+}
+
+async fn the_central_team(s: &Setting) {
+    let central = &s.world.central;
+    let hired = s.world.hire(json!({"role": "partner", "partner": s.partner, "function": "legal-counsellor"})).await;
+    for path in [
+        "/operations",
+        &format!("/operations/{}", s.operation),
+        "/partners",
+        &format!("/partners/{}", s.partner),
+        &format!("/agreements?operation={}&partner={}", s.operation, s.partner),
+        &format!("/grants?operation={}", s.operation),
+        &format!("/plugins?operation={}", s.operation),
+        "/tokens",
+        "/audit?chain=host&after=0&limit=2",
+    ] {
+        let _read = get(s, central, &format!("/api/v1{path}")).await;
+    }
+    let _agreement = s.change_agreement(json!({})).await.expect(200);
+    let _grant = s.change_grant(json!({})).await.expect(200);
+    let _ended = s.world.api.delete(central, format!("/api/v1/tokens/{}", hired.id())).await.expect(204);
+}
+
+async fn a_persons_file(s: &Setting) {
+    let api = &s.world.api;
+    let person = s.register(amina()).await;
+    let file = format!("/api/v1/individuals/{person}");
+    let search = json!({"number": "123-45C67890"});
+    let _found = api.post(&s.caseworker, "/api/v1/individuals/search").json(&search).await.expect(200);
+    let etag = get(s, &s.caseworker, &file).await.etag();
+    let _corrected = api.patch(&s.caseworker, &file).on(etag).json(&json!({"phone": null})).await.expect(200);
+    let evidence = api.post(&s.caseworker, format!("{file}/evidence")).bytes("audio/ogg", "yes").await.expect(201).id();
+    let _heard = get(s, &s.caseworker, &format!("/api/v1/evidence/{evidence}")).await;
+    let decided = json!({"reference": "G-1", "from": "2026-01-01T00:00:00Z", "until": "2030-01-01T00:00:00Z"});
+    let guardianship = format!("{file}/guardianship");
+    let _recorded = api.put(&s.caseworker, &guardianship).json(&decided).await.expect(200);
+    let _ended = api.delete(&s.caseworker, &guardianship).await.expect(204);
+    let closing = json!({"reason": "needs-met", "reachable": true});
+    let _closed = api.post(&s.caseworker, format!("{file}/closing")).json(&closing).await.expect(200);
+    let asked = json!({"reference": "F-1", "case_numbers": [], "function": "archivist", "days": 30});
+    let request = api.post(&s.caseworker, format!("{file}/file-requests")).json(&asked).await.expect(200).id();
+    let _approved = api.post(&s.supervisor, format!("/api/v1/file-requests/{request}/approval")).await.expect(200);
+    let _open = api.post(&s.caseworker, format!("{file}/reopening")).await.expect(204);
+}
+
+async fn a_referral(s: &Setting) {
+    let api = &s.world.api;
+    let _offer = get(s, &s.caseworker, "/api/v1/pathways").await;
+    let (referral, consent) = s.consented().await;
+    let _preview = s.preview(&referral).await;
+    let _receipt = get(s, &s.caseworker, &format!("/api/v1/consents/{consent}/receipt")).await;
+    let disclosure = format!("/api/v1/disclosures/{}", s.disclose(&referral).await.expect(201).id());
+    let _explained = get(s, &s.officer, &disclosure).await;
+    let _receipt = get(s, &s.caseworker, &format!("{disclosure}/receipt")).await;
+    let _list = get(s, &s.focal_point, "/api/v1/partner/referrals").await;
+    let _form = s.form(&referral).await.expect(200);
+    let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
+    let at = |rest: &str| format!("/api/v1/partner/referrals/{referral}/{rest}");
+    let report = json!({"items": [{"item": "case-stage", "value": "counselling"}]});
+    let etag = s.version(&referral).await;
+    let reported = api.post(&s.focal_point, at("reports")).on(etag).json(&report).await.expect(200);
+    let more = json!({"elements": ["individual-number"]});
+    let _asked = api.post(&s.focal_point, at("requests")).on(reported.etag()).json(&more).await.expect(200);
+    let full = json!({"operation": s.operation, "pathway": "legal-assistance", "available": false});
+    let _said = api.put(&s.focal_point, "/api/v1/partner/availability").json(&full).await.expect(200);
+    let _full = get(s, &s.focal_point, "/api/v1/partner/availability").await;
+    let _withdrawn = api.post(&s.caseworker, format!("/api/v1/consents/{consent}/withdrawal")).await.expect(200);
+    let _attested = api.post(&s.focal_point, at("destruction")).await.expect(204);
+}
+
+async fn other_words_and_bases(s: &Setting) {
+    let api = &s.world.api;
+    let (_, referral) = s.confirmed().await;
+    let at = |rest: &str| format!("/api/v1/referrals/{referral}/{rest}");
+    let asked = api.post(&s.caseworker, at("consent-requests")).json(&json!({"language": "en"})).await.expect(201);
+    let no = json!({
+        "agrees": false, "given_by": "person", "method": {"type": "written"}, "language": "en",
+        "explained": [], "until": "2027-02-01T00:00:00Z"
+    });
+    let answer = format!("/api/v1/consent-requests/{}/answer", asked.id());
+    let _refused = api.post(&s.caseworker, answer).json(&no).await.expect(201);
+    let yes = s.consent(&referral, json!({})).await.expect(201).id();
+    let invalid = json!({"reason": "recorded-in-error"});
+    let path = format!("/api/v1/consents/{yes}/invalidation");
+    let _invalid = api.post(&s.caseworker, path).json(&invalid).await.expect(200);
+    let ground = json!({"type": "mandate", "inquiry": "fraud-inquiry", "controller_approval": "DC-1"});
+    let basis = s.basis(&referral, ground, &["full-name"], json!({})).await.expect(201).id();
+    let _approved = s.approve(&basis).await.expect(200);
+    for act in ["told", "end"] {
+        let _done = api.post(&s.caseworker, format!("/api/v1/bases/{basis}/{act}")).await.expect(200);
+    }
+    let etag = s.version(&referral).await;
+    let _cancelled = api.post(&s.caseworker, at("cancellation")).on(etag).await.expect(200);
+}
