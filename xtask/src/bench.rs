@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: runs the benchmarks, and holds their numbers against the goals.
+//! `cargo xtask bench`: runs the benchmarks, and compares their numbers with the goals.
 
 mod goals;
 

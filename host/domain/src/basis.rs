@@ -170,6 +170,7 @@ pub struct Coverage {
 }
 
 /// Where a basis stands, as the API says it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = BasisStanding))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -218,12 +219,6 @@ impl Basis {
             Some(approval) if approval.by == self.requested_by => Standing::SamePerson,
             Some(_) => Standing::InForce,
         }
-    }
-
-    /// The word of the API for where it stands.
-    #[must_use]
-    pub fn state(&self, now: Timestamp) -> &'static str {
-        self.standing(now).code()
     }
 
     /// Takes a second person's yes.

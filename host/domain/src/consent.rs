@@ -1,7 +1,7 @@
 //! Consent: an immutable record of what was explained, what was agreed, and by whom; and the states it passes through.
 //!
 //! Requested ([`request`]), then given or refused; given, then withdrawn, superseded or invalidated ([`State`]). Each
-//! state is a type, and a step that is not allowed does not compile. That a yes has expired is told by the time alone.
+//! state is a type, and a step that is not allowed does not compile. Whether a yes has expired depends only on time.
 //!
 //! Sources: Technical Note, "Consent"; IOM, "Informed consent"; disclosure rules `basis-consent` and
 //! `element-consented`.

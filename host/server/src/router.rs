@@ -108,7 +108,7 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/referrals/{referral}/consent-requests" WORK consents::ask "Freezes what is put to the person, to be answered later; nothing is decided by asking";
         POST "/consent-requests/{request}/answer" WORK consents::answer "Records the answer to a request: a yes or a no to what was asked, and no more";
         POST "/consents/{consent}/withdrawal" WORK consents::withdraw "Takes a consent back, at once";
-        POST "/consents/{consent}/invalidation" WORK consents::invalidate "Declares that a consent counts no more: it was not valid, or circumstances changed";
+        POST "/consents/{consent}/invalidation" WORK consents::invalidate "Declares that a consent no longer counts: it was not valid, or circumstances changed";
         GET "/consents/{consent}/receipt" WORK receipts::of_consent "What the person takes home: JSON, or a page to print with `Accept: text/html`";
         POST "/referrals/{referral}/bases" WORK records::request_basis "Asks for a basis beside consent";
         POST "/bases/{basis}/approval" APPROVE records::approve_basis "Approves a basis, as a second person";

@@ -110,12 +110,6 @@ impl Consent {
         }
     }
 
-    /// The word of the API for where it stands at `now`.
-    #[must_use]
-    pub fn state_at(&self, now: Timestamp) -> &'static str {
-        self.standing(now).code()
-    }
-
     /// Whether it counts at `now`, whatever it covers.
     ///
     /// # Errors

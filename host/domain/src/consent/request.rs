@@ -87,6 +87,7 @@ pub struct Replaced {
 )]
 #[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
 #[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", strum_discriminants(derive(utoipa::ToSchema), schema(as = ConsentRequestState)))]
 pub enum State {
     Requested,
     Answered(Answered),

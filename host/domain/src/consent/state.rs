@@ -55,6 +55,7 @@ pub struct Invalidated {
 )]
 #[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
 #[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", strum_discriminants(derive(utoipa::ToSchema), schema(as = ConsentState)))]
 pub enum State {
     Given,
     Refused,
@@ -94,6 +95,7 @@ impl From<Invalidated> for State {
 }
 
 /// Where a consent stands at a moment: its state, or that the time of a yes is over.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ConsentStanding))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]

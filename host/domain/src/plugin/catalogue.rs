@@ -316,6 +316,7 @@ pub struct Script {
 #[strum_discriminants(name(ModeName), doc = "What a pathway does, without its text.")]
 #[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
 #[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", strum_discriminants(derive(utoipa::ToSchema)))]
 pub enum Mode {
     /// A referral: data is shared.
     Referral,

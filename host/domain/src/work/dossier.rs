@@ -64,7 +64,7 @@ impl Dossier {
         found.map(|(basis, _)| Claim::Basis(basis)).ok_or(WorkError::NotFound("basis"))
     }
 
-    /// Decides on what an earlier disclosure rested on, and where that counts no more, on the consent that the person
+    /// Decides on what an earlier disclosure rested on, and where that no longer counts, on the consent that the person
     /// may have given since.
     pub(super) fn decide_on(
         &self,

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::basis::{Basis, Kind};
-use crate::consent::ConsentRequest;
+use crate::basis::{Basis, Kind, Standing as BasisStanding};
 use crate::consent::people::Who;
-use crate::consent::request::State as RequestState;
+use crate::consent::request::{State as RequestState, StateName as RequestStateName};
+use crate::consent::{ConsentRequest, Standing as ConsentStanding};
 use crate::disclosure::Explanation;
 use crate::plugin::catalogue::{Channel, Choice, DataItem, FeedbackItem, Priority, Question, QuestionKind, Stage};
 use crate::referral::{Confirmation, FollowUp, Recommendation, Reported, State, StateName};
@@ -106,7 +106,7 @@ pub struct ConsentLine {
     /// For which referral.
     pub referral: ReferralId,
     /// Where it stands; `expired` for a yes past its end.
-    pub state: &'static str,
+    pub state: ConsentStanding,
     /// When it ends by itself.
     pub until: Timestamp,
     /// For which recipient.
@@ -351,7 +351,7 @@ pub struct BasisLine {
     /// Which of the bases.
     pub kind: Kind,
     /// Where it stands: `requested`, `in-force`, or why it does not count.
-    pub state: &'static str,
+    pub state: BasisStanding,
     /// When it ends by itself.
     pub until: Timestamp,
     /// By when the person has to be told.
@@ -365,7 +365,7 @@ impl BasisLine {
         Self {
             id: basis.id,
             kind: basis.ground.kind(),
-            state: basis.state(now),
+            state: basis.standing(now),
             until: basis.ends(),
             tell_by: basis.tell_by,
             told_at: basis.told.map(|told| told.at),
@@ -381,7 +381,7 @@ pub struct ConsentRequestLine {
     /// Its id.
     pub id: ConsentRequestId,
     /// Where it stands: `requested`, `answered`, `replaced`.
-    pub state: &'static str,
+    pub state: RequestStateName,
     /// The recipient.
     pub recipient: PartnerId,
     /// The last stage it is asked for.
@@ -407,7 +407,7 @@ impl ConsentRequestLine {
         let asked = request.asked.clone();
         Self {
             id,
-            state: request.state().code(),
+            state: request.state().name(),
             recipient: asked.recipient,
             stage: asked.stage,
             items: asked.items,

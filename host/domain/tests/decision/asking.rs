@@ -79,7 +79,8 @@ fn what_a_rule_alone_keeps_back_is_askable_exactly_when_its_answer_can_still_cha
 
 #[test]
 fn nobody_is_asked_for_what_can_never_be_shared() {
-    let never: [(&str, fn(&mut World)); 6] = [
+    type Spoil = fn(&mut World);
+    let never: [(&str, Spoil); 6] = [
         ("an authority of the country of origin", |w| w.partner.kind = government("afg")),
         ("an authority, the nationality unknown", |w| {
             w.partner.kind = government("idn");

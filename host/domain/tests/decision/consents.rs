@@ -4,7 +4,9 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use waystation_domain::consent::request::{Asked, Beyond, Open};
-use waystation_domain::consent::{Consent, ConsentRequest, InvalidReason, Invalidated, State, Superseded, Withdrawn};
+use waystation_domain::consent::{
+    Consent, ConsentRequest, InvalidReason, Invalidated, Standing, State, Superseded, Withdrawn,
+};
 use waystation_domain::plugin::catalogue::{Channel, PurposeClass, Stage};
 use waystation_domain::words::ids::{ConsentId, ConsentRequestId, FeedbackId, PathwayId, PluginId, ReferralId};
 use waystation_domain::words::language::Language;
@@ -163,9 +165,9 @@ fn what_was_stored_before_there_were_requests_is_read_as_it_was() {
 #[test]
 fn a_yes_past_its_end_is_shown_as_expired_and_a_state_is_shown_by_its_own_word() {
     let until = yes().terms.until;
-    assert_eq!(yes().state_at(until.plus(-1)), "given");
-    assert_eq!(yes().state_at(until), "expired");
-    assert_eq!(refused(yes()).state_at(until), "refused");
+    assert_eq!(yes().standing(until.plus(-1)), Standing::Given);
+    assert_eq!(yes().standing(until), Standing::Expired);
+    assert_eq!(refused(yes()).standing(until), Standing::Refused);
     let withdrawn: Consent = yes().given().unwrap().withdraw(NOW, staff(1)).into();
-    assert_eq!(withdrawn.state_at(until), "withdrawn");
+    assert_eq!(withdrawn.standing(until), Standing::Withdrawn);
 }

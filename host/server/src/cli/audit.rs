@@ -40,7 +40,7 @@ pub(crate) enum Audit {
     /// Verify an export. Needs no database and no data directory
     ///
     /// Finds every entry that was changed, removed, added or moved, and a file that was cut short. What no file can
-    /// show by itself is that its newest entries were cut off and the footer written anew: hold it against a head that
+    /// show by itself is that its newest entries were cut off and the footer written anew: compare it with a head that
     /// was noted elsewhere, with --expect.
     Verify {
         /// The export

@@ -9,7 +9,8 @@ use crate::audit::Act;
 use crate::consent::people::Who;
 use crate::consent::request::{Asked, Heard, Open};
 use crate::consent::{
-    Consent, ConsentRequest, Giver, InvalidReason, Method, NotInForce, ScriptPart, ScriptShown, State, Support, Terms,
+    Consent, ConsentRequest, Giver, InvalidReason, Method, NotInForce, ScriptPart, ScriptShown, State, StateName,
+    Support, Terms,
 };
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::ports::ConsentRow;
@@ -100,7 +101,7 @@ impl ConsentInput {
     }
 }
 
-/// Why a consent counts no more, though nobody took it back.
+/// Why a consent no longer counts, though nobody took it back.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,7 +117,7 @@ pub struct RecordedConsent {
     /// Its id.
     pub id: ConsentId,
     /// Where it stands.
-    pub state: &'static str,
+    pub state: StateName,
 }
 
 /// What became of a withdrawal.
@@ -126,7 +127,7 @@ pub struct Withdrawal {
     /// The consent.
     pub id: ConsentId,
     /// Where it stands.
-    pub state: &'static str,
+    pub state: StateName,
     /// How many disclosures the partner could open until now.
     pub closed: u64,
 }
@@ -157,7 +158,7 @@ pub struct Proposal {
     pub stage: Stage,
     /// Who has to say yes; none when the age is not known.
     pub who: Option<Who>,
-    /// Whether an earlier yes counts no more because the person came into another age band, or was in another one than
+    /// Whether an earlier yes no longer counts because the person came into another age band, or was in another one than
     /// was believed.
     pub asked_again: bool,
     /// How long the partner keeps it, in days after the service.
@@ -356,7 +357,7 @@ impl Desk<'_> {
         entry.basis = Some("consent".to_owned());
         entry.codes = consent.request.map(|request| format!("request {request}")).into_iter().collect();
         self.finish([entry]).await?;
-        Ok(Outcome::Made(RecordedConsent { id: consent.id, state: consent.state().code() }))
+        Ok(Outcome::Made(RecordedConsent { id: consent.id, state: consent.state().name() }))
     }
 
     /// Takes a consent back, at once: in this transaction the partner's access closes, and what is pending ends.
@@ -370,10 +371,10 @@ impl Desk<'_> {
         let (row, consent) = found.ok_or(WorkError::NotFound("consent"))?;
         let referral_id = consent.referral;
         // What is no standing yes stays as it is: a no is no less a no.
-        let mut state = consent.state().code();
+        let mut state = consent.state().name();
         if let Some(yes) = consent.given() {
             let withdrawn: Consent = yes.withdraw(self.work.now, self.work.caller.staff).into();
-            state = withdrawn.state().code();
+            state = withdrawn.state().name();
             self.update_consent(row, withdrawn).await?;
         }
         let (referral, mut content) = self.referral(referral_id).await?;
@@ -398,7 +399,7 @@ impl Desk<'_> {
         Ok(Withdrawal { id, state, closed })
     }
 
-    /// Declares that a consent counts no more: it was not valid, or circumstances changed. From this moment nothing
+    /// Declares that a consent no longer counts: it was not valid, or circumstances changed. From this moment nothing
     /// can be read on it; when the person is asked again and says yes, what was shared can be read again.
     ///
     /// # Errors
@@ -414,7 +415,7 @@ impl Desk<'_> {
         let referral = consent.referral;
         let yes = consent.given().ok_or(WorkError::Conflict("this consent is no standing yes"))?;
         let invalid: Consent = yes.invalidate(self.work.now, self.work.caller.staff, input.reason).into();
-        let state = invalid.state().code();
+        let state = invalid.state().name();
         self.update_consent(row, invalid).await?;
         let mut entry = self.entry(Act::ConsentInvalidated);
         entry.referral = Some(referral);

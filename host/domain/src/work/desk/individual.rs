@@ -136,7 +136,7 @@ impl<'h> Desk<'h> {
         let consents = self.consents().await?.into_iter().map(|(row, consent)| ConsentLine {
             id: row.id,
             referral: row.referral,
-            state: consent.state_at(now),
+            state: consent.standing(now),
             until: consent.terms.until,
             recipient: consent.terms.recipient,
             stage: consent.terms.stage,

@@ -195,7 +195,7 @@ fn events(consent: &Consent, now: Timestamp) -> Vec<Event> {
         valid_until: None,
         entity_id,
         kind: "consent",
-        state: consent.state_at(now),
+        state: consent.standing(now).code(),
     }));
     events
 }

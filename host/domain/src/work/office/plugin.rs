@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Office;
 use crate::audit::Act;
-use crate::plugin::catalogue::{Catalogue, Mode, PurposeClass};
+use crate::plugin::catalogue::{Catalogue, Mode, ModeName, PurposeClass};
 use crate::plugin::{Plugin, PluginState};
 use crate::ports::ReadTx;
 use crate::security::caller::{Caller, Role};
@@ -41,8 +41,8 @@ pub struct OfferedPathway {
     pub id: PathwayId,
     /// Its title.
     pub title: String,
-    /// `referral`, or `information-only`.
-    pub mode: &'static str,
+    /// Whether it refers, or only informs.
+    pub mode: ModeName,
     /// How the person can go there, for a pathway that only informs.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
@@ -103,9 +103,10 @@ pub async fn offered(host: &Host, caller: &Caller, languages: &PreferredLanguage
         let holds = |partner: &PartnerId| {
             agreements.iter().any(|a| a.partner == *partner && pathway.recipients.iter().any(|r| a.roles.contains(r)))
         };
-        let (mode, how) = match &pathway.mode {
-            Mode::Referral => ("referral", None),
-            Mode::InformationOnly { how } => ("information-only", Some(read(how))),
+        let mode = pathway.mode.name();
+        let how = match &pathway.mode {
+            Mode::Referral => None,
+            Mode::InformationOnly { how } => Some(read(how)),
         };
         OfferedPathway {
             partners: partners
