@@ -29,7 +29,6 @@ impl InProcess {
     }
 
     /// The routes.
-    #[must_use]
     pub const fn router(&self) -> &Router {
         &self.router
     }
