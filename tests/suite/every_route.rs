@@ -65,8 +65,8 @@ async fn a_persons_file(s: &Setting) {
     let file = format!("/api/v1/individuals/{person}");
     let search = json!({"number": "123-45C67890"});
     let _found = api.post(&s.caseworker, "/api/v1/individuals/search").json(&search).await.expect(200);
-    let etag = get(s, &s.caseworker, &file).await.etag();
-    let _corrected = api.patch(&s.caseworker, &file).on(etag).json(&json!({"phone": null})).await.expect(200);
+    let read = get(s, &s.caseworker, &file).await;
+    let _corrected = api.patch(&s.caseworker, &file).on(read.etag()).json(&json!({"phone": null})).await.expect(200);
     let evidence = api.post(&s.caseworker, format!("{file}/evidence")).bytes("audio/ogg", "yes").await.expect(201).id();
     let _heard = get(s, &s.caseworker, &format!("/api/v1/evidence/{evidence}")).await;
     let decided = json!({"reference": "G-1", "from": "2026-01-01T00:00:00Z", "until": "2030-01-01T00:00:00Z"});
@@ -75,7 +75,8 @@ async fn a_persons_file(s: &Setting) {
     let _ended = api.delete(&s.caseworker, &guardianship).await.expect(204);
     let closing = json!({"reason": "needs-met", "reachable": true});
     let _closed = api.post(&s.caseworker, format!("{file}/closing")).json(&closing).await.expect(200);
-    let asked = json!({"reference": "F-1", "case_numbers": [], "function": "archivist", "days": 30});
+    let own = [&read.body["case_number"]];
+    let asked = json!({"reference": "F-1", "case_numbers": own, "function": "archivist", "days": 30});
     let request = api.post(&s.caseworker, format!("{file}/file-requests")).json(&asked).await.expect(200).id();
     let _approved = api.post(&s.supervisor, format!("/api/v1/file-requests/{request}/approval")).await.expect(200);
     let _open = api.post(&s.caseworker, format!("{file}/reopening")).await.expect(204);
@@ -99,8 +100,10 @@ async fn a_referral(s: &Setting) {
     let reported = api.post(&s.focal_point, at("reports")).on(etag).json(&report).await.expect(200);
     let more = json!({"elements": ["individual-number"]});
     let _asked = api.post(&s.focal_point, at("requests")).on(reported.etag()).json(&more).await.expect(200);
-    let full = json!({"operation": s.operation, "pathway": "legal-assistance", "available": false});
-    let _said = api.put(&s.focal_point, "/api/v1/partner/availability").json(&full).await.expect(200);
+    for available in [false, true] {
+        let word = json!({"operation": s.operation, "pathway": "legal-assistance", "available": available});
+        let _said = api.put(&s.focal_point, "/api/v1/partner/availability").json(&word).await.expect(200);
+    }
     let _full = get(s, &s.focal_point, "/api/v1/partner/availability").await;
     let _withdrawn = api.post(&s.caseworker, format!("/api/v1/consents/{consent}/withdrawal")).await.expect(200);
     let _attested = api.post(&s.focal_point, at("destruction")).await.expect(204);
