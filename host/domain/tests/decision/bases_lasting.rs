@@ -93,10 +93,10 @@ fn the_state_is_told_in_one_word() {
     let in_force = fresh(Kind::Mandate);
     let asked = Basis { approval: None, ..in_force.clone() };
     let late = NOW.plus(30 * DAY);
-    assert_eq!(asked.state(NOW), "requested");
-    assert_eq!(in_force.state(NOW), "in-force");
-    assert_eq!(in_force.state(late), "expired");
-    assert_eq!(asked.state(late), "expired", "nobody can approve it any more");
-    assert_eq!(in_force.end(staff(4), NOW).state(NOW), "ended");
-    assert_eq!(asked.end(staff(4), NOW).state(NOW), "ended", "nobody can approve it any more");
+    assert_eq!(asked.standing(NOW).code(), "requested");
+    assert_eq!(in_force.standing(NOW).code(), "in-force");
+    assert_eq!(in_force.standing(late).code(), "expired");
+    assert_eq!(asked.standing(late).code(), "expired", "nobody can approve it any more");
+    assert_eq!(in_force.end(staff(4), NOW).standing(NOW).code(), "ended");
+    assert_eq!(asked.end(staff(4), NOW).standing(NOW).code(), "ended", "nobody can approve it any more");
 }
