@@ -9,8 +9,9 @@ use waystation_domain::security::caller::RoleName;
 
 use crate::problem::Code::{DoesNotFit, NotFound, NotReady, NothingReleased};
 use crate::routes::{
-    agreements, audit, consents, dictionary, disclosures, figures, grants, individuals, me, operations, partner,
-    partners, pathways, plugins, receipts, records, referrals, service, tokens,
+    agreements, audit, bases, closing, consents, dictionary, disclosures, evidence, figures, file_requests, grants,
+    guardianship, individuals, me, operations, partner, partners, pathways, plugins, receipts, referrals, service,
+    tokens,
 };
 use route::Route;
 
@@ -39,10 +40,14 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("tokens", "Bearer tokens"),
     ("audit", "Who did what"),
     ("individuals", "Persons"),
-    ("records", "What a decision looks at beside consents"),
+    ("evidence", "Files that prove something"),
+    ("guardianship", "Who decides for an adult without capacity"),
+    ("closing", "Closing a case, and opening it again"),
+    ("file_requests", "Formal requests for a file"),
     ("pathways", "What the active plugin offers"),
     ("referrals", "Requests that a partner serve a person"),
     ("consents", "What a person was asked, and said"),
+    ("bases", "Bases beside consent"),
     ("receipts", "What a person takes home"),
     ("disclosures", "Acts of sharing"),
     ("figures", "Figures without persons"),
@@ -89,14 +94,14 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/individuals/search" WORK individuals::search "Finds persons by registration number";
         GET "/individuals/{individual}" WORK individuals::read "A person's file";
         PATCH "/individuals/{individual}" WORK individuals::correct "Corrects a file; null removes a datum";
-        POST "/individuals/{individual}/evidence" WORK records::attach "Attaches a file: a signed form, a recording";
-        GET "/evidence/{evidence}" WORK records::evidence "A file that was attached";
-        PUT "/individuals/{individual}/guardianship" WORK records::record_guardianship "Records that a guardianship authority decides for an adult";
-        DELETE "/individuals/{individual}/guardianship" WORK records::end_guardianship "Records that none does any more";
-        POST "/individuals/{individual}/closing" WORK records::close_case "Closes the case";
-        POST "/individuals/{individual}/reopening" WORK records::reopen_case "Opens a closed case again";
-        POST "/individuals/{individual}/file-requests" WORK records::request_file "Takes a formal request of the person for their file";
-        POST "/file-requests/{request}/approval" APPROVE records::approve_file_request "Approves a formal request, as a second person";
+        POST "/individuals/{individual}/evidence" WORK evidence::attach "Attaches a file: a signed form, a recording";
+        GET "/evidence/{evidence}" WORK evidence::read "A file that was attached";
+        PUT "/individuals/{individual}/guardianship" WORK guardianship::record "Records that a guardianship authority decides for an adult";
+        DELETE "/individuals/{individual}/guardianship" WORK guardianship::end "Records that none does any more";
+        POST "/individuals/{individual}/closing" WORK closing::close "Closes the case";
+        POST "/individuals/{individual}/reopening" WORK closing::reopen "Opens a closed case again";
+        POST "/individuals/{individual}/file-requests" WORK file_requests::take "Takes a formal request of the person for their file";
+        POST "/file-requests/{request}/approval" APPROVE file_requests::approve "Approves a formal request, as a second person";
         GET "/pathways" WORK pathways::list "What the operation's active plugin offers".refuses(NotFound);
         POST "/referrals" WORK referrals::begin "Begins a referral".refuses(NotFound);
         GET "/referrals/{referral}" WORK referrals::read "A referral, with the next questions";
@@ -110,10 +115,10 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/consents/{consent}/withdrawal" WORK consents::withdraw "Takes a consent back, at once";
         POST "/consents/{consent}/invalidation" WORK consents::invalidate "Declares that a consent no longer counts: it was not valid, or circumstances changed";
         GET "/consents/{consent}/receipt" WORK receipts::of_consent "What the person takes home: JSON, or a page to print with `Accept: text/html`";
-        POST "/referrals/{referral}/bases" WORK records::request_basis "Asks for a basis beside consent";
-        POST "/bases/{basis}/approval" APPROVE records::approve_basis "Approves a basis, as a second person";
-        POST "/bases/{basis}/end" WORK records::end_basis "Ends a basis at once";
-        POST "/bases/{basis}/told" WORK records::person_told "Records that the person was told";
+        POST "/referrals/{referral}/bases" WORK bases::request "Asks for a basis beside consent";
+        POST "/bases/{basis}/approval" APPROVE bases::approve "Approves a basis, as a second person";
+        POST "/bases/{basis}/end" WORK bases::end "Ends a basis at once";
+        POST "/bases/{basis}/told" WORK bases::told "Records that the person was told";
         POST "/referrals/{referral}/preview" WORK disclosures::preview "What would be shared now and after acceptance, and why the rest would not";
         POST "/referrals/{referral}/disclosures" WORK disclosures::disclose "Shares, and so sends the referral; after acceptance, shares what the partner asked for".refuses(NothingReleased);
         GET "/disclosures/{disclosure}" STAFF disclosures::explain "Why something was shared, and the rest was not";

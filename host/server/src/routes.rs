@@ -2,11 +2,16 @@
 
 pub(crate) mod agreements;
 pub(crate) mod audit;
+pub(crate) mod bases;
+pub(crate) mod closing;
 pub(crate) mod consents;
 pub(crate) mod dictionary;
 pub(crate) mod disclosures;
+pub(crate) mod evidence;
 pub(crate) mod figures;
+pub(crate) mod file_requests;
 pub(crate) mod grants;
+pub(crate) mod guardianship;
 pub(crate) mod individuals;
 pub(crate) mod me;
 pub(crate) mod operations;
@@ -15,7 +20,6 @@ pub(crate) mod partners;
 pub(crate) mod pathways;
 pub(crate) mod plugins;
 pub(crate) mod receipts;
-pub(crate) mod records;
 pub(crate) mod referrals;
 pub(crate) mod service;
 pub(crate) mod tokens;

@@ -13,6 +13,7 @@ pub mod evidence;
 mod file_request;
 mod guardianship;
 mod individual;
+mod proposal;
 mod receipt;
 mod referral;
 
@@ -29,13 +30,12 @@ use super::unit::UnitOfWork;
 pub use basis::BasisInput;
 pub use belonging::Belonging;
 pub use closing::ClosingInput;
-pub use consent::{
-    ConsentInput, InvalidationInput, Proposal, ProposedFeedback, ProposedItem, RecordedConsent, Withdrawal,
-};
+pub use consent::{ConsentInput, InvalidationInput, RecordedConsent, Withdrawal};
 pub use consent_request::AskInput;
 pub use disclosure::{DiscloseInput, Explained, Preview};
 pub use file_request::{FileRequestInput, FileRequestTaken};
 pub use individual::{FoundIndividual, Registered};
+pub use proposal::{Proposal, ProposedFeedback, ProposedItem};
 pub use referral::{Answering, Begun};
 
 /// Staff of the operation.

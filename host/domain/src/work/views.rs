@@ -1,6 +1,7 @@
 //! What leaves the host, in the shape in which it leaves. Outside this crate a view can be looked at and serialised, and
 //! nobody else makes one.
 
+mod form;
 mod receipt;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,17 +12,17 @@ use crate::basis::{Basis, Kind, Standing as BasisStanding};
 use crate::consent::people::Who;
 use crate::consent::request::{State as RequestState, StateName as RequestStateName};
 use crate::consent::{ConsentRequest, Standing as ConsentStanding};
-use crate::disclosure::Explanation;
-use crate::plugin::catalogue::{Channel, Choice, DataItem, FeedbackItem, Priority, Question, QuestionKind, Stage};
+use crate::plugin::catalogue::{Channel, Choice, DataItem, Question, QuestionKind, Stage};
 use crate::referral::{Confirmation, FollowUp, Recommendation, Reported, State, StateName};
 use crate::words::ids::{
-    BasisId, ChoiceId, ConsentId, ConsentRequestId, DatumId, DisclosureId, ElementId, EvidenceId, FeedbackId,
-    IndividualId, PartnerId, PathwayId, QuestionId, ReasonId, ReferralId, StaffId,
+    BasisId, ChoiceId, ConsentId, ConsentRequestId, DatumId, DisclosureId, EvidenceId, FeedbackId, IndividualId,
+    PartnerId, PathwayId, QuestionId, ReasonId, ReferralId, StaffId,
 };
-use crate::words::language::{Direction, Language, PreferredLanguages};
+use crate::words::language::{Language, PreferredLanguages};
 use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
 
+pub use form::{FormLine, PartnerForm, Shared};
 pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION};
 
 /// A person's file, for staff of the operation.
@@ -260,85 +261,6 @@ pub struct Said<I> {
     pub id: I,
     /// The sentence.
     pub text: String,
-}
-
-/// What was shared, for the caseworker who shared it.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Serialize)]
-#[non_exhaustive]
-pub struct Shared {
-    /// The disclosure.
-    pub id: DisclosureId,
-    /// For which referral.
-    pub referral: ReferralId,
-    /// The language of the elements.
-    pub language: Language,
-    /// Whether it is read from right to left.
-    pub right_to_left: bool,
-    /// Why, and why the rest was not shared.
-    pub decision: Explanation,
-    /// SHA-256 of the decision, in hexadecimal.
-    pub digest: String,
-    /// The released elements as the partner reads them.
-    pub elements: Vec<FormLine>,
-}
-
-/// The form that a partner reads.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Serialize)]
-#[non_exhaustive]
-pub struct PartnerForm {
-    /// The referral.
-    pub referral: ReferralId,
-    /// The pathway's title.
-    pub title: String,
-    /// Where it stands, and since when.
-    pub state: State,
-    /// The last stage at which something was shared.
-    pub stage: Stage,
-    /// How soon the answer is needed.
-    pub priority: Option<Priority>,
-    /// When the answer is due.
-    pub due_at: Option<Timestamp>,
-    /// The language in which it is written.
-    pub language: Language,
-    /// Whether it is read from right to left.
-    pub right_to_left: bool,
-    /// What the person gains.
-    pub benefit: String,
-    /// What was shared, in the order of the catalogue.
-    pub elements: Vec<FormLine>,
-    /// How the partner may reach the person.
-    pub channels: BTreeSet<Channel>,
-    /// How many days after the end of the service the partner may keep it.
-    pub keep_days: u32,
-    /// What the partner may report: the items that the person agreed to.
-    pub feedback: Vec<FeedbackItem>,
-    /// What the partner asked for beyond it.
-    pub requests: Vec<FollowUp>,
-}
-
-/// One line of a partner's form.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Serialize)]
-#[non_exhaustive]
-pub struct FormLine {
-    /// The element.
-    pub element: ElementId,
-    /// Its label.
-    pub label: String,
-    /// Its value.
-    pub value: String,
-    /// The language of the value, where it is another than the form's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
-    pub value_language: Option<Language>,
-    /// From which side the value is read, where its language is another than the form's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
-    pub value_direction: Option<Direction>,
-    /// Why the service cannot do without it.
-    pub necessity: String,
 }
 
 /// A basis in a list.

@@ -6,18 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::Desk;
 use crate::audit::Act;
-use crate::consent::people::Who;
 use crate::consent::request::{Asked, Heard, Open};
 use crate::consent::{
-    Consent, ConsentRequest, Giver, InvalidReason, Method, NotInForce, ScriptPart, ScriptShown, State, StateName,
-    Support, Terms,
+    Consent, ConsentRequest, Giver, InvalidReason, Method, ScriptPart, ScriptShown, StateName, Support, Terms,
 };
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::ports::ConsentRow;
 use crate::referral::Step;
 use crate::words::ids::{ConsentId, ConsentRequestId, EvidenceId, FeedbackId, PartnerId, ReferralId, StaffId};
-use crate::words::language::{Language, PreferredLanguages};
-use crate::words::text::Text;
+use crate::words::language::Language;
 use crate::words::time::{DAY, Timestamp};
 use crate::work::dossier::Dossier;
 use crate::work::error::WorkError;
@@ -132,125 +129,7 @@ pub struct Withdrawal {
     pub closed: u64,
 }
 
-/// What is put to the person before consent is asked.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Serialize)]
-pub struct Proposal {
-    /// The pathway's title.
-    pub title: String,
-    /// The recipient's name.
-    pub recipient: String,
-    /// Its id.
-    pub partner: PartnerId,
-    /// The language in which it is written.
-    pub language: Language,
-    /// Whether it is read from right to left.
-    pub right_to_left: bool,
-    /// The five parts of the script.
-    pub script: BTreeMap<&'static str, String>,
-    /// What would be shared, item by item.
-    pub items: Vec<ProposedItem>,
-    /// How the partner could reach the person.
-    pub channels: Vec<Channel>,
-    /// What the partner could tell the operation about the service.
-    pub feedback: Vec<ProposedFeedback>,
-    /// The stage for which it is asked: `follow-up` when the partner asked for more.
-    pub stage: Stage,
-    /// Who has to say yes; none when the age is not known.
-    pub who: Option<Who>,
-    /// Whether an earlier yes no longer counts because the person came into another age band, or was in another one than
-    /// was believed.
-    pub asked_again: bool,
-    /// How long the partner keeps it, in days after the service.
-    pub keep_days: u32,
-}
-
-/// One item that would be shared.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Serialize)]
-pub struct ProposedItem {
-    /// The item.
-    pub item: DataItem,
-    /// Its label.
-    pub label: String,
-    /// Why the service cannot do without it.
-    pub necessity: String,
-    /// When.
-    pub stage: Stage,
-    /// Whether the service is impossible without it.
-    pub required: bool,
-}
-
-/// One thing that the partner could tell.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Serialize)]
-pub struct ProposedFeedback {
-    /// The item.
-    pub item: FeedbackId,
-    /// Its label.
-    pub label: String,
-}
-
 impl Desk<'_> {
-    /// What to explain, and what to ask for. It shows only what could be shared if the person agreed.
-    ///
-    /// # Errors
-    /// [`WorkError::Invalid`] when nobody has confirmed the referral.
-    pub async fn proposal(mut self, id: ReferralId, languages: &PreferredLanguages) -> Result<Proposal, WorkError> {
-        self.may_work()?;
-        let dossier = self.dossier(id).await?;
-        let plugin = &dossier.plugin;
-        let pathway = dossier.pathway()?;
-        let language = &plugin.catalogue.language_for(languages);
-        let languages = languages.in_document(language);
-        let read = |text: &Text| text.read(&languages).to_owned();
-        let (stage, elements) = dossier.asked_now();
-        let askable = dossier.askable(self.work.now, elements)?;
-        let situation = &dossier.person.situation;
-        let capacity = &dossier.operation.capacity;
-        let asked_again = |consent: &Consent| {
-            let band = || capacity.same_band(consent, situation);
-            consent.referral == id
-                && *consent.state() == State::Given
-                && matches!(band(), Err(NotInForce::WrongBand | NotInForce::BandCrossed))
-        };
-        let script = &pathway.script;
-        Ok(Proposal {
-            title: read(&pathway.title),
-            recipient: dossier.partner.name.clone(),
-            partner: dossier.partner.id.clone(),
-            language: language.clone(),
-            right_to_left: language.is_right_to_left(),
-            script: BTreeMap::from([
-                ("explanation", read(&script.explanation)),
-                ("benefits", read(&script.benefits)),
-                ("risks", read(&script.risks)),
-                ("refusal", read(&script.refusal)),
-                ("exceptions", read(&script.exceptions)),
-            ]),
-            items: askable
-                .into_iter()
-                .map(|element| ProposedItem {
-                    item: pathway.item(element),
-                    label: read(&element.label),
-                    necessity: read(&element.necessity),
-                    stage: element.stage,
-                    required: element.required,
-                })
-                .collect(),
-            channels: pathway.channels.clone(),
-            feedback: pathway
-                .feedback
-                .iter()
-                .map(|item| ProposedFeedback { item: item.id.clone(), label: read(&item.label) })
-                .collect(),
-            stage,
-            who: dossier.who(),
-            asked_again: dossier.consents.iter().any(asked_again),
-            keep_days: pathway.purpose.keep_days,
-        })
-    }
-
     /// Records what was asked and answered in one conversation.
     ///
     /// # Errors
