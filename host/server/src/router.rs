@@ -132,8 +132,8 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/partner/referrals/{referral}/steps" PARTNER partner::step "Receives, accepts, declines, ...".refuses(NothingReleased);
         POST "/partner/referrals/{referral}/reports" PARTNER partner::report "Reports feedback items".refuses(NothingReleased);
         POST "/partner/referrals/{referral}/requests" PARTNER partner::ask "Asks for more elements; the person decides";
-        GET "/partner/availability" PARTNER partner::full "What your organisation is full for";
-        PUT "/partner/availability" PARTNER partner::say "Says that your organisation is full for a pathway, or has room again".refuses(NotFound);
+        GET "/partner/availability" PARTNER partner::availability "What your organisation is full for";
+        PUT "/partner/availability" PARTNER partner::declare_availability "Says that your organisation is full for a pathway, or has room again".refuses(NotFound);
         POST "/partner/referrals/{referral}/destruction" PARTNER partner::attest "Attests that what was received is destroyed".refuses(DoesNotFit);
     }
 }

@@ -16,7 +16,7 @@ from waystation.api.partner import (
     partner_form,
     partner_list,
     partner_report,
-    partner_say,
+    partner_declare_availability,
     partner_step,
 )
 from waystation.models import (
@@ -72,7 +72,7 @@ def read(referral: UUID) -> Response[PartnerForm | Problem]:
 
 def room(available: bool) -> FullList:
     body = AvailabilityInput(operation="inter-agency", pathway="legal-assistance", available=available)
-    return good(partner_say.sync_detailed(client=client, body=body))
+    return good(partner_declare_availability.sync_detailed(client=client, body=body))
 
 
 def main() -> None:

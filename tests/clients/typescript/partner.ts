@@ -99,7 +99,7 @@ assert.equal(good(form).requests.length, 1);
 assert.equal(good(await step(version(form), { step: "complete" })).state.state, "completed");
 
 const room = (available: boolean) =>
-  api.partnerSay({ body: { operation: "inter-agency", pathway: "legal-assistance", available } });
+  api.partnerDeclareAvailability({ body: { operation: "inter-agency", pathway: "legal-assistance", available } });
 assert.equal(good(await room(false)).full.length, 1);
 assert.equal(good(await room(true)).full.length, 0);
 

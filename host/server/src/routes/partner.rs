@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use waystation_domain::ports::Page;
 use waystation_domain::words::ids::ReferralId;
 use waystation_domain::work::disclosed::Disclosed;
-use waystation_domain::work::partner::availability::{self, AvailabilityInput, FullFor};
+use waystation_domain::work::partner::availability::{self, AvailabilityInput, UnavailablePathway};
 use waystation_domain::work::partner::{self, FollowUpInput, PartnerDesk, PartnerLine, PartnerStep, Report, Stepped};
 use waystation_domain::work::views::PartnerForm;
 
@@ -41,9 +41,9 @@ pub(crate) struct Referrals {
 }
 
 #[derive(Serialize, ToSchema)]
-#[schema(as = FullList)]
-pub(crate) struct Fulls {
-    full: Vec<FullFor>,
+#[schema(as = UnavailablePathways)]
+pub(crate) struct Unavailable {
+    full: Vec<UnavailablePathway>,
 }
 
 pub(crate) async fn list(
@@ -104,20 +104,20 @@ pub(crate) async fn ask(
     Ok(Tagged(Changed { id, version }, version))
 }
 
-pub(crate) async fn full(
+pub(crate) async fn availability(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-) -> Result<Found<Fulls>, Problem> {
-    Ok(Found(Fulls { full: availability::full(&app.host, &caller).await? }))
+) -> Result<Found<Unavailable>, Problem> {
+    Ok(Found(Unavailable { full: availability::unavailable(&app.host, &caller).await? }))
 }
 
-pub(crate) async fn say(
+pub(crate) async fn declare_availability(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     Json(input): Json<AvailabilityInput>,
-) -> Result<Found<Fulls>, Problem> {
-    availability::say(&app.host, &caller, input).await?;
-    Ok(Found(Fulls { full: availability::full(&app.host, &caller).await? }))
+) -> Result<Found<Unavailable>, Problem> {
+    availability::declare(&app.host, &caller, input).await?;
+    Ok(Found(Unavailable { full: availability::unavailable(&app.host, &caller).await? }))
 }
 
 pub(crate) async fn attest(

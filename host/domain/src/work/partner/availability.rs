@@ -28,7 +28,7 @@ pub struct AvailabilityInput {
 /// What a partner is full for.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FullFor {
+pub struct UnavailablePathway {
     /// In which operation.
     pub operation: OperationId,
     /// For which pathway.
@@ -41,11 +41,11 @@ pub struct FullFor {
 ///
 /// # Errors
 /// [`WorkError::Forbidden`] for callers that are not of a partner.
-pub async fn full(host: &Host, caller: &Caller) -> Result<Vec<FullFor>, WorkError> {
+pub async fn unavailable(host: &Host, caller: &Caller) -> Result<Vec<UnavailablePathway>, WorkError> {
     let (partner, _) = staff_of(caller)?;
-    let unavailable = UnitOfWork::read(host, caller).await?.tx.unavailabilities_of(partner).await?;
-    let full_for = |Unavailability { operation, pathway, since, .. }| FullFor { operation, pathway, since };
-    Ok(unavailable.into_iter().map(full_for).collect())
+    let found = UnitOfWork::read(host, caller).await?.tx.unavailabilities_of(partner).await?;
+    let listed = |Unavailability { operation, pathway, since, .. }| UnavailablePathway { operation, pathway, since };
+    Ok(found.into_iter().map(listed).collect())
 }
 
 /// Takes the partner's word that it is full for a pathway, or has room again. While it is full, no immediate service
@@ -53,7 +53,7 @@ pub async fn full(host: &Host, caller: &Caller) -> Result<Vec<FullFor>, WorkErro
 ///
 /// # Errors
 /// [`WorkError::NotFound`] when the partner has no agreement with the operation, or its active plugin no such pathway.
-pub async fn say(host: &Host, caller: &Caller, input: AvailabilityInput) -> Result<(), WorkError> {
+pub async fn declare(host: &Host, caller: &Caller, input: AvailabilityInput) -> Result<(), WorkError> {
     let (partner, _) = staff_of(caller)?;
     let AvailabilityInput { operation, pathway, available } = input;
     let mut work = UnitOfWork::begin(host, caller).await?;
