@@ -22,7 +22,7 @@ from waystation.api.partner import (
 from waystation.models import (
     AvailabilityInput,
     FollowUpInput,
-    FullList,
+    UnavailablePathways,
     PartnerForm,
     PartnerReferralList,
     PartnerStepAccept,
@@ -70,7 +70,7 @@ def read(referral: UUID) -> Response[PartnerForm | Problem]:
     return partner_form.sync_detailed(referral, client=client, accept_language="ar")
 
 
-def room(available: bool) -> FullList:
+def room(available: bool) -> UnavailablePathways:
     body = AvailabilityInput(operation="inter-agency", pathway="legal-assistance", available=available)
     return good(partner_declare_availability.sync_detailed(client=client, body=body))
 
