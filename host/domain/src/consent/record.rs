@@ -128,8 +128,7 @@ impl Consent {
     /// What it is about.
     #[must_use]
     pub const fn about(&self) -> Scope<'_> {
-        let Terms { purpose, pathway, recipient, stage, .. } = &self.terms;
-        Scope { referral: self.referral, purpose: *purpose, pathway, recipient, stage: *stage }
+        self.terms.about(self.referral)
     }
 
     /// Whether all parts of the script were explained.

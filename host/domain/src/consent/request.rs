@@ -11,6 +11,7 @@ use super::record::Consent;
 use super::state::{Given, Refused};
 use super::terms::Terms;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::sharing::scope::{Elsewhere, Scope};
 use crate::words::codes::codes;
 use crate::words::ids::{ConsentId, ConsentRequestId, FeedbackId, PartnerId, PathwayId, PluginId, ReferralId, StaffId};
 use crate::words::language::Language;
@@ -125,43 +126,46 @@ pub enum Beyond {
     Language(Language),
 }
 
-impl Asked {
-    /// Whether these terms stay within what was asked. A person may agree to less.
-    ///
-    /// # Errors
-    /// The first thing that goes beyond it.
-    pub fn allows(&self, terms: &Terms) -> Result<(), Beyond> {
-        if self.purpose != terms.purpose
-            || self.pathway != terms.pathway
-            || self.recipient != terms.recipient
-            || self.plugin != terms.script.plugin
-        {
-            return Err(Beyond::OtherSharing);
-        }
-        if self.language != terms.script.language {
-            return Err(Beyond::Language(self.language.clone()));
-        }
-        if !self.stage.covers(terms.stage) {
-            return Err(Beyond::Stage(self.stage));
-        }
-        if let Some((item, _)) = terms.items.iter().find(|(item, agreed)| **agreed && !self.items.contains(item)) {
-            return Err(Beyond::Item(item.clone()));
-        }
-        if let Some(channel) = terms.channels.difference(&self.channels).next() {
-            return Err(Beyond::Channel(*channel));
-        }
-        match terms.feedback.difference(&self.feedback).next() {
-            Some(item) => Err(Beyond::Feedback(item.clone())),
-            None => Ok(()),
-        }
-    }
-}
-
 impl<S> ConsentRequest<S> {
     /// Where it stands.
     #[must_use]
     pub const fn state(&self) -> &S {
         &self.state
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub const fn about(&self) -> Scope<'_> {
+        let Asked { purpose, pathway, recipient, stage, .. } = &self.asked;
+        Scope { referral: self.referral, purpose: *purpose, pathway, recipient, stage: *stage }
+    }
+
+    /// Whether these terms stay within what was asked. A person may agree to less.
+    ///
+    /// # Errors
+    /// The first thing that goes beyond it.
+    fn allows(&self, terms: &Terms) -> Result<(), Beyond> {
+        let asked = &self.asked;
+        if asked.plugin != terms.script.plugin {
+            return Err(Beyond::OtherSharing);
+        }
+        self.about().covers(&terms.about(self.referral)).map_err(|elsewhere| match elsewhere {
+            Elsewhere::Stage => Beyond::Stage(asked.stage),
+            Elsewhere::Referral | Elsewhere::Purpose | Elsewhere::Recipient => Beyond::OtherSharing,
+        })?;
+        if asked.language != terms.script.language {
+            return Err(Beyond::Language(asked.language.clone()));
+        }
+        if let Some((item, _)) = terms.items.iter().find(|(item, agreed)| **agreed && !asked.items.contains(item)) {
+            return Err(Beyond::Item(item.clone()));
+        }
+        if let Some(channel) = terms.channels.difference(&asked.channels).next() {
+            return Err(Beyond::Channel(*channel));
+        }
+        match terms.feedback.difference(&asked.feedback).next() {
+            Some(item) => Err(Beyond::Feedback(item.clone())),
+            None => Ok(()),
+        }
     }
 
     /// The same record in another state.
@@ -208,7 +212,7 @@ impl ConsentRequest<Open> {
     }
 
     fn answer<T>(self, terms: Terms, heard: Heard, state: T) -> Result<(ConsentRequest<Answered>, Consent<T>), Beyond> {
-        self.asked.allows(&terms)?;
+        self.allows(&terms)?;
         let Heard { id, at, recorded_by, band } = heard;
         let consent = Consent { id, referral: self.referral, terms, at, recorded_by, band, request: self.id, state };
         Ok((self.becomes(|Open| Answered { by: id }), consent))

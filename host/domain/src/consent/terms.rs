@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
+use crate::sharing::scope::Scope;
 use crate::words::codes::codes;
-use crate::words::ids::{EvidenceId, FeedbackId, PartnerId, PathwayId, PluginId, StaffId};
+use crate::words::ids::{EvidenceId, FeedbackId, PartnerId, PathwayId, PluginId, ReferralId, StaffId};
 use crate::words::language::Language;
 use crate::words::time::Timestamp;
 
@@ -143,6 +144,15 @@ pub struct Terms {
     pub script: ScriptShown,
     /// When it ends by itself.
     pub until: Timestamp,
+}
+
+impl Terms {
+    /// What they are about, for the referral that they were agreed to for.
+    #[must_use]
+    pub const fn about(&self, referral: ReferralId) -> Scope<'_> {
+        let Self { purpose, pathway, recipient, stage, .. } = self;
+        Scope { referral, purpose: *purpose, pathway, recipient, stage: *stage }
+    }
 }
 
 codes! { Giver Support ScriptPart; Method => MethodName }
