@@ -145,3 +145,7 @@ impl Store for SqliteStore {
         self.write.close().await;
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+mod tests;
