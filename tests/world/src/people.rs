@@ -57,9 +57,11 @@ pub fn items_of(catalogue: &Value) -> Vec<String> {
     for pathway in catalogue["pathways"].as_array().into_iter().flatten() {
         for element in pathway["elements"].as_array().into_iter().flatten() {
             let source = &element["source"];
-            let item = match (source["dictionary"].as_str(), source["answer"].as_str()) {
-                (Some(datum), _) => datum.to_owned(),
-                (_, Some(question)) => format!("answer:{}/{question}", pathway["id"].as_str().unwrap_or_default()),
+            let item = match (source["type"].as_str(), source["id"].as_str()) {
+                (Some("dictionary"), Some(datum)) => datum.to_owned(),
+                (Some("answer"), Some(question)) => {
+                    format!("answer:{}/{question}", pathway["id"].as_str().unwrap_or_default())
+                }
                 _ => continue,
             };
             if !items.contains(&item) {

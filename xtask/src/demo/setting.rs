@@ -92,9 +92,11 @@ fn items(plugin: &Answer, pathway: &str) -> Result<BTreeSet<String>, Failure> {
     Ok(elements
         .filter_map(|element| {
             let source = element.get("source")?;
-            let datum = source.get("dictionary").and_then(Value::as_str).map(ToOwned::to_owned);
-            let answer = source.get("answer").and_then(Value::as_str);
-            datum.or_else(|| answer.map(|question| format!("answer:{pathway}/{question}")))
+            let id = source.get("id").and_then(Value::as_str)?;
+            match source.get("type").and_then(Value::as_str)? {
+                "answer" => Some(format!("answer:{pathway}/{id}")),
+                _ => Some(id.to_owned()),
+            }
         })
         .collect())
 }

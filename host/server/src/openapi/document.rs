@@ -183,6 +183,25 @@ mod tests {
     }
 
     #[test]
+    fn every_union_of_objects_says_which_member_tells_them_apart() {
+        let schemas = document()["components"]["schemas"].as_object().unwrap();
+        let is_object = |alternative: &Value| {
+            let name = alternative["$ref"].as_str().and_then(|to| to.rsplit('/').next());
+            name.map_or(alternative, |name| &schemas[name])["type"] == "object"
+        };
+        let unions = schemas.iter().filter(|(_, schema)| {
+            let alternatives = schema["oneOf"].as_array();
+            alternatives.is_some_and(|alternatives| alternatives.len() > 1 && alternatives.iter().all(is_object))
+        });
+        let mut names = BTreeSet::new();
+        for (name, union) in unions {
+            assert!(union["discriminator"]["propertyName"].is_string(), "{name}: {union}");
+            names.insert(name.as_str());
+        }
+        assert!(names.contains("Source") && names.contains("QuestionKind"), "{names:?}");
+    }
+
+    #[test]
     fn two_types_of_one_name_are_described_alike() {
         let mut known: HashMap<String, Value> = HashMap::new();
         for (name, schema) in table().into_iter().flat_map(|route| route.shape.schemas).chain(problems::schemas()) {

@@ -4,8 +4,6 @@
 //! objects, told apart by one member: each of them becomes a schema with a name of its own, and the union says which
 //! member tells them apart, so that a generated client has a type for each and reads the right one.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
 use super::references::{named, reached, to};
@@ -23,19 +21,6 @@ pub(super) fn name_variants(document: &mut Value) {
     let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
     let composed = schemas.iter().filter(|(_, schema)| schema.get("allOf").or(schema.get("oneOf")).is_some());
     let flat: Vec<_> = composed.filter_map(|(name, _)| Some((name.clone(), flat(&schemas[name], schemas)?))).collect();
-    let by_key: Vec<_> = schemas.iter().filter_map(|(name, schema)| Some((name.clone(), by_key(schema)?))).collect();
-    for (name, variants) in by_key {
-        let one_of: Vec<_> = variants
-            .into_iter()
-            .map(|(key, variant)| {
-                let own = format!("{name}{}", in_camel_case(&key));
-                let reference = json!({"$ref": to(&own)});
-                schemas.insert(own, variant);
-                reference
-            })
-            .collect();
-        schemas[&name]["oneOf"] = one_of.into();
-    }
     for (name, flat) in flat {
         let says = schemas[&name].get("description").cloned();
         let mut whole = match flat {
@@ -106,18 +91,6 @@ fn flat(schema: &Value, schemas: &Map<String, Value>) -> Option<Flat> {
         return Some(Flat::Several { tag, variants });
     }
     schema["properties"].is_object().then(|| schema.as_object().cloned().map(Flat::One))?
-}
-
-/// The variants of an enum that serde does not tag, where each is an object with one member: by that member.
-fn by_key(schema: &Value) -> Option<Vec<(String, Value)>> {
-    let only = |variant: &Value| {
-        let members = variant["properties"].as_object()?;
-        let (key, _) = members.iter().next().filter(|_| members.len() == 1)?;
-        Some((key.clone(), variant.clone()))
-    };
-    let variants = schema["oneOf"].as_array()?.iter().map(only).collect::<Option<Vec<_>>>()?;
-    let keys: BTreeSet<_> = variants.iter().map(|(key, _)| key).collect();
-    (keys.len() == variants.len()).then_some(variants)
 }
 
 /// What two parts describe together.

@@ -56,17 +56,6 @@ fn a_struct_with_a_flattened_part_is_one_object_and_with_a_flattened_union_one_o
 }
 
 #[test]
-fn variants_that_are_told_apart_by_their_only_member_have_a_name_too() {
-    let of = |key: &str| json!({"type": "object", "required": [key], "properties": {key: {"type": "string"}}});
-    let schemas = named_variants(json!({"Source": {"oneOf": [of("dictionary"), of("answer")]}}));
-    assert_eq!(
-        schemas["Source"]["oneOf"],
-        json!([{"$ref": "#/components/schemas/SourceDictionary"}, {"$ref": "#/components/schemas/SourceAnswer"}])
-    );
-    assert_eq!(schemas["SourceAnswer"], of("answer"));
-}
-
-#[test]
 fn what_may_be_null_and_what_is_untagged_is_no_union() {
     let schemas = json!({"A": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/B"}]},
                          "B": {"oneOf": [{"type": "string"}, tag("x")]}});
