@@ -15,14 +15,14 @@ on_both!(
     a_person_is_asked_on_one_day_and_says_yes_on_another,
     a_no_to_a_request_is_recorded_and_shares_nothing,
     an_open_request_shares_nothing_and_takes_nothing_away,
-    a_newer_request_takes_the_place_of_an_open_one,
-    what_is_asked_and_answered_in_one_conversation_takes_the_place_of_an_open_request,
-    an_answer_goes_no_further_than_what_was_asked,
+    a_newer_request_replaces_an_open_one,
+    what_is_asked_and_answered_in_one_conversation_replaces_an_open_request,
+    an_answer_cannot_go_beyond_what_was_asked,
     a_request_is_answered_once,
     after_the_referral_goes_to_another_partner_the_person_is_asked_again,
     the_last_answer_counts_and_not_the_last_question,
-    what_the_partner_asks_for_later_is_put_to_the_person_by_a_request_too,
-    a_yes_past_its_end_is_shown_as_expired,
+    what_the_partner_asks_for_later_can_also_be_put_to_the_person_by_a_request,
+    a_yes_whose_time_is_over_is_shown_as_expired,
     a_yes_recorded_with_a_wrong_date_of_birth_never_counts_again,
 );
 
@@ -131,7 +131,7 @@ async fn an_open_request_shares_nothing_and_takes_nothing_away(kind: Kind) {
     let _nothing = s.form(&referral).await.expect(422);
 }
 
-async fn a_newer_request_takes_the_place_of_an_open_one(kind: Kind) {
+async fn a_newer_request_replaces_an_open_one(kind: Kind) {
     let s = setting(kind).await;
     let (_, referral) = s.confirmed().await;
     let first = ask(&s, &referral).await.expect(201).body;
@@ -147,7 +147,7 @@ async fn a_newer_request_takes_the_place_of_an_open_one(kind: Kind) {
     assert_eq!(states(&s, &referral).await, ["replaced", "answered"]);
 }
 
-async fn what_is_asked_and_answered_in_one_conversation_takes_the_place_of_an_open_request(kind: Kind) {
+async fn what_is_asked_and_answered_in_one_conversation_replaces_an_open_request(kind: Kind) {
     let s = setting(kind).await;
     let (person, referral) = s.confirmed().await;
     let asked = ask(&s, &referral).await.expect(201).body;
@@ -157,7 +157,7 @@ async fn what_is_asked_and_answered_in_one_conversation_takes_the_place_of_an_op
     assert_eq!(consents(&s, &person).await, ["given"], "what is refused leaves no trace in what was said");
 }
 
-async fn an_answer_goes_no_further_than_what_was_asked(kind: Kind) {
+async fn an_answer_cannot_go_beyond_what_was_asked(kind: Kind) {
     let s = setting(kind).await;
     let (person, referral) = s.confirmed().await;
     // Without the name in the agreement it is not put to the person; later it is agreed with the partner.
@@ -238,7 +238,7 @@ async fn the_last_answer_counts_and_not_the_last_question(kind: Kind) {
     let _last_word = s.disclose(&referral).await.expect(422);
 }
 
-async fn what_the_partner_asks_for_later_is_put_to_the_person_by_a_request_too(kind: Kind) {
+async fn what_the_partner_asks_for_later_can_also_be_put_to_the_person_by_a_request(kind: Kind) {
     let s = Setting::new(kind, PROGRAM, "resettlement-consideration").await;
     let mut profile = amina();
     merge(&mut profile, json!({"specific-needs": ["torture"], "incident-account": "What happened on the way"}));
@@ -276,7 +276,7 @@ async fn what_the_partner_asks_for_later_is_put_to_the_person_by_a_request_too(k
     assert!(on_form(&s.form(&referral).await.expect(200).body).contains(&"account"));
 }
 
-async fn a_yes_past_its_end_is_shown_as_expired(kind: Kind) {
+async fn a_yes_whose_time_is_over_is_shown_as_expired(kind: Kind) {
     let s = setting(kind).await;
     let (person, referral) = s.confirmed().await;
     let until = s.world.clock_after(2 * DAY);

@@ -17,11 +17,11 @@ use crate::{PROGRAM, on_both};
 on_both!(
     a_caseworker_refers_and_the_partner_serves,
     a_caseworker_departs_only_with_a_reason,
-    the_next_question_is_the_plugins,
+    the_plugin_chooses_the_next_question,
     a_question_comes_with_its_choices_in_the_readers_language,
     answers_are_kept_only_for_the_version_and_the_person_that_were_read,
     a_partner_sees_only_what_was_sent_to_it,
-    a_creation_that_is_repeated_with_its_key_makes_nothing_new,
+    repeating_a_creation_with_its_key_makes_nothing_new,
     a_child_is_referred_with_the_caregivers_yes_and_its_own,
 );
 
@@ -85,7 +85,7 @@ async fn a_caseworker_departs_only_with_a_reason(kind: Kind) {
     assert_eq!(read["confirmation"]["departs"], "protection-concern");
 }
 
-async fn the_next_question_is_the_plugins(kind: Kind) {
+async fn the_plugin_chooses_the_next_question(kind: Kind) {
     let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
     let person = s.register(amina()).await;
     let referral = s.begin(&person, "legal-assistance").await;
@@ -184,7 +184,7 @@ async fn a_partner_sees_only_what_was_sent_to_it(kind: Kind) {
     assert!(refused.text.contains("recipient-role"), "{}", refused.text);
 }
 
-async fn a_creation_that_is_repeated_with_its_key_makes_nothing_new(kind: Kind) {
+async fn repeating_a_creation_with_its_key_makes_nothing_new(kind: Kind) {
     let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
     let create = |body: Value| {
         let request = s.world.api.post(&s.caseworker, "/api/v1/individuals").once("form-17").json(&body);

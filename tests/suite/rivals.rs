@@ -12,15 +12,15 @@ use waystation_test_world::setting::Setting;
 use crate::{PROGRAM, on_both};
 
 on_both!(
-    an_id_of_another_thing_opens_nothing,
+    the_id_of_something_else_opens_nothing,
     no_field_parameter_or_header_overrides_a_rule_and_each_attempt_is_in_the_audit,
     the_sender_cannot_accept_for_the_partner,
-    consent_that_expires_at_the_moment_of_acceptance_is_no_consent,
-    a_consent_to_nothing_releases_nothing_and_one_without_explanation_counts_for_nothing,
+    consent_that_expires_at_the_moment_of_acceptance_does_not_count,
+    a_consent_to_nothing_releases_nothing_and_one_without_explanation_does_not_count,
     a_childs_birthday_during_a_referral_stops_it_until_the_child_is_asked_again,
     two_referrals_to_one_partner_keep_two_scopes,
     a_recording_stays_with_the_operation_before_and_after_withdrawal,
-    what_is_exported_has_what_was_agreed_and_no_more,
+    an_export_has_only_what_was_agreed,
     a_consent_found_invalid_stops_the_partner_until_the_person_is_asked_again,
     nobody_approves_their_own_request,
 );
@@ -29,7 +29,7 @@ async fn setting(kind: Kind) -> Setting {
     Setting::new(kind, PROGRAM, "inter-agency-referral").await
 }
 
-async fn an_id_of_another_thing_opens_nothing(kind: Kind) {
+async fn the_id_of_something_else_opens_nothing(kind: Kind) {
     let s = setting(kind).await;
     let (first, consent) = s.sent().await;
     let (_, second) = s.confirmed().await;
@@ -95,7 +95,7 @@ async fn the_sender_cannot_accept_for_the_partner(kind: Kind) {
     }
 }
 
-async fn consent_that_expires_at_the_moment_of_acceptance_is_no_consent(kind: Kind) {
+async fn consent_that_expires_at_the_moment_of_acceptance_does_not_count(kind: Kind) {
     let s = setting(kind).await;
     let (_, referral) = s.confirmed().await;
     let _yes = s.consent(&referral, json!({"until": in_days(&s, 2)})).await.expect(201);
@@ -110,7 +110,7 @@ async fn consent_that_expires_at_the_moment_of_acceptance_is_no_consent(kind: Ki
     let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
 }
 
-async fn a_consent_to_nothing_releases_nothing_and_one_without_explanation_counts_for_nothing(kind: Kind) {
+async fn a_consent_to_nothing_releases_nothing_and_one_without_explanation_does_not_count(kind: Kind) {
     let s = setting(kind).await;
     let (_, referral) = s.confirmed().await;
     let _nothing = s.consent(&referral, json!({"items": {}})).await.expect(201);
@@ -194,7 +194,7 @@ async fn a_recording_stays_with_the_operation_before_and_after_withdrawal(kind: 
     let _elsewhere = s.world.api.get(&elsewhere, &path).await.expect(404);
 }
 
-async fn what_is_exported_has_what_was_agreed_and_no_more(kind: Kind) {
+async fn an_export_has_only_what_was_agreed(kind: Kind) {
     let s = setting(kind).await;
     let (_, referral) = s.confirmed().await;
     let item = "answer:legal-assistance/what-is-requested";

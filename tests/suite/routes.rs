@@ -89,7 +89,7 @@ async fn ask(world: &World, secret: &str, route: &Listed, path: &str, body: Opti
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_route_refuses_who_has_no_token_and_who_has_the_wrong_role() {
+async fn every_route_refuses_a_missing_token_and_a_wrong_role() {
     let world = World::new(Kind::Sqlite, PROGRAM).await;
     for route in routes().iter().filter(|route| !route.roles.is_empty()) {
         let path = filled(&route.path, NOBODY);
@@ -107,7 +107,7 @@ async fn every_route_refuses_who_has_no_token_and_who_has_the_wrong_role() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_route_to_one_thing_says_404_for_what_is_not_there_and_for_what_is_not_ones_own() {
+async fn every_route_to_one_resource_answers_404_for_what_does_not_exist_and_for_what_is_not_ones_own() {
     let s = Setting::new(Kind::Sqlite, PROGRAM, "inter-agency-referral").await;
     s.world.record_operation("elsewhere").await;
     let person = s.register(amina()).await;
@@ -143,7 +143,7 @@ async fn every_route_to_one_thing_says_404_for_what_is_not_there_and_for_what_is
 }
 
 #[test]
-fn who_may_call_what_is_as_it_was_reviewed() {
+fn the_roles_of_every_route_are_those_that_were_reviewed() {
     let mut page = String::from(
         "Every route, and the roles that may call it. Change it only together with a review of who may do what.\n\n",
     );

@@ -8,13 +8,13 @@ use waystation_test_world::setting::Setting;
 use crate::{PROGRAM, on_both};
 
 on_both!(
-    without_an_agreement_nothing_goes,
-    without_a_grant_nothing_goes,
-    without_consent_nothing_goes,
-    an_element_outside_the_agreement_stays,
-    an_element_outside_the_grant_stays,
-    an_element_that_the_person_did_not_agree_to_stays,
-    an_element_that_the_person_keeps_back_stays,
+    without_an_agreement_nothing_is_shared,
+    without_a_grant_nothing_is_shared,
+    without_consent_nothing_is_shared,
+    an_element_outside_the_agreement_is_withheld,
+    an_element_outside_the_grant_is_withheld,
+    an_element_that_the_person_did_not_agree_to_is_withheld,
+    an_element_that_the_person_keeps_back_is_withheld,
     an_element_that_was_not_declared_is_refused,
     an_excluded_member_of_staff_reads_nothing,
     an_agreement_that_is_suspended_closes_the_form_at_once,
@@ -42,7 +42,7 @@ async fn audited(s: &Setting, act: &str, code: &str) -> bool {
     page.text.lines().flat_map(|line| line.split("\"seq\"")).any(|entry| entry.contains(act) && entry.contains(code))
 }
 
-async fn without_an_agreement_nothing_goes(kind: Kind) {
+async fn without_an_agreement_nothing_is_shared(kind: Kind) {
     let s = setting(kind).await;
     let (referral, _) = s.consented().await;
     assert_eq!(code_of(&s, &referral, "case-number").await, None);
@@ -53,14 +53,14 @@ async fn without_an_agreement_nothing_goes(kind: Kind) {
     assert!(refused.text.contains("Technical Note"), "the reason has its source: {}", refused.text);
 }
 
-async fn without_a_grant_nothing_goes(kind: Kind) {
+async fn without_a_grant_nothing_is_shared(kind: Kind) {
     let s = setting(kind).await;
     let (referral, _) = s.consented().await;
     let _revoked = s.change_grant(json!({"revoked": true})).await.expect(200);
     assert_eq!(code_of(&s, &referral, "case-number").await.as_deref(), Some("element-granted"));
 }
 
-async fn without_consent_nothing_goes(kind: Kind) {
+async fn without_consent_nothing_is_shared(kind: Kind) {
     let s = setting(kind).await;
     let (_, referral) = s.confirmed().await;
     assert_eq!(code_of(&s, &referral, "case-number").await.as_deref(), Some("basis-consent"));
@@ -68,7 +68,7 @@ async fn without_consent_nothing_goes(kind: Kind) {
     assert_eq!(code_of(&s, &referral, "case-number").await.as_deref(), Some("basis-consent"));
 }
 
-async fn an_element_outside_the_agreement_stays(kind: Kind) {
+async fn an_element_outside_the_agreement_is_withheld(kind: Kind) {
     let s = setting(kind).await;
     let (referral, _) = s.consented().await;
     let items = without(&s.agreement_terms["items"], "age-band");
@@ -77,7 +77,7 @@ async fn an_element_outside_the_agreement_stays(kind: Kind) {
     assert_eq!(code_of(&s, &referral, "case-number").await, None, "the rest goes");
 }
 
-async fn an_element_outside_the_grant_stays(kind: Kind) {
+async fn an_element_outside_the_grant_is_withheld(kind: Kind) {
     let s = setting(kind).await;
     let (referral, _) = s.consented().await;
     let items = without(&s.grant_terms["items"], "age-band");
@@ -85,7 +85,7 @@ async fn an_element_outside_the_grant_stays(kind: Kind) {
     assert_eq!(code_of(&s, &referral, "age-band").await.as_deref(), Some("element-granted"));
 }
 
-async fn an_element_that_the_person_did_not_agree_to_stays(kind: Kind) {
+async fn an_element_that_the_person_did_not_agree_to_is_withheld(kind: Kind) {
     let s = setting(kind).await;
     let (_, referral) = s.confirmed().await;
     let _consent = s.consent(&referral, json!({"items": {"case-number": true, "age-band": false}})).await.expect(201);
@@ -94,7 +94,7 @@ async fn an_element_that_the_person_did_not_agree_to_stays(kind: Kind) {
     assert_eq!(released(&preview["offer"]), ["case-number"]);
 }
 
-async fn an_element_that_the_person_keeps_back_stays(kind: Kind) {
+async fn an_element_that_the_person_keeps_back_is_withheld(kind: Kind) {
     let s = setting(kind).await;
     let (_, referral) = s.confirmed().await;
     let _consent = s.consent(&referral, json!({"kept_back": ["age-band"]})).await.expect(201);

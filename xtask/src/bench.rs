@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_told_in_the_unit_that_a_person_would_say() {
+    fn times_are_given_in_the_unit_that_a_person_would_use() {
         assert_eq!([25.0, 25_000.0, 25e6, 25e9].map(time), ["25.0 ns", "25.00 µs", "25.00 ms", "25.00 s"]);
     }
 }

@@ -106,7 +106,7 @@ mod tests {
     use crate::workspace;
 
     #[test]
-    fn the_book_names_the_very_commands_that_are_run() -> std::io::Result<()> {
+    fn the_book_names_exactly_the_commands_that_are_run() -> std::io::Result<()> {
         let book = std::fs::read_to_string(workspace::root().join("docs").join("api.md"))?;
         let commands = [&TYPESCRIPT[..], &TYPESCRIPT_CHECK, &PYTHON, &PYTHON_CHECK].map(|words| words.join(" "));
         for command in commands {

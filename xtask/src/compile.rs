@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bar_that_is_written_over_is_a_piece_of_its_own() {
+    fn a_progress_bar_that_is_overwritten_is_a_separate_piece() {
         let mut from = &b"    Building [=> ] 1/3\r   Compiling a v1\nwarning"[..];
         let mut pieces = Vec::new();
         let mut piece = Vec::new();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_said_in_minutes_when_there_are_some() {
+    fn times_are_given_in_minutes_from_one_minute_on() {
         assert_eq!(
             [7, 60, 341].map(|seconds| words(Duration::from_secs(seconds))),
             ["7 s", "1 min 00 s", "5 min 41 s"]
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_estimate_is_said_in_tens_of_seconds_or_in_minutes() {
+    fn an_estimate_is_given_in_tens_of_seconds_or_in_minutes() {
         assert_eq!(
             [4, 85, 95, 3204].map(|seconds| roughly(Duration::from_secs(seconds))),
             ["10 s", "90 s", "2 min", "53 min"]

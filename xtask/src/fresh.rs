@@ -146,14 +146,14 @@ mod tests {
     use super::{Timed, is_of_the_play};
 
     #[test]
-    fn the_play_begins_with_its_first_scene() {
+    fn the_demonstration_begins_with_its_first_scene() {
         assert!(is_of_the_play("\u{1b}[1m-- The central team records the operation and its partners\u{1b}[0m"));
         assert!(!is_of_the_play("== Before the play: the host and the plugin ====="));
         assert!(!is_of_the_play("   the host: 12 of 400 after 20 s"));
     }
 
     #[test]
-    fn a_play_that_never_began_has_not_met_its_goal() {
+    fn a_demonstration_that_never_began_has_not_met_its_goal() {
         let goal = Some(Duration::from_secs(480));
         assert!(!Timed { what: "", time: None, goal }.is_met());
         assert!(!Timed { what: "", time: Some(Duration::from_secs(481)), goal }.is_met());

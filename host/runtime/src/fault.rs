@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_has_the_same_code_whatever_it_holds() {
+    fn a_fault_has_the_same_code_whatever_it_contains() {
         assert_eq!(Fault::UnknownId(UnknownId("a question")).code(), "unknown-id");
         assert!(Fault::CODES.contains(&"unknown-id"));
         assert!(Fault::CODES.contains(&Fault::Host.code()));

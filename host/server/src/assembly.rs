@@ -97,7 +97,7 @@ mod tests {
     const ANYONE: &[waystation_domain::security::caller::RoleName] = &[];
 
     #[tokio::test]
-    async fn a_handler_that_panics_or_hangs_gives_a_problem_without_a_word_of_its_own() {
+    async fn a_handler_that_panics_or_hangs_gives_a_problem_that_quotes_nothing_of_it() {
         let dir = tempfile::tempdir().unwrap();
         let app = app(&dir).await;
         let routes = page! {

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_bearer_token_of_ours_is_looked_up() {
+    fn only_a_bearer_token_in_our_form_is_looked_up() {
         let secret = "a".repeat(64);
         assert_eq!(bearer(&headers(&format!("Bearer wst_{secret}"))), Some(format!("wst_{secret}").as_str()));
         assert!(bearer(&headers(&format!("bearer wst_{}", "A-_9".repeat(11)))).is_some());

@@ -34,12 +34,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_clock_is_past_the_day_this_was_written() {
+    fn the_clock_is_later_than_the_day_this_test_was_written() {
         assert!(SystemClock.now() > Timestamp::from_millis(1_760_000_000_000));
     }
 
     #[test]
-    fn two_draws_of_randomness_differ() {
+    fn two_random_draws_differ() {
         let mut draws = [[0; 32]; 2];
         for draw in &mut draws {
             OsRandom.fill(draw);

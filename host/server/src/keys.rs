@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_length_is_no_key() {
+    fn a_file_of_another_length_is_not_a_key() {
         let there = tempfile::tempdir().unwrap();
         let data = DataDir::create(there.path()).unwrap();
         for length in [0, 31, 33, 4096] {
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_has_one_name_and_another_key_another() {
+    fn each_key_has_one_name_of_its_own() {
         let name_of = |byte| name(&Vault::new([byte; 32]));
         assert_eq!(name_of(1), name_of(1));
         assert_ne!(name_of(1), name_of(2));

@@ -352,7 +352,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_is_put_into_words_and_no_text_is_left_over() {
+    fn every_code_has_a_text_and_no_text_is_left_over() {
         let mut wanted: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
         wanted.push("plugin-out-of-order");
         wanted.sort_unstable();
@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_in_english_inside_a_problem_in_another_language_is_marked() {
+    fn english_inside_a_problem_in_another_language_is_marked() {
         let problem = Problem::new(Code::DoesNotFit).at("phone", "a text is expected");
         let told = |language: HostLanguage| {
             let rendered = problem.render(&language.language().into(), "0");
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_has_a_status_of_an_error_and_a_stable_word() {
+    fn every_code_has_an_error_status_and_a_stable_word() {
         for code in Code::ALL {
             assert!(code.status().is_client_error() || code.status().is_server_error(), "{code:?}");
             assert!(code.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{code:?}");

@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_route_stands_there_twice_and_every_one_says_what_it_does() {
+    fn no_route_is_listed_twice_and_every_one_says_what_it_does() {
         let mut seen = std::collections::HashSet::new();
         for route in table() {
             assert!(!route.says.is_empty(), "{} {}", route.method, route.path);

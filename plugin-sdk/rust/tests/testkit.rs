@@ -157,7 +157,7 @@ fn advise(answers: &[(&str, Option<bool>)]) -> Assessment {
 }
 
 #[test]
-fn one_no_decides_and_leaves_only_the_reasons_for_it() {
+fn one_no_decides_and_leaves_only_its_own_reasons() {
     let no = advise(&[("b", Some(false))]);
     assert_eq!((no.verdict, no.priority), (Verdict::NotEligible, None));
     assert_eq!(no.reasons, ["not-b"]);

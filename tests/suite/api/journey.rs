@@ -172,7 +172,7 @@ async fn a_referral_goes_from_the_first_question_to_the_report_and_ends_with_a_w
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_draft_that_is_cancelled_is_never_seen_by_the_partner_that_was_chosen() {
+async fn a_cancelled_draft_is_never_seen_by_the_chosen_partner() {
     let world = world().await;
     let central = world.central.clone();
     world.record_operation("inter-agency").await;

@@ -32,7 +32,7 @@ fn bytes(hex: &str) -> [u8; 32] {
 }
 
 #[tokio::test]
-async fn an_officer_reads_the_chain_of_their_own_operation_and_whoever_has_it_can_verify_it() {
+async fn an_officer_reads_the_chain_of_their_own_operation_and_anyone_who_has_it_can_verify_it() {
     let world = world().await;
     world.record_operation("here").await;
     world.record_operation("elsewhere").await;

@@ -12,7 +12,7 @@ const NOBODY: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 const SECRET: &str = "Amina-Haddad-0799";
 
 #[tokio::test]
-async fn who_has_no_valid_token_is_told_the_same_whatever_the_reason() {
+async fn without_a_valid_token_the_answer_is_the_same_whatever_the_reason() {
     let world = world().await;
     let made = world.hire(json!({"role": "central"})).await;
     let secret = made.body["secret"].as_str().unwrap();
@@ -88,7 +88,7 @@ async fn every_datum_that_does_not_fit_is_named_with_what_is_expected() {
 }
 
 #[tokio::test]
-async fn problems_are_told_in_the_readers_language() {
+async fn problems_are_described_in_the_readers_language() {
     let world = world().await;
     let mut details = Vec::new();
     for (wanted, got) in [("en", "en"), ("fr-CH, en;q=0.5", "fr"), ("ar", "ar"), ("sw, ar;q=0.3", "ar"), ("sw", "en")] {
@@ -116,7 +116,7 @@ async fn what_is_not_a_component_is_not_admitted_and_the_findings_say_why() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_and_what_belongs_to_another_operation_look_the_same() {
+async fn what_does_not_exist_and_what_another_operation_has_look_the_same() {
     let world = world().await;
     world.record_operation("here").await;
     world.record_operation("elsewhere").await;

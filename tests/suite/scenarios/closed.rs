@@ -15,7 +15,7 @@ on_both!(
     a_summary_at_closure_is_kept_for_seven_years_and_then_out_of_reach,
     an_adult_asks_for_the_file_of_the_child_they_were,
     a_husband_who_asks_for_the_familys_files_does_not_learn_that_his_wife_has_one,
-    a_refusal_ends_the_way_to_the_archive,
+    a_refusal_closes_the_archive,
 );
 
 fn summary() -> Value {
@@ -173,7 +173,7 @@ async fn a_husband_who_asks_for_the_familys_files_does_not_learn_that_his_wife_h
     assert!(noted(&s, "form-refused", "archive").await);
 }
 
-async fn a_refusal_ends_the_way_to_the_archive(kind: Kind) {
+async fn a_refusal_closes_the_archive(kind: Kind) {
     let s = setting(kind).await;
     let person = s.register(adult(json!({}))).await;
     let referral = archived(&s, &person, json!({})).await;

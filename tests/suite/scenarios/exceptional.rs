@@ -10,9 +10,9 @@ use super::{adult, refused, setting};
 use crate::on_both;
 
 on_both!(
-    a_plan_of_suicide_is_told_to_a_provider_that_was_assessed_as_safe,
+    a_suicide_plan_may_be_shared_with_a_provider_that_was_assessed_as_safe,
     nothing_goes_to_a_provider_that_would_expose_the_person_to_being_sent_back,
-    a_danger_that_is_only_possible_is_no_ground,
+    a_danger_that_is_only_possible_is_not_a_ground,
 );
 
 fn ground(danger: &str, recipient: &str) -> Value {
@@ -32,7 +32,7 @@ async fn in_danger(s: &Setting) -> String {
     s.referred(&person, "crisis-care", answers, json!({})).await
 }
 
-async fn a_plan_of_suicide_is_told_to_a_provider_that_was_assessed_as_safe(kind: Kind) {
+async fn a_suicide_plan_may_be_shared_with_a_provider_that_was_assessed_as_safe(kind: Kind) {
     let s = setting(kind).await;
     let referral = in_danger(&s).await;
     let _no = s.consent(&referral, json!({"agrees": false})).await.expect(201);
@@ -83,7 +83,7 @@ async fn nothing_goes_to_a_provider_that_would_expose_the_person_to_being_sent_b
     }
 }
 
-async fn a_danger_that_is_only_possible_is_no_ground(kind: Kind) {
+async fn a_danger_that_is_only_possible_is_not_a_ground(kind: Kind) {
     let s = setting(kind).await;
     let referral = in_danger(&s).await;
     let basis = s.basis(&referral, ground("possible", "safe"), &ITEMS, json!({})).await.expect(201).id();

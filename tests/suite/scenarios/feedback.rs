@@ -8,12 +8,12 @@ use super::{adult, noted, setting};
 use crate::on_both;
 
 on_both!(
-    legal_aid_tells_where_the_case_stands_with_consent_and_never_its_substance,
+    legal_aid_reports_the_state_of_the_case_with_consent_and_never_its_substance,
     quarterly_figures_are_in_aggregate_form_and_small_cells_are_suppressed,
     the_weekly_clinic_gets_process_feedback_without_consent_and_service_feedback_only_as_agreed,
 );
 
-async fn legal_aid_tells_where_the_case_stands_with_consent_and_never_its_substance(kind: Kind) {
+async fn legal_aid_reports_the_state_of_the_case_with_consent_and_never_its_substance(kind: Kind) {
     let s = setting(kind).await;
     let person = s.register(adult(json!({}))).await;
     let answers = json!({

@@ -9,7 +9,7 @@ use super::{adult, child, refused, setting};
 use crate::on_both;
 
 on_both!(
-    a_vulnerability_update_carries_the_code_and_the_case_number_and_nothing_else,
+    a_vulnerability_update_carries_only_the_code_and_the_case_number,
     survivors_are_named_by_a_code_and_a_summary_and_only_two_functions_read_it,
     a_childs_care_arrangement_goes_with_the_caregivers_consent_and_the_childs_assent,
     a_childs_care_arrangement_goes_in_the_best_interests_where_no_caregiver_can_be_asked,
@@ -21,7 +21,7 @@ fn update() -> Value {
     json!({"wishes-update": true, "no-promise-understood": true})
 }
 
-async fn a_vulnerability_update_carries_the_code_and_the_case_number_and_nothing_else(kind: Kind) {
+async fn a_vulnerability_update_carries_only_the_code_and_the_case_number(kind: Kind) {
     let s = setting(kind).await;
     let person = s.register(adult(json!({"specific-needs": ["torture"], "full-assessment": "Twelve pages"}))).await;
     let referral = s.referred(&person, "cash-score", update(), json!({})).await;

@@ -12,8 +12,8 @@ on_both!(
     a_legal_counsellor_cannot_refer_all_clients_to_livelihoods_without_asking_them,
     even_with_consent_the_member_of_staff_whom_the_person_excluded_sees_nothing,
     a_psychosocial_partner_shares_little_first_and_an_account_only_later_with_a_consent_of_its_own,
-    a_support_group_that_works_on_anonymity_is_told_of_nobody,
-    a_partner_that_is_full_is_offered_nobody_and_keeps_whom_it_was_offered,
+    a_support_group_that_works_anonymously_learns_of_nobody,
+    a_partner_that_is_full_is_offered_nobody_and_keeps_the_people_it_was_offered_before,
 );
 
 async fn a_legal_counsellor_cannot_refer_all_clients_to_livelihoods_without_asking_them(kind: Kind) {
@@ -88,7 +88,7 @@ async fn a_psychosocial_partner_shares_little_first_and_an_account_only_later_wi
     let _never = s.world.api.post(&s.focal_point, &path).on(&etag).json(&whole).await.expect(422);
 }
 
-async fn a_support_group_that_works_on_anonymity_is_told_of_nobody(kind: Kind) {
+async fn a_support_group_that_works_anonymously_learns_of_nobody(kind: Kind) {
     let s = setting(kind).await;
     let person = s.register(adult(json!({}))).await;
     let body = json!({"individual": person, "pathway": "support-group"});
@@ -97,7 +97,7 @@ async fn a_support_group_that_works_on_anonymity_is_told_of_nobody(kind: Kind) {
     assert_eq!(file["referrals"], json!([]), "no one is recorded as referred");
 }
 
-async fn a_partner_that_is_full_is_offered_nobody_and_keeps_whom_it_was_offered(kind: Kind) {
+async fn a_partner_that_is_full_is_offered_nobody_and_keeps_the_people_it_was_offered_before(kind: Kind) {
     let s = setting(kind).await;
     let mut referrals = Vec::new();
     for name in ["Amina Example-One", "Bashir Example-Two"] {

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_units_is_not_half_of_the_time_while_the_heavy_crates_are_to_come() {
+    fn half_the_units_are_not_half_the_time_while_the_heavy_crates_are_still_to_come() {
         let mut estimate = Estimate::default();
         estimate.look_at_progress(200, 400, Duration::from_secs(60));
         assert!(estimate.left().is_some_and(|left| left > Duration::from_secs(120)), "{:?}", estimate.left());
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_at_once() {
+    fn no_estimate_is_given_at_first() {
         let mut estimate = Estimate::default();
         estimate.look_at_progress(50, 400, Duration::from_secs(3));
         assert_eq!(estimate.left(), None);

@@ -136,7 +136,7 @@ mod tests {
     use super::is_ours;
 
     #[test]
-    fn what_this_task_was_told_is_not_passed_on_and_what_the_machine_says_is() {
+    fn settings_of_this_task_are_not_passed_on_but_settings_of_the_machine_are() {
         for name in ["CARGO", "CARGO_TARGET_DIR", "CARGO_MANIFEST_DIR", "RUSTUP_TOOLCHAIN", "WAYSTATION_DATA_DIR"] {
             assert!(is_ours(&name.into()), "{name}");
         }

@@ -136,7 +136,7 @@ test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
     }
 
     #[test]
-    fn a_second_run_is_told_from_the_first_by_what_it_ran_on() {
+    fn two_runs_of_a_suite_are_told_apart_by_the_database_they_ran_on() {
         let mut suites = Suites::default();
         for on in ["PostgreSQL 15.18", "PostgreSQL 18.6"] {
             suites.begin(on);
@@ -163,7 +163,7 @@ test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
     }
 
     #[test]
-    fn a_run_in_which_all_passed_is_none() {
+    fn a_run_in_which_everything_passed_is_not_a_failure() {
         let mut suites = Suites::default();
         suites.look("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 4 filtered out; finished in 0.03s");
         assert!(suites.judge().is_ok());

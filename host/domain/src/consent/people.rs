@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn relatives_answer_for_a_child_without_its_parents_and_nobody_for_an_unaccompanied_one() {
+    fn relatives_answer_for_a_child_without_its_parents_and_nobody_answers_for_an_unaccompanied_one() {
         for (status, care) in [
             (None, Care::Caregiver),
             (Some(CareStatus::WithParents), Care::Caregiver),

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_and_columns_of_the_table_stand_where_the_enums_point() {
+    fn the_rows_and_columns_of_the_table_are_in_the_order_of_the_enums() {
         for (row, datum) in DatumClass::ALL.iter().copied().enumerate() {
             assert_eq!(datum as usize, row, "{}", datum.code());
         }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn incidents_transcripts_and_medical_records_go_to_an_immediate_service_only_and_late() {
+    fn incidents_transcripts_and_medical_records_go_only_to_an_immediate_service_and_only_late() {
         for datum in [DatumClass::Incident, DatumClass::Transcript, DatumClass::Medical] {
             for &purpose in PurposeClass::ALL {
                 assert_eq!(allowed(purpose, datum), purpose == PurposeClass::ImmediateService, "{}", datum.code());

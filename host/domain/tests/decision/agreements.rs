@@ -39,7 +39,7 @@ fn without_an_agreement_in_force_nothing_is_shared() {
 }
 
 #[test]
-fn an_agreement_on_other_purposes_says_nothing_on_this_one() {
+fn an_agreement_on_other_purposes_says_nothing_about_this_one() {
     for &class in PurposeClass::ALL {
         let mut world = World::of(class, Stage::Offer);
         world.agreements[0].purposes.remove(&class);
@@ -50,7 +50,7 @@ fn an_agreement_on_other_purposes_says_nothing_on_this_one() {
 }
 
 #[test]
-fn a_second_agreement_carries_what_the_first_does_not_and_lends_it_nothing() {
+fn a_second_agreement_covers_what_the_first_does_not_and_lends_it_nothing() {
     let mut world = World::open(Stage::Offer);
     world.agreements.push(agreement(2));
     world.agreements[0].purposes = [PurposeClass::Archiving].into();

@@ -109,7 +109,7 @@ fn a_number_is_asked_for_only_where_the_pathway_has_a_channel_for_it() {
 }
 
 #[test]
-fn who_was_not_asked_at_intake_is_not_asked_for_the_archive_once_the_case_is_closed() {
+fn a_person_who_was_not_asked_at_intake_is_not_asked_for_the_archive_once_the_case_is_closed() {
     let mut world = World::of(PurposeClass::Archiving, Stage::Offer);
     assert!(!asked(&world).is_empty());
     world.consents.clear();
@@ -119,7 +119,7 @@ fn who_was_not_asked_at_intake_is_not_asked_for_the_archive_once_the_case_is_clo
 }
 
 #[test]
-fn who_kept_something_back_or_excluded_the_partner_can_be_asked_again() {
+fn a_person_who_kept_something_back_or_excluded_the_partner_can_be_asked_again() {
     let mut world = World::open(Stage::Offer);
     let before = asked(&world);
     let partner = world.partner.id.clone();

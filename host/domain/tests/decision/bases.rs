@@ -127,7 +127,7 @@ fn the_benefit_has_to_be_greater_than_the_risk() {
 }
 
 #[test]
-fn vital_interests_hold_for_every_reason_why_consent_cannot_be_had_and_at_every_age() {
+fn vital_interests_apply_for_every_reason_why_consent_cannot_be_had_and_at_every_age() {
     for no_consent in [
         NoConsent::Unconscious,
         NoConsent::StateOfHealth,
@@ -215,7 +215,7 @@ fn a_consent_lends_nothing_to_a_basis() {
 }
 
 #[test]
-fn exclusions_are_kept_on_every_basis() {
+fn exclusions_are_respected_on_every_basis() {
     for (kind, _) in BESIDE {
         let mut world = world(kind);
         let mut said = consent(1, PurposeClass::ImmediateService, Stage::Offer);
@@ -228,7 +228,7 @@ fn exclusions_are_kept_on_every_basis() {
 }
 
 #[test]
-fn who_shares_without_consent_owes_an_explanation_by_a_date_and_only_when_something_was_shared() {
+fn sharing_without_consent_owes_an_explanation_by_a_date_but_only_when_something_was_shared() {
     for (kind, duty) in [
         (Kind::VitalInterests, Duty::TellThePerson),
         (Kind::BestInterests, Duty::ExplainToTheChild),

@@ -24,7 +24,7 @@ fn longest(kind: Kind) -> i64 {
 }
 
 #[test]
-fn a_basis_ends_by_itself_counted_from_the_request_to_the_millisecond() {
+fn a_basis_expires_to_the_millisecond_counted_from_the_request() {
     for (kind, code) in BESIDE {
         let mut world = world(kind);
         *world.basis() = fresh(kind);
@@ -72,7 +72,7 @@ fn a_second_person_approves_once_and_in_time() {
 }
 
 #[test]
-fn an_approval_by_whoever_asked_is_none_however_it_came_to_be() {
+fn an_approval_by_the_person_who_asked_never_counts() {
     for (kind, _) in BESIDE {
         let own = Basis { approval: Some(by(2, NOW)), ..fresh(kind) };
         assert_eq!(own.in_force(NOW), Err(NotHeld::SamePerson));
@@ -89,7 +89,7 @@ fn what_was_ended_by_hand_stays_ended_by_the_one_who_did_it_first() {
 }
 
 #[test]
-fn the_state_is_told_in_one_word() {
+fn the_state_is_given_in_one_word() {
     let in_force = fresh(Kind::Mandate);
     let asked = Basis { approval: None, ..in_force.clone() };
     let late = NOW.plus(30 * DAY);

@@ -7,7 +7,7 @@ use waystation_domain::words::time::{DAY, Timestamp};
 use crate::records::NOW;
 
 #[test]
-fn a_partners_time_to_keep_a_referral_counts_from_its_end() {
+fn a_partners_time_to_keep_a_referral_starts_at_its_end() {
     let ends = [
         State::Completed { at: NOW },
         State::NotCompleted { at: NOW, reason: NotCompletedReason::Moved },
@@ -23,7 +23,7 @@ fn a_partners_time_to_keep_a_referral_counts_from_its_end() {
 }
 
 #[test]
-fn while_a_referral_is_under_way_nothing_counts() {
+fn while_a_referral_is_under_way_no_time_limit_runs() {
     let under_way = [
         State::Draft,
         State::Submitted { at: NOW },

@@ -109,7 +109,7 @@ fn an_answer_never_goes_beyond_what_was_asked() {
 
 proptest! {
     #[test]
-    fn whatever_was_asked_and_said_a_yes_is_inside_it(
+    fn a_yes_is_always_within_what_was_asked(
         wanted in items(), said in items(), back in few_items(), up_to in select(STAGES.to_vec()),
         stage in select(STAGES.to_vec()),
     ) {
@@ -163,7 +163,7 @@ fn what_was_stored_before_there_were_requests_is_read_as_it_was() {
 }
 
 #[test]
-fn a_yes_past_its_end_is_shown_as_expired_and_a_state_is_shown_by_its_own_word() {
+fn a_yes_whose_time_is_over_is_shown_as_expired_and_a_state_by_its_own_word() {
     let until = yes().terms.until;
     assert_eq!(yes().standing(until.plus(-1)), Standing::Given);
     assert_eq!(yes().standing(until), Standing::Expired);

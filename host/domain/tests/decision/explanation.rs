@@ -22,7 +22,7 @@ fn every_rule_has_its_text_in_every_language_of_the_host() {
 }
 
 #[test]
-fn an_explanation_is_in_the_best_of_the_readers_languages_and_says_which() {
+fn an_explanation_is_in_the_readers_best_language_and_says_which() {
     let decision = World::on(Kind::Consent, PurposeClass::ImmediateService, Stage::Offer).decide();
     for (wanted, language, right_to_left) in [
         (&["fr-CH"][..], "fr", false),

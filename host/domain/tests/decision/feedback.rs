@@ -69,7 +69,7 @@ fn a_step_of_the_partners_own_process_needs_no_consent() {
 }
 
 #[test]
-fn what_the_sender_the_person_or_the_host_decides_is_not_the_partners_to_tell() {
+fn the_partner_does_not_report_what_the_sender_the_person_or_the_host_decides() {
     for step in [Step::Submit, Step::Withdraw, Step::Cancel] {
         let feedback = world().feedback(&Told::Process(step));
         assert_eq!(feedback.refused, Some(Code::FeedbackProcess), "{}", step.code());
@@ -79,7 +79,7 @@ fn what_the_sender_the_person_or_the_host_decides_is_not_the_partners_to_tell() 
 }
 
 #[test]
-fn what_is_said_about_the_service_needs_a_yes_to_each_item() {
+fn reports_about_the_service_need_a_yes_to_each_item() {
     assert_eq!(service(&world(), &["was-seen"]).refused, None);
     let told = service(&world(), &["was-seen", "next-date"]);
     assert_eq!(told.refused, None);
@@ -91,7 +91,7 @@ fn what_is_said_about_the_service_needs_a_yes_to_each_item() {
 }
 
 #[test]
-fn what_is_said_about_the_service_has_to_be_agreed_between_the_organisations() {
+fn reports_about_the_service_have_to_be_agreed_between_the_organisations() {
     let mut world = world();
     world.agreements[0].purposes.remove(&PurposeClass::ReferralFeedback);
     let told = service(&world, &["was-seen"]);
@@ -106,7 +106,7 @@ fn what_is_said_about_the_service_has_to_be_agreed_between_the_organisations() {
 }
 
 #[test]
-fn without_a_consent_that_counts_nothing_is_said_about_the_service() {
+fn without_a_consent_that_counts_nothing_is_reported_about_the_service() {
     let ends: [fn(&mut World); 5] = [
         |w| w.consents.clear(),
         |w| *w.yes() = records::refused(w.yes().clone()),
@@ -124,7 +124,7 @@ fn without_a_consent_that_counts_nothing_is_said_about_the_service() {
 }
 
 #[test]
-fn no_other_basis_stands_in_for_consent_to_what_is_said_about_the_service() {
+fn no_other_basis_replaces_consent_to_reports_about_the_service() {
     for kind in Kind::ALL.iter().copied().filter(|kind| *kind != Kind::Consent) {
         let world = World::on(kind, PurposeClass::ImmediateService, Stage::Acceptance);
         assert_eq!(service(&world, &["was-seen"]).refused, Some(Code::FeedbackService), "{kind:?}");

@@ -53,7 +53,7 @@ fn a_consent_that_does_not_count_releases_nothing_and_the_trace_says_why() {
 }
 
 #[test]
-fn nobody_asked_is_a_no() {
+fn not_having_asked_counts_as_a_no() {
     let mut world = World::open(Stage::Offer);
     world.consents.clear();
     assert_eq!(world.against(Code::BasisConsent), Some(vec!["none".to_owned()]));
@@ -86,7 +86,7 @@ fn a_consent_counts_until_just_before_its_end() {
 }
 
 #[test]
-fn a_yes_to_the_acceptance_covers_the_offer_and_one_to_the_follow_up_covers_itself() {
+fn a_yes_to_acceptance_covers_the_offer_and_one_to_follow_up_covers_only_itself() {
     use Stage::{Acceptance, FollowUp, Offer};
     for (said, asked, covered) in [
         (Offer, Offer, true),
@@ -106,7 +106,7 @@ fn a_yes_to_the_acceptance_covers_the_offer_and_one_to_the_follow_up_covers_itse
 }
 
 #[test]
-fn of_several_the_newest_on_this_sharing_decides() {
+fn of_several_consents_the_newest_about_this_sharing_decides() {
     let mut world = World::open(Stage::Offer);
     let mut older = consent(2, PurposeClass::ImmediateService, Stage::Offer);
     older.at = NOW.plus(-3 * DAY);
@@ -123,7 +123,7 @@ fn of_several_the_newest_on_this_sharing_decides() {
 }
 
 #[test]
-fn an_older_yes_never_stands_in_for_a_newer_one_that_has_ended_or_for_a_no() {
+fn an_older_yes_never_replaces_a_newer_one_that_has_ended_or_a_no() {
     let ends: [fn(&mut Consent); 6] = [
         |c| *c = refused(c.clone()),
         |c| *c = withdrawn(c.clone()),
@@ -148,7 +148,7 @@ fn an_older_yes_never_stands_in_for_a_newer_one_that_has_ended_or_for_a_no() {
 }
 
 #[test]
-fn where_none_is_about_this_sharing_the_newest_is_named() {
+fn when_no_consent_is_about_this_sharing_the_newest_is_named() {
     let mut world = World::open(Stage::Offer);
     world.yes().referral = row(ReferralId::new, 2);
     let mut newer = consent(2, PurposeClass::ImmediateService, Stage::FollowUp);

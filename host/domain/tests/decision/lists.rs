@@ -10,7 +10,7 @@ use crate::records::{consent, ground, invalidated, refused, superseded, withdraw
 use crate::world::STAGES;
 
 #[test]
-fn a_ground_and_a_state_of_a_consent_are_stored_under_their_words() {
+fn the_words_of_grounds_and_consent_states_are_what_is_stored() {
     for &kind in Kind::ALL {
         let Some(ground) = ground(kind) else { continue };
         assert_eq!(serde_json::to_value(&ground).unwrap()["type"], kind.code());

@@ -104,7 +104,7 @@ fn an_adult_decides_alone_and_nobody_else_does() {
 }
 
 #[test]
-fn support_never_takes_the_decision_from_a_person() {
+fn support_never_takes_the_decision_away_from_a_person() {
     let all = [Support::Interpreter, Support::SignLanguage, Support::TrustedPerson, Support::AccessibleFormat];
     let without = aged(30).decide();
     for support in all.into_iter().map(|one| BTreeSet::from([one])).chain([all.into()]) {
@@ -139,7 +139,7 @@ fn a_guardianship_counts_from_its_first_moment_until_just_before_its_last() {
 }
 
 #[test]
-fn a_child_too_young_to_be_asked_needs_the_caregiver_alone_but_its_no_is_a_no() {
+fn a_child_too_young_to_be_asked_needs_only_the_caregiver_but_its_no_counts() {
     let mut world = child(5);
     is(&world, None);
     world.terms().assent = Some(false);
@@ -198,7 +198,7 @@ fn an_older_child_decides_alone_in_matters_of_lesser_weight_only() {
 }
 
 #[test]
-fn an_unknown_age_withholds_whoever_said_yes() {
+fn an_unknown_age_withholds_everything_no_matter_who_said_yes() {
     for by in GIVERS {
         let mut world = aged(30);
         world.born = None;
@@ -216,7 +216,7 @@ fn on_the_eve(mut world: World, birthday: u16) -> World {
 }
 
 #[test]
-fn whoever_comes_into_another_band_is_asked_again_from_that_birthday_on() {
+fn a_person_who_enters_another_band_is_asked_again_from_that_birthday_on() {
     for birthday in [6, 12, 15, 18] {
         let mut world = on_the_eve(child(birthday - 1), birthday);
         world.terms().assent = Some(true);
@@ -296,7 +296,7 @@ proptest! {
 }
 
 #[test]
-fn bands_are_the_operations_own() {
+fn each_operation_sets_its_own_bands() {
     let band = |from, who| Band { from, who };
     let bands = vec![band(0, Who::Caregiver), band(10, Who::CaregiverAndChild), band(16, Who::Person)];
     let capacity = Capacity::new(bands, BTreeSet::new()).unwrap();
@@ -318,7 +318,7 @@ fn bands_are_the_operations_own() {
 }
 
 #[test]
-fn bands_are_read_as_they_are_written_and_never_past_their_own_rules() {
+fn bands_are_read_as_they_are_written_and_only_within_their_rules() {
     let capacity = lesser_weight();
     let written = serde_json::to_value(&capacity).unwrap();
     assert_eq!(written["bands"][3]["who"], "caregiver-and-child-or-child-alone");

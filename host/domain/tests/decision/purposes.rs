@@ -37,7 +37,7 @@ const NOS: [fn(&mut Consent); 3] = [
 ];
 
 #[test]
-fn a_rule_about_one_purpose_is_asked_for_that_purpose_alone() {
+fn a_rule_about_one_purpose_is_asked_only_for_that_purpose() {
     let rules =
         [(Code::ServiceAvailable, ImmediateService), (Code::ClosedCase, ClosedCaseAccess), (Code::Archive, Archiving)];
     for &class in PurposeClass::ALL {
@@ -50,7 +50,7 @@ fn a_rule_about_one_purpose_is_asked_for_that_purpose_alone() {
 }
 
 #[test]
-fn a_partner_that_said_it_is_full_before_the_offer_is_sent_no_immediate_case() {
+fn a_partner_that_was_full_before_the_offer_is_sent_no_immediate_case() {
     let offered = NOW.plus(-DAY);
     for (full_since, refused) in
         [(None, false), (Some(offered.plus(-1)), true), (Some(offered), true), (Some(offered.plus(1)), false)]
@@ -69,7 +69,7 @@ fn a_partner_that_said_it_is_full_before_the_offer_is_sent_no_immediate_case() {
 }
 
 #[test]
-fn an_open_case_and_one_that_was_opened_again_are_no_closed_cases() {
+fn an_open_case_and_a_reopened_one_are_not_closed_cases() {
     for (class, code) in [(ClosedCaseAccess, Code::ClosedCase), (Archiving, Code::Archive)] {
         let mut world = of(class);
         assert_eq!(why(&world, code), None);
@@ -81,7 +81,7 @@ fn an_open_case_and_one_that_was_opened_again_are_no_closed_cases() {
 }
 
 #[test]
-fn a_no_to_keeping_the_closed_file_holds_on_every_basis() {
+fn a_no_to_keeping_the_closed_file_counts_on_every_basis() {
     for (class, code) in [(ClosedCaseAccess, Code::ClosedCase), (Archiving, Code::Archive)] {
         for kind in [Kind::VitalInterests, Kind::BestInterests, Kind::Mandate] {
             for no in NOS {
@@ -97,7 +97,7 @@ fn a_no_to_keeping_the_closed_file_holds_on_every_basis() {
 }
 
 #[test]
-fn the_last_word_on_keeping_the_file_decides_and_words_on_other_matters_do_not() {
+fn the_last_answer_about_keeping_the_file_decides_and_answers_about_other_matters_do_not() {
     for (class, code) in [(ClosedCaseAccess, Code::ClosedCase), (Archiving, Code::Archive)] {
         let mut world = of(class);
         let mut no = refused(consent(3, class, Stage::Offer));
@@ -215,7 +215,7 @@ fn the_archive_is_read_on_a_formal_request_by_the_function_that_it_names() {
 }
 
 #[test]
-fn who_reads_the_archive_learns_nothing_about_the_caregiver() {
+fn a_reader_of_the_archive_learns_nothing_about_the_caregiver() {
     let mut world = of(Archiving);
     world.stage = Stage::Acceptance;
     assert_eq!(world.code_of("caregiver-name"), None, "the archive keeps it");
@@ -232,7 +232,7 @@ fn who_reads_the_archive_learns_nothing_about_the_caregiver() {
 }
 
 #[test]
-fn an_element_that_the_pathway_does_not_have_is_told_as_such_in_the_archive_too() {
+fn an_element_that_the_pathway_does_not_have_is_reported_as_such_in_the_archive_too() {
     let mut world = of(Archiving);
     world.pathway.elements.retain(|element| element.id.as_str() != "sex");
     world.reader = Some(reader());

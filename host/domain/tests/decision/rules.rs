@@ -15,7 +15,7 @@ use crate::records::{agreement, country, government, partner, reader, row, staff
 use crate::world::World;
 
 #[test]
-fn each_rule_alone_stands_between_a_request_and_its_release() {
+fn each_rule_alone_can_prevent_a_release() {
     for rule in &RULES {
         match example(rule.code) {
             Some(example) => proves_its_rule(&example),
@@ -74,7 +74,7 @@ fn another_states_authority_may_be_a_partner_when_nationality_and_former_residen
 }
 
 #[test]
-fn an_unknown_nationality_keeps_nothing_from_organisations_that_are_no_authority() {
+fn an_unknown_nationality_keeps_nothing_from_organisations_that_are_not_authorities() {
     for kind in [PartnerKind::NonGovernmental, PartnerKind::UnitedNations, PartnerKind::Private] {
         let mut world = World::open(Stage::Offer);
         world.nationality = None;
@@ -84,7 +84,7 @@ fn an_unknown_nationality_keeps_nothing_from_organisations_that_are_no_authority
 }
 
 #[test]
-fn a_member_of_staff_whom_the_person_excluded_reads_nothing_and_a_colleague_does() {
+fn a_member_of_staff_whom_the_person_excluded_reads_nothing_but_a_colleague_can() {
     let mut world = World::open(Stage::Offer);
     world.reader = Some(reader());
     world.terms().excluded_staff.insert(staff(4));
@@ -96,7 +96,7 @@ fn a_member_of_staff_whom_the_person_excluded_reads_nothing_and_a_colleague_does
 }
 
 #[test]
-fn an_exclusion_holds_whatever_became_of_the_consent_with_which_it_was_said() {
+fn an_exclusion_counts_whatever_became_of_the_consent_that_made_it() {
     let mut world = World::open(Stage::Offer);
     let mut earlier = world.consents[0].clone();
     earlier.referral = row(ReferralId::new, 2);
@@ -207,7 +207,7 @@ fn a_decision_says_what_it_rests_on_and_nothing_where_consent_does_not_count() {
 }
 
 #[test]
-fn a_grant_is_for_one_component_until_its_end() {
+fn a_grant_covers_one_component_until_it_ends() {
     let check = |spoil: &dyn Fn(&mut World)| {
         let mut world = World::open(Stage::Offer);
         spoil(&mut world);

@@ -87,7 +87,7 @@ fn in_an_emergency_what_the_service_needs_goes_with_the_offer_and_follow_up_item
 }
 
 #[test]
-fn an_emergency_does_not_stretch_a_yes_to_the_offer_alone() {
+fn an_emergency_does_not_widen_a_yes_to_the_offer_alone() {
     let mut world = World::open(Stage::Offer);
     world.priority = Some(Priority::Emergency);
     world.terms().stage = Stage::Offer;
@@ -158,7 +158,7 @@ fn an_element_that_the_pathway_does_not_have_is_withheld_as_not_declared() {
 }
 
 #[test]
-fn what_the_person_did_not_say_yes_to_is_a_no() {
+fn what_the_person_did_not_agree_to_is_a_no() {
     let mut world = World::open(Stage::Offer);
     world.terms().items.remove(&item("sex"));
     assert_eq!(world.code_of("sex"), Some(Code::ElementConsented));
@@ -167,7 +167,7 @@ fn what_the_person_did_not_say_yes_to_is_a_no() {
 }
 
 #[test]
-fn what_is_kept_back_stays_back_whichever_consent_says_so_and_on_every_basis() {
+fn what_is_kept_back_is_withheld_whichever_consent_says_so_and_on_every_basis() {
     use waystation_domain::basis::Kind;
     for &kind in Kind::ALL {
         let mut world = World::on(kind, PurposeClass::ImmediateService, Stage::Offer);
@@ -182,7 +182,7 @@ fn what_is_kept_back_stays_back_whichever_consent_says_so_and_on_every_basis() {
 }
 
 #[test]
-fn a_way_to_reach_the_person_goes_only_with_a_channel_for_it() {
+fn contact_details_are_shared_only_with_a_channel_that_uses_them() {
     let contacts = [("phone", "phone"), ("email", "email"), ("caregiver-contact", "caregiver-contact")];
     let mut world = World::open(Stage::Acceptance);
     for (n, (id, datum)) in contacts.iter().enumerate() {

@@ -84,14 +84,14 @@ fn a_component_that_is_too_large_is_refused_with_both_numbers() {
 }
 
 #[test]
-fn a_limit_above_the_ceiling_is_the_hosts_mistake_and_is_named() {
+fn a_limit_above_the_ceiling_is_named_as_the_hosts_own_mistake() {
     let limits = Limits { memory_bytes: usize::MAX, ..Limits::default() };
     let error = runtime().admit(hostile::plugin("neighbour"), &limits).expect_err("no such pool");
     assert!(error.to_string().contains("memory-bytes"), "{error}");
 }
 
 #[test]
-fn every_import_is_named_with_a_way_to_get_rid_of_it() {
+fn every_import_is_named_with_a_way_to_remove_it() {
     let wasi = r#"
         import wasi:clocks/wall-clock@0.2.0;
         import wasi:random/random@0.2.0;
@@ -134,7 +134,7 @@ fn after_the_first_forty_imports_the_rest_are_only_counted() {
 }
 
 #[test]
-fn a_component_for_another_world_is_told_which_contract_is_expected() {
+fn a_component_for_another_world_is_refused_with_the_contract_that_is_expected() {
     refused_naming(&admit(&hostile::of_text("(component)")), "contract-missing", &["waystation:sop/sop"]);
     let newer = hostile::CONTRACT.replace("waystation:sop@0.1.0", "waystation:sop@0.9.0");
     let report = admit(&hostile::of_world(&newer));

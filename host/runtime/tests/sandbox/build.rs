@@ -6,7 +6,7 @@ use std::path::Path;
 use waystation_runtime::build::{BuildError, build_plugin, componentize};
 
 #[test]
-fn a_package_that_cannot_be_a_plugin_is_told_what_its_manifest_needs() {
+fn a_package_that_cannot_be_a_plugin_is_refused_with_what_its_manifest_needs() {
     // The package of the hostile plugins keeps them as examples; its library is not a plugin.
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/hostile");
     let error = build_plugin(&dir).unwrap_err();
@@ -22,7 +22,7 @@ fn a_directory_without_a_package_is_named() {
 }
 
 #[test]
-fn a_module_that_still_imports_something_is_told_which_bindings_it_needs() {
+fn a_module_that_still_imports_something_is_refused_with_the_bindings_it_needs() {
     let module = waystation_hostile::of_text(r#"(module (import "env" "now" (func)))"#);
     let error = componentize("stray", &module).unwrap_err().to_string();
     assert!(error.contains("stray") && error.contains("wit-bindgen"), "{error}");

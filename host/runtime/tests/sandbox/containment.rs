@@ -11,7 +11,7 @@ use waystation_runtime::{Digest, Fault, Limits, Runtime, Settings};
 use crate::fixture::{self, load, runtime};
 
 #[test]
-fn each_way_to_misbehave_has_a_fault_of_its_own() {
+fn each_kind_of_misbehaviour_has_its_own_fault() {
     let (plugin, catalogue) = load(runtime(), "misbehaves", hostile::plugin("assess-misbehaves"));
     let ways = [
         ("loops", Fault::OutOfFuel),
@@ -178,7 +178,7 @@ async fn a_neighbours_decisions_all_succeed_while_another_operation_misbehaves()
 }
 
 #[tokio::test]
-async fn an_operation_with_too_many_cases_waits_for_itself_and_is_told_so() {
+async fn an_operation_with_too_many_cases_waits_only_for_itself_and_is_informed() {
     let patience = Duration::from_millis(50);
     let settings = Settings { turns_per_operation: 1, patience, ..fixture::settings() };
     let runtime = Runtime::new(settings).unwrap();

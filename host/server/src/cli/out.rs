@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_went_away_is_no_error_and_a_full_disk_is_one() {
+    fn a_reader_that_went_away_is_not_an_error_but_a_full_disk_is() {
         for (kind, is_error) in [(io::ErrorKind::BrokenPipe, false), (io::ErrorKind::StorageFull, true)] {
             let mut out = Out::to(Refusing(kind));
             out.line("a".repeat(100_000));

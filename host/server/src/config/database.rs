@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_never_shown_wherever_it_stands() {
+    fn a_password_is_never_shown_wherever_it_appears() {
         for uri in [
             "postgres://ws:hunter2@db.example:5432/waystation",
             "postgres://ws:hun@hunter2@db.example/waystation",
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_password_is_shown() {
+    fn what_is_not_a_password_is_shown() {
         for uri in [
             "sqlite:./waystation-data/waystation.db",
             "sqlite://data/waystation.db?mode=rwc",

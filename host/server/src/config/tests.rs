@@ -36,19 +36,19 @@ fn the_environment_wins_over_the_file_and_a_flag_over_both() {
 }
 
 #[test]
-fn a_key_that_nobody_knows_is_refused_with_its_line() {
+fn an_unknown_key_is_refused_with_its_line() {
     let words = refusal("migrate = true\nlisten-at = \"127.0.0.1:1\"\n", &[]);
     assert!(words.contains("waystation.toml: line 2: unknown field `listen-at`"), "{words}");
 }
 
 #[test]
-fn a_variable_that_nobody_knows_is_refused_by_its_name() {
+fn an_unknown_variable_is_refused_by_its_name() {
     let words = refusal("", &[("WAYSTATION_LISTNE", "127.0.0.1:1")]);
     assert!(words.starts_with("WAYSTATION_LISTNE in the environment"), "{words}");
 }
 
 #[test]
-fn the_variables_that_kubernetes_sets_for_a_service_are_no_settings() {
+fn the_variables_that_kubernetes_sets_for_a_service_are_not_settings() {
     let variables = [
         ("WAYSTATION_SERVICE_HOST", "10.0.0.1"),
         ("WAYSTATION_SERVICE_PORT_HTTP", "80"),
@@ -59,7 +59,7 @@ fn the_variables_that_kubernetes_sets_for_a_service_are_no_settings() {
 }
 
 #[test]
-fn a_value_that_is_none_is_refused_with_its_place() {
+fn an_invalid_value_is_refused_with_its_place() {
     let words = refusal("\nlisten = \"nowhere\"\n", &[]);
     assert!(words.contains("line 2"), "{words}");
     let words = refusal("", &[("WAYSTATION_LOG_FORMAT", "xml")]);
@@ -75,13 +75,13 @@ fn an_error_of_the_file_never_repeats_the_line_with_the_password() {
 }
 
 #[test]
-fn a_file_that_was_named_must_be_there() {
+fn a_file_that_was_named_must_exist() {
     let none = Config::load(Some(Path::new("/nowhere/waystation.toml")), std::iter::empty(), Layer::default());
     assert!(matches!(none, Err(ConfigError::File(e)) if e.is_missing()));
 }
 
 #[test]
-fn the_printed_configuration_is_a_file_that_brings_it_about() {
+fn the_printed_configuration_is_a_file_that_produces_the_same_settings() {
     let staff = "staff = \"01890a5d-ac96-774b-bcce-b302099a8057\"";
     let first = load(&format!("{staff}\ndata-dir = '/a \"b\"'\nlog-format = \"json\""), &[], Layer::default()).unwrap();
     let page = first.print();

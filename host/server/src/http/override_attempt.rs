@@ -48,7 +48,7 @@ mod tests {
     use super::is_override;
 
     #[test]
-    fn a_name_that_asks_to_go_past_a_rule_is_known() {
+    fn a_name_that_asks_to_override_a_rule_is_recognised() {
         for name in [
             "override",
             "consent_overridden",
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_only_sounds_like_it_is_no_attack() {
+    fn a_name_that_only_sounds_like_an_override_is_not_one() {
         for name in [
             "labour-force",
             "work_force",

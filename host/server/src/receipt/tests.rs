@@ -72,7 +72,7 @@ fn the_days_are_counted_as_the_language_counts() {
 }
 
 #[test]
-fn words_of_the_host_on_a_receipt_in_another_language_say_in_which_they_are() {
+fn the_hosts_words_on_a_receipt_in_another_language_state_their_language() {
     let page = |language| page(&receipt(ReceiptOf::Consent, Kind::Consent, language)).into_string();
     let sindhi = page("sd");
     assert!(sindhi.contains("<html lang=\"sd\" dir=\"rtl\">"), "{sindhi}");

@@ -92,7 +92,7 @@ fn counted_words_take_the_form_that_the_number_asks_for() {
 }
 
 #[test]
-fn what_the_host_has_no_words_for_is_said_by_its_name() {
+fn what_the_host_has_no_text_for_is_shown_by_its_name() {
     assert_eq!(speech(HostLanguage::French).say("no-such-message"), "no-such-message");
     assert_eq!(speech(HostLanguage::French).say_part("receipt-number", "no-such-part"), "receipt-number");
 }

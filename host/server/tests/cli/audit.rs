@@ -121,7 +121,7 @@ fn a_file_that_was_cut_short_is_found_by_its_footer() {
 }
 
 #[test]
-fn a_tail_that_was_cut_with_a_new_footer_is_found_only_by_a_head_that_was_noted() {
+fn a_cut_tail_with_a_new_footer_is_found_only_by_a_noted_head() {
     let exported = Exported::new();
     let noted = exported.verify(&exported.lines, &[]).succeeded().out;
     let noted = noted.split_whitespace().find(|word| word.starts_with("host=4:")).unwrap().to_owned();
@@ -164,7 +164,7 @@ fn an_earlier_export_is_never_overwritten() {
 }
 
 #[test]
-fn what_is_no_export_is_said_to_be_none() {
+fn a_file_that_is_not_an_export_is_reported_as_such() {
     let exported = Exported::new();
     exported.verify(&["{}".to_owned()], &[]).ended(1, &["line 1: not the header of an audit export"]);
     let other = exported.lines[0].replace("\"version\":1", "\"version\":2");

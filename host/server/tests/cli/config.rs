@@ -41,7 +41,7 @@ fn an_error_of_the_database_does_not_repeat_its_password() {
 }
 
 #[test]
-fn what_is_wrong_on_the_command_line_ends_with_2() {
+fn a_mistake_on_the_command_line_exits_with_2() {
     let place = Place::new();
     place.run(&["frobnicate"]).ended(2, &["unrecognized subcommand"]);
     place.run(&["serve", "--listen", "nowhere"]).ended(2, &["--listen"]);

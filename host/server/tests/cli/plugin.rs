@@ -6,7 +6,7 @@ use super::{Place, text};
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../plugins/inter-agency-referral");
 
 #[test]
-fn bytes_that_are_no_component_are_refused_with_a_finding_and_1() {
+fn bytes_that_are_not_a_component_are_refused_with_a_finding_and_1() {
     let place = Place::new();
     for (name, bytes) in [("empty", &b""[..]), ("words", b"not a component"), ("cut", b"\0asm\x0d\0\x01\0\x01\xff")] {
         let file = place.write(name, bytes);
@@ -31,7 +31,7 @@ fn bytes_that_are_no_component_are_refused_with_a_finding_and_1() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_a_failure_and_no_verdict() {
+fn a_missing_file_is_a_failure_and_not_a_verdict() {
     Place::new().run(&["plugin", "check", "nowhere.wasm"]).ended(3, &["nowhere.wasm"]);
 }
 

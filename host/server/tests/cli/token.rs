@@ -47,7 +47,7 @@ fn the_console_acts_in_the_name_that_the_configuration_gives() {
 }
 
 #[test]
-fn a_flag_that_does_not_belong_to_the_role_is_a_mistake() {
+fn a_flag_that_the_role_does_not_take_is_a_mistake() {
     let place = Place::new();
     let create =
         |rest: &[&str]| place.run(&[&["token", "create", "--label", "x", "--days", "1", "--role"], rest].concat());

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_several_schemas_describe_together_fits() {
+    fn a_value_that_several_schemas_describe_together_fits() {
         let together = json!({"allOf": [{"$ref": "#/components/schemas/Person"},
                                         {"type": "object", "properties": {"age": {"type": "integer"}}}]});
         assert!(fits(person(), together.clone(), &json!({"name": "A", "age": 5})));
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn maps_and_free_values_stay_what_they_are() {
+    fn maps_and_free_values_are_left_as_they_are() {
         let map = json!({"type": "object", "additionalProperties": {"type": "integer"}});
         assert!(fits(json!({}), map.clone(), &json!({"any": 1})));
         assert!(!fits(json!({}), map, &json!({"any": "word"})));

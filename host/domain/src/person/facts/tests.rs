@@ -43,7 +43,7 @@ fn a_year_of_age_is_complete_on_the_birthday() {
 }
 
 #[test]
-fn who_was_born_on_29_february_completes_a_year_on_1_march_of_a_common_year() {
+fn a_person_born_on_29_february_completes_a_year_on_1_march_of_a_common_year() {
     let birth = date(2008, 2, 29);
     assert_eq!(age_on(birth, date(2026, 2, 28)), Some(17));
     assert_eq!(age_on(birth, date(2026, 3, 1)), Some(18));
@@ -120,7 +120,7 @@ fn time_since_arrival_changes_on_the_day_itself() {
 }
 
 #[test]
-fn every_fact_of_the_dictionary_can_be_told() {
+fn every_fact_of_the_dictionary_can_be_given() {
     let full = r#"{"date-of-birth": "2012-03-02", "sex": "male", "disability": [], "care-status": "separated",
         "household-size": 4, "specific-needs": [], "individual-number": "1", "date-of-arrival": "2025-01-01",
         "phone": "1", "caregiver-name": "B"}"#;

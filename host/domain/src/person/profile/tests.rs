@@ -108,7 +108,7 @@ fn datums_that_are_not_entered_are_refused_by_their_id() {
 }
 
 #[test]
-fn a_body_that_is_no_object_is_refused_without_repeating_it() {
+fn a_body_that_is_not_an_object_is_refused_without_repeating_it() {
     for body in ["\"SECRET\"", "[\"SECRET\"]", "5", "5.5", "-5", "true", "null"] {
         let error = match serde_json::from_str::<ProfilePatch>(body) {
             Ok(_) => String::new(),
@@ -120,7 +120,7 @@ fn a_body_that_is_no_object_is_refused_without_repeating_it() {
 }
 
 #[test]
-fn a_correction_replaces_removes_and_tells_what_changed() {
+fn a_correction_replaces_and_removes_values_and_says_what_changed() {
     let mut profile = profile(FULL);
     let changed = profile
         .correct(patch(r#"{"full-name": "Amina Yusuf", "sex": null, "phone": "+962 7", "email": null}"#), TODAY)
@@ -159,7 +159,7 @@ fn a_form_shows_labels_in_the_language_of_its_reader() {
 }
 
 #[test]
-fn a_value_says_in_which_language_it_is_and_a_name_that_nobody_knows() {
+fn a_value_says_which_language_it_is_in_and_a_name_says_that_nobody_knows() {
     let profile = profile(FULL);
     let language = |datum: &str, reader: &str| {
         profile.display(&id(datum), &Language::new(reader).unwrap().into(), TODAY).unwrap().language

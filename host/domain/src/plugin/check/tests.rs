@@ -291,7 +291,7 @@ fn the_table_of_minimisation_decides_for_every_datum_and_purpose() {
 }
 
 #[test]
-fn free_text_is_no_feedback_about_a_referral() {
+fn free_text_is_not_accepted_as_feedback_about_a_referral() {
     let findings = spoilt(|c| {
         c.pathways[0].purpose.class = PurposeClass::ReferralFeedback;
         c.pathways[0].elements.truncate(1);
@@ -319,7 +319,7 @@ fn an_information_only_pathway_needs_no_recipient_element_channel_or_time() {
 }
 
 #[test]
-fn ids_that_travel_reveal_nothing_either() {
+fn ids_that_partners_see_reveal_nothing_either() {
     let findings = spoilt(|c| {
         c.pathways[0].recipients.push(RoleId::new("vbg-partenaire").unwrap());
         c.pathways[0].elements[1].id = "rape-date".parse().unwrap();
@@ -339,7 +339,7 @@ fn ids_that_travel_reveal_nothing_either() {
 }
 
 #[test]
-fn what_is_asked_in_confidence_is_not_held_to_the_words_of_a_title() {
+fn what_is_asked_in_confidence_need_not_avoid_the_words_that_a_title_must_avoid() {
     let findings = spoilt(|c| {
         edit(&mut c.pathways[0].questions[0].ask, |t| with(t, "en", "Did you experience violence on the way?"));
     });

@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_for_the_family_is_no_research() {
+    fn a_search_for_the_family_is_not_research() {
         let lists = Lists::host();
         assert!(found(lists.broad.of("fr"), &Words::of("La recherche de votre famille")).is_empty());
         assert!(found(lists.broad.of("ar"), &Words::of("البحث عن أسرتك")).is_empty());

@@ -89,7 +89,7 @@ fn fewer_elements_follow_and_a_reason_that_was_not_needed_is_left_out() {
 }
 
 #[test]
-fn a_priority_that_was_not_recommended_is_free() {
+fn a_priority_can_be_chosen_freely_when_none_was_recommended() {
     let free = Assessment { priority: None, ..recommended() };
     let held = ["legal-aid-provider"];
     assert_eq!(confirm(choice(), Some(&free), &held).unwrap().priority, Priority::Normal);
@@ -123,7 +123,7 @@ fn each_departure_needs_a_reason_and_keeps_it() {
 }
 
 #[test]
-fn another_role_of_the_pathway_departs_and_none_of_it_is_refused() {
+fn another_role_of_the_pathway_is_a_departure_and_a_role_outside_it_is_refused() {
     assert_eq!(confirm(choice(), Some(&recommended()), &["bar-association"]), Err(NotConfirmed::NoReason));
     let reason = Choice { departs: Some(DepartureReason::KnownFromElsewhere), ..choice() };
     assert!(confirm(reason.clone(), Some(&recommended()), &["bar-association"]).is_ok());

@@ -50,7 +50,7 @@ fn the_direction_is_that_of_the_script_in_which_a_language_is_most_likely_writte
 }
 
 #[test]
-fn a_reader_gets_the_language_itself_or_what_stands_in_for_it() -> Result<(), BadLanguage> {
+fn a_reader_gets_the_language_itself_or_its_replacement() -> Result<(), BadLanguage> {
     for (wanted, there, best) in [
         ("fr", "en fr ar", "fr"),
         ("fr-CH", "en fr ar", "fr"),
@@ -122,7 +122,7 @@ fn tags() -> impl Strategy<Value = Vec<Language>> {
 
 proptest! {
     #[test]
-    fn the_choice_is_always_one_that_is_there(wanted in tags(), there in tags()) {
+    fn the_choice_is_always_one_of_those_offered(wanted in tags(), there in tags()) {
         let best = PreferredLanguages::new(wanted.clone()).best_of(&there, &Language::english());
         prop_assert_eq!(best.is_none(), there.is_empty());
         prop_assert!(best.is_none_or(|best| there.contains(best)));
@@ -133,7 +133,7 @@ proptest! {
     }
 
     #[test]
-    fn every_tag_that_is_taken_has_a_direction(tag in "[a-z]{2,3}(-[a-z0-9]{1,8}){0,3}") {
+    fn every_accepted_tag_has_a_direction(tag in "[a-z]{2,3}(-[a-z0-9]{1,8}){0,3}") {
         if let Ok(language) = Language::new(&tag) {
             let _either: Direction = language.direction();
         }

@@ -23,7 +23,7 @@ fn a_sentence_is_read_in_the_best_language_and_says_which() -> Result<(), BadLan
 }
 
 #[test]
-fn a_passage_says_its_language_only_where_it_is_another_than_the_documents() -> Result<(), BadLanguage> {
+fn a_passage_states_its_language_only_where_it_differs_from_the_documents() -> Result<(), BadLanguage> {
     let swahili = Language::new("sw")?;
     let arabic = Language::new("ar")?;
     assert_eq!(Passage::new("Ndiyo", swahili.clone()).aside(&swahili), None);
@@ -34,7 +34,7 @@ fn a_passage_says_its_language_only_where_it_is_another_than_the_documents() -> 
 }
 
 #[test]
-fn a_list_is_in_a_language_only_if_all_of_it_is() -> Result<(), BadLanguage> {
+fn a_list_is_in_a_language_only_if_every_part_of_it_is() -> Result<(), BadLanguage> {
     let arabic = || Language::new("ar");
     let list = Passage::list(&[Passage::new("أ", arabic()?), Passage::new("ب", arabic()?)]);
     assert_eq!((list.text.as_str(), list.language), ("أ، ب", arabic()?));

@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_counted_takes_the_form_of_its_number() {
+    fn a_counted_word_takes_the_form_of_its_number() {
         let keep = |tag: &str, days: u32| Words::of(&Language::new(tag).unwrap()).count("keep-days", days);
         assert_eq!(keep("en", 1), "1 day after the service ended");
         assert_eq!(keep("fr", 7), "7 jours après la fin du service");

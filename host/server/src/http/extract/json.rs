@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_told_without_repeating_it() {
+    fn what_does_not_fit_is_reported_without_repeating_it() {
         let bodies = [
             format!(r#""{SECRET}""#),
             format!(r#"{{"{SECRET}": 1}}"#),
@@ -149,20 +149,20 @@ mod tests {
     }
 
     #[test]
-    fn bands_and_references_that_are_none_are_told_why() {
+    fn invalid_bands_and_references_are_refused_with_the_reason() {
         let bands = r#"{"bands": [{"from": 0, "who": "caregiver"}, {"from": 0, "who": "person"}]}"#;
         assert!(told::<Capacity>(bands).contains("higher age than the one before"));
         assert!(told::<Reference>(r#""a story about somebody""#).contains("not a reference"));
     }
 
     #[test]
-    fn a_body_that_asks_to_go_past_a_rule_is_told_so() {
+    fn a_body_that_asks_to_override_a_rule_is_refused_as_such() {
         assert!(told::<ConsentInput>(r#"{"agrees": true, "override": true}"#).contains("problems/override-refused"));
         assert!(told::<ConsentInput>(r#"{"agrees": true, "labour-force": 1}"#).contains("problems/does-not-fit"));
     }
 
     #[test]
-    fn a_refusal_says_what_would_have_fitted() {
+    fn a_refusal_says_what_is_expected() {
         assert!(told::<PartnerStep>(r#"{"step": "accpet"}"#).contains("`accept`"));
         assert!(told::<TokenInput>(r#"{"label": "x", "days": 1}"#).contains("missing field `role`"));
         assert!(told::<bool>("3").contains("a boolean is expected"));

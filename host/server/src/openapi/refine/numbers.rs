@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_ends_with_its_type_unless_it_ends_before() {
+    fn a_number_is_bounded_by_its_type_unless_a_closer_bound_is_given() {
         let mut document = json!({"a": {"type": "integer", "format": "int32", "minimum": 0},
                                   "b": {"type": ["integer", "null"], "format": "int64"},
                                   "c": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 90},

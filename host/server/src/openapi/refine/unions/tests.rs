@@ -56,7 +56,7 @@ fn a_struct_with_a_flattened_part_is_one_object_and_with_a_flattened_union_one_o
 }
 
 #[test]
-fn what_may_be_null_and_what_is_untagged_is_no_union() {
+fn a_nullable_value_and_an_untagged_enum_are_not_unions() {
     let schemas = json!({"A": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/B"}]},
                          "B": {"oneOf": [{"type": "string"}, tag("x")]}});
     assert_eq!(named_variants(schemas.clone()), schemas);
