@@ -95,7 +95,7 @@ fn http(criterion: &mut Criterion) {
     let bare_urls = vec![format!("{bare_url}/bare"); CLIENTS];
     let mut group = criterion.benchmark_group("http");
     group.throughput(Throughput::Elements(1)).sample_size(20).measurement_time(Duration::from_secs(10));
-    // Each is measured beside the other, so that a disk or a neighbour that is slow for a while is so for both.
+    // The two are measured alternately, so that a disk or a neighbour that is slow for a while slows both.
     let (sum, pairs) = (Cell::new((Duration::ZERO, Duration::ZERO)), Cell::new(0));
     let both = |times| {
         let bare = ask(&bare_urls, "none", &json!({"one": "row"}), times);

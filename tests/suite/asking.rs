@@ -294,7 +294,7 @@ async fn a_yes_whose_time_is_over_is_shown_as_expired(kind: Kind) {
         let page = page.await.expect(200).text;
         assert!(page.contains(word), "{language}: {page}");
     }
-    // Taken back, it says that: a no is heard also when nothing stood any more.
+    // Taken back, it says so: a no is accepted even when nothing was in force.
     let path = format!("/api/v1/consents/{consent}/withdrawal");
     let _withdrawn = s.world.api.post(&s.caseworker, &path).await.expect(200);
     assert_eq!(consents(&s, &person).await, ["withdrawn"]);

@@ -67,7 +67,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     goals::judge(&found, &said)
 }
 
-/// Compiles all of them in one go: package by package, what they share would be compiled with other features each time.
+/// Compiles all of them together: package by package, what they share would be compiled with other features each time.
 /// And by name, because `--benches` also compiles every library as a benchmark of its own.
 fn build(benches: &[String]) -> Result<(), Failure> {
     let names = benches.iter().flat_map(|bench| ["--bench", bench.as_str()]);
@@ -96,11 +96,11 @@ fn benches() -> Result<Vec<String>, Failure> {
     if benches.is_empty() { Err(wrong()) } else { Ok(benches) }
 }
 
-/// What benchmarks say beside criterion's numbers.
+/// What benchmarks report besides criterion's numbers.
 #[derive(Debug, Default)]
 struct Said {
     loaded: Option<Loaded>,
-    /// The time of one benchmark over that of another, by their names, where they were measured one beside the other: a
+    /// The time of one benchmark over that of another, by their names, where they were measured alternately: a
     /// machine that is slow for a while is so for both.
     pairs: Vec<((String, String), f64)>,
 }

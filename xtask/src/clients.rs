@@ -33,7 +33,7 @@ const PYTHON_CHECK: [&str; 2] = ["mypy", "partner.py"];
 #[derive(Args)]
 pub(crate) struct Options {}
 
-/// The task by itself.
+/// The task on its own.
 pub(crate) fn run(_: &Options) -> Result<(), Failure> {
     needs::meet(&[Need::WasmTarget, Need::Toolbox])?;
     let tools = Toolbox::install()?;

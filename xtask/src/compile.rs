@@ -28,7 +28,7 @@ pub(crate) fn run(what: &str, arguments: &[&str]) -> Result<ExitStatus, Failure>
     run_with(what, arguments, |_| {})
 }
 
-/// The same, with more said to the command.
+/// The same, with more arguments for the command.
 pub(crate) fn run_with(what: &str, arguments: &[&str], more: impl FnOnce(&mut Command)) -> Result<ExitStatus, Failure> {
     let end = arguments.iter().position(|argument| *argument == "--").unwrap_or(arguments.len());
     let (cargos, others) = arguments.split_at(end);
@@ -129,7 +129,7 @@ pub(crate) fn words(time: Duration) -> String {
     }
 }
 
-/// An estimate, said no more precisely than it is known.
+/// An estimate, given no more precisely than it is known.
 fn roughly(time: Duration) -> String {
     match time.as_secs() {
         seconds @ 0..90 => format!("{} s", seconds / 10 * 10 + 10),

@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 
 /// Says a line.
 pub(crate) fn say(line: &str) {
-    // Whoever closed the pipe does not want to read on; the task goes on all the same.
+    // A reader who closed the pipe does not want to read on; the task continues all the same.
     let _closed = writeln!(std::io::stdout().lock(), "{line}");
 }
 

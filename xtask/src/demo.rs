@@ -29,7 +29,7 @@ use transcript::{act, note};
 /// How to play.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// End after the play; without it the host goes on serving
+    /// Stop after the play; without it the host goes on serving
     #[arg(long)]
     once: bool,
     /// The port of 127.0.0.1 to serve at [default: a free one]

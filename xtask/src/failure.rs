@@ -8,7 +8,7 @@ pub(crate) enum Failure {
     /// Ctrl-c, or a request to terminate.
     #[error("interrupted")]
     Interrupted,
-    /// Something that whoever runs the task can put right.
+    /// Something that the person who runs the task can fix.
     #[error("{what}\n  to do: {todo}")]
     Fixable {
         /// What happened, and where.

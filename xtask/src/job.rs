@@ -1,8 +1,8 @@
 //! Running programs, so that ctrl-c stops all that was started.
 //!
-//! Each program gets a process group of its own. A signal to this task only sets a flag; whoever waits sees the flag,
-//! passes the signal on to the group, and returns [`Failure::Interrupted`], so that every guard on the stack still
-//! does its clearing up.
+//! Each program gets a process group of its own. A signal to this task only sets a flag; the code that waits sees the
+//! flag, passes the signal on to the group, and returns [`Failure::Interrupted`], so that every guard on the stack
+//! still does its clearing up.
 
 use std::io::{BufRead as _, BufReader, IsTerminal as _, PipeReader, Write as _};
 use std::os::unix::process::CommandExt as _;
@@ -17,7 +17,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::failure::Failure;
 
-/// How often whoever waits looks whether there is something new.
+/// How often the waiting code checks for something new.
 const LOOK: Duration = Duration::from_millis(25);
 /// How long a program has to end after it was asked to.
 const GRACE: Duration = Duration::from_secs(10);
@@ -86,7 +86,7 @@ impl Job {
         Ok(self.ended)
     }
 
-    /// Waits until it ends by itself.
+    /// Waits until it ends on its own.
     pub(crate) fn wait(mut self) -> Result<ExitStatus, Failure> {
         loop {
             go_on()?;
@@ -123,7 +123,7 @@ impl Drop for Job {
     }
 }
 
-/// Runs a program to its end, its output going where ours goes.
+/// Runs a program to its end, with the same output as ours.
 pub(crate) fn run(command: Command) -> Result<ExitStatus, Failure> {
     Job::start(command)?.wait()
 }

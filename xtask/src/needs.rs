@@ -85,7 +85,7 @@ pub(crate) fn meet(needs: &[Need]) -> Result<(), Failure> {
     say(&format!("  ({} looked for in {:.1} s)", needs.len(), start.elapsed().as_secs_f64()));
     let mut todo = Vec::new();
     for need in missing {
-        // Why it could not be got is said; what to do then is the same.
+        // The reason why it could not be got is shown; what to do about it is the same.
         match need.get() {
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
             Err(failure) => say(&format!("  {failure}")),

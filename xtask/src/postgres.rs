@@ -161,7 +161,7 @@ fn as_account(account: Option<&Account>, program: &Path, folder: &Path) -> Resul
             command
         }
     };
-    // The folder of whoever runs this may be closed to the account, and so may their home.
+    // The account may have no access to the folder, or to the home, of the person who runs this.
     command.current_dir(folder).env("HOME", folder).env_remove("PGDATA");
     Ok(command)
 }

@@ -15,7 +15,7 @@ use crate::workspace;
 
 /// Everybody who may speak with the host, and somebody without a token.
 const ROLES: [&str; 6] = ["nobody", "caseworker", "supervisor", "protection-officer", "central", "partner"];
-/// Cases that are made up for each operation, beside those that the description itself suggests.
+/// Cases that are made up for each operation, besides those that the description itself suggests.
 const FEW: &str = "8";
 const MANY: &str = "300";
 
@@ -30,7 +30,7 @@ pub(crate) struct Options {
     role: Option<String>,
 }
 
-/// The task by itself.
+/// The task on its own.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     needs::meet(&[Need::WasmTarget, Need::Toolbox])?;
     let tools = Toolbox::install()?;
@@ -84,7 +84,7 @@ fn as_role(tools: &Toolbox, prepared: &Prepared, folder: &Path, role: &str, case
     run.arg(format!("{}/api/v1/openapi.json", host.url())).current_dir(&folder);
     match prepared.token(role) {
         Some(token) => run.env("WAYSTATION_TOKEN", token).args(["--header", &format!("Authorization: Bearer {token}")]),
-        // Whoever has no token is turned away before anything else of the request is looked at.
+        // A request without a token is turned away before anything else in it is looked at.
         None => run.env("WAYSTATION_TOKEN", "").args(["--mode", "positive"]),
     };
     run.env("SCHEMATHESIS_HOOKS", "hooks").env("WAYSTATION_ROLE", role).env("WAYSTATION_THERE", "there.json");

@@ -1,7 +1,7 @@
 //! `cargo xtask supply-chain`: licences, banned crates, and where crates come from, by cargo-deny.
 //!
-//! A command of its own, because cargo-deny is a program as large as the host: whoever wants to see the tests run does
-//! not wait until it is compiled. `.ci/run` runs it with each change.
+//! A command of its own, because cargo-deny is a program as large as the host: somebody who wants to see the tests run
+//! does not wait until it is compiled. `.ci/run` runs it with each change.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -59,7 +59,7 @@ fn install() -> Result<(), Failure> {
     // Its own target directory: it shares nothing with ours, and must not wait for our locks.
     install.arg("--root").arg(&tools).env("CARGO_TARGET_DIR", &build).env("CARGO_PROFILE_DEV_DEBUG", "false");
     let status = job::run(install)?;
-    // What was built for it is of no more use; when it cannot be removed it only takes space.
+    // What was built for it is no longer needed; if it cannot be removed, it only takes space.
     let _left = std::fs::remove_dir_all(&build);
     if status.success() { Ok(()) } else { Err(Failure::Unexpected(format!("cargo-deny {VERSION} was not built"))) }
 }

@@ -98,7 +98,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
         step("documentation (3 of 6)", documentation)?,
         step("tests (4 of 6)", || tests(&programs(first)?, &[], options, &suites))?,
     ];
-    // Whoever names a test wants to know about that one.
+    // Somebody who names a test wants to know about that one.
     if options.arguments.is_empty() {
         let outside = Outside::default();
         done.push(step("clients in other languages (5 of 6)", || clients::check(outside.tools()?, outside.host()?))?);

@@ -21,7 +21,7 @@ fn cargo_program() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-/// A cargo command in the root of the workspace, without what the outer `cargo run` told about this package.
+/// A cargo command in the root of the workspace, without what the outer `cargo run` set for this package.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(cargo_program());
     command.args(arguments).current_dir(root());

@@ -1,7 +1,7 @@
-//! Legitimate bases beside consent: vital interests, the best interests of a child, and the mandate.
+//! Legitimate bases other than consent: vital interests, the best interests of a child, and the mandate.
 //!
-//! A basis is a record of its own: requested by one member of staff, approved by another, for one referral, one
-//! recipient and named items, and it ends by itself. Nothing else can stand in for consent.
+//! Each basis has its own record: requested by one member of staff, approved by another, for one referral, one
+//! recipient and named items, and it expires. Nothing else can take the place of consent.
 //!
 //! Source: Technical Note, "Legitimate Bases"; "Exceptional Circumstances".
 
@@ -121,7 +121,7 @@ pub struct Approval {
     pub at: Timestamp,
 }
 
-/// A basis beside consent.
+/// A basis other than consent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
     /// Its id.
@@ -139,15 +139,15 @@ pub struct Basis {
     pub requested_by: StaffId,
     /// When.
     pub at: Timestamp,
-    /// When it ends, if it does not end earlier by itself.
+    /// When it ends, if its ground does not end it earlier.
     pub until: Timestamp,
-    /// By when the person has to be told.
+    /// By when the person must be informed.
     pub tell_by: Timestamp,
     /// The second person's yes.
     pub approval: Option<Approval>,
     /// Since when it is ended by hand, and by whom.
     pub ended: Option<Approval>,
-    /// When the person was told, and by whom.
+    /// When the person was informed, and by whom.
     pub told: Option<Approval>,
 }
 
@@ -169,7 +169,7 @@ pub struct Coverage {
     pub channels: BTreeSet<Channel>,
 }
 
-/// Where a basis stands, as the API says it.
+/// The state of a basis, as the API reports it.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = BasisStanding))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
@@ -181,7 +181,7 @@ pub enum Standing {
     SamePerson,
     /// It counts.
     InForce,
-    /// It came to its end by itself.
+    /// Its time is over.
     Expired,
     /// It was ended by hand.
     Ended,
@@ -199,13 +199,13 @@ pub enum CannotApprove {
 }
 
 impl Basis {
-    /// When it ends by itself: as it says, and never later than its ground allows.
+    /// When it expires: at the recorded time, and never later than its ground allows.
     #[must_use]
     pub fn ends(&self) -> Timestamp {
         self.until.min(self.at.plus(self.ground.lasts_at_most()))
     }
 
-    /// Where it stands.
+    /// Its state.
     #[must_use]
     pub fn standing(&self, now: Timestamp) -> Standing {
         if self.ended.is_some() {

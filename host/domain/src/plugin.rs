@@ -12,7 +12,7 @@ use crate::words::ids::{OperationId, PluginId, StaffId};
 use crate::words::time::Timestamp;
 use catalogue::Catalogue;
 
-/// Where a plugin stands.
+/// The state of a plugin.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
@@ -42,7 +42,7 @@ pub struct Plugin {
     pub digest: String,
     /// The contract it speaks.
     pub contract: String,
-    /// Where it stands.
+    /// Its state.
     pub state: PluginState,
     /// All that it declares.
     pub catalogue: Catalogue,
@@ -52,11 +52,11 @@ pub struct Plugin {
     pub created_at: Timestamp,
 }
 
-/// A step that does not lead on from where the plugin stands.
+/// A step that the plugin's state does not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a plugin that is {} cannot become {}", from.code(), to.code())]
 pub struct NotFrom {
-    /// Where it stands.
+    /// Its state.
     pub from: PluginState,
     /// Where it was to go.
     pub to: PluginState,

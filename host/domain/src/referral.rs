@@ -44,7 +44,7 @@ pub enum NotCompletedReason {
     NoLongerNeeded,
 }
 
-/// Where a referral stands. Each state carries when it was entered.
+/// The state of a referral. Each state carries the time at which it was entered.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ReferralState))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(rename_all = "kebab-case", tag = "state")]
@@ -117,11 +117,11 @@ impl Step {
     }
 }
 
-/// A step that does not lead on from where the referral stands.
+/// A step that the referral's state does not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a referral that is {} cannot {}", from.code(), step.code())]
 pub struct NotFrom {
-    /// Where it stands.
+    /// Its state.
     pub from: State,
     /// The step that was asked for.
     pub step: Step,
@@ -176,7 +176,7 @@ impl State {
     }
 }
 
-/// What the plugin said, and under which conditions.
+/// What the plugin recommended, and under which conditions.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recommendation {

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::guest;
 use crate::plugin::Plugin;
 
-/// What a plugin said about a case, and what that cost.
+/// A plugin's assessment of a case, and what it cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assessed {
     /// The recommendation; every id in it is one of the catalogue's.

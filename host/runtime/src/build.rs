@@ -1,5 +1,5 @@
 //! Building a plugin from its Rust source: cargo for wasm32-unknown-unknown, then a component around the module. The
-//! command line, xtask and the tests all build this way, so that what is tested is what authors get.
+//! command line, xtask and the tests all build this way, so the tests cover what authors get.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -20,7 +20,7 @@ const MAGIC: &[u8; 8] = b"WAYSTCW1";
 const MAC_BYTES: usize = 32;
 
 /// Machine code that this host's own compiler made: straight from the compiling process, or from a file that carries
-/// our authentication code. There is no other way to get a value of this type.
+/// our authentication code. A value of this type cannot be obtained in any other way.
 pub(crate) struct Precompiled<'a>(&'a [u8]);
 
 impl<'a> Precompiled<'a> {
@@ -33,8 +33,8 @@ impl<'a> Precompiled<'a> {
     /// Loads the code.
     pub(crate) fn load(&self, engine: &Engine) -> wasmtime::Result<Component> {
         // SAFETY: `deserialize` trusts that the bytes were made by wasmtime and not changed since. A `Precompiled` is
-        // made in two places only: from the output of our own compiling process, and from a file whose HMAC-SHA256 under
-        // the host's key was verified over the whole file. Version and settings are checked by wasmtime itself.
+        // made in two places only: from the output of our own compiling process, and from a file whose HMAC-SHA256
+        // under the host's key was verified over the whole file. Version and settings are checked by wasmtime itself.
         #[expect(unsafe_code, reason = "the one way to load machine code; see SAFETY")]
         let component = unsafe { Component::deserialize(engine, self.0) }?;
         Ok(component)

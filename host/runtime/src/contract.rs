@@ -28,7 +28,7 @@ pub(crate) struct Described {
 
 /// A word of a catalogue that the host cannot read. It is not repeated here: it may be any text.
 pub(crate) struct BadWord {
-    /// Where it stands, in the parts of the contract and in well-formed ids.
+    /// Where it is, in terms of the contract and of well-formed ids.
     pub(crate) place: String,
     /// What is wrong with it.
     pub(crate) problem: BadWordProblem,

@@ -2,9 +2,10 @@
 //!
 //! Invariants of this crate: it is the only one that names wasmtime. A plugin gets no imports at all. Nothing of a call
 //! outlives it: store, instance and memory are dropped. Nothing that a plugin wrote gets into an error, a log or a
-//! metric; an answer leaves this crate only as a checked [`Assessment`](waystation_domain::plugin::assessment::Assessment).
+//! metric; an answer leaves this crate only as a checked
+//! [`Assessment`](waystation_domain::plugin::assessment::Assessment).
 //!
-//! A plugin's way: [`Runtime::admit`](runtime::Runtime::admit) says whether it may run and what it declares;
+//! The path of a plugin: [`Runtime::admit`](runtime::Runtime::admit) says whether it may run and what it declares;
 //! [`Runtime::load`](runtime::Runtime::load) makes it ready; [`Runtime::assess`](runtime::Runtime::assess) asks it.
 
 mod adapters;

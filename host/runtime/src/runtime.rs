@@ -82,8 +82,8 @@ pub enum LoadError {
     /// Compiling failed.
     #[error(transparent)]
     Compile(#[from] CompileError),
-    /// The engine cannot run the code, though it was admitted once: the host has been set up with lower limits since, or
-    /// no longer speaks its contract.
+    /// The engine cannot run the code, though it was admitted once: the host has been set up with lower limits since,
+    /// or no longer speaks its contract.
     #[error("the component was admitted once, but this host cannot run it: {0}; check it again to see why")]
     Unfit(&'static str),
 }
@@ -134,8 +134,8 @@ impl Runtime {
         })
     }
 
-    /// Says whether a component may be a plugin, and what it declares. It takes as long as compiling takes, and blocks the
-    /// calling thread.
+    /// Says whether a component may be a plugin, and what it declares. It takes as long as compiling takes, and blocks
+    /// the calling thread.
     ///
     /// # Errors
     /// [`AdmitError`] when the host could not do its part; what is wrong with the component is in the report.
@@ -221,8 +221,8 @@ impl Runtime {
         Arc::clone(turns.or_insert_with(|| Arc::new(Semaphore::new(self.turns_per_operation))))
     }
 
-    /// Waits for a turn: first within the operation, then within the host, so that an operation with too many cases waits
-    /// for itself.
+    /// Waits for a turn: first within the operation, then within the host, so that an operation with too many cases
+    /// waits for itself.
     ///
     /// # Errors
     /// [`Fault::Busy`] when it has waited too long.
@@ -250,9 +250,9 @@ impl Runtime {
     /// Asks a plugin about one case, once it is its turn. The server calls this.
     ///
     /// It runs on tokio's blocking threads and not in place: most cases take about 30 microseconds (the benchmark
-    /// `decision`), but a plugin may run until the brake, and no other operation's request may wait behind it on a worker.
-    /// `block_in_place` would move those requests away each time, and panics on a runtime with one thread. The turn is
-    /// given back when the call has ended, even if nobody waits for it any more.
+    /// `decision`), but a plugin may run until the brake, and no other operation's request may wait behind it on a
+    /// worker. `block_in_place` would move those requests away each time, and panics on a runtime with one thread. The
+    /// turn is given back when the call has ended, even if nobody is still waiting for it.
     ///
     /// # Errors
     /// A [`Fault`], and then nothing of the answer.

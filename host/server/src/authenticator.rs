@@ -1,4 +1,5 @@
-//! Proving who asks. Today by a bearer token; an identity provider is another [`Authenticator`], and nothing else changes.
+//! Proving who asks. Today by a bearer token; an identity provider is another [`Authenticator`], and nothing else
+//! changes.
 
 use async_trait::async_trait;
 use axum::http::{HeaderMap, header};
@@ -14,7 +15,7 @@ pub trait Authenticator: Send + Sync {
     /// The caller of a request with these headers.
     ///
     /// # Errors
-    /// [`Code::Unauthenticated`], whatever the reason: whoever guesses learns nothing. [`Code::Busy`] or
+    /// [`Code::Unauthenticated`], whatever the reason: a guess reveals nothing. [`Code::Busy`] or
     /// [`Code::Internal`] when it could not be found out.
     async fn caller(&self, host: &Host, headers: &HeaderMap) -> Result<Caller, Problem>;
 }
@@ -45,7 +46,7 @@ impl Authenticator for Tokens {
         let refused = || Problem::new(Code::Unauthenticated);
         let hash = host.vault.token_hash(bearer(headers).ok_or_else(refused)?.as_bytes());
         let token = host.store.token_by_hash(&hash).await?;
-        // The index of the database found it by its keyed hash; that it is the same is said in constant time.
+        // The index of the database found it by its keyed hash; it is compared again in constant time.
         let token = token.filter(|token| bool::from(token.hash.ct_eq(&hash)));
         token.and_then(|token| token.caller(host.clock.now())).ok_or_else(refused)
     }

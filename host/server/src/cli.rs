@@ -59,7 +59,7 @@ struct Global {
     log_format: Option<LogFormat>,
 }
 
-/// What `serve` takes besides.
+/// What else `serve` takes.
 #[derive(Args)]
 struct Serve {
     /// The address and port to listen at [default: 127.0.0.1:8080]
@@ -122,7 +122,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help asked for goes to standard output with 0, a mistake to standard error with 2. If even that cannot
+            // Requested help goes to standard output with 0, a mistake to standard error with 2. If even that cannot
             // be written, there is nobody to tell.
             let _nobody_to_tell = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));

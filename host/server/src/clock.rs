@@ -12,7 +12,7 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is given")]
         let now = std::time::SystemTime::now();
-        // A clock that stands before 1970 gives 1970: every token and consent has then yet to begin.
+        // A clock set before 1970 gives 1970: every token and consent has then yet to begin.
         let since = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }

@@ -101,7 +101,7 @@ macro_rules! settings {
         }
 
         impl Layer {
-            /// Sets what this variable stands for; `false` when it stands for nothing.
+            /// Sets what this variable configures; `false` when it configures nothing.
             fn set(&mut self, variable: &str, text: &str) -> Result<bool, String> {
                 match variable {
                     $($variable => self.$field = Some(value(text)?),)+

@@ -15,7 +15,7 @@ pub enum FileError {
     Io {
         /// The file, as it was named.
         path: PathBuf,
-        /// What the operating system said.
+        /// What the operating system reported.
         source: io::Error,
     },
     /// It is larger than anything that belongs there.

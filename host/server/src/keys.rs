@@ -1,7 +1,7 @@
 //! The data directory and the master key in it.
 //!
 //! Every key of the host comes from the master key: those that wrap the persons' own keys, the blind index, the hashes
-//! of tokens. Whoever has it and the database can read everything; whoever loses it has lost what is sealed.
+//! of tokens. Anyone with it and the database can read everything; losing it means losing what is sealed.
 
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ pub enum KeyError {
         /// Where the key should be.
         path: PathBuf,
     },
-    /// The database belongs to another key.
+    /// The database was created with another key.
     #[error(
         "{}: this is the master key {ours}, but the database was begun with {theirs}. Put that one here: what is \
          written with two keys cannot be read with one",
@@ -110,7 +110,7 @@ impl DataDir {
         }
     }
 
-    /// The directory itself, for whoever keeps something beside the key.
+    /// The directory itself, for anything that is kept beside the key.
     #[must_use]
     pub const fn dir(&self) -> &Dir {
         &self.dir
@@ -128,7 +128,7 @@ impl DataDir {
             .map_err(|e| FileError::io(&self.path.join(MACHINE_CODE), e))
     }
 
-    /// Where the master key is, to be told to people.
+    /// Where the master key is, for messages to people.
     #[must_use]
     pub fn key_path(&self) -> PathBuf {
         self.path.join(MASTER_KEY)
@@ -209,7 +209,7 @@ fn make(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The name of a key: it tells one master key from another, and tells nothing else about it. It stands in the first
+/// The name of a key: it tells one master key from another, and reveals nothing else about it. It is in the first
 /// entry of the host's audit chain, so that a host never works on a database with the wrong key.
 #[must_use]
 pub fn name(vault: &Vault) -> String {

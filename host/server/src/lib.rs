@@ -1,8 +1,8 @@
 //! The server: the API over HTTP, and the command line of the host.
 //!
-//! Invariants of this crate: every route stands once, on one page ([`router`](mod@router)), with the roles that may
+//! Invariants of this crate: every route is listed once, on one page ([`router`](mod@router)), with the roles that may
 //! call it. A handler parses, and calls the desk or the office of the domain; it holds no rule and no statement of SQL.
-//! Whatever goes wrong ends as one [`Problem`](problem::Problem), which never repeats what the caller sent.
+//! Every failure becomes one [`Problem`](problem::Problem), which never repeats what the caller sent.
 
 pub mod app;
 mod assembly;

@@ -1,4 +1,4 @@
-//! Where the log goes: to standard error, as text for people or JSON for machines.
+//! The log: on standard error, as text for people or JSON for machines.
 //!
 //! What is never logged: names, contact details, answers, tokens, bodies of requests, text of a plugin. No filter
 //! brings them back, because no call hands them over.
@@ -35,7 +35,7 @@ impl std::fmt::Display for LogFormat {
     }
 }
 
-/// Which lines are logged: a list of levels, for each module by itself where needed (`info,waystation_store=debug`).
+/// Which lines are logged: a list of levels, for single modules where needed (`info,waystation_store=debug`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogFilter(String);
 

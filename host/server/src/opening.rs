@@ -1,7 +1,7 @@
-//! Opens database and keys together, and refuses when they do not belong together.
+//! Opens the database and the keys, and refuses when they do not match.
 //!
 //! The first entry of the host's audit chain says with which master key the database was begun, by a name that tells
-//! nothing else about the key. Every later start is held against it, so that no host ever seals data with a second key.
+//! nothing else about the key. Every later start is checked against it, so no host ever seals data with a second key.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,7 +38,7 @@ pub enum OpenError {
     },
 }
 
-/// A database with the keys that belong to it.
+/// A database with its own keys.
 pub struct Opened {
     /// The database.
     pub store: Arc<dyn Store>,
@@ -69,7 +69,7 @@ pub async fn migrate(config: &Config) -> Result<i64, OpenError> {
 /// Opens database and keys.
 ///
 /// # Errors
-/// When one of them cannot be opened, or when they do not belong together.
+/// When one of them cannot be opened, or when they do not match.
 pub async fn open(config: &Config, first_key: FirstKey) -> Result<Opened, OpenError> {
     let data_dir = match first_key {
         FirstKey::Make => DataDir::create(&config.data_dir)?,
@@ -127,7 +127,7 @@ async fn begin(store: &dyn Store, key: &str) -> Result<(), StoreError> {
     if tx.lock_head(HOST_CHAIN).await?.is_some() {
         return Ok(());
     }
-    // Nobody in particular does this: it happens by itself, at the first start.
+    // Nobody in particular does this: it happens automatically, at the first start.
     let nobody = Uuid::nil().to_string();
     let (Ok(staff), Ok(token)) = (StaffId::parse(&nobody), TokenId::parse(&nobody)) else { return Ok(()) };
     let caller = Caller { staff, role: Role::Central, token };

@@ -65,11 +65,11 @@ codes! {
     NoRoute "no-route" NOT_FOUND;
     /// The route has no such method.
     Method "method-not-allowed" METHOD_NOT_ALLOWED;
-    /// It does not lead on from where the thing stands, or it is there already.
+    /// The current state does not allow it, or it exists already.
     Conflict "conflict" CONFLICT;
     /// The idempotency key came with another request before.
     KeyReused "idempotency-key-reused" CONFLICT;
-    /// The version in `If-Match` is not the one that stands.
+    /// The version in `If-Match` is not the current one.
     Stale "stale" PRECONDITION_FAILED;
     /// The body is too large.
     TooLarge "too-large" PAYLOAD_TOO_LARGE;
@@ -111,7 +111,7 @@ pub struct Problem {
     errors: Vec<Fault>,
     findings: Vec<Finding>,
     decision: Option<Box<Decision>>,
-    /// Of the reasons of a refusal, those that are about the partner who is told.
+    /// Of the reasons for a refusal, those about the partner that receives them.
     about: Vec<Rule>,
     /// Whether the attempt that it answers is in the audit already.
     noted: bool,
@@ -177,7 +177,7 @@ impl Problem {
     pub fn render(&self, languages: &PreferredLanguages, instance: &str) -> Rendered {
         let spoken = languages.spoken();
         let words = words(self.code.as_str(), spoken);
-        // What exactly is wrong is said in English only.
+        // The details of what is wrong are in English only.
         let aside = OtherLanguage::than(&spoken.language(), &Language::english());
         let mut errors: Vec<_> =
             self.errors.iter().map(|fault| Told { what: fault.clone(), aside: aside.clone() }).collect();
@@ -263,7 +263,7 @@ pub struct Rendered {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     decision: Option<Explanation>,
-    /// The version that stands, when another one was sent.
+    /// The current version, when another one was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     current: Option<i64>,

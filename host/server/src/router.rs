@@ -47,7 +47,7 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("pathways", "What the active plugin offers"),
     ("referrals", "Requests that a partner serve a person"),
     ("consents", "What a person was asked, and said"),
-    ("bases", "Bases beside consent"),
+    ("bases", "Bases other than consent"),
     ("receipts", "What a person takes home"),
     ("disclosures", "Acts of sharing"),
     ("figures", "Figures without persons"),
@@ -115,7 +115,7 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/consents/{consent}/withdrawal" WORK consents::withdraw "Takes a consent back, at once";
         POST "/consents/{consent}/invalidation" WORK consents::invalidate "Declares that a consent no longer counts: it was not valid, or circumstances changed";
         GET "/consents/{consent}/receipt" WORK receipts::of_consent "What the person takes home: JSON, or a page to print with `Accept: text/html`";
-        POST "/referrals/{referral}/bases" WORK bases::request "Asks for a basis beside consent";
+        POST "/referrals/{referral}/bases" WORK bases::request "Asks for a basis other than consent";
         POST "/bases/{basis}/approval" APPROVE bases::approve "Approves a basis, as a second person";
         POST "/bases/{basis}/end" WORK bases::end "Ends a basis at once";
         POST "/bases/{basis}/told" WORK bases::told "Records that the person was told";
@@ -143,7 +143,7 @@ pub(crate) fn table() -> Vec<Route> {
 pub struct Listed {
     /// The method.
     pub method: Method,
-    /// The path; what varies stands in braces.
+    /// The path; its variable parts are in braces.
     pub path: String,
     /// Who may call it; empty: anyone, without a token.
     pub roles: &'static [RoleName],

@@ -19,7 +19,7 @@ pub enum ServeError {
     Listen {
         /// The address.
         address: SocketAddr,
-        /// What the operating system said.
+        /// What the operating system reported.
         source: std::io::Error,
     },
     /// Signals cannot be waited for.

@@ -97,7 +97,7 @@ impl Speech {
         Cow::Owned(self.put(message, None, Some(&args)).into_owned())
     }
 
-    /// What is not there is said by its name, so that nothing is left out.
+    /// A missing text is shown by its name, so that nothing is left out.
     fn put<'a>(&'a self, message: &str, part: Option<&str>, args: Option<&FluentArgs<'_>>) -> Cow<'a, str> {
         let found = self.bundle.get_message(message).and_then(|found| match part {
             None => found.value(),

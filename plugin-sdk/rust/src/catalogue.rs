@@ -37,7 +37,7 @@ impl Catalogue {
     }
 }
 
-/// One way from a need to a service.
+/// One route from a need to a service.
 ///
 /// Texts, all under `pathway.<id>`: `title`, `benefit` (of the purpose), and the five parts of the consent script
 /// `script.explanation`, `script.benefits`, `script.risks`, `script.refusal`, `script.exceptions`; for a pathway
@@ -92,8 +92,8 @@ impl Pathway {
         }
     }
 
-    /// A referral: data is shared with a partner, for a service that is needed and available now. The partner keeps it for
-    /// 90 days after the service ended, unless [`keep_days`](Self::keep_days) says otherwise.
+    /// A referral: data is shared with a partner, for a service that is needed and available now. The partner keeps it
+    /// for 90 days after the service ended, unless [`keep_days`](Self::keep_days) says otherwise.
     #[must_use]
     pub const fn referral(id: Id) -> Self {
         Self::new(id, false)

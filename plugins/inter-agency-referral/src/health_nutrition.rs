@@ -40,7 +40,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let danger = case.yes("life-in-danger");
     let need = case.answer("health-need");
     advice.needs("life-in-danger");
-    // Nobody whose life is in danger is held up with further questions.
+    // Nobody whose life is in danger is kept waiting with further questions.
     if danger.is_yes() {
         advice.emergency_if(true, "life-in-danger").recipient("hospital");
     } else {

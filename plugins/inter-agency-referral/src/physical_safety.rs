@@ -35,7 +35,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let today = case.yes("danger-today");
     let tonight = !case.yes("safe-tonight");
     let plan = case.yes("wishes-plan");
-    // One yes is enough: whoever is in danger is not held up with further questions.
+    // One yes is enough: a person in danger is not kept waiting with further questions.
     advice.ask("danger-today");
     if !today.is_yes() && !case.answer("danger-today").is_open() {
         advice.ask("safe-tonight");

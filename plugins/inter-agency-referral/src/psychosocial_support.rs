@@ -39,7 +39,8 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let daily_life = case.answer("daily-life");
     advice.needs("wishes-support").require(wish, "does-not-wish");
     advice.needs_if(wish, "company-today");
-    // Whoever needs somebody today is not held up with further questions, and an earlier counsellor is no obstacle.
+    // A person who needs somebody today is not kept waiting with further questions, and an earlier counsellor is no
+    // obstacle.
     if !today.is_yes() && !case.answer("company-today").is_open() {
         advice.needs("already-with-counsellor").needs("daily-life");
         advice.require(!case.yes("already-with-counsellor"), "with-counsellor-already");

@@ -1,7 +1,7 @@
 //! The codes of specific needs, for a cash score that is calculated elsewhere.
 //!
 //! Technical Note, "Legitimate Purposes", services in the future, Sample Scenarios, Operations A and D: what the
-//! calculation needs and no further details; an update brings no cash by itself; nobody is included without being asked.
+//! calculation needs and no further details; an update alone brings no cash; nobody is included without being asked.
 
 use waystation_plugin::{Advice, Assessment, Case, Channel, Element, Pathway, PurposeClass, Question};
 

@@ -40,7 +40,7 @@ pub(crate) fn assess(case: &Case<'_>) -> Assessment {
     let danger = case.yes("life-in-danger");
     let wish = case.yes("wishes-care");
     advice.ask("life-in-danger");
-    // One yes is enough: whoever is in danger is not held up with further questions.
+    // One yes is enough: a person in danger is not kept waiting with further questions.
     if !danger.is_yes() && !case.answer("life-in-danger").is_open() {
         advice.ask("wishes-care");
     }

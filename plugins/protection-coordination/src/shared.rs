@@ -12,7 +12,7 @@ pub(crate) fn before_an_update() -> [Question; 2] {
     [Question::yes_no("wishes-update").required(), Question::yes_no("no-promise-understood").required()]
 }
 
-/// Asks whether the person wishes an update, and knows that it brings no service by itself. True if both are so.
+/// Asks whether the person wishes an update, and knows that it alone brings no service. True if both are so.
 ///
 /// Technical Note, "services ... in the future", Sample Scenarios, Operations A and B.
 pub(crate) fn knows_what_an_update_is(case: &Case<'_>, advice: &mut Advice<'_>) -> bool {

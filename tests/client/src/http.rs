@@ -1,4 +1,4 @@
-//! The way to a host that listens.
+//! Access to a host that listens.
 
 use std::time::Duration;
 

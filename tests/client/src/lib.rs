@@ -1,7 +1,7 @@
 //! Speaks with a host over its API: one driver for the suite, for the tests of the command line and for the
 //! demonstration.
 //!
-//! A [`Client`] makes requests for whoever calls, and sends them over a [`Transport`]. Over HTTP a request is sent and
+//! A [`Client`] makes requests for a caller, and sends them over a [`Transport`]. Over HTTP a request is sent and
 //! waited for, and may fail; a host in memory is asked without a network, and its answers are awaited:
 //!
 //! ```no_run

@@ -5,7 +5,7 @@ use ureq::http::{self, Method};
 
 use crate::answer::{Answer, Unexpected};
 
-/// Whoever calls. A text is the secret of a token; an empty one stands for somebody without a token.
+/// The caller. A text is the secret of a token; an empty one stands for somebody without a token.
 pub trait Caller {
     /// The secret of the caller's token.
     fn token(&self) -> &str;
@@ -75,7 +75,7 @@ impl Request {
     }
 }
 
-/// A way to a host.
+/// Access to a host.
 pub trait Transport {
     /// What sending gives: an answer, or a future of one.
     type Sent<'t>

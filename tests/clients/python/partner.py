@@ -89,7 +89,7 @@ def main() -> None:
     received = attempt(waiting, version(offer), PartnerStepReceive(step="receive"))
     assert good(received).state.state == "received"
 
-    # Somebody who read an older version is told which one stands.
+    # Somebody who read an older version learns which one is current.
     stale = refusal(attempt(waiting, version(offer), PartnerStepAccept(step="accept")), HTTPStatus.PRECONDITION_FAILED)
     assert f'"{stale.current}"' == version(received)
 

@@ -60,7 +60,7 @@ assert(offered.elements.length > 0 && !offered.elements.some((line) => line.elem
 const received = await step(version(offer), { step: "receive" });
 assert.equal(good(received).state.state, "received");
 
-// Somebody who read an older version is told which one stands.
+// Somebody who read an older version learns which one is current.
 const stale = refusal(await step(version(offer), { step: "accept" }), 412);
 assert.equal(`"${stale.current}"`, version(received));
 

@@ -7,7 +7,7 @@ use waystation_test_world::{World, plugin};
 
 use super::{hired, world};
 
-/// Whoever works on a case at the operation and at the partner.
+/// Everybody who works on a case at the operation and at the partner.
 async fn staff(world: &World) -> [String; 3] {
     [
         hired(world, json!({"role": "caseworker", "operation": "inter-agency"})).await,
@@ -79,7 +79,7 @@ async fn a_referral_goes_from_the_first_question_to_the_report_and_ends_with_a_w
     let _blind = world.api.post(&worker, at("confirmation")).json(&confirm).await.expect(428);
     let confirmed = world.api.post(&worker, at("confirmation")).on(assessed.etag()).json(&confirm).await.expect(200);
 
-    // Without consent nothing is released, and each reason is told in the reader's language.
+    // Without consent nothing is released, and each reason is given in the reader's language.
     let refused = world
         .api
         .post(&worker, at("disclosures"))

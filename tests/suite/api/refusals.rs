@@ -1,4 +1,4 @@
-//! What is refused, and how it is said.
+//! What is refused, and how the refusal is worded.
 
 use axum::http::header;
 use serde_json::json;

@@ -140,7 +140,7 @@ async fn an_adult_asks_for_the_file_of_the_child_they_were(kind: Kind) {
     let s = s.signed_in_again().await;
     let (archivist, _) = s.reader("archivist").await;
     let _nobody_reads = s.form_as(&archivist, &referral).await.expect(422);
-    // What a caregiver said for the child is not the adult's word.
+    // A caregiver's yes for the child is not the adult's own.
     let _own_word = s.consent(&referral, json!({"given_by": "person"})).await.expect(201);
     let _still = s.form_as(&archivist, &referral).await.expect(422);
     let own = case_number(&s, &person).await;

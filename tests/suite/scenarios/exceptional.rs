@@ -39,13 +39,13 @@ async fn a_suicide_plan_may_be_shared_with_a_provider_that_was_assessed_as_safe(
     assert_eq!(withheld(&refused(s.disclose(&referral).await), "summary"), Some("basis-consent"));
     let channels = json!({"channels": ["phone-call"]});
     let basis = s.basis(&referral, ground("immediate", "safe"), &ITEMS, channels).await.expect(201).id();
-    // Whoever asks for it cannot approve it, and a caseworker cannot at all.
+    // The person who asks for it cannot approve it, and a caseworker can never approve one.
     let path = format!("/api/v1/bases/{basis}/approval");
     let _role = s.world.api.post(&s.caseworker, &path).await.expect(403);
     assert_eq!(withheld(&refused(s.disclose_on(&referral, &basis).await), "summary"), Some("basis-vital"));
     let _approved = s.approve(&basis).await.expect(200);
     let shared = s.disclose_on(&referral, &basis).await.expect(201).body;
-    // In an emergency what the service needs goes at once; what the basis does not name stays.
+    // In an emergency, what the service needs is shared at once; what the basis does not name is withheld.
     assert_eq!(released(&shared["decision"]), ["summary", "full-name", "phone"]);
     assert_eq!(withheld(&shared["decision"], "safe-way-to-reach"), Some("element-consented"));
     assert_eq!(shared["decision"]["rests_on"]["kind"], "vital-interests");
@@ -53,13 +53,13 @@ async fn a_suicide_plan_may_be_shared_with_a_provider_that_was_assessed_as_safe(
 
     let (clinician, _) = s.reader("clinician").await;
     assert!(on_form(&s.form_as(&clinician, &referral).await.expect(200).body).contains(&"phone"));
-    // The person is told afterwards, and it is on record.
+    // The person is informed afterwards, and this is recorded.
     let told = s.world.api.post(&s.caseworker, format!("/api/v1/bases/{basis}/told")).await;
     assert!(told.expect(200).body["told_at"].is_string());
     let id = shared["id"].as_str().unwrap_or_default();
     let why = s.world.api.get(&s.officer, format!("/api/v1/disclosures/{id}")).await.expect(200).body;
     assert!(why["told_at"].is_string(), "{why}");
-    // It ends by itself.
+    // It expires.
     s.world.clock.advance(72 * HOUR - 1);
     let _last = s.form_as(&clinician, &referral).await.expect(200);
     s.world.clock.advance(1);

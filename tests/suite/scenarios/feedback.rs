@@ -61,7 +61,7 @@ async fn the_weekly_clinic_gets_process_feedback_without_consent_and_service_fee
         "wishes-referral": true, "in-programme-already": false, "staff-to-exclude": false, "what-is-needed": "A course"
     });
     let referral = s.referred(&person, "livelihoods", answers, json!({})).await;
-    // Yes to the referral and to one thing that may be told back.
+    // Yes to the referral and to one thing that may be reported back.
     let _yes = s.consent(&referral, json!({"feedback": ["service-begun"]})).await.expect(201);
     let _sent = s.disclose(&referral).await.expect(201);
     // Pending, accepted: the organisation's own process.

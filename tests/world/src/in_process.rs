@@ -1,4 +1,4 @@
-//! The way to a host in this process: no network, and every exchange is compared with the description of the API.
+//! Access to a host in this process: no network, and every exchange is compared with the description of the API.
 
 use std::collections::BTreeSet;
 use std::pin::Pin;

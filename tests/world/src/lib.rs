@@ -1,5 +1,5 @@
 //! A whole host in memory for the suite: the real routes, the real sandbox with real plugins, a real database of
-//! either kind, a clock that stands still and a source of randomness with a seed. Whatever is asked of it and answered
+//! either kind, a clock that is set by hand and a seeded source of randomness. Every request and answer
 //! is compared with the description of the API.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test whose world cannot be made fails, and says why")]

@@ -1,4 +1,4 @@
-//! The way to a host in another process: every exchange is compared with the description of the API too.
+//! Access to a host in another process: every exchange is compared with the description of the API too.
 
 use waystation_test_client::{Answer, Http, Request, Transport, Unexpected};
 

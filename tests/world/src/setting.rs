@@ -217,7 +217,7 @@ impl Setting {
         self
     }
 
-    /// Asks for a basis beside consent for this referral.
+    /// Asks for a basis other than consent for this referral.
     pub async fn basis(&self, referral: &str, ground: Value, items: &[&str], extra: Value) -> Answer {
         let mut body = json!({
             "ground": ground, "items": items, "stage": "acceptance",
@@ -234,7 +234,7 @@ impl Setting {
         self.world.api.post(&self.supervisor, &path).await
     }
 
-    /// Shares on a basis beside consent.
+    /// Shares on a basis other than consent.
     pub async fn disclose_on(&self, referral: &str, basis: &str) -> Answer {
         let etag = self.version(referral).await;
         let path = format!("/api/v1/referrals/{referral}/disclosures");

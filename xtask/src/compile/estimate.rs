@@ -13,7 +13,7 @@ use serde_json::Value;
 const HEAVY: &str = include_str!("seconds.txt");
 /// What every other unit took, in the mean.
 const LIGHT: f64 = 0.45;
-/// Before this nothing is said about the time: too little was done to say it.
+/// Before this no time is given: too little has been done for an estimate.
 const SETTLED: Duration = Duration::from_secs(15);
 
 /// What is known about a build.

@@ -9,7 +9,7 @@ use super::transcript;
 use crate::failure::Failure;
 use crate::job;
 
-/// The way of every request of the play: each is in the transcript, and nothing is asked after ctrl-c.
+/// The path of every request of the play: each is in the transcript, and nothing is asked after ctrl-c.
 pub(super) type Api = Client<Stage>;
 
 /// Somebody who speaks with the host.

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 /// More questions than any pathway has.
 const ENOUGH: usize = 40;
 
-/// A referral on its way.
+/// A referral in progress.
 pub(super) struct Referral<'s> {
     setting: &'s Setting,
     /// Its id.
@@ -77,7 +77,7 @@ impl<'s> Referral<'s> {
         Ok(&self.seen)
     }
 
-    /// Asks what the plugin asks, one question after the other, until it has no more.
+    /// Asks what the plugin asks, one question after the other, until there are none left.
     pub(super) fn answer(&mut self, answers: &Map<String, Value>) -> Result<(), Failure> {
         scene("The caseworker asks what the plugin asks next");
         // No answer yet: the plugin is asked on the facts alone.

@@ -16,7 +16,7 @@ const PATHWAY: &str = "legal-assistance";
 
 /// What Open Door should see before it says yes or no.
 const OFFER: [&str; 6] = ["age-band", "already-provided", "case-number", "days-left", "matter", "what-is-requested"];
-/// What it should see after it said yes, beside that.
+/// What it should see in addition after it has said yes.
 const MORE: [&str; 4] = ["date-of-birth", "full-name", "phone", "preferred-language"];
 
 /// Plays it.

@@ -18,7 +18,7 @@ use crate::{compile, workspace};
 const START: Duration = Duration::from_secs(60);
 /// How long it may take to say that it is ready, each time it is asked.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How often it is looked at, while somebody goes on by hand.
+/// How often it is checked while somebody continues by hand.
 const LOOK: Duration = Duration::from_millis(200);
 
 /// The program `waystation`, and the folder in which it keeps what it has.
@@ -71,7 +71,7 @@ impl Program {
         Err(Failure::Unexpected(format!("waystation {} ended with {status}\n{printed}{said}", arguments.join(" "))))
     }
 
-    /// Runs a command that may refuse: its exit status, what it printed, and what it said on the error stream.
+    /// Runs a command that may refuse: its exit status, what it printed, and what it wrote to standard error.
     pub(super) fn try_run(&self, arguments: &[&str]) -> Result<(Option<i32>, String, String), Failure> {
         job::go_on()?;
         let output = self.command(arguments).stdin(Stdio::null()).output();

@@ -6,7 +6,7 @@ use std::io::IsTerminal as _;
 use crate::console;
 
 thread_local! {
-    /// Whether nobody listens: the same work is done, and not told.
+    /// Whether nobody listens: the same work is done without a report.
     static SILENT: Cell<bool> = const { Cell::new(false) };
 }
 

@@ -12,7 +12,7 @@ use crate::needs::TARGET;
 use crate::postgres::programs;
 use crate::{job, workspace};
 
-/// What this task, its cargo and its rustup were told, which says nothing to a newcomer's. A name that ends with `_`
+/// Settings of this task, its cargo and its rustup, which a newcomer's would not have. A name that ends with `_`
 /// stands for all that begin with it.
 const OURS: [&str; 14] = [
     "CARGO",
@@ -107,7 +107,7 @@ impl Bare {
         }
         command.env("PATH", path_without_postgres()).env(programs::FOLDERS, "");
         command.env("XDG_CACHE_HOME", self.folder.path().join("cache"));
-        // Nothing comes by itself, as where somebody has said so; where it may, it is only easier.
+        // Nothing is installed automatically, as where that is switched off; where it is on, it is only easier.
         command.env("RUSTUP_HOME", self.rustup_home()).env("RUSTUP_AUTO_INSTALL", "0");
         if self.empty_registry {
             command.env("CARGO_HOME", self.folder.path().join("cargo"));

@@ -30,7 +30,7 @@ pub(super) fn subcommand(name: &str) -> Option<String> {
 }
 
 /// Has rustup add something to the toolchain in use. Without rustup, or with a toolchain that is not its own, nothing
-/// is added, and whoever asked sees that it is still missing.
+/// is added, and the caller sees that it is still missing.
 pub(super) fn add(what: &str, name: &str) -> Result<(), Failure> {
     if workspace::program("rustup").is_none() {
         return Ok(());

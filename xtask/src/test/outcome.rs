@@ -1,4 +1,4 @@
-//! What the test runner said at the end of each suite, added up.
+//! The test runner's results at the end of each suite, added up.
 
 use crate::console::{plain, table};
 use crate::failure::Failure;
@@ -16,7 +16,7 @@ pub(super) struct Counts {
 pub(super) struct Suites {
     /// What the suites ran on, each time they were run.
     runs: Vec<String>,
-    /// The last `Running` or `Doc-tests` line: what the next result belongs to.
+    /// The last `Running` or `Doc-tests` line: the suite of the next result.
     running: String,
     results: Vec<(String, Counts)>,
 }

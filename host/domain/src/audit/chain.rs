@@ -1,4 +1,4 @@
-//! The chain: each entry holds fast the one before, so that whoever has the file can verify that nothing is missing.
+//! The chain: each entry fixes the one before, so anyone with the file can verify that nothing is missing.
 
 use sha2::{Digest as _, Sha256};
 

@@ -18,7 +18,7 @@ pub struct Entry {
     pub staff: StaffId,
     /// In which role.
     pub role: String,
-    /// The operation whose chain it belongs to; none for the host's own chain.
+    /// The operation in whose chain it is; none for the host's own chain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<OperationId>,
     /// About whom.
@@ -63,7 +63,7 @@ impl Entry {
         }
     }
 
-    /// The chain it belongs to: `operation:ID`, or the host's.
+    /// The chain that it is in: `operation:ID`, or the host's.
     #[must_use]
     pub fn chain(&self) -> String {
         self.operation.as_ref().map_or_else(|| HOST_CHAIN.to_owned(), |id| format!("operation:{id}"))

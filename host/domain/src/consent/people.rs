@@ -72,7 +72,7 @@ impl Care {
     }
 }
 
-/// That an authority decides for an adult without capacity. A disability never denies capacity by itself.
+/// An authority decides for an adult without capacity. A disability alone never denies capacity.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -99,9 +99,9 @@ impl Guardianship {
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Who {
-    /// Whoever cares for the child; it is too young to be asked.
+    /// The person who cares for the child, who is too young to be asked.
     Caregiver,
-    /// Whoever cares for the child, and the child.
+    /// The person who cares for the child, and the child.
     CaregiverAndChild,
     /// As [`Who::CaregiverAndChild`], but in matters of lesser weight the child alone.
     CaregiverAndChildOrChildAlone,

@@ -11,8 +11,8 @@ use crate::sharing::scope::Scope;
 use crate::words::ids::{ConsentId, ConsentRequestId, ReferralId, StaffId};
 use crate::words::time::Timestamp;
 
-/// One consent, or its refusal, in a state. It comes from the answer to a [`ConsentRequest`](super::ConsentRequest), and
-/// in no other way; any state, as it is stored, is `Consent` alone.
+/// One consent, or its refusal, in a state. It comes from the answer to a [`ConsentRequest`](super::ConsentRequest),
+/// and in no other way; any state, as it is stored, is `Consent` alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent<S = State> {
     /// Its id.
@@ -31,7 +31,7 @@ pub struct Consent<S = State> {
     /// The request it answers; none when it was asked and answered in one conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<ConsentRequestId>,
-    /// Where it stands.
+    /// Its state.
     pub(super) state: S,
 }
 
@@ -41,13 +41,13 @@ impl SealedDoc for Consent {
 }
 
 impl<S> Consent<S> {
-    /// Where it stands.
+    /// Its state.
     #[must_use]
     pub const fn state(&self) -> &S {
         &self.state
     }
 
-    /// The same record in another state: everything else of it stays as it was said.
+    /// The same record in another state: everything else in it stays as it was recorded.
     fn becomes<T>(self, next: impl FnOnce(S) -> T) -> Consent<T> {
         let Self { id, referral, terms, at, recorded_by, band, request, state } = self;
         Consent { id, referral, terms, at, recorded_by, band, request, state: next(state) }
@@ -68,7 +68,7 @@ impl Consent<Given> {
         self.becomes(|Given| Invalidated { at, by, reason })
     }
 
-    /// Gives way to a newer consent or refusal.
+    /// Is replaced by a newer consent or refusal.
     #[must_use]
     pub fn supersede(self, by: ConsentId) -> Consent<Superseded> {
         self.becomes(|Given| Superseded { by })
@@ -97,7 +97,7 @@ impl Consent {
         }
     }
 
-    /// Where it stands at `now`: its state, or that its time is over.
+    /// Its standing at `now`: its state, or that its time is over.
     #[must_use]
     pub fn standing(&self, now: Timestamp) -> Standing {
         match self.state {

@@ -1,6 +1,6 @@
 //! A request for consent: what is put to the person, frozen, until they answer, on this day or another.
 //!
-//! It decides nothing: an older yes stands until there is an answer, and a request alone shares nothing.
+//! It decides nothing: an older yes remains in force until there is an answer, and a request alone shares nothing.
 
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ pub struct ConsentRequest<S = State> {
     pub at: Timestamp,
     /// By whom.
     pub asked_by: StaffId,
-    /// Where it stands.
+    /// Its state.
     state: S,
 }
 
@@ -127,7 +127,7 @@ pub enum Beyond {
 }
 
 impl<S> ConsentRequest<S> {
-    /// Where it stands.
+    /// Its state.
     #[must_use]
     pub const fn state(&self) -> &S {
         &self.state
@@ -205,7 +205,7 @@ impl ConsentRequest<Open> {
         self.answer(terms, heard, Refused)
     }
 
-    /// Gives way to something newer that is asked for the same referral and stage.
+    /// Is replaced by something newer that is asked for the same referral and stage.
     #[must_use]
     pub fn replace(self, at: Timestamp, by: Option<ConsentRequestId>) -> ConsentRequest<Replaced> {
         self.becomes(|Open| Replaced { at, by })

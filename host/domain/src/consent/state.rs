@@ -8,8 +8,8 @@ use crate::words::codes::codes;
 use crate::words::ids::{ConsentId, StaffId};
 use crate::words::time::Timestamp;
 
-/// A yes. It ends by itself: whether it has is asked of [`Consent::standing`](super::Consent::standing). It cannot be
-/// copied, so that it ends in one way.
+/// A yes. It expires: whether it has is answered by [`Consent::standing`](super::Consent::standing). It cannot be
+/// copied, so it ends in only one way.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Given;
 
@@ -26,7 +26,7 @@ pub struct Withdrawn {
     pub recorded_by: StaffId,
 }
 
-/// A yes that gave way to a newer word.
+/// A yes that was replaced by a newer answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Superseded {
     /// The newer consent or refusal.
@@ -94,7 +94,7 @@ impl From<Invalidated> for State {
     }
 }
 
-/// Where a consent stands at a moment: its state, or that the time of a yes is over.
+/// The standing of a consent at a moment: its state, or that the time of a yes is over.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ConsentStanding))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]

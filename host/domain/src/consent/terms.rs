@@ -1,4 +1,4 @@
-//! What was agreed: between whom, about what, how it was explained, and how it was said.
+//! What was agreed: between whom, about what, how it was explained, and how it was expressed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,7 +54,7 @@ pub enum Method {
     Video,
 }
 
-/// What a person was supported with, so that the decision was theirs. A disability never denies consent by itself.
+/// The support that made the decision the person's own. A disability alone never denies consent.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
@@ -123,13 +123,14 @@ pub struct Terms {
     pub excluded_staff: BTreeSet<StaffId>,
     /// Who said yes, or no.
     pub given_by: Giver,
-    /// Whether the child agreed, in a way fit to age; `None` for adults and where a child is too young to be asked.
+    /// Whether the child agreed, in a way appropriate to their age; `None` for adults and for a child too young to be
+    /// asked.
     #[serde(default)]
     pub assent: Option<bool>,
     /// Whether the person was part of the decision of a guardianship authority; `None` where there is none.
     #[serde(default)]
     pub involved: Option<bool>,
-    /// What the person was supported with.
+    /// The support that the person had.
     #[serde(default)]
     pub support: BTreeSet<Support>,
     /// How it was taken.
@@ -142,7 +143,7 @@ pub struct Terms {
     pub feedback: BTreeSet<FeedbackId>,
     /// What was explained.
     pub script: ScriptShown,
-    /// When it ends by itself.
+    /// When it expires.
     pub until: Timestamp,
 }
 

@@ -43,7 +43,7 @@ pub enum RestsOn {
         /// Which.
         id: ConsentId,
     },
-    /// A basis with a record of its own.
+    /// Another basis, with its own record.
     Basis {
         /// Which of the bases.
         kind: Kind,

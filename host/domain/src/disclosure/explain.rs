@@ -32,7 +32,7 @@ pub struct Explanation {
     pub obligations: Vec<Obligation>,
     /// What may be shared.
     pub released: Vec<ReleasedElement>,
-    /// What stays, each with the first rule that said no.
+    /// What is withheld, each with the first rule that said no.
     pub withheld: Vec<WithheldElement>,
     /// How the partner may reach the person.
     pub channels: BTreeSet<Channel>,

@@ -19,7 +19,7 @@ pub struct Feedback {
     pub trace: Vec<Step>,
 }
 
-/// Decides whether it may be told.
+/// Decides whether it may be reported.
 #[must_use]
 pub fn decide(request: &Request<'_>, told: &Told<'_>) -> Feedback {
     let matter = &Matter::new(request);
@@ -28,7 +28,7 @@ pub fn decide(request: &Request<'_>, told: &Told<'_>) -> Feedback {
     for rule in &RULES {
         let answer = match rule.ask {
             Ask::Feedback(ask) => ask(matter, told),
-            // Consent is the only basis of what is said about a service.
+            // Consent is the only basis for reports about a service.
             Ask::Basis(kind, ask) if matches!(told, Told::Service(_)) && kind == request.claim.kind() => ask(matter),
             _ => {
                 trace.push(Step { code: rule.code, ruling: Ruling::NotAsked, looked_at: Vec::new() });

@@ -43,7 +43,7 @@ pub(super) struct Matter<'a> {
     /// The grants in force for this plugin.
     pub(super) grants: Vec<&'a Grant>,
     /// The agreements in force: those that name the purpose, and of these those that fit the role. Where none does, a
-    /// rule of its own says so, and the others speak about what is left. Each agreement counts by itself: one lends
+    /// rule of its own says so, and the others speak about what is left. Each agreement counts on its own: one lends
     /// nothing to another.
     pub(super) agreements: Vec<&'a Agreement>,
     /// The consent that counts; else the newest, and why it does not.
@@ -73,7 +73,7 @@ impl<'a> Matter<'a> {
         matter
     }
 
-    /// Consents that still say something about what must not be shared: all but those that gave way to a newer one.
+    /// Consents that still say something about what must not be shared: all that were not replaced by a newer one.
     pub(super) fn wishes(&self) -> impl Iterator<Item = &'a Consent> + use<'a> {
         self.request.consents.iter().filter(|c| !matches!(c.state(), State::Superseded(_)))
     }
@@ -166,7 +166,7 @@ pub(super) fn fits(request: &Request<'_>, agreement: &Agreement) -> Result<(), S
     Ok(())
 }
 
-/// The newest consent or refusal about this very sharing decides. An older yes never stands in for a newer one that
+/// The newest consent or refusal about this very sharing decides. An older yes never replaces a newer one that
 /// has ended, or for a no.
 fn consent<'a>(request: &Request<'a>) -> LastWord<'a> {
     let asked = request.scope();

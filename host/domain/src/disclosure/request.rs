@@ -32,12 +32,12 @@ pub struct Reader {
     pub function: FunctionId,
 }
 
-/// What the sharing is said to rest on. There is no third way, and so nothing else that could stand in for consent.
+/// The basis that is claimed for the sharing. There is no third variant, so nothing else can take the place of consent.
 #[derive(Debug, Clone, Copy)]
 pub enum Claim<'a> {
     /// The person's consent; which one, the decision finds.
     Consent,
-    /// A basis with a record of its own.
+    /// Another basis, with its own record.
     Basis(&'a Basis),
 }
 
@@ -85,7 +85,7 @@ pub struct Request<'a> {
     pub agreements: &'a [Agreement],
     /// The grants of the operation, in any state.
     pub grants: &'a [Grant],
-    /// What the sharing is said to rest on.
+    /// The basis that is claimed for the sharing.
     pub claim: Claim<'a>,
     /// The consents and refusals of the person, in any state, oldest first.
     pub consents: &'a [Consent],

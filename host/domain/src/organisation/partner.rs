@@ -36,7 +36,7 @@ pub enum PartnerKind {
 pub struct Partner {
     /// Its id.
     pub id: PartnerId,
-    /// Its name, as it is told to the person.
+    /// Its name, as the person hears it.
     pub name: String,
     /// What kind of organisation it is.
     pub kind: PartnerKind,

@@ -22,7 +22,7 @@ use file::{Lists, RawCountries, RawDictionary, list};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dictionary {
     datums: Vec<Datum>,
-    /// Where each datum stands in `datums`: a decision asks for every element of a form.
+    /// The position of each datum in `datums`: a decision asks for every element of a form.
     places: BTreeMap<DatumId, usize>,
     facts: Vec<FactEntry>,
     countries: Vec<Country>,

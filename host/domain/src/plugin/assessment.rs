@@ -96,7 +96,7 @@ impl Assessment {
     /// Checks the answer against the catalogue. One id outside the pathway, and nothing of it may be used.
     ///
     /// # Errors
-    /// [`UnknownId`] with the list in which the first such id stands.
+    /// [`UnknownId`] with the list that contains the first such id.
     pub fn check(&self, pathway: &Pathway) -> Result<(), UnknownId> {
         fn all<T: PartialEq>(list: &[T], declared: impl Fn(&T) -> bool, name: &'static str) -> Result<(), UnknownId> {
             let good = list.iter().enumerate().all(|(i, id)| declared(id) && !list[..i].contains(id));

@@ -1,4 +1,4 @@
-//! The answers of a person: read in from a request, validated by the question, and told to the plugin only coarsely.
+//! The answers of a person: read in from a request, validated by the question, and given to the plugin only coarsely.
 
 use std::collections::BTreeMap;
 

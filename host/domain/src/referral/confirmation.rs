@@ -79,7 +79,7 @@ pub enum NotConfirmed {
 
 impl Choice {
     /// What the choice comes to, by whom and when. `held` are the roles that the partner holds by its agreements;
-    /// `recommended` is what the plugin said, if it said anything. What is left open is as recommended; without a
+    /// `recommended` is the plugin's recommendation, if there is one. What is left open is as recommended; without a
     /// recommendation, the required elements at a normal priority.
     ///
     /// Who follows the recommendation needs no reason, and one that is given is left out.

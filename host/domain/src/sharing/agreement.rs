@@ -92,7 +92,7 @@ impl Agreement {
     }
 }
 
-/// What the central team allows one plugin, exactly the component with this digest: each fact and each item by itself.
+/// What the central team allows one plugin, exactly the component with this digest: each fact and each item separately.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {

@@ -1,9 +1,9 @@
-//! What a word on a sharing is about: for which referral and purpose, to whom, and how far.
+//! What a consent or another basis is about: which referral and purpose, which recipient, and up to which stage.
 
 use crate::plugin::catalogue::{PurposeClass, Stage};
 use crate::words::ids::{PartnerId, PathwayId, ReferralId};
 
-/// The scope of a consent, of another basis, or of what is to be shared. It is never carried over to another one.
+/// The scope of a consent, of another basis, or of what is to be shared. It never applies to another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope<'a> {
     /// The referral. Consent is asked anew for each one, also to the same partner.
@@ -18,7 +18,7 @@ pub struct Scope<'a> {
     pub stage: Stage,
 }
 
-/// Why a word is on something else.
+/// Why a consent or basis does not cover what is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Elsewhere {
     /// Another referral.
@@ -36,7 +36,7 @@ pub enum Elsewhere {
 }
 
 impl Scope<'_> {
-    /// Whether what was said in this scope covers what is asked.
+    /// Whether a consent or basis with this scope covers what is asked.
     ///
     /// # Errors
     /// The first thing in which they differ.

@@ -1,7 +1,7 @@
 //! The words of enums: those of the API, of the audit and of stored rows.
 //!
-//! Each such enum has one table of words, the kebab-case of its variants, which `serde` and `strum` derive alike. An enum
-//! whose variants hold something has a second one beside it that holds only their names.
+//! Each such enum has one table of words, the kebab-case of its variants, which `serde` and `strum` derive alike. An
+//! enum whose variants hold something has a second one beside it with only their names.
 
 /// Gives enums `code`, the word, and `ALL`, the list; after a `;` enums that hold something, each with the enum of its
 /// names. A test of the module holds that what is stored is the word, and that it is read back, so that this is written

@@ -1,4 +1,4 @@
-//! Identifiers: one type for each noun, and no way from one to another.
+//! Identifiers: one type for each noun, and no conversion from one to another.
 //!
 //! Two families. *Row ids* name what the host made (UUID version 7, so that they sort by time). *Key ids* name what
 //! people agreed on in a catalogue or the data dictionary (kebab-case words, see [`BadId`]).
@@ -176,7 +176,7 @@ pub struct BadRowId;
 key_ids! {
     /// A country operation: the tenant.
     OperationId;
-    /// One way from a need to a service.
+    /// One route from a need to a service.
     PathwayId;
     /// A question of a pathway.
     QuestionId;
@@ -223,9 +223,9 @@ row_ids! {
     TokenId;
     /// One version of an operation's plugin, as it was installed.
     PluginId;
-    /// A record about a person beside consents: the key of a row that holds one of the records below.
+    /// A record about a person other than a consent: the key of a row with one of the records below.
     RecordId;
-    /// A basis beside consent.
+    /// A basis other than consent.
     BasisId;
     /// That an authority decides for an adult.
     GuardianshipId;
@@ -239,7 +239,7 @@ row_ids! {
     EvidenceId;
 }
 
-/// Each of them is kept as a record. No way leads back: what a record holds is told by opening it.
+/// Each of them is kept as a record. There is no conversion back: only opening a record shows what it contains.
 macro_rules! records {
     ($($name:ident)*) => {$(
         impl From<$name> for RecordId {

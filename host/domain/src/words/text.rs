@@ -68,7 +68,7 @@ impl Text {
 
 /// A piece of text as one reader gets it, with the language that it is in.
 ///
-/// It has no `Debug`: the text may be what somebody said.
+/// It has no `Debug`: the text may be somebody's words.
 pub struct Passage {
     /// The text.
     pub text: String,

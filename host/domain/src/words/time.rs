@@ -80,13 +80,13 @@ impl From<Timestamp> for String {
     }
 }
 
-/// Tells the time. The server has one that asks the machine; tests have one that stands still.
+/// Gives the time. The server has one that asks the machine; tests have one that is set by hand.
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
 }
 
-/// A clock that stands still until it is moved.
+/// A clock that stays at one time until it is moved.
 #[derive(Debug)]
 pub struct FixedClock(std::sync::atomic::AtomicI64);
 

@@ -1,4 +1,4 @@
-//! Bases beside consent: each reason for which one does not hold, and what wins over all of them.
+//! Bases other than consent: each reason for which one does not apply, and what overrides all of them.
 
 use waystation_domain::basis::best_interests::{Caregivers, Procedure};
 use waystation_domain::basis::vital::{Danger, Level, NoConsent, Recipient};

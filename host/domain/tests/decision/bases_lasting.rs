@@ -1,4 +1,4 @@
-//! Bases beside consent: approval, and how long one lasts.
+//! Bases other than consent: approval, and how long one lasts.
 
 use waystation_domain::basis::{Basis, CannotApprove, Kind, NotHeld};
 use waystation_domain::plugin::catalogue::{PurposeClass, Stage};

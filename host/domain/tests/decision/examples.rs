@@ -1,4 +1,4 @@
-//! For each rule a case in which it alone stands in the way.
+//! For each rule, a case in which it alone prevents the release.
 
 use waystation_domain::basis::Kind;
 use waystation_domain::disclosure::{Code, Outcome, Ruling};

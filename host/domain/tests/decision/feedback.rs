@@ -28,7 +28,7 @@ fn refused(feedback: &Feedback) -> Vec<Code> {
     feedback.trace.iter().filter(|step| step.ruling == Ruling::Refused).map(|step| step.code).collect()
 }
 
-/// Without the rule it would be told: the rule alone says no.
+/// Without the rule it would be reported: only the rule says no.
 pub(crate) fn proves_its_rule(code: Code) {
     let (good, spoilt) = match code {
         Code::FeedbackProcess => {

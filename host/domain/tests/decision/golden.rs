@@ -182,7 +182,7 @@ fn purpose(class: PurposeClass) -> String {
     page
 }
 
-/// For each rule the case in which it alone stands in the way.
+/// For each rule, the case in which it alone prevents the release.
 fn missing() -> String {
     let mut page =
         "\n\nONE THING MISSING\n\nIn each of these cases everything that is asked for would be shared, if it \

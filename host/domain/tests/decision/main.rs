@@ -1,4 +1,4 @@
-//! The decision to disclose: each rule by itself, over generated cases, and as people read it.
+//! The decision to disclose: each rule on its own, over generated cases, and as people read it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
 mod agreements;

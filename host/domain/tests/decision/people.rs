@@ -256,7 +256,7 @@ fn a_yes_recorded_with_a_wrong_date_of_birth_does_not_count_and_no_birthday_make
     let mut world = child(17);
     world.is_aged(18);
     is(&world, Some(NotInForce::WrongBand));
-    // Not yet born when it was said, by what is known today.
+    // Not yet born when it was given, by what is known today.
     let mut world = aged(30);
     world.yes().at = NOW.plus(-40 * 365 * DAY);
     is(&world, Some(NotInForce::WrongBand));

@@ -1,4 +1,4 @@
-//! Rules that belong to one class of purposes.
+//! Rules for a single class of purposes.
 
 use waystation_domain::basis::Kind;
 use waystation_domain::consent::{Consent, InvalidReason};
@@ -15,7 +15,7 @@ fn of(class: PurposeClass) -> World {
     World::of(class, Stage::Offer)
 }
 
-/// What the rule says beside the id of the closing, if it says no.
+/// What the rule says besides the id of the closing, if it says no.
 fn why(world: &World, code: Code) -> Option<String> {
     let looked_at = world.against(code)?;
     assert_eq!(world.code_of("case-number"), Some(code));

@@ -1,4 +1,4 @@
-//! The table: every rule is there, is asked in its place, and stands in the way by itself.
+//! The table: every rule is there, is asked in its place, and can prevent a release on its own.
 
 use waystation_domain::basis::Kind;
 use waystation_domain::disclosure::rules::RULES;

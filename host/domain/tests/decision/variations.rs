@@ -284,7 +284,7 @@ fn changes_of_papers() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// Worlds of every purpose, stage and basis, with up to six changes. Some consents stand beside a claimed basis.
+/// Worlds of every purpose, stage and basis, with up to six changes. Some have consents besides the claimed basis.
 pub(crate) fn worlds() -> impl Strategy<Value = World> {
     let change = prop_oneof![3 => changes_of_consents(), 2 => changes_of_people(), 2 => changes_of_papers()];
     let start =

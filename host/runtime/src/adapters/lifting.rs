@@ -1,5 +1,5 @@
 //! Lifting a catalogue into the host's own types. A word that the host cannot read is noted with its place, never a
-//! panic, and all of them are noted in one go.
+//! panic, and all of them are noted in a single pass.
 
 use std::str::FromStr;
 

@@ -1,4 +1,4 @@
-//! Every sentence of the admission findings, in one place: a code, and what is said under it. Parameters are in braces,
+//! Every sentence of the admission findings, in one place: a code, and its text. Parameters are in braces,
 //! so that a translation is a second table with the same codes.
 
 use waystation_domain::words::finding::{Finding, Severity};
@@ -8,7 +8,7 @@ use crate::contract::{BadWord, BadWordProblem};
 use crate::fault::Fault;
 use crate::limits::Limits;
 
-/// What is said under one code.
+/// The text of one code.
 pub(crate) struct Template {
     code: &'static str,
     severity: Severity,

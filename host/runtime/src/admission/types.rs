@@ -1,4 +1,4 @@
-//! Whether a component has the types of its contract, told in the contract's own terms.
+//! Whether a component has the types of its contract, explained in the contract's own terms.
 
 use wasmtime::Engine;
 use wasmtime::component::types::{self, ComponentItem};
@@ -11,7 +11,8 @@ use crate::admission::findings;
 /// How many differences are reported for one component; the first few are enough to see what happened.
 const REPORTED: usize = 20;
 
-/// What is missing, superfluous or of another type. The imports are looked at again, this time as the engine reads them.
+/// What is missing, superfluous or of another type. The imports are looked at again, this time as the engine reads
+/// them.
 pub(crate) fn compare(component: &types::Component, engine: &Engine, version: &Version) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, _) in component.imports(engine).take(REPORTED) {

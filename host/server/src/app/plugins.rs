@@ -139,7 +139,8 @@ impl App {
         Ok(())
     }
 
-    /// Asks the plugin of a referral about the case. Whatever goes wrong is a code: the caseworker can go on by hand.
+    /// Asks the plugin of a referral about the case. Any failure is a code: the caseworker can go on without the
+    /// plugin.
     pub(crate) async fn assess(self: &Arc<Self>, answering: &Answering) -> Result<Recommendation, &'static str> {
         let plugin = match self.load(answering.plugin()).await {
             Ok(plugin) => plugin,

@@ -128,7 +128,7 @@ impl std::str::FromStr for Hash {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = "not a hash: 64 hexadecimal digits in lower case are expected";
         let digits = text.as_bytes();
-        // Only one way to write a hash, so that nothing in the file can be changed without a trace.
+        // A hash can be written in only one form, so nothing in the file can be changed without a trace.
         if digits.len() != 64 || digits.iter().any(u8::is_ascii_uppercase) {
             return Err(wrong);
         }

@@ -1,7 +1,7 @@
 //! The central team at the console: the commands that work on the database itself, without a token and without HTTP.
 //!
-//! Whoever can run them holds the master key and the database already. What they do goes the way of every other act of
-//! the central team, and is written in the audit in the name of a member of staff.
+//! Anyone who can run them already has the master key and the database. What they do takes the same path as every other
+//! act of the central team, and is written in the audit in the name of a member of staff.
 
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ impl Console {
         Ok(Office::open(&self.host, caller).await?)
     }
 
-    /// Closes the database, so that what is in its log goes into its file.
+    /// Closes the database, which moves its log into its file.
     pub(crate) async fn close(self) {
         self.host.store.close().await;
     }

@@ -70,7 +70,7 @@ impl Failure {
         if let Some(fix) = &self.fix {
             out.line(format_args!("  what to do: {fix}"));
         }
-        // There is nobody left to be told that standard error is gone.
+        // Nobody is left to learn that standard error is gone.
         let _nobody_to_tell = out.finish();
         self.kind.exit_code()
     }

@@ -42,8 +42,8 @@ pub(crate) enum Partners {
 /// From a file, or from flags.
 #[derive(Args)]
 pub(crate) struct PutOperation {
-    /// A TOML or JSON file with id, title, country, consent-days-at-most and capacity, instead of the flags. Only a file
-    /// can set age bands other than the default ones
+    /// A TOML or JSON file with id, title, country, consent-days-at-most and capacity, instead of the flags. Only a
+    /// file can set age bands other than the default ones
     #[arg(conflicts_with_all = ["id", "title", "country", "consent_days_at_most"])]
     file: Option<PathBuf>,
     /// The id, as in the catalogue of its plugin
@@ -82,7 +82,7 @@ pub(crate) struct PutPartner {
     /// The id
     #[arg(long, required_unless_present = "file")]
     id: Option<PartnerId>,
-    /// Its name, as it is told to the person
+    /// Its name, as the person hears it
     #[arg(long, required_unless_present = "file")]
     name: Option<String>,
     /// What kind of organisation it is

@@ -46,7 +46,7 @@ pub(crate) enum Plugins {
         #[command(flatten)]
         acting: Acting,
     },
-    /// Let cases be assessed by this plugin from now on. The one before retires; activating that one again is the way
+    /// Let cases be assessed by this plugin from now on. The previous one retires; activating that one again is the way
     /// back
     Activate {
         /// The plugin's id

@@ -38,7 +38,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     let settings = app::Settings { component_limit: config.component_limit.bytes(), ..app::Settings::default() };
     let app = Arc::new(App::new(host, Arc::new(runtime), Box::new(Tokens), metrics()?, settings));
 
-    // Listening comes first, so that whoever waits for the host sees that it starts; it says that it is ready only when
+    // Listening comes first, so that anyone waiting for the host sees it start; it says that it is ready only when
     // the plugins are loaded.
     let listener = serve::listen(config.listen).await?;
     let address = listener.local_addr().map_err(|e| Failure::failed(format!("the address is lost: {e}")))?;

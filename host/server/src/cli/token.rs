@@ -134,7 +134,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
     let console = Console::open(config).await?;
     let host = &console.host;
     let holder = create.staff.unwrap_or_else(|| StaffId::new(host.clock.now(), host.id_bytes()));
-    // Whoever makes a central token at the console needs no other: it is how the first one comes about, and the way
+    // Making a central token at the console needs no other token: it is how the first one is made, and the way
     // back when all have ended.
     let caller = match create.by.or(config.staff) {
         None if role == Role::Central => console.in_the_name_of(holder),

@@ -33,13 +33,13 @@ impl std::str::FromStr for DatabaseUri {
     }
 }
 
-/// What stands for a password.
+/// What is shown in place of a password.
 const MASK: &str = "********";
 
 impl fmt::Display for DatabaseUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (rest, query) = match self.0.split_once('?') {
-            // A question mark before the last `@` belongs to a password that was not encoded.
+            // A question mark before the last `@` is part of a password that was not encoded.
             Some((rest, query)) if !query.contains('@') => (rest, Some(query)),
             _ => (self.0.as_str(), None),
         };

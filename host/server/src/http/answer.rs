@@ -19,7 +19,7 @@ pub trait Resource {
     /// Whether it has a version, which is its `ETag`.
     const VERSIONED: bool;
 
-    /// The path under which it goes on.
+    /// The path under which it continues.
     fn location(&self) -> String;
 
     /// Its version, where it has one.

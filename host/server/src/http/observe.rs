@@ -94,7 +94,7 @@ pub(crate) async fn within(State(time): State<Duration>, request: Request, next:
     served.unwrap_or_else(|_| Problem::new(Code::Timeout).into_response())
 }
 
-/// The answer when a handler panicked. What it panicked with may hold a value, and goes nowhere.
+/// The answer when a handler panicked. The panic's message may contain a value, and is passed on to nobody.
 pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Problem::internal(&"a handler panicked").into_response()
 }

@@ -1,5 +1,5 @@
-//! What the derived schemas leave unsaid, and follows from how serde reads and writes: each step goes over the whole
-//! document, and knows no type by name.
+//! What the derived schemas leave out, although it follows from how serde reads and writes: each step goes over the
+//! whole document, and knows no type by name.
 
 mod numbers;
 mod presence;

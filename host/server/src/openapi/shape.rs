@@ -1,4 +1,4 @@
-//! What a handler takes and gives, said by the types of its arguments and of its answer. Nothing of it is written
+//! What a handler takes and gives, as the types of its arguments and of its answer say. None of it is written
 //! twice: an extractor and an answer describe themselves, and a handler is described by its signature.
 
 use std::collections::BTreeSet;

@@ -32,7 +32,7 @@ macro_rules! nothing {
     )*};
 }
 
-// Who asks, and in which language, is said by every request; the page of routes knows the first.
+// Every request says who asks, and in which language; the page of routes knows the first.
 nothing!(State<Arc<App>>, Authenticated, Reading, HeaderMap);
 
 impl<T> Takes for Extension<T> {

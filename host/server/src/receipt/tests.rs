@@ -57,7 +57,7 @@ fn no_word_of_any_receipt_is_missing_in_any_language_of_the_host() {
         for receipt_of in [ReceiptOf::Consent, ReceiptOf::Refusal, ReceiptOf::Disclosure] {
             for kind in Kind::ALL {
                 let page = page(&receipt(receipt_of, *kind, language.tag())).into_string();
-                // A word that is missing is said by its name.
+                // A missing text is shown by its name.
                 assert!(!page.contains("receipt-") && !page.contains("<span"), "{page}");
             }
         }

@@ -20,7 +20,7 @@ pub(crate) struct Route {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) roles: &'static [RoleName],
-    /// The noun that it belongs to: the module of its handler.
+    /// Its noun: the module of its handler.
     pub(crate) noun: &'static str,
     /// What is done with it: the name of its handler.
     pub(crate) verb: &'static str,
@@ -96,7 +96,7 @@ impl Route {
         self
     }
 
-    /// It can be refused in a way that the types of its handler do not tell.
+    /// It can be refused in a way that the types of its handler do not show.
     pub(crate) fn refuses(mut self, code: Code) -> Self {
         self.shape.refuses(&[code]);
         self

@@ -1,4 +1,4 @@
-//! Bases beside consent.
+//! Bases other than consent.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Consent: what is put to the person, at once or to be answered later, what the person said, and taking it back.
+//! Consent: what is put to the person, at once or to be answered later, what the person answered, and taking it back.
 
 use std::sync::Arc;
 

@@ -53,7 +53,7 @@ pub(crate) async fn register(
     Ok(Desk::register(&app.host, &caller, body, once.as_ref()).await?.into())
 }
 
-/// The number is in the body: addresses are logged on the way.
+/// The number is in the body: addresses are logged along the way.
 pub(crate) async fn search(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,

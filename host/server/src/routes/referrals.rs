@@ -84,7 +84,7 @@ pub(crate) async fn read(
 }
 
 /// No transaction is open while the plugin works. A plugin that fails is no error of the request: the answers are
-/// kept, and the caseworker is told that they can go on by hand.
+/// kept, and the caseworker learns that they can go on without the plugin.
 pub(crate) async fn answer(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,

@@ -38,7 +38,7 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>) -> PlainText {
     PlainText { kind: "text/plain; version=0.0.4; charset=utf-8", text: app.metrics.render() }
 }
 
-/// The description of the API. Whoever puts the routes together has it.
+/// The description of the API, from the code that puts the routes together.
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(transparent)]
 #[schema(value_type = Object)]

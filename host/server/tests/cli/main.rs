@@ -88,7 +88,7 @@ impl Ran {
         self
     }
 
-    /// Ended with this code, and said each of these on standard error.
+    /// Exited with this code, and wrote each of these to standard error.
     #[track_caller]
     fn ended(self, code: i32, said: &[&str]) -> Self {
         assert_eq!(self.code, Some(code), "{self:?}");

@@ -25,8 +25,8 @@ pub(super) fn closed(document: &Value) -> Value {
     closed
 }
 
-/// Takes look-ahead out of patterns: JSON Schema has it, and the expressions of the validator do not. What a pattern says
-/// beside it still holds.
+/// Takes look-ahead out of patterns: JSON Schema has it, and the expressions of the validator do not. What a pattern
+/// says beside it still holds.
 fn without_look_ahead(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -43,7 +43,7 @@ fn without_look_ahead(value: &mut Value) {
     }
 }
 
-/// Where each schema of a body stands in the document, as a JSON pointer.
+/// Where each schema of a body is in the document, as a JSON pointer.
 pub(super) fn places(document: &Value) -> Vec<String> {
     let mut holders: Vec<_> = entries(&document["components"]["responses"])
         .map(|(name, response)| (format!("/components/responses/{}", escaped(name)), response))

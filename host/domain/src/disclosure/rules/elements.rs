@@ -55,7 +55,7 @@ pub(super) fn withheld(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Elem
     on_item(element, |found| !matter.kept_back.contains(&found.item))
 }
 
-/// A way to reach the person goes only with a channel that the person agreed to and the pathway allows.
+/// Contact details are shared only with a channel that the person agreed to and the pathway allows.
 pub(super) fn channel(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
     on_item(element, |found| has_use(found, |channel| matter.channels.contains(&channel)))
 }
@@ -65,7 +65,7 @@ pub(super) fn channel_of_pathway(matter: &Matter<'_>, element: Option<&Found<'_>
     on_item(element, |found| has_use(found, |channel| matter.request.pathway.channels.contains(&channel)))
 }
 
-/// Whether one of the channels needs it. What is not a way to reach the person needs no channel.
+/// Whether one of the channels needs it. What is not a contact detail needs no channel.
 fn has_use(found: &Found<'_>, is_there: impl Fn(Channel) -> bool) -> bool {
     let DataItem::Dictionary(datum) = &found.item else { return true };
     match datum.as_str() {

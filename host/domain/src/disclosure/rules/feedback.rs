@@ -6,7 +6,7 @@ use crate::disclosure::request::Told;
 use crate::plugin::catalogue::PurposeClass;
 use crate::words::ids::FeedbackId;
 
-/// A step of the partner's own process is told without consent: it is about the organisation. What the person, the
+/// A step of the partner's own process is reported without consent: it is about the organisation. What the person, the
 /// sender or the host decides is not the partner's to tell.
 pub(super) fn process(_: &Matter<'_>, told: &Told<'_>) -> Answer {
     match told {
@@ -16,7 +16,7 @@ pub(super) fn process(_: &Matter<'_>, told: &Told<'_>) -> Answer {
     }
 }
 
-/// What is said about the service is agreed between the organisations, and the person said yes to each item.
+/// What is reported about the service is agreed between the organisations, and the person said yes to each item.
 pub(super) fn service(matter: &Matter<'_>, told: &Told<'_>) -> Answer {
     let Told::Service(items) = told else { return Ok(Vec::new()) };
     let request = matter.request;

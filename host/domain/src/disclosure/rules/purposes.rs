@@ -1,4 +1,4 @@
-//! Rules that belong to one class of purposes.
+//! Rules for a single class of purposes.
 
 use super::answer::{Answer, ElementAnswer};
 use crate::basis::Kind;
@@ -41,7 +41,7 @@ pub(super) fn closed_case(matter: &Matter<'_>) -> Answer {
 }
 
 /// The case is closed; the person said yes at intake and again at closure, or it is in a child's best interests; the
-/// last word is no refusal; and whoever reads does so on a formal request.
+/// latest answer is not a refusal; and the reader has a formal request.
 pub(super) fn archive(matter: &Matter<'_>) -> Answer {
     let request = matter.request;
     let closing = closed_and_not_refused(request)?;
@@ -67,7 +67,7 @@ pub(super) fn archive(matter: &Matter<'_>) -> Answer {
     Ok(looked_at)
 }
 
-/// Once the case is closed, nobody can be asked at intake any more: without a yes from then, no later one opens the archive.
+/// Once the case is closed, it is too late to ask at intake: without a yes from then, no later one opens the archive.
 pub(super) fn asked_at_intake(matter: &Matter<'_>) -> Answer {
     let request = matter.request;
     match request.closing.filter(|closing| closing.reopened.is_none()) {
@@ -78,7 +78,7 @@ pub(super) fn asked_at_intake(matter: &Matter<'_>) -> Answer {
     }
 }
 
-/// What is read from the archive is about the person alone: what belongs to another member of the family is taken out.
+/// What is read from the archive is about the person alone: what is about another member of the family is left out.
 pub(super) fn archive_own(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
     match element.map(|found| &found.item) {
         Some(DataItem::Dictionary(datum)) if matter.request.reader.is_some() && minimisation::about_another(datum) => {
@@ -97,7 +97,7 @@ pub(super) const fn every_element(_: &Matter<'_>, _: Option<&Found<'_>>) -> Elem
 /// The closing of the case, unless it was opened again or the person's last word is a no.
 ///
 /// # Errors
-/// What stands against it.
+/// What prevents it.
 fn closed_and_not_refused<'a>(request: &Request<'a>) -> Result<&'a Closing, Vec<String>> {
     let closing = request.closing.filter(|closing| closing.reopened.is_none());
     let closing = closing.ok_or_else(|| vec!["case-open".to_owned()])?;
@@ -111,7 +111,7 @@ fn agreed_before(request: &Request<'_>, closing: &Closing) -> bool {
     said(request).any(|consent| consent.at < closing.at && !refuses(consent))
 }
 
-/// What the person said on this very purpose, oldest first.
+/// What the person answered about exactly this purpose, oldest first.
 fn said<'a>(request: &'a Request<'_>) -> impl DoubleEndedIterator<Item = &'a Consent> {
     request.consents.iter().filter(|consent| {
         consent.terms.purpose == request.pathway.purpose.class && consent.terms.pathway == request.pathway.id

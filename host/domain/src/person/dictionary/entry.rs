@@ -1,4 +1,4 @@
-//! What stands in the dictionary: data, facts, codes and countries.
+//! The entries of the dictionary: data, facts, codes and countries.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -27,7 +27,7 @@ use crate::words::text::Text;
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Sensitivity {
-    /// Little by itself.
+    /// Little on its own.
     Standard,
     /// It identifies the person, or says where they are.
     Sensitive,
@@ -36,7 +36,8 @@ pub enum Sensitivity {
     HighlySensitive,
 }
 
-/// What a datum is about: the classes of which [`minimisation`](crate::sharing::minimisation) says what a purpose may carry.
+/// What a datum is about: the classes of which [`minimisation`](crate::sharing::minimisation) says what a purpose may
+/// carry.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Debug,
@@ -68,7 +69,7 @@ pub enum DatumClass {
     SpecificNeedsCode,
     /// Who cares for a child, and how.
     CareArrangement,
-    /// Where an organisation's process stands, such as a best interests procedure.
+    /// The state of an organisation's process, such as a best interests procedure.
     ProcessStatus,
     /// Whether and when a service was given.
     ServiceStatus,

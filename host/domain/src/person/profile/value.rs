@@ -146,7 +146,7 @@ impl DatumValue {
     }
 }
 
-/// A calendar day, written as YYYY-MM-DD and in no other way.
+/// A calendar day, always written as YYYY-MM-DD.
 pub(super) fn parse_date(text: &str) -> Option<Date> {
     let shape = text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
     if text.len() == 10 && shape { text.parse().ok() } else { None }

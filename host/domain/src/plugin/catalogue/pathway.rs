@@ -1,4 +1,4 @@
-//! One way from a need to a service: its mode, its reasons, and what the partner reports back.
+//! One route from a need to a service: its mode, its reasons, and what the partner reports back.
 
 use std::collections::BTreeSet;
 
@@ -55,7 +55,7 @@ pub enum Mode {
     },
 }
 
-/// One way from a need to a service.
+/// One route from a need to a service.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pathway {

@@ -1,4 +1,4 @@
-//! Minimisation: each element has a necessity of its own, and none that its purpose forbids.
+//! Minimisation: each element has its own necessity, and none is forbidden by its purpose.
 
 use super::report::{Place, Report};
 use super::rules;
@@ -38,7 +38,7 @@ pub(super) fn check(catalogue: &Catalogue, dictionary: &Dictionary, report: &mut
     }
 }
 
-/// The class and the sensitivity of an element; none where its source does not resolve, which is a finding of its own.
+/// The class and the sensitivity of an element; none where its source does not resolve, which is a separate finding.
 fn class(pathway: &Pathway, element: &Element, dictionary: &Dictionary) -> Option<(DatumClass, Sensitivity)> {
     match &element.source {
         Source::Dictionary(datum) => dictionary.datum(datum).map(|d| (d.class, d.sensitivity)),

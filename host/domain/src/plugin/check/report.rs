@@ -6,7 +6,7 @@ use std::fmt::Display;
 use super::rules::{self, Rule};
 use crate::words::finding::Finding;
 
-/// The most findings that are told of one catalogue. Each text can have several, and nobody reads thousands.
+/// The most findings that are reported about one catalogue. Each text can have several, and nobody reads thousands.
 pub(super) const FINDINGS_MAX: usize = 500;
 
 /// Where in a catalogue: `pathway legal-assistance, question what-is-needed, ask, language fr`.

@@ -205,7 +205,7 @@ fn distinct<'a>(
         for (id, text) in named.clone() {
             let label = text.get(language).unwrap_or_default().trim().to_lowercase();
             match seen.iter().find(|(_, other)| *other == label && !label.is_empty()) {
-                // The same id twice has a finding of its own.
+                // The same id twice is a separate finding.
                 Some((first, _)) if *first != id => {
                     let message = format!("the {what} {first} and {id} have the same text");
                     report.add(&rules::LABEL_TWICE, &here.of("language", language), message);

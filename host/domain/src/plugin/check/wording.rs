@@ -39,7 +39,7 @@ pub(super) fn check_purpose(sentences: &[Sentence<'_>], report: &mut Report) {
     }
 }
 
-/// Titles, labels and ids are held against the lists of all languages: abbreviations travel.
+/// Titles, labels and ids are checked against the lists of all languages: abbreviations cross borders.
 pub(super) fn check_dignity(catalogue: &Catalogue, sentences: &[Sentence<'_>], report: &mut Report) {
     for Sentence { place, text, .. } in sentences.iter().filter(|s| matches!(s.part, Part::Open | Part::Service)) {
         for (language, sentence) in text.iter() {

@@ -1,4 +1,4 @@
-//! The lists of words.toml, and how a sentence is held against them.
+//! The lists of words.toml, and how a sentence is checked against them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -100,7 +100,7 @@ pub(super) fn whole<'a>(phrases: &'a [Phrase], text: &Words) -> Option<&'a str> 
 }
 
 impl Phrase {
-    /// The places of the words at which the phrase stands.
+    /// The positions of the words at which the phrase occurs.
     fn places_in<'a>(&'a self, text: &'a Words) -> impl Iterator<Item = Range<usize>> + 'a {
         let length = self.words.len();
         let last = length - 1;
@@ -114,7 +114,7 @@ impl Phrase {
     }
 }
 
-/// The words of a text, ready to be held against any number of phrases.
+/// The words of a text, ready to be checked against any number of phrases.
 pub(super) struct Words(Vec<Word>);
 
 /// One word of a sentence.
@@ -141,7 +141,8 @@ fn is_arabic_doubt(pair: &[Word]) -> bool {
     matches!(pair, [first, second] if first.is("قد", false) && second.is_like_present)
 }
 
-/// An Arabic word, and what is left of it without the conjunctions, prepositions and the article that are written onto it.
+/// An Arabic word, and what is left of it without the conjunctions, prepositions and the article that are written onto
+/// it.
 fn without_prefixes(word: &str) -> impl Iterator<Item = &str> {
     [Some(word), word.strip_prefix(['و', 'ف'])].into_iter().flatten().flat_map(|word| {
         let preposition = word.strip_prefix(['ب', 'ل', 'ك']);

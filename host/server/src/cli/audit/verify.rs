@@ -122,7 +122,7 @@ struct Body {
     operation: Option<String>,
 }
 
-/// The entry follows the one before in its chain, and belongs to it.
+/// The entry follows the one before in its chain, and belongs in it.
 fn follows(place: &Place<'_>, before: Option<&Head>, line: Line) -> Result<Head, Failure> {
     let Line { chain, seq, previous, body, hash } = line;
     let entry = Chained { seq, previous: previous.0, body, hash: hash.0 };

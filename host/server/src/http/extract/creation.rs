@@ -30,7 +30,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Creation<T> {
 
 /// As [`Creation`], with a body that may be left out.
 pub struct MaybeCreation<T> {
-    /// The body, or what stands for none.
+    /// The body, or the default when there is none.
     pub body: T,
     /// The key with the digest of the request.
     pub once: Option<Once>,

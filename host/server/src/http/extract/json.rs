@@ -28,7 +28,7 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     })
 }
 
-/// The value, or what stands for none: no body needs a type, and any other does.
+/// The value, or the default when there is none: an empty body needs no media type, and any other does.
 pub(super) fn parse_or_default<T: DeserializeOwned + Default>(
     typed: Result<(), Problem>,
     body: &[u8],

@@ -1,7 +1,7 @@
 //! What serde writes flat, and unions.
 //!
 //! A struct with a flattened part is one object, and is described as one. An enum that serde tags is one of several
-//! objects, told apart by one member: each of them becomes a schema with a name of its own, and the union says which
+//! objects, told apart by one member: each of them becomes a separate, named schema, and the union says which
 //! member tells them apart, so that a generated client has a type for each and reads the right one.
 
 use serde_json::{Map, Value, json};
