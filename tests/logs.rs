@@ -1,4 +1,4 @@
-//! No personal data in any log line: the main job at the most talkative level, and the log searched for every value
+//! No personal data in any log line: the main job at the most verbose level, and the log searched for every value
 //! that was entered.
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 

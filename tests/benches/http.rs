@@ -107,7 +107,7 @@ fn http(criterion: &mut Criterion) {
     group.bench_function("bare-insert", |b| b.iter_custom(|times| both(times).0));
     group.bench_function("decision", |b| b.iter_custom(|times| both(times).1));
     group.finish();
-    // What xtask holds against the goal: all that was measured, in pairs.
+    // What xtask compares with the goal: everything that was measured, in pairs.
     let (bare, decision) = sum.get();
     let ratio = decision.as_secs_f64() / bare.as_secs_f64();
     println!("pairs: http/decision over http/bare-insert {ratio:.3} in {}", pairs.get());

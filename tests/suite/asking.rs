@@ -262,7 +262,7 @@ async fn what_the_partner_asks_for_later_can_also_be_put_to_the_person_by_a_requ
     let second = ask(&s, &referral).await.expect(201).body;
     assert_eq!((&second["stage"], &second["items"]), (&json!("follow-up"), &json!(["incident-account"])));
     assert_eq!(states(&s, &referral).await, ["answered", "requested"], "one for each stage");
-    // A no answers the partner too; what is asked for after that is asked for anew.
+    // A no answers the partner too; whatever is asked for after that is a new request.
     s.world.clock.advance(DAY);
     let _no = answer(&s, &second, json!({"agrees": false})).await.expect(201);
     let file = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
@@ -288,7 +288,7 @@ async fn a_yes_whose_time_is_over_is_shown_as_expired(kind: Kind) {
     let receipt = s.world.api.get(&s.caseworker, &path).await.expect(200).body;
     assert_eq!((&receipt["events"][0]["state"], &receipt["events"][1]["state"]), (&json!("given"), &json!("expired")));
     assert_eq!(receipt["events"][1]["time"], until);
-    for (language, word) in [("en", "came to its end"), ("fr", "arrivé à son terme"), ("ar", "انتهت مدة موافقتك")]
+    for (language, word) in [("en", "has expired"), ("fr", "arrivé à son terme"), ("ar", "انتهت مدة موافقتك")]
     {
         let page = s.world.api.get(&s.caseworker, &path).header("accept", "text/html").language(language);
         let page = page.await.expect(200).text;

@@ -66,7 +66,7 @@ fn start(data: &std::path::Path, database: &str) -> Running {
             break;
         }
     }
-    // A log that nobody reads would hold up the host.
+    // A log that nobody reads would block the host.
     std::thread::spawn(move || lines.for_each(drop));
     let base = base.unwrap_or_else(|| panic!("the host did not start: {said}"));
     Running { child, api: Client::new(OverHttp::at(&base)) }

@@ -1,4 +1,4 @@
-//! Holds the book to what is there: links that lead somewhere, and tests that exist.
+//! Checks the book against what exists: links that lead somewhere, and tests that are there.
 
 use std::path::{Path, PathBuf};
 

@@ -71,7 +71,7 @@ fn held(estimate: &Mutex<Estimate>) -> MutexGuard<'_, Estimate> {
     estimate.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Shows what cargo says, without what it announces.
+/// Shows cargo's output, without its announcements.
 fn show(errors: impl Read, what: &str, start: Instant, estimate: &Mutex<Estimate>) {
     let mut errors = BufReader::new(errors);
     let mut piece = Vec::new();

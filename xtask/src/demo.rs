@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: one referral, played over HTTP as each of the people in it, against the real host.
 //!
-//! Whatever the host answers is checked: an answer that was not expected ends the play with what was expected.
+//! Every answer of the host is checked: an unexpected one ends the play and says what was expected.
 
 mod api;
 mod casework;
@@ -69,7 +69,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     act("The end");
     if options.once {
         setting.serving.stop()?;
-        note("Every answer was the one expected. The host has stopped, and nothing of it is left.");
+        note("Every answer was the one expected. The host has stopped, and nothing is left of it.");
         return Ok(());
     }
     go_on_by_hand(&setting, &program);
@@ -93,8 +93,8 @@ fn empty(folder: &PathBuf) -> Result<PathBuf, Failure> {
 fn go_on_by_hand(setting: &Setting, program: &Program) {
     let Setting { cast, serving: Serving { api, .. }, .. } = setting;
     let base = api.transport().base();
-    note(&format!("The host goes on serving at {base}; ctrl-c ends it. Its data is in {}.", program.data().display()));
-    note("Go on by hand:");
+    note(&format!("The host goes on serving at {base}; ctrl-c stops it. Its data is in {}.", program.data().display()));
+    note("To continue by hand:");
     say("");
     say(&format!("  CASEWORKER='Authorization: Bearer {}'", cast.caseworker.token));
     say(&format!("  PARTNER='Authorization: Bearer {}'", cast.counsellor.token));

@@ -1,4 +1,4 @@
-//! `cargo xtask fresh`: what the first page promises, tried on a machine made bare for it.
+//! `cargo xtask fresh`: tries what the first page promises, on a machine made bare for it.
 //!
 //! A clone of the last commit in an empty folder, with an empty target directory and no tools, a toolchain without the
 //! target of plugins, and no PostgreSQL: then both commands, timed. It is as a newcomer has it, but for two things:

@@ -29,7 +29,7 @@ pub(crate) fn listen() -> Result<(), Failure> {
     let flag = ASKED_TO_STOP.get_or_init(Arc::default);
     for signal in [SIGINT, SIGTERM, SIGHUP] {
         signal_hook::flag::register(signal, Arc::clone(flag))
-            .map_err(|error| Failure::Unexpected(format!("signal {signal} cannot be listened to: {error}")))?;
+            .map_err(|error| Failure::Unexpected(format!("cannot listen for signal {signal}: {error}")))?;
     }
     Ok(())
 }

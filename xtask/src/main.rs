@@ -3,12 +3,12 @@
 //! - `cargo xtask test` runs all checks, on a PostgreSQL of its own;
 //! - `cargo xtask demo` builds the plugins, starts the host and plays the main job over HTTP;
 //! - `cargo xtask clients` does a partner's job with clients that were generated from the description of the API;
-//! - `cargo xtask schemathesis` fuzzes the API by its description, as each role;
+//! - `cargo xtask schemathesis` fuzzes the API from its description, as each role;
 //! - `cargo xtask bench` measures, and compares with the goals;
 //! - `cargo xtask supply-chain` checks licences and where crates come from;
 //! - `cargo xtask fresh` tries what the first page promises, on a machine made bare.
 //!
-//! Each looks first for what it will need, all at once, before anything is compiled: [`needs`].
+//! Each first checks for everything that it will need, before anything is compiled: [`needs`].
 
 mod bench;
 #[cfg(test)]
@@ -43,19 +43,19 @@ struct Command {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Format, lints, documentation, and every test on both databases
+    /// Check formatting, lints and documentation, and run every test on both databases
     Test(test::Options),
     /// Build the plugins, start the host, and play a referral as each of the people in it
     Demo(demo::Options),
     /// Generate clients in TypeScript and Python, compile them, and do a partner's job with them
     Clients(clients::Options),
-    /// Fuzz the API by its description, as each role
+    /// Fuzz the API from its description, as each role
     Schemathesis(schemathesis::Options),
-    /// Measure, and compare with the goals
+    /// Run the benchmarks, and compare them with the goals
     Bench(bench::Options),
-    /// Licences, refused crates and the sources of crates, by cargo-deny
+    /// Check licences, banned crates and the sources of crates, with cargo-deny
     SupplyChain(supply_chain::Options),
-    /// A clone without caches, without the target of plugins and without PostgreSQL: both commands, timed
+    /// Time both commands on a clone without caches, without the target for plugins and without PostgreSQL
     Fresh(fresh::Options),
 }
 
@@ -73,7 +73,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Interrupted) => {
-            console::warn("interrupted; everything that was started is stopped");
+            console::warn("interrupted; everything that was started has been stopped");
             ExitCode::from(130)
         }
         Err(failure) => {

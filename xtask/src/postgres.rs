@@ -72,7 +72,7 @@ impl Postgres {
         let ready = job::wait_for(START, || {
             if let Some(status) = server.ended()? {
                 let said = std::fs::read_to_string(&log).unwrap_or_default();
-                return Err(Failure::Unexpected(format!("PostgreSQL ended at its start ({status}):\n{said}")));
+                return Err(Failure::Unexpected(format!("PostgreSQL stopped while starting ({status}):\n{said}")));
             }
             Ok(answers(&data).then_some(()))
         })?;
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_throw_away_server_answers_and_leaves_nothing_behind() -> Result<(), Failure> {
-        let none = || Failure::Unexpected("no PostgreSQL: `cargo xtask test` gets one".to_owned());
+        let none = || Failure::Unexpected("no PostgreSQL: `cargo xtask test` installs one".to_owned());
         let postgres = Postgres::start(&Programs::find(Wanted::Installed).ok_or_else(none)?)?;
         let (port, folder) = (postgres.port, postgres.folder().to_owned());
         assert!(TcpStream::connect(("127.0.0.1", port)).is_ok(), "it does not answer at {}", postgres.uri());

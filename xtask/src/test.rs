@@ -159,9 +159,9 @@ fn judge(status: ExitStatus, todo: &str) -> Result<(), Failure> {
     if status.success() { Ok(()) } else { Err(Failure::fixable(format!("it ended with {status}"), todo)) }
 }
 
-/// Found a moment ago, when it was looked for what is needed.
+/// Found a moment ago, when the task looked for what it needs.
 fn programs(wanted: Wanted) -> Result<Programs, Failure> {
-    Programs::find(wanted).ok_or_else(|| Failure::Unexpected("PostgreSQL's programs are gone".to_owned()))
+    Programs::find(wanted).ok_or_else(|| Failure::Unexpected("PostgreSQL's programs have disappeared".to_owned()))
 }
 
 fn format() -> Result<(), Failure> {

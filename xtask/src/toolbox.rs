@@ -1,6 +1,6 @@
 //! Programs from PyPI and npm: the generators of clients, what compiles them, Schemathesis. Their versions and digests
-//! are in the lock files of `tests/clients`; they are kept outside the checkout, and Python is all that has to be there:
-//! Node comes from PyPI.
+//! are in the lock files of `tests/clients`; they are kept outside the checkout, and Python is all that has to be
+//! there: Node comes from PyPI.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -49,7 +49,7 @@ impl Toolbox {
     pub(crate) fn install() -> Result<Self, Failure> {
         let tools = Self::places()?;
         fill(&tools.python, |folder| {
-            say("  getting what PyPI has for the clients and for Schemathesis, once");
+            say("  downloading the PyPI packages for the clients and Schemathesis, once");
             let python = python().ok_or_else(|| Failure::fixable("there is no Python that does", TODO))?;
             let mut make = Command::new(&python);
             make.args(["-m", "venv", "--without-pip"]).arg(folder);
@@ -70,7 +70,7 @@ impl Toolbox {
             must(pip, "look at what pip says above; it needs a package registry")
         })?;
         fill(&tools.node, |folder| {
-            say("  getting what npm has for the client in TypeScript, once");
+            say("  downloading the npm packages for the client in TypeScript, once");
             for file in npm() {
                 let name = file.file_name().unwrap_or_default();
                 std::fs::copy(&file, folder.join(name)).map_err(Failure::at(&file))?;

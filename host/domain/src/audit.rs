@@ -1,6 +1,6 @@
 //! The audit: who did what, for what, on which basis, in a hash chain that anyone with the exported file can verify.
 //!
-//! An entry holds ids and codes only. There is no field that could hold a word about a person, so the audit outlives
+//! An entry contains ids and codes only. No field could contain text about a person, so the audit outlives
 //! erasure.
 
 mod act;

@@ -177,7 +177,7 @@ pub struct Coverage {
 pub enum Standing {
     /// It waits for a second person.
     Requested,
-    /// It was approved by the person who asked for it, and so counts for nothing.
+    /// It was approved by the person who asked for it, and so does not count.
     SamePerson,
     /// It counts.
     InForce,
@@ -191,7 +191,7 @@ pub enum Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CannotApprove {
     /// Two persons have to agree.
-    #[error("whoever asks for a basis cannot approve it: a second person has to")]
+    #[error("the person who asks for a basis cannot approve it: a second person has to")]
     SamePerson,
     /// It was approved or ended before.
     #[error("this basis was approved or has ended before")]

@@ -1,6 +1,6 @@
 //! The decision to disclose: one pure function, facts of the case in, decision out.
 //!
-//! The rules stand in [`rules::RULES`], in the order in which they are asked, each with a stable code and its source.
+//! The rules are in [`rules::RULES`], in the order in which they are asked, each with a stable code and its source.
 //! Every requested element ends as released, or withheld with the code of the first rule that said no.
 
 mod askable;

@@ -1,5 +1,5 @@
 //! Schemas that no derive can know: of types that are written as one word, and of bodies whose members the data
-//! dictionary names. Each says as much of its rule as a schema can, so that what it allows is taken.
+//! dictionary names. Each states as much of its rule as a schema can, so that whatever it allows is accepted.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! The individual: what the host knows, by which dictionary, and what of it a plugin may learn.
+//! The individual: what the host knows, the dictionary that defines it, and which part of it a plugin may learn.
 
 pub mod age;
 pub mod care;

@@ -14,7 +14,7 @@ use crate::words::time::Timestamp;
 use answers::Answers;
 pub use confirmation::{Choice, Confirmation, DepartureReason, NotConfirmed};
 
-/// Why a partner declined. Closed: a decline carries no word about the person.
+/// Why a partner declined. A closed list: a decline says nothing about the person.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]
@@ -150,7 +150,7 @@ impl State {
     /// The state after the step.
     ///
     /// # Errors
-    /// [`NotFrom`] when the step does not lead on from here.
+    /// [`NotFrom`] when this state does not allow the step.
     pub fn after(self, step: Step, at: Timestamp) -> Result<Self, NotFrom> {
         let waiting = matches!(
             self,

@@ -1,4 +1,4 @@
-//! Admission: whether a component may be a plugin at all. Every refusal has a code of its own, says what is wrong in
+//! Admission: whether a component may be a plugin at all. Every refusal has its own code, says what is wrong in
 //! the words of the contract, why it matters, and what to do.
 
 mod bytes;
@@ -74,8 +74,8 @@ impl Report {
     }
 }
 
-/// Looks from the outside in, and stops at the first layer that has findings: what a broken layer says about the next is
-/// noise.
+/// Looks from the outside in, and stops at the first layer that has findings: what a broken layer says about the next
+/// is noise.
 pub(crate) fn admit(
     loader: &Loader,
     ceiling: &Limits,
@@ -168,8 +168,8 @@ fn tables(limits: &Limits) -> Finding {
     findings::TABLES.at("", &parameters)
 }
 
-/// The pool, which is made for the ceiling, has no room for the code. The engine says why in a sentence only, which a test
-/// checks.
+/// The pool, which is made for the ceiling, has no room for the code. The engine says why in a sentence only, which a
+/// test checks.
 fn does_not_fit(error: &wasmtime::Error, limits: &Limits) -> Finding {
     let said = format!("{error:#}");
     if said.contains("core module instances") {

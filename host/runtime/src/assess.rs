@@ -1,4 +1,4 @@
-//! One decision: a fresh store and a fresh instance, one call, and nothing remains.
+//! One decision: a fresh store and a fresh instance, one call, and nothing is left afterwards.
 
 use std::time::Instant;
 

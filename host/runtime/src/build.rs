@@ -84,7 +84,7 @@ pub fn build(dir: &Path, part: Part) -> Result<Vec<Built>, BuildError> {
     let metadata = answer(dir, &["metadata", "--no-deps", "--format-version=1", MANIFEST])?;
     // cargo says where things are, however the path of the directory is written.
     let manifest = path(&answer(dir, &["locate-project", MANIFEST])?, "root");
-    // A directory of its own: a cargo that called us holds the lock on the usual one.
+    // A separate directory: a cargo that called us holds the lock on the usual one.
     let target = path(&metadata, "target_directory").join("plugins");
     let flags = reproducible(&path(&metadata, "workspace_root"));
     let part_flag = match part {

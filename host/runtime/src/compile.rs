@@ -1,5 +1,5 @@
 //! Compiling in a separate process that can be killed. A component can be made to keep a compiler busy for hours;
-//! upstream does not treat that as a defect, and the process that holds everybody's data must not wait for it.
+//! upstream does not treat that as a defect, and the process that has everybody's data must not wait for it.
 
 use std::ffi::OsString;
 use std::io::{Read, Write};
@@ -36,8 +36,8 @@ pub struct Compiler {
 }
 
 impl Compiler {
-    /// The default limits. A plugin in Rust compiles in less than a second; one that carries Python keeps two processors
-    /// busy for more than a minute, once.
+    /// The default limits. A plugin in Rust compiles in less than a second; one that carries Python keeps two
+    /// processors busy for more than a minute, once.
     #[must_use]
     pub fn new(program: PathBuf, args: Vec<OsString>) -> Self {
         Self { program, args, wall: Duration::from_secs(300), memory_bytes: 4 << 30, cpu: Duration::from_secs(600) }

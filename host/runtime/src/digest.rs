@@ -1,4 +1,4 @@
-//! What names a component: the SHA-256 of its bytes.
+//! What identifies a component: the SHA-256 of its bytes.
 
 use std::fmt;
 

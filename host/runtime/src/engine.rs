@@ -94,7 +94,7 @@ pub(crate) fn serving(slots: u32, ceiling: &Limits) -> Result<Engine, EngineErro
     Ok(engine)
 }
 
-/// The clock of the brake: a thread of its own, because a busy async runtime would hold up its own watchdog. It ends with
+/// The clock of the brake: a separate thread, because a busy async runtime would delay its own watchdog. It ends with
 /// the engine. Missed ticks are not caught up on: a machine that was asleep does not kill the calls that were waiting.
 fn start_ticking(engine: &Engine) -> std::io::Result<()> {
     let engine = engine.weak();

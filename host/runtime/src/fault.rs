@@ -24,7 +24,7 @@ pub enum Fault {
     #[error("the plugin used up its stack; its authors should look for endless recursion")]
     Stack,
     /// The plugin gave up.
-    #[error("the plugin stopped with an error of its own")]
+    #[error("the plugin stopped with an error")]
     Trap,
     /// The answer names something that the catalogue does not declare. Nothing of it is used.
     #[error("{0}; nothing of the answer is used")]

@@ -1,4 +1,4 @@
-//! What a store holds for a plugin: its limits and nothing else. There is no host state that a plugin could reach.
+//! What a store contains for a plugin: its limits and nothing else. There is no host state that a plugin could reach.
 
 use wasmtime::{Engine, ResourceLimiter, Store};
 
@@ -13,8 +13,8 @@ pub(crate) struct Guest {
     tables: usize,
 }
 
-/// The plugin asked for more than its limit. Growing beyond it ends the call, where WebAssembly would answer -1, so that
-/// no assessment can depend on how much memory there is.
+/// The plugin asked for more than its limit. Growing beyond it ends the call, where WebAssembly would answer -1, so
+/// that no assessment can depend on how much memory there is.
 #[derive(Debug, thiserror::Error)]
 #[error("the plugin asked for more memory or table elements than its limit")]
 pub(crate) struct GrowthRefused;

@@ -1,6 +1,6 @@
 //! The command line of the host.
 //!
-//! Exit codes: 0 done; 1 looked at and refused, or does not hold; 2 the command or the configuration is not right;
+//! Exit codes: 0 done; 1 checked and refused, or not intact; 2 the command or the configuration is wrong;
 //! 3 something failed. Results go to standard output, troubles to standard error.
 
 mod audit;
@@ -41,20 +41,20 @@ struct Cli {
 #[derive(Args)]
 #[command(next_help_heading = "Configuration (also in a file and in the environment, see docs/central-team.md)")]
 struct Global {
-    /// The configuration file [default: waystation.toml, if it is there]
+    /// The configuration file [default: waystation.toml, if it exists]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The directory of the master key and, by default, the database [default: ./waystation-data]
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// The database: sqlite:PATH or postgres://USER@HOST/NAME. A password does not belong here, where every process of
+    /// The database: sqlite:PATH or postgres://USER@HOST/NAME. Do not put a password here, where every process of
     /// the machine can see it: use the file or the environment [default: sqlite in the data directory]
     #[arg(long, global = true, value_name = "URI")]
     database: Option<DatabaseUri>,
     /// Which lines are logged, such as info, or info,waystation_store=debug
     #[arg(long, global = true, value_name = "FILTER")]
     log_filter: Option<LogFilter>,
-    /// How they are written
+    /// The format of the log
     #[arg(long, global = true, value_enum)]
     log_format: Option<LogFormat>,
 }
@@ -65,7 +65,7 @@ struct Serve {
     /// The address and port to listen at [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
-    /// Bring the schema of the database up to date first. Without it, a host whose database is not up to date refuses
+    /// Bring the schema of the database up to date first. Without it, a host whose database is out of date refuses
     /// to start
     #[arg(long)]
     migrate: bool,
@@ -93,7 +93,7 @@ enum Command {
     Partner(organisation::Partners),
     #[command(subcommand)]
     Audit(audit::Audit),
-    /// Print the data dictionary: what may be known about a person, and what a plugin may learn of it
+    /// Print the data dictionary: what may be known about a person, and what a plugin may learn from it
     Dictionary {
         /// The language of the labels: en, fr or ar
         #[arg(long, default_value = "en")]

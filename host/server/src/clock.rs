@@ -1,4 +1,4 @@
-//! The machine's clock and its source of randomness: the one place that asks for them. Everything else is given them.
+//! The machine's clock and its source of randomness: the one place that asks for them. Everything else receives them.
 
 use rand_core::{OsRng, RngCore as _};
 use waystation_domain::security::vault::Random;

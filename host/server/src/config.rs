@@ -1,7 +1,7 @@
-//! What can be set, and where: defaults, then a TOML file, then the environment, then flags; the later wins.
+//! What can be set, and where: defaults, then a TOML file, then the environment, then flags; the later one wins.
 //!
-//! A key that nobody knows is refused with its place, in the file and in the environment: a misspelt setting that is
-//! silently ignored is found out on the wrong day.
+//! An unknown key is refused with its place, in the file and in the environment: a misspelt setting that was
+//! silently ignored would be discovered on the wrong day.
 
 mod database;
 mod size;
@@ -239,7 +239,7 @@ impl Config {
                 "component-limit" => text(self.component_limit.to_string()),
                 "log-filter" => text(self.log_filter.as_str().to_owned()),
                 "log-format" => text(self.log_format.to_string()),
-                // A test holds that no key comes here.
+                // A test checks that no key gets here.
                 _ => return page,
             };
             let origin = self.origins.get(key).copied().unwrap_or(Origin::Default);

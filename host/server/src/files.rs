@@ -1,5 +1,5 @@
 //! Files that the person at the console names, opened with that person's authority. Nothing else in the program turns
-//! a path into a file, but for the data directory (see [`keys`](crate::keys)).
+//! a path into a file, except the data directory (see [`keys`](crate::keys)).
 
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub enum FileError {
         source: io::Error,
     },
     /// It is larger than anything that belongs there.
-    #[error("{}: larger than {limit} bytes, which is more than such a file may have", path.display())]
+    #[error("{}: larger than {limit} bytes, the most that such a file may have", path.display())]
     TooLarge {
         /// The file, as it was named.
         path: PathBuf,

@@ -41,7 +41,7 @@ pub enum KeyError {
         mode: u32,
     },
     /// It is no key.
-    #[error("{}: a master key is {LENGTH} bytes long, this is not. Restore it from its backup", path.display())]
+    #[error("{}: a master key is {LENGTH} bytes long; this one is not. Restore it from its backup", path.display())]
     NotAKey {
         /// The key file.
         path: PathBuf,

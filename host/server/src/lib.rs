@@ -1,7 +1,7 @@
 //! The server: the API over HTTP, and the command line of the host.
 //!
 //! Invariants of this crate: every route is listed once, on one page ([`router`](mod@router)), with the roles that may
-//! call it. A handler parses, and calls the desk or the office of the domain; it holds no rule and no statement of SQL.
+//! call it. A handler parses, and calls the desk or the office of the domain; it contains no rule and no SQL.
 //! Every failure becomes one [`Problem`](problem::Problem), which never repeats what the caller sent.
 
 pub mod app;

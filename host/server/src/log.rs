@@ -1,7 +1,7 @@
 //! The log: on standard error, as text for people or JSON for machines.
 //!
 //! What is never logged: names, contact details, answers, tokens, bodies of requests, text of a plugin. No filter
-//! brings them back, because no call hands them over.
+//! can reveal them, because no call passes them on.
 
 use std::io;
 

@@ -1,7 +1,8 @@
 //! Opens the database and the keys, and refuses when they do not match.
 //!
-//! The first entry of the host's audit chain says with which master key the database was begun, by a name that tells
-//! nothing else about the key. Every later start is checked against it, so no host ever seals data with a second key.
+//! The first entry of the host's audit chain says with which master key the database was created, by a name that
+//! reveals nothing else about the key. Every later start is checked against it, so no host ever seals data with a
+//! second key.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -138,7 +139,7 @@ async fn begin(store: &dyn Store, key: &str) -> Result<(), StoreError> {
     tx.commit().await
 }
 
-/// What a database holds already.
+/// What a database contains already.
 enum Writings {
     None,
     Some {

@@ -53,13 +53,13 @@ macro_rules! codes {
 codes! {
     /// The body, the path, the query or a header cannot be read.
     Malformed "malformed" BAD_REQUEST;
-    /// No token, or one that does not count.
+    /// No token, or one that is not valid.
     Unauthenticated "unauthenticated" UNAUTHORIZED;
     /// The role does not do this.
     Forbidden "forbidden" FORBIDDEN;
     /// The request asks to go past a rule.
     OverrideRefused "override-refused" FORBIDDEN;
-    /// There is none, or the caller must not learn whether there is.
+    /// It does not exist, or the caller must not learn whether it does.
     NotFound "not-found" NOT_FOUND;
     /// No such route.
     NoRoute "no-route" NOT_FOUND;

@@ -1,5 +1,5 @@
 //! Every route, once: method, path, who may call it, and what answers. This page makes the router, the description of
-//! the API, and the list from which the tests know what must be refused to whom.
+//! the API, and the list from which the tests know what must be refused, and to whom.
 
 pub(crate) mod route;
 

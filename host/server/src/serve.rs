@@ -1,4 +1,4 @@
-//! Listening, and an end in good order.
+//! Listening, and an orderly shutdown.
 
 use std::future::Future;
 use std::net::SocketAddr;

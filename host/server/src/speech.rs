@@ -1,4 +1,4 @@
-//! What the host says in its own words, in each of its languages: the texts in `texts/`, which are part of the program.
+//! The host's own sentences, in each of its languages: the texts in `texts/`, which are part of the program.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;

@@ -1,4 +1,4 @@
-//! The records of the contract `waystation:sop@0.1.0`, as they cross the border between plugin and host.
+//! The records of the contract `waystation:sop@0.1.0`, as they cross the boundary between plugin and host.
 
 pub use self::bindings::exports::waystation::sop::sop::{
     Answer, Assessment, Case, Catalogue, Channel, Choice, Element, Fact, FeedbackItem, Id, Language, Mode, NumberRange,

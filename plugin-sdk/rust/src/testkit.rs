@@ -22,7 +22,7 @@
 //!    comes to an end.
 //! 4. *Reach.* Every question, reason, element and recipient comes up in a case, and every fact is read.
 //!
-//! Whatever needs the host's lists (the data dictionary, vague words, words that reveal an incident) is left to
+//! Anything that needs the host's lists (the data dictionary, vague words, words that reveal an incident) is left to
 //! `waystation plugin check`.
 
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Speaks with a host over its API: one driver for the suite, for the tests of the command line and for the
+//! Talks to a host over its API: one driver for the suite, for the tests of the command line and for the
 //! demonstration.
 //!
 //! A [`Client`] makes requests for a caller, and sends them over a [`Transport`]. Over HTTP a request is sent and

@@ -1,4 +1,4 @@
-//! A plugin that behaves: the neighbour whose cases go on while others misbehave.
+//! A plugin that behaves: the neighbour whose cases continue while others misbehave.
 #![cfg(target_family = "wasm")]
 
 use waystation_hostile::guest::*;

@@ -51,7 +51,7 @@ pub(super) fn register(setting: &Setting, data: &Value) -> Result<(String, Strin
     let caseworker = &setting.cast.caseworker;
     let made = setting.serving.api.post(caseworker, "/api/v1/individuals").json(data).expect(201)?;
     let number = made.text_at("/case_number")?;
-    note(&format!("The file has the case number {number}. From now on that is what everybody says instead of a name."));
+    note(&format!("The file has the case number {number}. From now on everybody uses it instead of a name."));
     Ok((made.text_at("/id")?, number))
 }
 
@@ -79,7 +79,7 @@ impl<'s> Referral<'s> {
 
     /// Asks what the plugin asks, one question after the other, until there are none left.
     pub(super) fn answer(&mut self, answers: &Map<String, Value>) -> Result<(), Failure> {
-        scene("The caseworker asks what the plugin asks next");
+        scene("The caseworker asks what the plugin wants to know next");
         // No answer yet: the plugin is asked on the facts alone.
         self.take(Map::new())?;
         for _ in 0..ENOUGH {
@@ -87,7 +87,7 @@ impl<'s> Referral<'s> {
             let Some(question) = next else { return self.recommendation() };
             let id = member(&question, "id");
             let answer = answers.get(id).ok_or_else(|| {
-                Failure::Unexpected(format!("the plugin asks `{id}`, to which nobody in this play has an answer"))
+                Failure::Unexpected(format!("the plugin asks `{id}`, and nobody in this play has an answer to it"))
             })?;
             quote(member(&question, "ask"));
             note(&format!("    why: {}", member(&question, "why")));
@@ -96,7 +96,7 @@ impl<'s> Referral<'s> {
             body.insert(id.to_owned(), answer.clone());
             self.take(body)?;
         }
-        Err(Failure::Unexpected(format!("after {ENOUGH} answers the plugin still asks")))
+        Err(Failure::Unexpected(format!("the plugin still asks after {ENOUGH} answers")))
     }
 
     fn take(&mut self, answers: Map<String, Value>) -> Result<(), Failure> {
@@ -109,7 +109,7 @@ impl<'s> Referral<'s> {
         }
     }
 
-    /// Says what the plugin recommends.
+    /// Prints what the plugin recommends.
     fn recommendation(&self) -> Result<(), Failure> {
         scene("The plugin recommends, and says why");
         self.seen.must_say("/recommendation/assessment/verdict", "eligible")?;
@@ -162,7 +162,7 @@ impl<'s> Referral<'s> {
             }
         }
         if let Some(never) = yes.refused.iter().chain(yes.kept_back).find(|id| !said.contains_key(**id)) {
-            return Err(Failure::Unexpected(format!("`{never}` should be asked for, and is not in the proposal")));
+            return Err(Failure::Unexpected(format!("`{never}` should be asked for, but is not in the proposal")));
         }
         let told: Vec<_> = proposal.list_at("/feedback")?.iter().map(|item| item["item"].clone()).collect();
         let body = json!({
@@ -244,7 +244,7 @@ pub(super) fn must_withhold(preview: &Answer, stage: &str, element: &str, code: 
         return Ok(());
     }
     let found = found.unwrap_or("released, or not asked for");
-    Err(Failure::Unexpected(format!("{stage}: `{element}` should be withheld by {code}, and is {found}")))
+    Err(Failure::Unexpected(format!("{stage}: `{element}` should be withheld by {code}, but is {found}")))
 }
 
 /// Fails unless two sets of elements are the same.
@@ -253,7 +253,7 @@ pub(super) fn must_be(what: &str, found: &BTreeSet<String>, expected: &[&str]) -
     if *found == expected {
         return Ok(());
     }
-    Err(Failure::Unexpected(format!("{what}: {} were expected, and there are {}", list(&expected), list(found))))
+    Err(Failure::Unexpected(format!("{what}: {} were expected, but there are {}", list(&expected), list(found))))
 }
 
 fn list(ids: &BTreeSet<String>) -> String {

@@ -67,7 +67,7 @@ pub(super) fn token(
     let made = program.json(&arguments)?;
     let member = |member: &str| {
         let text = made.get(member).and_then(Value::as_str).map(ToOwned::to_owned);
-        text.ok_or_else(|| Failure::Unexpected(format!("waystation token create: no `{member}` in what it printed")))
+        text.ok_or_else(|| Failure::Unexpected(format!("waystation token create: its output has no `{member}`")))
     };
     Ok(Person { name, token: member("secret")?, staff: member("staff")?, language })
 }

@@ -18,7 +18,7 @@ pub(super) fn play(setting: &Setting) -> Result<(), Failure> {
     referral.answer(&answers())?;
     referral.confirm(CHILD_PROTECTION)?;
 
-    scene("The yes of a nine-year-old alone is not enough");
+    scene("A nine-year-old's yes alone is not enough");
     let alone = Yes {
         given_by: "person",
         assent: None,

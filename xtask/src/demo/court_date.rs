@@ -161,7 +161,7 @@ fn at_the_partner(setting: &Setting, referral: &Referral<'_>) -> Result<(), Fail
     let accepted = form(setting, joan, id)?;
     must_be("the form after acceptance", &read_out(&accepted)?, &[&OFFER[..], &MORE].concat())?;
 
-    scene("She begins, and reports where things stand: words from a list, never the substance");
+    scene("She begins, and reports the state of the case: words from a list, never the substance");
     step(setting, joan, &accepted, id, &json!({ "step": "start" }))?;
     let seen = form(setting, joan, id)?;
     let report = json!({ "items": [{ "item": "case-stage", "value": "before-hearing" }] });
@@ -176,7 +176,7 @@ fn withdrawal(setting: &Setting, referral: &mut Referral<'_>, consent: &Consent)
     scene("The next day Nadia changes her mind");
     let reports = referral.read()?.list_at("/reports")?.len();
     if reports != 1 {
-        return Err(Failure::Unexpected(format!("the caseworker should see 1 report, and sees {reports}")));
+        return Err(Failure::Unexpected(format!("the caseworker should see 1 report, but sees {reports}")));
     }
     let withdrawn = api.post(samira, format!("/api/v1/consents/{}/withdrawal", consent.id)).expect(200)?;
     withdrawn.must_say("/state", "withdrawn")?;
@@ -186,16 +186,16 @@ fn withdrawal(setting: &Setting, referral: &mut Referral<'_>, consent: &Consent)
     let closed = api.get(joan, format!("/api/v1/partner/referrals/{id}/form")).expect(404)?;
     note(&format!("The host says: {}", said(&closed)?));
 
-    scene("Her list asks her to destroy what she has, and she attests that she did");
+    scene("Her list asks her to destroy what she has, and she attests that she has done so");
     let waiting = api.get(joan, "/api/v1/partner/referrals").expect(200)?;
     let asked = waiting
         .list_at("/referrals")?
         .iter()
         .any(|line| member(line, "id") == id && line.get("destruction_asked") == Some(&Value::Bool(true)));
     if !asked {
-        return Err(Failure::Unexpected("the partner's list should ask for destruction, and does not".to_owned()));
+        return Err(Failure::Unexpected("the partner's list should ask for destruction, but does not".to_owned()));
     }
     api.post(joan, format!("/api/v1/partner/referrals/{id}/destruction")).expect(204)?;
-    note("Attested, and in the audit.");
+    note("Attested, and recorded in the audit.");
     Ok(())
 }

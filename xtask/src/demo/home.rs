@@ -40,7 +40,7 @@ pub(super) fn play(setting: &Setting) -> Result<(), Failure> {
     must_withhold(&preview, "offer", "case-number", "recipient-origin")?;
     casework::show(&preview, "offer")?;
 
-    scene("The caseworker tries to send it all the same");
+    scene("The caseworker tries to send it anyway");
     let refused = referral.try_to_disclose()?;
     note(&format!("The host says: {}", said(&refused)?));
     note("No pathway, plugin, grant, agreement, consent or approval overrides this rule.");

@@ -83,8 +83,9 @@ impl Program {
     /// Runs a command that prints JSON.
     pub(super) fn json(&self, arguments: &[&str]) -> Result<Value, Failure> {
         let printed = self.run(arguments)?;
-        serde_json::from_str(&printed)
-            .map_err(|error| Failure::Unexpected(format!("waystation {}: no JSON: {error}", arguments.join(" "))))
+        serde_json::from_str(&printed).map_err(|error| {
+            Failure::Unexpected(format!("waystation {}: the output is not JSON: {error}", arguments.join(" ")))
+        })
     }
 
     /// Starts serving, and waits until the host says that it is ready.
@@ -104,7 +105,7 @@ impl Program {
         let ready = job::wait_for(START, || {
             if let Some(status) = job.ended()? {
                 let said = std::fs::read_to_string(&log).unwrap_or_default();
-                return Err(Failure::Unexpected(format!("the host ended at its start ({status}):\n{said}")));
+                return Err(Failure::Unexpected(format!("the host stopped while starting ({status}):\n{said}")));
             }
             Ok(look.get("", "/ready").expect(200).is_ok().then_some(()))
         })?;
@@ -130,18 +131,18 @@ impl Serving {
                 return self.stop();
             }
             if let Some(status) = self.job.ended()? {
-                return Err(Failure::Unexpected(format!("the host ended by itself ({status})")));
+                return Err(Failure::Unexpected(format!("the host stopped on its own ({status})")));
             }
             std::thread::sleep(LOOK);
         }
     }
 
-    /// Asks it to finish what it does, and to end.
+    /// Asks it to finish what it is doing, and to stop.
     pub(super) fn stop(mut self) -> Result<(), Failure> {
         self.job.stop(Signal::TERM);
         match self.job.ended()? {
             Some(status) if status.success() => Ok(()),
-            status => Err(Failure::Unexpected(format!("the host did not end well: {status:?}"))),
+            status => Err(Failure::Unexpected(format!("the host did not stop cleanly: {status:?}"))),
         }
     }
 }

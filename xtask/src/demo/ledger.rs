@@ -34,7 +34,7 @@ pub(super) fn play(setting: &Setting, program: &Program) -> Result<(), Failure> 
         ["individual-registered", "disclosure-made", "form-read", "consent-withdrawn", "destruction-attested"]
     {
         if !acts.contains_key(expected) {
-            return Err(Failure::Unexpected(format!("the audit should have an entry `{expected}`, and has none")));
+            return Err(Failure::Unexpected(format!("the audit should have an entry `{expected}`, but has none")));
         }
     }
 
@@ -55,7 +55,7 @@ pub(super) fn play(setting: &Setting, program: &Program) -> Result<(), Failure> 
     if status == Some(1) {
         return Ok(());
     }
-    Err(Failure::Unexpected(format!("a changed export should be refused with 1, and verify ended with {status:?}")))
+    Err(Failure::Unexpected(format!("a changed export should be refused with 1, but verify ended with {status:?}")))
 }
 
 /// The names and numbers of the people in the play are nowhere in the audit.
@@ -63,9 +63,9 @@ fn nothing_personal(exported: &[u8]) -> Result<(), Failure> {
     let text = String::from_utf8_lossy(exported);
     let personal = ["Nadia", "Rashid", "R-0042-118", "555 0142", "1991-04-12", "Omar", "Huda", "Karim", "N-884-21-7"];
     match personal.iter().find(|word| text.contains(**word)) {
-        Some(_) => Err(Failure::Unexpected("the audit holds something personal".to_owned())),
+        Some(_) => Err(Failure::Unexpected("the audit contains something personal".to_owned())),
         None => {
-            note("No name, number or date of the people in this play is in it.");
+            note("It contains no name, number or date of the people in this play.");
             Ok(())
         }
     }
@@ -80,6 +80,6 @@ fn with_one_byte_changed(mut exported: Vec<u8>) -> Result<Vec<u8>, Failure> {
             *byte = b'b';
             Ok(exported)
         }
-        None => Err(Failure::Unexpected("the audit should name the caseworker's role, and does not".to_owned())),
+        None => Err(Failure::Unexpected("the audit should name the caseworker's role, but does not".to_owned())),
     }
 }

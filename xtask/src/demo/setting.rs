@@ -41,7 +41,7 @@ pub(super) fn build_plugin(program: &Program) -> Result<PathBuf, Failure> {
     let source = workspace::root().join("plugins").join("inter-agency-referral");
     program.run(&["plugin", "build", &source.to_string_lossy(), "--output", &path])?;
     let size = component.metadata().map_err(Failure::at(&component))?.len();
-    note(&format!("The component has {} KiB and imports nothing.", size / 1024));
+    note(&format!("The component is {} KiB large and imports nothing.", size / 1024));
     Ok(component)
 }
 

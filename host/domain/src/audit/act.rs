@@ -1,4 +1,4 @@
-//! What can be done that the audit tells.
+//! The acts that the audit records.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};

@@ -52,16 +52,16 @@ fn link(previous: &[u8; 32], seq: i64, body: &str) -> [u8; 32] {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("entry {seq}: {what}")]
 pub struct Broken {
-    /// The number of the first link that does not hold.
+    /// The number of the first broken link.
     pub seq: i64,
-    /// What does not hold.
+    /// What is broken about it.
     pub what: &'static str,
 }
 
 /// Verifies that a link follows the one before.
 ///
 /// # Errors
-/// [`Broken`] with the number of the link and what does not hold.
+/// [`Broken`] with the number of the link and what is broken about it.
 pub fn verify(before: Option<&Head>, entry: &Chained) -> Result<Head, Broken> {
     let (seq, previous) = before.map_or((1, [0; 32]), |h| (h.seq.saturating_add(1), h.hash));
     let broken = |what| Broken { seq, what };

@@ -1,4 +1,4 @@
-//! Why a basis does not hold.
+//! Why a basis does not apply.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -6,7 +6,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use crate::sharing::scope::Elsewhere;
 use crate::words::codes::codes;
 
-/// Why a basis does not hold.
+/// Why a basis does not apply.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray, thiserror::Error,
 )]
@@ -32,7 +32,7 @@ pub enum NotHeld {
     OtherStage,
     #[error("it is on another ground")]
     OtherGround,
-    #[error("a danger that is only possible is no ground")]
+    #[error("a danger that is only possible is not a ground")]
     DangerNotImmediate,
     #[error("the benefit does not outweigh the risk")]
     RiskTooHigh,

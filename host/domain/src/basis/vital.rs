@@ -22,7 +22,7 @@ pub enum Interest {
     Liberty,
 }
 
-/// How near the danger is. Vague or possible future risks are no ground.
+/// How near the danger is. Vague or possible future risks are not a ground.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -19,11 +19,11 @@ pub enum NotInForce {
     Withdrawn,
     #[error("it has expired")]
     Expired,
-    #[error("a newer consent took its place")]
+    #[error("a newer consent replaced it")]
     Superseded,
     #[error("it was not valid")]
     Invalidated,
-    #[error("it was asked for another referral")]
+    #[error("it was given for another referral")]
     OtherReferral,
     #[error("it is for another purpose")]
     OtherPurpose,
@@ -41,7 +41,7 @@ pub enum NotInForce {
     AssentRefused,
     #[error("the age of the person is not known, so it is not known whose yes counts")]
     AgeUnknown,
-    #[error("the person has come into another age band since, and has to be asked again")]
+    #[error("the person has since entered another age band, and has to be asked again")]
     BandCrossed,
     #[error("the age band it was recorded with does not fit the person's age then, as both are known today")]
     WrongBand,

@@ -149,7 +149,7 @@ pub enum BadBands {
     NotFromBirth,
     #[error("each band has to begin at a higher age than the one before")]
     NotAscending,
-    #[error("only the last band can be the one in which a person decides alone, and it has to be")]
+    #[error("the last band, and no other, has to be the one in which a person decides alone")]
     AdultsNotLast,
     #[error("a person decides alone from an age between 15 and 25")]
     AdultAge,
@@ -254,7 +254,7 @@ impl Capacity {
         }
     }
 
-    /// Whether the person was in the recorded band when it was said, and still is. Both are asked by the date of birth
+    /// Whether the person was in the recorded band when it was given, and still is. Both are asked by the date of birth
     /// that is known today: a yes that was recorded as an adult's, and was a child's, never becomes an adult's by a
     /// birthday.
     ///

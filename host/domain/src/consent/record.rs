@@ -21,7 +21,7 @@ pub struct Consent<S = State> {
     pub referral: ReferralId,
     /// What was agreed.
     pub terms: Terms,
-    /// When it was said.
+    /// When it was given.
     pub at: Timestamp,
     /// Who recorded it.
     pub recorded_by: StaffId,

@@ -100,7 +100,7 @@ pub enum State {
 pub struct Heard {
     /// The id of the consent that is made of it.
     pub id: ConsentId,
-    /// When it was said.
+    /// When it was given.
     pub at: Timestamp,
     /// Who recorded it.
     pub recorded_by: StaffId,

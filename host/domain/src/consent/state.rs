@@ -1,4 +1,4 @@
-//! Where a consent stands: a type for each state, so that a step exists only where it is allowed, and the form in which
+//! The states of a consent: a type for each, so that a step exists only where it is allowed, and the form in which
 //! any of them is stored.
 
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ pub struct Superseded {
     pub by: ConsentId,
 }
 
-/// A yes that was found not to have been valid, or that is asked for anew because circumstances changed.
+/// A yes that was found not to have been valid, or that is asked for again because circumstances changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invalidated {
     /// When.
@@ -109,7 +109,7 @@ pub enum Standing {
     Invalidated,
 }
 
-/// Why a consent no longer counts, though nobody took it back.
+/// Why a consent no longer counts, although nobody took it back.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]

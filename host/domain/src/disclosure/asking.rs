@@ -1,4 +1,4 @@
-//! Putting a rule to the matter.
+//! Asking one rule about the matter.
 
 use super::decision::Ruling;
 use super::matter::Matter;

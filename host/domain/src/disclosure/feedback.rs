@@ -1,5 +1,5 @@
-//! What a partner tells the operation about a referral. Steps of the partner's own process need no consent; what is
-//! said about the service does.
+//! What a partner tells the operation about a referral. Steps of the partner's own process need no consent; reports
+//! about the service do.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! The request, and what more than one rule wants to know of it: found once for each decision.
+//! The request, and what more than one rule needs to know about it: worked out once for each decision.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,8 @@ use crate::sharing::agreement::{Agreement, Grant, PartyRole};
 use crate::sharing::minimisation;
 use crate::words::ids::RoleId;
 
-/// The last word on this sharing; with the reason where it does not count, and `None` where there is none at all.
+/// The latest answer about this sharing; with the reason where it does not count, and `None` where there is none at
+/// all.
 type LastWord<'a> = Result<&'a Consent, Option<(&'a Consent, NotInForce)>>;
 
 /// An element of the pathway that is asked for.

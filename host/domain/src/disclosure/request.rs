@@ -1,4 +1,4 @@
-//! What is asked: all that the decision looks at.
+//! What is asked: everything that the decision looks at.
 
 use crate::basis::{Basis, Kind};
 use crate::consent::Consent;

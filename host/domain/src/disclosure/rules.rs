@@ -43,8 +43,8 @@ pub(super) enum Ask {
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Circumstance {
-    /// What the person said and says, or the basis that is claimed instead. Wishes are among it: who is asked again can
-    /// lift what they kept back.
+    /// The person's answers, past and future, or the basis that is claimed instead. Wishes are among them: somebody who
+    /// is asked again can lift what they kept back.
     Claim,
     /// How far the referral has come.
     Stage,
@@ -68,7 +68,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// What can be asked of the rule before the person has said a word, at any stage and whoever may read: its no is
+    /// What can be asked of the rule before the person has said a word, at any stage and for any reader: its no is
     /// one that lasts. `None` when there is nothing.
     pub(super) fn lasting(&self) -> Option<&Ask> {
         let is_open = self.depends_on.iter().any(|circumstance| *circumstance != Circumstance::Reader);

@@ -1,4 +1,4 @@
-//! Ages, as the host counts and tells them.
+//! Ages, as the host counts and states them.
 
 use jiff::civil::Date;
 

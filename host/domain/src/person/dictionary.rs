@@ -1,7 +1,7 @@
-//! The host's data dictionary: what may be known about a person, and what a plugin may learn of it.
+//! The host's data dictionary: what may be known about a person, and what a plugin may learn from it.
 //!
-//! The data is in `dictionary/*.toml`, part of the program, so that a host cannot run with another dictionary than
-//! the one its rules were tested with.
+//! The data is in `dictionary/*.toml`, part of the program, so a host cannot run with a dictionary other
+//! than the one its rules were tested with.
 
 mod entry;
 mod file;

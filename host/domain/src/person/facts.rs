@@ -21,7 +21,7 @@ pub fn derive(profile: &Profile, today: Date, granted: &BTreeSet<FactId>, wanted
         .collect()
 }
 
-/// Each fact reads the datums that its entry of the dictionary names in `from`, and no others; a property test holds
+/// Each fact reads the datums that its entry of the dictionary names in `from`, and no others; a property test checks
 /// the two together.
 fn value(profile: &Profile, today: Date, id: &FactId) -> Option<Value> {
     let known = |datum: &str| Some(Value::YesNo(profile.named(datum).is_some()));

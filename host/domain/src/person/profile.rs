@@ -131,7 +131,7 @@ impl Profile {
     }
 
     fn derived(&self, origin: Origin, today: Date) -> Option<DatumValue> {
-        // The age band is the only derived datum of the dictionary; a test holds that.
+        // The age band is the only derived datum of the dictionary; a test checks that.
         match origin {
             Origin::Derived => AgeBand::of(self.age_on(today)?).choice().map(DatumValue::Code),
             Origin::Entered | Origin::Assigned => None,

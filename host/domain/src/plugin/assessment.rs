@@ -66,7 +66,7 @@ pub enum Verdict {
     CannotTell,
 }
 
-/// A recommendation. It holds only ids that the pathway declares: see [`Assessment::check`].
+/// A recommendation. It contains only ids that the pathway declares: see [`Assessment::check`].
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assessment {

@@ -82,7 +82,7 @@ impl Choice {
     /// `recommended` is the plugin's recommendation, if there is one. What is left open is as recommended; without a
     /// recommendation, the required elements at a normal priority.
     ///
-    /// Who follows the recommendation needs no reason, and one that is given is left out.
+    /// Following the recommendation needs no reason, and one that is given is left out.
     ///
     /// # Errors
     /// [`NotConfirmed`].

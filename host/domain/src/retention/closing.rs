@@ -10,7 +10,7 @@ use crate::words::codes::codes;
 use crate::words::ids::{ClosingId, StaffId};
 use crate::words::time::Timestamp;
 
-/// Why a case is closed. Closed: it carries no word about the person.
+/// Why a case is closed. A closed list: it says nothing about the person.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
 #[serde(rename_all = "kebab-case")]

@@ -6,7 +6,7 @@ use crate::words::ids::{PartnerId, PathwayId, ReferralId};
 /// The scope of a consent, of another basis, or of what is to be shared. It never applies to another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope<'a> {
-    /// The referral. Consent is asked anew for each one, also to the same partner.
+    /// The referral. Consent is asked for again for each one, even to the same partner.
     pub referral: ReferralId,
     /// The purpose.
     pub purpose: PurposeClass,

@@ -1,4 +1,4 @@
-//! A variant of a tagged enum that holds nothing takes nothing.
+//! A variant of a tagged enum without fields accepts none.
 
 use serde::{Deserialize, Deserializer};
 

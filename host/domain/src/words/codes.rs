@@ -4,7 +4,7 @@
 //! enum whose variants hold something has a second one beside it with only their names.
 
 /// Gives enums `code`, the word, and `ALL`, the list; after a `;` enums that hold something, each with the enum of its
-/// names. A test of the module holds that what is stored is the word, and that it is read back, so that this is written
+/// names. A test of the module checks that the word is what is stored and is read back, so this is written
 /// once in a module, for all its enums.
 macro_rules! codes {
     (@ $name:ident) => {

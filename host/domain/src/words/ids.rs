@@ -29,7 +29,7 @@ fn well_formed(word: &str) -> bool {
         && !word.contains("--")
 }
 
-/// A well-formed word, shared by all who hold it.
+/// A well-formed word, shared by all its copies.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Word(Arc<str>);
 
@@ -58,7 +58,7 @@ impl<'de> Deserialize<'de> for Word {
     }
 }
 
-/// Reads what is written as one word, without a copy of the word: a grant or a consent holds hundreds.
+/// Reads what is written as one word, without a copy of the word: a grant or a consent has hundreds.
 pub(crate) fn parsed<'de, T: FromStr<Err: fmt::Display>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     struct Read<T>(PhantomData<T>);
     impl<T: FromStr<Err: fmt::Display>> de::Visitor<'_> for Read<T> {
@@ -235,7 +235,7 @@ row_ids! {
     FileRequestId;
     /// A request for consent.
     ConsentRequestId;
-    /// A file that proves how consent was taken, or why a basis holds.
+    /// A file that proves how consent was taken, or why a basis applies.
     EvidenceId;
 }
 

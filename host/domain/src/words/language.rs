@@ -1,7 +1,7 @@
-//! Languages: which one a reader gets, and from which side it is read. Every choice between texts is made here.
+//! Languages: which one a reader gets, and in which direction it is read. Every choice between texts is made here.
 //!
-//! What is known about languages is CLDR's: which tag is another word for which (`prs` for `fa-AF`), what stands in
-//! for what (`fr` for `fr-CH`, `es-419` for `es-MX`), and in which script a language is written.
+//! What is known about languages comes from CLDR: which tag is another name for which (`prs` for `fa-AF`), what stands
+//! in for what (`fr` for `fr-CH`, `es-419` for `es-MX`), and in which script a language is written.
 
 use icu_locale::fallback::{LocaleFallbackConfig, LocaleFallbacker};
 use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectionality, LocaleExpander};
@@ -77,7 +77,7 @@ impl Language {
         &self.0
     }
 
-    /// From which side the language is read, by the script that it is most likely written in.
+    /// The direction in which the language is read, by the script that it is most likely written in.
     #[must_use]
     pub fn direction(&self) -> Direction {
         let is_right_to_left = self.known().is_some_and(|known| DIRECTIONS.is_right_to_left(&known));

@@ -104,7 +104,7 @@ impl Passage {
         Self { text, language }
     }
 
-    /// What to say beside the text in a document of this language: nothing when it is in that language, or when nobody
+    /// What to add to the text in a document of this language: nothing when it is in that language, or when nobody
     /// knows in which.
     #[must_use]
     pub fn aside(&self, document: &Language) -> Option<OtherLanguage> {

@@ -1,4 +1,4 @@
-//! Moments and the clock that tells them. Nothing in this crate asks the machine for the time.
+//! Moments, and the clock that gives them. Nothing in this crate asks the machine for the time.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub const DAY: i64 = 24 * HOUR;
 
 /// Why a text is not a moment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a moment: RFC 3339 is expected, such as 2026-03-01T09:30:00Z")]
+#[error("not a time: RFC 3339 is expected, such as 2026-03-01T09:30:00Z")]
 pub struct BadTimestamp;
 
 impl Timestamp {

@@ -21,7 +21,7 @@ const BLIND: &str = "A plugin imports nothing: no clock, no randomness, no file,
      see, without reading its code, that it cannot learn or pass on anything (promise \"Blind plugins\").";
 const ONE_EXPORT: &str =
     "The host calls what the contract names and nothing else; nobody has reviewed what else a component exports.";
-const OWN_FAULT: &str = "One plugin's fault stays its own: every plugin runs within a fixed time and memory, so that no operation can \
+const OWN_FAULT: &str = "One plugin's fault stays its own: every plugin runs within a fixed time and memory, so no operation can \
      slow down another (promise \"One plugin's fault stays its own\").";
 const ON_RECORD: &str = "Grants, agreements and consents are written in terms of ids and languages; people must be able to read them, \
      and machines to compare them.";
@@ -52,7 +52,7 @@ pub(crate) static TEXT: Template = Template {
     code: "component-is-text",
     severity: Severity::Error,
     message: "This is WebAssembly in its text format.",
-    why: "What is reviewed, hashed and signed are the bytes that run.",
+    why: "The bytes that run are the ones that are reviewed, hashed and signed.",
     fix: "Submit the binary (`wasm-tools parse plugin.wat -o plugin.wasm`).",
 };
 pub(crate) static PRECOMPILED: Template = Template {
@@ -215,7 +215,7 @@ pub(crate) static COMPILE_CRASHED: Template = Template {
     code: "compile-crashed",
     severity: Severity::Error,
     message: "The compiler failed on this component.",
-    why: "It runs in a process of its own, so nothing else was harmed; but without its result the plugin cannot run.",
+    why: "It runs in a separate process, so nothing else was harmed; but without its result the plugin cannot run.",
     fix: "Build the plugin with current tools. If it happens again, send the component to the maintainers of the host.",
 };
 static MALFORMED_ID: Template = Template {
@@ -270,7 +270,7 @@ static DESCRIBE_STACK: Template = Template {
 static DESCRIBE_TRAP: Template = Template {
     code: "describe-trap",
     severity: Severity::Error,
-    message: "`describe` stopped with an error of its own.",
+    message: "`describe` stopped with an error.",
     why: "Without a catalogue there is nothing to review and nothing to ask.",
     fix: "Run the plugin's own tests; a panic in Rust ends like this.",
 };

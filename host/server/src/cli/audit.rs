@@ -26,12 +26,12 @@ const VERSION: u32 = 1;
 /// Export the audit, and verify an export
 #[derive(Subcommand)]
 pub(crate) enum Audit {
-    /// Write the audit to a file that anybody can verify. This is itself in the audit
+    /// Write the audit to a file that anybody can verify. The export is itself recorded in the audit
     Export {
         /// Only this chain: host, or operation:ID. May be given more than once [default: all]
         #[arg(long = "chain", value_name = "CHAIN")]
         chains: Vec<Chain>,
-        /// The file to write; it must not be there yet [default: standard output]
+        /// The file to write; it must not exist yet [default: standard output]
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
         #[command(flatten)]
@@ -40,12 +40,12 @@ pub(crate) enum Audit {
     /// Verify an export. Needs no database and no data directory
     ///
     /// Finds every entry that was changed, removed, added or moved, and a file that was cut short. What no file can
-    /// show by itself is that its newest entries were cut off and the footer written anew: compare it with a head that
+    /// show on its own is that its newest entries were cut off and the footer rewritten: compare it with a head that
     /// was noted elsewhere, with --expect.
     Verify {
         /// The export
         file: PathBuf,
-        /// A head that was noted before, as `audit verify` prints it: the file must contain this very entry
+        /// A head that was noted before, as `audit verify` prints it: the file must contain exactly this entry
         #[arg(long, value_name = "CHAIN=SEQ:HASH")]
         expect: Vec<Expected>,
     },

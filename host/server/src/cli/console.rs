@@ -41,7 +41,7 @@ impl Console {
         self.central(acting.by, config).await
     }
 
-    /// As [`Console::caller`], for a command with a flag of its own.
+    /// Like [`Console::caller`], for a command with its own flag.
     pub(crate) async fn central(&self, by: Option<StaffId>, config: &Config) -> Result<Caller, Failure> {
         let Some(staff) = by.or(config.staff) else {
             return Err(Failure::usage("nobody is named who does this, and the audit has to say who did")
@@ -49,7 +49,7 @@ impl Console {
         };
         let tokens = self.host.store.begin_read().await?.tokens().await?;
         if !tokens.iter().any(|token| token.staff == staff && token.role == Role::Central) {
-            return Err(Failure::refused(format!("{staff} is no member of the central team")).fix(
+            return Err(Failure::refused(format!("{staff} is not a member of the central team")).fix(
                 "take a staff id that `waystation token list` shows for the role central; the first is made by \
                  `waystation token create --role central`",
             ));
@@ -57,7 +57,7 @@ impl Console {
         Ok(self.in_the_name_of(staff))
     }
 
-    /// A caller for this member of staff, without asking whether they are one of the central team.
+    /// A caller for this member of staff, without checking whether they are in the central team.
     pub(crate) fn in_the_name_of(&self, staff: StaffId) -> Caller {
         // No token proves who sits at the console. The id is never stored: it counts for idempotency keys only, which
         // the console does not use.

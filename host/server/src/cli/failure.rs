@@ -1,4 +1,4 @@
-//! Why a command did not do what it was asked, and how it ends.
+//! Why a command did not do what it was asked, and how it exits.
 
 use std::fmt;
 use std::process::ExitCode;
@@ -15,9 +15,9 @@ use crate::serve::ServeError;
 /// The exit codes, as docs/central-team.md has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// It was looked at and refused, or does not hold.
+    /// It was checked and refused, or is not intact.
     Refused,
-    /// The command or the configuration is not right.
+    /// The command or the configuration is wrong.
     Usage,
     /// Something failed.
     Failed,
@@ -63,7 +63,7 @@ impl Failure {
         Self { fix: Some(fix.to_string()), ..self }
     }
 
-    /// Tells the person at the console, and gives the exit code.
+    /// Informs the person at the console, and gives the exit code.
     pub(crate) fn tell(&self) -> ExitCode {
         let mut out = Out::error();
         out.line(format_args!("error: {}", self.what));

@@ -24,7 +24,7 @@ const FILE_LIMIT: u64 = 1 << 20;
 /// Record and list country operations
 #[derive(Subcommand)]
 pub(crate) enum Operations {
-    /// Record an operation, or replace what is recorded of it
+    /// Record an operation, or replace what is recorded about it
     Put(PutOperation),
     /// List the operations
     List,
@@ -33,7 +33,7 @@ pub(crate) enum Operations {
 /// Record and list partners
 #[derive(Subcommand)]
 pub(crate) enum Partners {
-    /// Record a partner, or replace what is recorded of it
+    /// Record a partner, or replace what is recorded about it
     Put(PutPartner),
     /// List the partners
     List,
@@ -147,9 +147,9 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     parsed.map_err(|message| Failure::usage(format!("{}: {}", path.display(), message.trim_end())))
 }
 
-/// What clap made sure of.
+/// What clap has ensured.
 fn given<T>(flag: Option<T>, name: &str) -> Result<T, Failure> {
-    flag.ok_or_else(|| Failure::usage(format!("{name} is needed, or a file")))
+    flag.ok_or_else(|| Failure::usage(format!("{name} or a file is needed")))
 }
 
 pub(crate) async fn operations(operations: Operations, config: &Config, out: &mut Out) -> Result<(), Failure> {

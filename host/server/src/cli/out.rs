@@ -24,7 +24,7 @@ impl Out {
         Self { to: Box::new(io::BufWriter::new(to)), trouble: None }
     }
 
-    /// Writes a line. After a trouble nothing more is written; [`Out::finish`] tells of it.
+    /// Writes a line. After an error nothing more is written; [`Out::finish`] reports it.
     pub(crate) fn line(&mut self, line: impl Display) {
         if self.trouble.is_none() {
             self.trouble = writeln!(self.to, "{line}").err();
@@ -41,7 +41,7 @@ impl Out {
     /// Ends the writing.
     ///
     /// # Errors
-    /// The first trouble. A reader that went away (`waystation dictionary | head`) is none.
+    /// The first error. A reader that went away (`waystation dictionary | head`) is not one.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         let flushed = self.to.flush();
         match self.trouble.map_or(flushed, Err) {

@@ -39,7 +39,7 @@ pub(crate) enum Plugins {
     Check(Check),
     /// Check a component and store it, if it is admitted. It does nothing until it is approved and activated
     Install(Install),
-    /// Approve a plugin: you have read all that it declares (`waystation plugin check` shows it)
+    /// Approve a plugin: this says that you have read everything it declares (`waystation plugin check` shows it)
     Approve {
         /// The plugin's id
         id: PluginId,
@@ -84,8 +84,8 @@ pub(crate) struct Check {
     /// The language of the report and of the sentences that the plugin declares
     #[arg(long, default_value = "en")]
     language: Language,
-    /// The largest component that is taken, such as 16MiB. Above 2MiB it is for plugins that carry their language with
-    /// them (JavaScript, Python), and the central team has to raise it too
+    /// The largest component that is accepted, such as 16MiB. Above 2MiB it is for plugins that carry their language
+    /// with them (JavaScript, Python), and the central team has to raise it too
     #[arg(long, value_name = "SIZE", default_value_t)]
     size_limit: Size,
 }
@@ -100,7 +100,7 @@ pub(crate) struct Install {
     /// What the central team calls this version
     #[arg(long)]
     label: String,
-    /// The largest component that is taken, such as 16MiB [default: `component-limit` of the configuration]
+    /// The largest component that is accepted, such as 16MiB [default: `component-limit` of the configuration]
     #[arg(long, value_name = "SIZE")]
     size_limit: Option<Size>,
     /// How to write the result

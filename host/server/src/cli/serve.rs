@@ -1,4 +1,4 @@
-//! `waystation serve`, and what it serves, described.
+//! `waystation serve`, and the description of what it serves.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     // Listening comes first, so that anyone waiting for the host sees it start; it says that it is ready only when
     // the plugins are loaded.
     let listener = serve::listen(config.listen).await?;
-    let address = listener.local_addr().map_err(|e| Failure::failed(format!("the address is lost: {e}")))?;
+    let address = listener.local_addr().map_err(|e| Failure::failed(format!("the address cannot be read: {e}")))?;
     tracing::info!(%address, database = %config.database, "listening");
     let warming = tokio::spawn({
         let app = Arc::clone(&app);

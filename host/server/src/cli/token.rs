@@ -94,7 +94,7 @@ impl Create {
         ];
         for (flag, given, wanted) in given {
             match (given, wanted) {
-                (true, false) => return Err(Failure::usage(format!("{flag} does not belong to this role"))),
+                (true, false) => return Err(Failure::usage(format!("this role does not take {flag}"))),
                 (false, true) => return Err(Failure::usage(format!("this role needs {flag} ID"))),
                 _ => {}
             }

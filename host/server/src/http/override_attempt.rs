@@ -1,6 +1,6 @@
-//! Names that ask to go past a rule. There is no such field, parameter or header in this API: they are known only so that
-//! the attempt is in the audit. A permanent entry about somebody calls for care, so a name is read word by word: a
-//! `labour-force` asks for nothing.
+//! Names that ask to override a rule. There is no such field, parameter or header in this API: they are recognised only
+//! so that the attempt is recorded in the audit. A permanent entry about somebody calls for care, so a name is read
+//! word by word: a `labour-force` asks for nothing.
 
 /// What asks by being the whole name, or its beginning.
 const AT_THE_BEGINNING: [&[&str]; 8] = [

@@ -1,4 +1,4 @@
-//! Files that prove how consent was taken, or why a basis holds.
+//! Files that prove how consent was taken, or why a basis applies.
 
 use std::sync::Arc;
 

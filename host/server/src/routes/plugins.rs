@@ -94,7 +94,7 @@ pub(crate) async fn read(
     Ok(Found(Office::look(&app.host, &caller).await?.plugin(id).await?))
 }
 
-/// Admission runs before the transaction begins: a component takes its time, and holds up nobody.
+/// Admission runs before the transaction begins: a component takes its time, and delays nobody.
 pub(crate) async fn install(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,

@@ -106,7 +106,7 @@ fn an_entry_in_the_chain_of_another_operation_is_found() {
     let lines =
         exported.lines.iter().map(|line| line.replace("\"chain\":\"operation:south\"", "\"chain\":\"operation:west\""));
     let lines: Vec<String> = lines.map(|line| line.replace("\"operation:south\"]", "\"operation:west\"]")).collect();
-    exported.verify(&lines, &[]).ended(1, &["it belongs to the chain operation:south"]);
+    exported.verify(&lines, &[]).ended(1, &["it belongs in the chain operation:south"]);
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub enum CaseProblem {
     #[error("this is not a table of cases: {0}")]
     Format(String),
     /// There are no cases in it.
-    #[error("there are no cases in it; a case begins with [[case]]")]
+    #[error("it contains no cases; a case begins with [[case]]")]
     Empty,
     /// Two cases have the same name.
     #[error("two cases are called \"{0}\"; give one of them another name")]

@@ -124,7 +124,7 @@ pub struct Country {
 /// Texts that may be longer than this many characters may have more than one line.
 pub(crate) const ONE_LINE: u32 = 300;
 
-/// What a datum may hold.
+/// What a datum may contain.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "type", content = "of")]
@@ -167,11 +167,11 @@ pub struct Datum {
     pub sensitivity: Sensitivity,
     /// Where its value comes from.
     pub origin: Origin,
-    /// What it may hold.
+    /// What it may contain.
     pub kind: ValueKind,
 }
 
-/// What a fact may hold.
+/// What a fact may contain.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "type", content = "of")]
@@ -201,7 +201,7 @@ pub struct FactEntry {
     pub label: Text,
     /// How much harm it can do.
     pub sensitivity: Sensitivity,
-    /// What it may hold.
+    /// What it may contain.
     pub kind: FactKind,
     /// The datums it derives from, and no others.
     pub from: Vec<DatumId>,

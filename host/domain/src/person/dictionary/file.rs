@@ -8,7 +8,7 @@ use super::entry::{Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin
 use crate::words::ids::{DatumId, FactId};
 use crate::words::text::Text;
 
-/// Why a dictionary file was refused. Only a change of the files in `dictionary/` can bring it about.
+/// Why a dictionary file was refused. Only a change to the files in `dictionary/` can cause it.
 #[derive(Debug, thiserror::Error)]
 pub enum BadDictionary {
     /// A file does not parse.
@@ -23,7 +23,7 @@ pub enum BadDictionary {
         list: String,
     },
     /// A fact derives from a datum that is not in the dictionary.
-    #[error("fact {fact} of the data dictionary derives from {datum}, which is not a datum of it")]
+    #[error("fact {fact} of the data dictionary derives from {datum}, which is not a datum in it")]
     NoSuchDatum {
         /// The fact.
         fact: FactId,

@@ -1,4 +1,4 @@
-//! What a request says about an individual, before the dictionary has judged it.
+//! What a request says about an individual, before the dictionary has checked it.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -77,7 +77,7 @@ enum Raw {
     Number(i64),
     YesNo(bool),
     List(Vec<Zeroizing<String>>),
-    /// Something that no kind takes: an object, a fraction, a list with something else than strings in it.
+    /// Something that no kind accepts: an object, a fraction, a list of anything but strings.
     Unfit,
 }
 

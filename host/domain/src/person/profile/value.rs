@@ -28,7 +28,7 @@ impl Zeroize for DatumValue {
         if let Self::Text(text) = self {
             text.zeroize();
         }
-        // The other kinds hold no secret by themselves: a code, a day or a number of a small, public set.
+        // The other kinds contain no secret on their own: a code, a day or a number of a small, public set.
         *self = Self::YesNo(false);
     }
 }

@@ -67,7 +67,7 @@ pub struct Pathway {
     pub mode: Mode,
     /// Why data is shared.
     pub purpose: Purpose,
-    /// Whether survivors of violence come by this pathway; home visits are then refused. Never shown to a partner.
+    /// Whether the pathway is for survivors of violence; home visits are then refused. Never shown to a partner.
     pub for_survivors: bool,
     /// Roles that partners hold.
     pub recipients: Vec<RoleId>,

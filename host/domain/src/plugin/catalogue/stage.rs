@@ -34,7 +34,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// Whether an agreement to this stage is one to `asked` too. Acceptance covers the offer; a follow-up
+    /// Whether an agreement to this stage is also one to `asked`. Acceptance covers the offer; a follow-up
     /// is agreed to separately and covers nothing else.
     #[must_use]
     pub const fn covers(self, asked: Self) -> bool {

@@ -10,7 +10,7 @@ use crate::words::text::is_deceptive;
 
 /// The most characters of one text.
 const TEXT_MAX: usize = 2000;
-/// From so many characters on, the same sentence in two languages is no chance.
+/// From this many characters on, the same sentence in two languages is no coincidence.
 const NO_CHANCE: usize = 20;
 
 pub(super) fn check(catalogue: &Catalogue, sentences: &[Sentence<'_>], report: &mut Report) {
@@ -47,7 +47,7 @@ pub(super) fn check(catalogue: &Catalogue, sentences: &[Sentence<'_>], report: &
             }
             of_sentence(sentence, &here, report);
             if sentence.chars().count() >= NO_CHANCE && seen.contains(&sentence) {
-                let message = "the same text stands for another language too".to_owned();
+                let message = "the same text is given for another language too".to_owned();
                 report.add(&rules::TEXT_UNTRANSLATED, &here, message);
             }
             seen.push(sentence);

@@ -27,12 +27,12 @@ pub(super) fn check(catalogue: &Catalogue, dictionary: &Dictionary, report: &mut
             report.add(&rules::FUTURE_IDENTIFIES, &here, message);
         }
         if pathway.for_survivors && pathway.channels.contains(&Channel::HomeVisit) {
-            let message = "survivors of violence come by this pathway, and it offers home visits".to_owned();
+            let message = "the pathway is for survivors of violence, and it offers home visits".to_owned();
             report.add(&rules::HOME_VISIT, &here, message);
         }
         if pathway.for_survivors && pathway.channels.contains(&Channel::ThroughCaregiver) {
             let message =
-                "survivors of violence come by this pathway, and it reaches them through a caregiver".to_owned();
+                "the pathway is for survivors of violence, and it reaches them through a caregiver".to_owned();
             report.add(&rules::CAREGIVER_CHANNEL, &here, message);
         }
     }

@@ -30,7 +30,7 @@ macro_rules! rules {
 }
 
 const IDS: &str = "Agreements, grants, consents and the audit speak of ids: each must mean one thing";
-const LANGUAGES: &str = "A person decides about what they understand, in their own language. Source: Technical Note, \
+const LANGUAGES: &str = "A person decides on the basis of what they understand, in their own language. Source: Technical Note, \
                          Consent; Terminology, (Informed) Consent";
 const MINIMUM: &str = "Only what the purpose needs is processed. Source: Technical Note, Necessity and Proportionality";
 const SPECIFIC: &str = "Nobody can agree to what is not said: a purpose states the benefit, the services, the functions \
@@ -48,7 +48,7 @@ rules! {
         "Declare at least one pathway";
     ID_TWICE = "id-twice", Error, IDS, "Give each its own id, or remove the repetition";
     LABEL_TWICE = "label-twice", Error,
-        "Nobody can tell apart what has the same words",
+        "Nobody can tell apart two things with the same words",
         "Word each so that a reader can tell it from the others";
     UNKNOWN_DATUM = "unknown-datum", Error,
         "The host shares only what its data dictionary knows",
@@ -61,7 +61,7 @@ rules! {
         "Declare the question in this pathway, or correct the id";
     SOURCE_TWICE = "source-twice", Error, MINIMUM, "Keep one element for it";
     RANGE_EMPTY = "range-empty", Error,
-        "No number is at least the one and at most the other, so that the question can never be answered",
+        "No number is within these bounds, so the question can never be answered",
         "Put the smaller number first";
     WORDS_LIMIT = "words-limit", Error, MINIMUM, "Allow between 1 and 4000 characters";
     CHOICES_TOO_FEW = "choices-too-few", Error,
@@ -92,7 +92,7 @@ rules! {
         "A person decides on a recommendation, and can only do so when it has reasons",
         "Declare the reasons that assess can give";
     FEEDBACK_WORDS = "feedback-words", Error,
-        "Feedback is no account of the case: its items are closed. Source: Technical Note, Feedback on service \
+        "Feedback is not an account of the case: its items are closed. Source: Technical Note, Feedback on service \
          referrals, Not Okay to Share",
         "Use yes-no, one-of, any-of, number or date";
     FEEDBACK_TOO_MANY = "feedback-too-many", Error,
@@ -109,11 +109,11 @@ rules! {
     TEXT_MISSING = "text-missing", Error, LANGUAGES, "Write the text in every language that the catalogue declares";
     TEXT_EMPTY = "text-empty", Error, LANGUAGES, "Write the text";
     TEXT_UNDECLARED = "text-undeclared", Error,
-        "A text in a language that is not declared is reviewed by nobody",
+        "Nobody reviews a text in a language that is not declared",
         "Declare the language for the whole catalogue, or remove the text";
     TEXT_DECEPTIVE = "text-deceptive", Error,
         "Control and direction characters make a text read differently from what was approved",
-        "Remove the character; plain letters need none, in Arabic neither";
+        "Remove the character; plain letters need none, not even in Arabic";
     TEXT_TOO_LONG = "text-too-long", Error, REVIEW, "Say it in at most 2000 characters";
     TEXT_UNTRANSLATED = "text-untranslated", Warning, LANGUAGES, "Translate the text";
     LANGUAGE_WITHOUT_LISTS = "language-without-lists", Warning,
@@ -161,7 +161,7 @@ rules! {
          services provided in the future, Okay to Share",
         "Keep the case number and what is needed to contact the person";
     NECESSITY_IDLE = "necessity-idle", Warning,
-        "Each element needs a reason of its own: do I need this to achieve the outcome for this person? Source: \
+        "Each element needs its own reason: do I need this to achieve the outcome for this person? Source: \
          Technical Note, Necessity and Proportionality",
         "Say what the service cannot do without this element, or remove it";
     HOME_VISIT = "home-visit", Error,

@@ -4,7 +4,7 @@ use super::report::Place;
 use crate::plugin::catalogue::{Catalogue, Mode, Pathway, QuestionKind, Source};
 use crate::words::text::Text;
 
-/// What a text is for; it decides which words it must do without.
+/// What a text is for; it decides which words it must not contain.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     /// A title or a label: a stranger may read it.

@@ -1,4 +1,4 @@
-//! Purpose and dignity: words that a text must do without.
+//! Purpose and dignity: words that a text must not contain.
 
 use super::report::{Place, Report};
 use super::rules::{self, Rule};

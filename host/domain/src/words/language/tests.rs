@@ -76,7 +76,7 @@ fn a_reader_gets_the_language_itself_or_its_replacement() -> Result<(), BadLangu
         // The whole list is looked at, in its order.
         ("sw fr-CH en", "en fr ar", "fr"),
         ("sw fr-CH en", "en sw fr", "sw"),
-        // Nothing of it is there: English, else the first.
+        // None of them is there: English, else the first.
         ("sw", "ar en fr", "en"),
         ("sw", "ar fr", "ar"),
         ("", "ar fr", "ar"),

@@ -84,8 +84,8 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// The chains to export: those that were named, each there and once, or all. The host's own is always there, for the
-/// export itself is written in it.
+/// The chains to export: those that were named, each existing and only once, or all. The host's own is always there,
+/// for the export itself is written in it.
 async fn named(tx: &mut dyn ReadTx, chains: &[Chain]) -> Result<Vec<String>, Failure> {
     let there = tx.chains().await?;
     if chains.is_empty() {

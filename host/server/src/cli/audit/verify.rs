@@ -16,7 +16,7 @@ use crate::files;
 /// The longest line: far more than an entry can have.
 const LINE_LIMIT: u64 = 16 << 20;
 
-/// Verifies the file; says what it holds, or where it does not.
+/// Verifies the file; says what it contains, or where it is broken.
 pub(crate) fn run(file: &Path, expected: &[Expected], out: &mut Out) -> Result<(), Failure> {
     let reader = BufReader::new(files::open(file)?);
     let heads = read(reader, file, expected)?;
@@ -37,7 +37,7 @@ pub(crate) fn run(file: &Path, expected: &[Expected], out: &mut Out) -> Result<(
     Ok(())
 }
 
-/// Where something does not hold, and what.
+/// Where something is broken, and what.
 struct Place<'a> {
     file: &'a Path,
     line: u64,
@@ -116,7 +116,7 @@ fn next_line(reader: &mut impl BufRead, place: &Place<'_>) -> Result<Option<Stri
     String::from_utf8(text).map(Some).map_err(|_| place.broken("not text in UTF-8"))
 }
 
-/// What tells the chain of an entry, in its own hashed text.
+/// What says the chain of an entry, in its own hashed text.
 #[derive(Deserialize)]
 struct Body {
     operation: Option<String>,
@@ -133,7 +133,7 @@ fn follows(place: &Place<'_>, before: Option<&Head>, line: Line) -> Result<Head,
         .map_err(|_| place.broken(format!("chain {chain}, entry {seq}: its text is not an entry")))?;
     let its_own = body.operation.map_or_else(|| HOST_CHAIN.to_owned(), |id| format!("operation:{id}"));
     if its_own != chain {
-        return Err(place.broken(format!("chain {chain}, entry {seq}: it belongs to the chain {its_own}")));
+        return Err(place.broken(format!("chain {chain}, entry {seq}: it belongs in the chain {its_own}")));
     }
     Ok(head)
 }

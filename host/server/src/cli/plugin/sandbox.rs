@@ -7,16 +7,16 @@ use crate::app;
 use crate::cli::failure::Failure;
 use crate::config::Size;
 
-/// This very program, which compiles when it is started with this word. Linux keeps the name valid when the file is
+/// This same program, which compiles when it is started with this argument. Linux keeps the name valid when the file is
 /// replaced at an upgrade.
 pub(crate) fn compiler() -> Compiler {
     Compiler::new("/proc/self/exe".into(), vec!["compile-component".into()])
 }
 
-/// Says whether a component may be a plugin, where components up to `most` are taken.
+/// Says whether a component may be a plugin, when components up to `most` are accepted.
 pub(super) fn admit(component: &[u8], most: Size) -> Result<Report, Failure> {
     if most.bytes() > app::COMPONENT_CEILING {
-        return Err(Failure::usage(format!("no host takes components above {} bytes", app::COMPONENT_CEILING)));
+        return Err(Failure::usage(format!("no host accepts components above {} bytes", app::COMPONENT_CEILING)));
     }
     let limits = app::limits(component.len(), most.bytes());
     let settings = Settings { turns: 1, ceiling: limits, ..Settings::new(compiler(), None) };

@@ -1,4 +1,4 @@
-//! Whole numbers end where their type in memory ends: a greater one is refused, so it is not described.
+//! Whole numbers are bounded by their type in memory: a greater one is refused, so the description excludes it.
 
 use serde_json::{Value, json};
 

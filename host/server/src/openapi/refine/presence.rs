@@ -1,5 +1,5 @@
-//! What is always there, and once. A member that may be null can be left out of a request, and is always written in an
-//! answer; a parameter of a query is there or not, and is never null; a set can be sent with repetitions.
+//! What is always present, and only once. A member that may be null can be left out of a request, and is always written
+//! in an answer; a parameter of a query is there or not, and is never null; a set can be sent with repetitions.
 
 use serde_json::{Map, Value};
 

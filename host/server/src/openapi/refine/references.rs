@@ -1,4 +1,4 @@
-//! Who refers to whom.
+//! Which schema refers to which.
 
 use std::collections::BTreeSet;
 

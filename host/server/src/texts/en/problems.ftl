@@ -3,41 +3,41 @@
 problem-malformed = The request cannot be read
     .detail = A part of the request is not in the form that this route takes. `errors` says which part; correct it and send the request again.
 
-problem-unauthenticated = The token is missing or does not count
+problem-unauthenticated = The token is missing or not valid
     .detail = Send a valid token in the header `Authorization: Bearer wst_...`. If yours has expired or was revoked, ask the central team for a new one.
 
-problem-forbidden = Your role does not do this
-    .detail = This route is for other roles than yours. If you need it for your work, ask the central team.
+problem-forbidden = Your role may not do this
+    .detail = This route is for roles other than yours. If you need it for your work, ask the central team.
 
-problem-override-refused = Nothing goes past a rule
-    .detail = The request asks to override a rule. No field, parameter or header can; the attempt is in the audit. Where data has to be shared without consent, ask for a basis, and have a second person approve it.
+problem-override-refused = Nothing overrides a rule
+    .detail = The request asks to override a rule. No field, parameter or header can; the attempt is recorded in the audit. If data has to be shared without consent, ask for a basis, and have a second person approve it.
 
-problem-not-found = There is none, or it is not yours to see
-    .detail = Check the id. What belongs to another operation or another partner is answered in the same way as what does not exist.
+problem-not-found = It does not exist, or it is not yours to see
+    .detail = Check the id. Anything of another operation or partner is answered in the same way as what does not exist.
 
 problem-no-route = There is no such address
     .detail = The API has no route with this path. /api/v1/openapi.json lists them all.
 
-problem-method-not-allowed = This address does not take this method
-    .detail = The header `Allow` lists the methods that it takes.
+problem-method-not-allowed = This address does not accept this method
+    .detail = The header `Allow` lists the methods that it accepts.
 
-problem-conflict = It does not lead on from where things stand
+problem-conflict = The current state does not allow it
     .detail = Somebody changed it meanwhile, it was done before, or another step comes first. `errors` says which. Read it again, and decide again.
 
 problem-idempotency-key-reused = This idempotency key was used for another request
-    .detail = Each key stands for one request. Use a new key for a new request.
+    .detail = Each key is for one request. Use a new key for a new request.
 
-problem-stale = It was changed meanwhile
-    .detail = The version in `If-Match` is not the one that stands (`current` says which does). Read it again, and decide again.
+problem-stale = It has changed in the meantime
+    .detail = The version in `If-Match` is not the current one (see `current`). Read it again, and decide again.
 
 problem-too-large = The body is too large
-    .detail = The body has more bytes than this route takes. A component may be larger only if the central team raises the limit in the configuration of the host.
+    .detail = The body has more bytes than this route accepts. A component may be larger only if the central team raises the limit in the configuration of the host.
 
-problem-unsupported-media-type = The body is of another type
+problem-unsupported-media-type = The body has the wrong type
     .detail = Send `Content-Type: application/json`, or `application/wasm` for a component.
 
 problem-does-not-fit = The request does not fit
-    .detail = The request was read, and nothing of it was kept. `errors` says what does not fit, and what is expected.
+    .detail = The request was read, and none of it was kept. `errors` says what does not fit, and what is expected.
 
 problem-nothing-released = Nothing may be shared
     .detail = The decision released nothing, and nothing was shared. Where `decision` is given, it has the reason for each element, with its source.
@@ -46,13 +46,13 @@ problem-not-admitted = The component was not admitted
     .detail = `findings` says, for each thing that is wrong, where it is, why it matters, and what to do. Nothing was stored.
 
 problem-precondition-required = If-Match is missing
-    .detail = Whoever changes something says which version they have seen: send the `ETag` of your last reading in the header `If-Match`.
+    .detail = A change has to say which version you have seen: send the `ETag` of your last reading in the header `If-Match`.
 
 problem-internal = The host failed
-    .detail = This is not your mistake. Nothing was kept of this request unless a second reading shows otherwise. Give the central team the number in `instance`: the log has the cause under it.
+    .detail = This is not your mistake. Unless a second reading shows otherwise, nothing of this request was kept. Give the central team the number in `instance`: the log has the cause under that number.
 
 problem-busy = The host is busy
-    .detail = Nothing was kept of this request. Send it again in a moment.
+    .detail = Nothing of this request was kept. Send it again in a moment.
 
 problem-not-ready = The host is not ready
     .detail = It is starting or shutting down, or its database does not answer. Try again in a moment.
@@ -61,4 +61,4 @@ problem-timeout = It took too long
     .detail = The host stopped waiting. Read again before you repeat the request: it may have been done. With an `Idempotency-Key` it is safe to repeat.
 
 problem-plugin-out-of-order = The operation's plugin is out of order
-    .detail = There is no recommendation for this case. The answers are kept. You may go on by hand: confirm with `departs` set to `plugin-out-of-order`, and tell the central team.
+    .detail = There is no recommendation for this case. The answers are kept. You can go on without it: confirm with `departs` set to `plugin-out-of-order`, and tell the central team.

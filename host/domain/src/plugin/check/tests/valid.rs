@@ -1,4 +1,4 @@
-//! A small catalogue without a finding, to be spoilt one rule at a time.
+//! A small catalogue without a finding, to be broken one rule at a time.
 
 use crate::plugin::catalogue::{
     Catalogue, Channel, Choice, Element, FeedbackItem, Mode, Pathway, Purpose, PurposeClass, Question, QuestionKind,
