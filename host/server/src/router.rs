@@ -42,11 +42,11 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("individuals", "Persons"),
     ("evidence", "Files that prove something"),
     ("guardianship", "Who decides for an adult without capacity"),
-    ("closing", "Closing a case, and opening it again"),
+    ("closing", "Closing and reopening a case"),
     ("file_requests", "Formal requests for a file"),
     ("pathways", "What the active plugin offers"),
     ("referrals", "Requests that a partner serve a person"),
-    ("consents", "What a person was asked, and said"),
+    ("consents", "What a person was asked, and answered"),
     ("bases", "Bases other than consent"),
     ("receipts", "What a person takes home"),
     ("disclosures", "Acts of sharing"),
@@ -58,11 +58,11 @@ pub(crate) fn table() -> Vec<Route> {
     route::page! {
         // The host itself
         GET "/health" ANYONE service::health "Whether the process answers".at_root();
-        GET "/ready" ANYONE service::ready "Whether requests should be sent here".at_root().refuses(NotReady);
+        GET "/ready" ANYONE service::ready "Whether requests may be sent here".at_root().refuses(NotReady);
         GET "/metrics" ANYONE service::metrics "Metrics for Prometheus, as text".at_root();
         GET "/openapi.json" ANYONE service::openapi "This description";
         GET "/me" ALL me::read "Who you are to this host";
-        GET "/dictionary" ALL dictionary::read "What may be known about a person, and what a plugin may learn of it";
+        GET "/dictionary" ALL dictionary::read "What may be known about a person, and what a plugin may learn from it";
 
         // What the central team sets up
         GET "/operations" CENTRAL operations::list "All operations";
@@ -72,7 +72,7 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/partners/{partner}" CENTRAL partners::read "One partner";
         PUT "/partners/{partner}" CENTRAL partners::put "Adds or replaces a partner".makes();
         GET "/agreements" CENTRAL agreements::list "The agreements of an operation".refuses(NotFound);
-        POST "/agreements" CENTRAL agreements::make "Writes down an agreement";
+        POST "/agreements" CENTRAL agreements::make "Records an agreement";
         GET "/agreements/{agreement}" CENTRAL agreements::read "One agreement";
         PUT "/agreements/{agreement}" CENTRAL agreements::change "Changes, suspends or resumes an agreement";
         GET "/grants" CENTRAL grants::list "The grants of an operation".refuses(NotFound);
@@ -83,11 +83,11 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/plugins" CENTRAL plugins::install "Installs a component, if it is admitted".compiles().refuses(DoesNotFit);
         GET "/plugins/{plugin}" CENTRAL plugins::read "One plugin, with its catalogue";
         POST "/plugins/{plugin}/approval" CENTRAL plugins::approve "Approves a plugin whose catalogue was read";
-        POST "/plugins/{plugin}/activation" CENTRAL plugins::activate "Makes a plugin the one by which cases are assessed; the one that was retires".compiles();
+        POST "/plugins/{plugin}/activation" CENTRAL plugins::activate "Makes a plugin the one that assesses cases; the previous one retires".compiles();
         GET "/tokens" CENTRAL tokens::list "All tokens, without their secrets";
         POST "/tokens" CENTRAL tokens::make "Makes a token; its secret is in this answer and nowhere else";
         DELETE "/tokens/{token}" CENTRAL tokens::revoke "Ends a token at once";
-        GET "/audit" AUDIT audit::read "A chain of the audit; reading it is in the audit too".refuses(NotFound);
+        GET "/audit" AUDIT audit::read "A chain of the audit; reading it is recorded in the audit too".refuses(NotFound);
 
         // The work with a person
         POST "/individuals" WORK individuals::register "Registers a person";
@@ -97,10 +97,10 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/individuals/{individual}/evidence" WORK evidence::attach "Attaches a file: a signed form, a recording";
         GET "/evidence/{evidence}" WORK evidence::read "A file that was attached";
         PUT "/individuals/{individual}/guardianship" WORK guardianship::record "Records that a guardianship authority decides for an adult";
-        DELETE "/individuals/{individual}/guardianship" WORK guardianship::end "Records that none does any more";
+        DELETE "/individuals/{individual}/guardianship" WORK guardianship::end "Records that there is no longer such an authority";
         POST "/individuals/{individual}/closing" WORK closing::close "Closes the case";
-        POST "/individuals/{individual}/reopening" WORK closing::reopen "Opens a closed case again";
-        POST "/individuals/{individual}/file-requests" WORK file_requests::take "Takes a formal request of the person for their file";
+        POST "/individuals/{individual}/reopening" WORK closing::reopen "Reopens a closed case";
+        POST "/individuals/{individual}/file-requests" WORK file_requests::take "Records a formal request of the person for their file";
         POST "/file-requests/{request}/approval" APPROVE file_requests::approve "Approves a formal request, as a second person";
         GET "/pathways" WORK pathways::list "What the operation's active plugin offers".refuses(NotFound);
         POST "/referrals" WORK referrals::begin "Begins a referral".refuses(NotFound);
@@ -108,23 +108,23 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/referrals/{referral}/answers" WORK referrals::answer "Takes answers and asks the plugin; an empty object only asks it";
         POST "/referrals/{referral}/confirmation" WORK referrals::confirm "Confirms the recommendation, or departs from it with a reason";
         POST "/referrals/{referral}/cancellation" WORK referrals::cancel "Takes the referral back; the partner's access ends";
-        GET "/referrals/{referral}/proposal" WORK consents::proposal "What to explain and to ask before anything is shared".refuses(DoesNotFit);
-        POST "/referrals/{referral}/consents" WORK consents::record "Records what the person was asked and said, in one conversation";
-        POST "/referrals/{referral}/consent-requests" WORK consents::ask "Freezes what is put to the person, to be answered later; nothing is decided by asking";
-        POST "/consent-requests/{request}/answer" WORK consents::answer "Records the answer to a request: a yes or a no to what was asked, and no more";
+        GET "/referrals/{referral}/proposal" WORK consents::proposal "What to explain and ask before anything is shared".refuses(DoesNotFit);
+        POST "/referrals/{referral}/consents" WORK consents::record "Records what the person was asked and answered, in one conversation";
+        POST "/referrals/{referral}/consent-requests" WORK consents::ask "Freezes what is put to the person, to be answered later; asking decides nothing";
+        POST "/consent-requests/{request}/answer" WORK consents::answer "Records the answer to a request: a yes or a no to exactly what was asked";
         POST "/consents/{consent}/withdrawal" WORK consents::withdraw "Takes a consent back, at once";
         POST "/consents/{consent}/invalidation" WORK consents::invalidate "Declares that a consent no longer counts: it was not valid, or circumstances changed";
         GET "/consents/{consent}/receipt" WORK receipts::of_consent "What the person takes home: JSON, or a page to print with `Accept: text/html`";
         POST "/referrals/{referral}/bases" WORK bases::request "Asks for a basis other than consent";
         POST "/bases/{basis}/approval" APPROVE bases::approve "Approves a basis, as a second person";
         POST "/bases/{basis}/end" WORK bases::end "Ends a basis at once";
-        POST "/bases/{basis}/told" WORK bases::told "Records that the person was told";
+        POST "/bases/{basis}/told" WORK bases::told "Records that the person was informed";
         POST "/referrals/{referral}/preview" WORK disclosures::preview "What would be shared now and after acceptance, and why the rest would not";
         POST "/referrals/{referral}/disclosures" WORK disclosures::disclose "Shares, and so sends the referral; after acceptance, shares what the partner asked for".refuses(NothingReleased);
-        GET "/disclosures/{disclosure}" STAFF disclosures::explain "Why something was shared, and the rest was not";
+        GET "/disclosures/{disclosure}" STAFF disclosures::explain "Why something was shared, and why the rest was not";
         GET "/disclosures/{disclosure}/receipt" WORK receipts::of_disclosure "What the person takes home: JSON, or a page to print with `Accept: text/html`";
 
-        GET "/figures" FIGURES figures::read "How many referrals of a quarter went where and how they stand, small cells suppressed".refuses(DoesNotFit);
+        GET "/figures" FIGURES figures::read "How many referrals of a quarter went where, and their states, with small cells suppressed".refuses(DoesNotFit);
 
         // A partner's staff
         GET "/partner/referrals" PARTNER partner::list "The referrals that your organisation was sent";
@@ -132,9 +132,9 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/partner/referrals/{referral}/steps" PARTNER partner::step "Receives, accepts, declines, ...".refuses(NothingReleased);
         POST "/partner/referrals/{referral}/reports" PARTNER partner::report "Reports feedback items".refuses(NothingReleased);
         POST "/partner/referrals/{referral}/requests" PARTNER partner::ask "Asks for more elements; the person decides";
-        GET "/partner/availability" PARTNER partner::availability "What your organisation is full for";
+        GET "/partner/availability" PARTNER partner::availability "The pathways for which your organisation is full";
         PUT "/partner/availability" PARTNER partner::declare_availability "Says that your organisation is full for a pathway, or has room again".refuses(NotFound);
-        POST "/partner/referrals/{referral}/destruction" PARTNER partner::attest "Attests that what was received is destroyed".refuses(DoesNotFit);
+        POST "/partner/referrals/{referral}/destruction" PARTNER partner::attest "Attests that what was received has been destroyed".refuses(DoesNotFit);
     }
 }
 

@@ -96,7 +96,7 @@ fn the_state_is_given_in_one_word() {
     assert_eq!(asked.standing(NOW).code(), "requested");
     assert_eq!(in_force.standing(NOW).code(), "in-force");
     assert_eq!(in_force.standing(late).code(), "expired");
-    assert_eq!(asked.standing(late).code(), "expired", "nobody can approve it any more");
+    assert_eq!(asked.standing(late).code(), "expired", "nobody can approve it now");
     assert_eq!(in_force.end(staff(4), NOW).standing(NOW).code(), "ended");
-    assert_eq!(asked.end(staff(4), NOW).standing(NOW).code(), "ended", "nobody can approve it any more");
+    assert_eq!(asked.end(staff(4), NOW).standing(NOW).code(), "ended", "nobody can approve it now");
 }
