@@ -96,8 +96,9 @@ async fn a_person_is_asked_on_one_day_and_says_yes_on_another(kind: Kind) {
     let _sent = s.disclose(&referral).await.expect(201);
     let acts = s.acts().await;
     let of = |act: &str| acts.iter().find(|entry| entry["act"] == act).cloned().unwrap();
-    assert_eq!(of("consent-requested")["object"], asked.body["id"]);
-    assert_eq!(of("consent-given")["codes"], json!([format!("request {}", asked.id())]));
+    let pseudonym = s.world.pseudonym(&asked.id());
+    assert_eq!(of("consent-requested")["object"], pseudonym);
+    assert_eq!(of("consent-given")["codes"], json!([format!("request {pseudonym}")]));
     let receipt =
         s.world.api.get(&s.caseworker, format!("/api/v1/consents/{}/receipt", yes.id())).await.expect(200).body;
     assert_eq!(receipt["events"][0]["state"], "given");

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 use waystation_domain::audit;
 use waystation_domain::referral::StateName;
+use waystation_domain::security::vault::Vault;
 use waystation_domain::words::ids::ReferralId;
 use waystation_domain::words::time::{DAY, Timestamp};
 use waystation_test_client::{Client, Unexpected};
@@ -191,7 +192,9 @@ async fn the_plug_is_pulled(kind: Kind) {
     .unwrap();
 
     // Not one act is half done: sent, shared and in the audit, or none of the three.
-    let store = waystation_store::open(database.uri()).await.unwrap();
+    let master = std::fs::read(data.path().join("master.key")).unwrap();
+    let vault = Vault::new(master.try_into().unwrap());
+    let store = waystation_store::open(database.uri(), vault.row_key()).await.unwrap();
     let mut tx = store.begin().await.unwrap();
     let (mut head, mut made) = (None, Vec::new());
     for link in tx.entries("operation:inter-agency", 0, 100_000).await.unwrap() {
@@ -205,7 +208,8 @@ async fn the_plug_is_pulled(kind: Kind) {
     for (id, _) in &ready {
         let row = tx.referral(ReferralId::parse(id).unwrap()).await.unwrap().unwrap();
         let disclosures = tx.disclosures_of(row.id).await.unwrap().len();
-        let entries = made.iter().filter(|referral| *referral == id).count();
+        let pseudonym = vault.pseudonyms().of(row.id.as_bytes()).to_string();
+        let entries = made.iter().filter(|referral| **referral == pseudonym).count();
         let expected = usize::from(row.state == StateName::Submitted);
         assert_eq!((disclosures, entries), (expected, expected), "{id} is {}", row.state.code());
         sent += expected;

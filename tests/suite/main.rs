@@ -14,6 +14,7 @@ mod rivals;
 mod routes;
 mod scenarios;
 mod sets;
+mod stolen_database;
 mod withdrawal;
 
 /// The binary under test: it compiles components in a process of its own, and is started and killed.

@@ -16,6 +16,7 @@ use crate::person::profile::ProfilePatch;
 use crate::plugin::catalogue::DataItem;
 use crate::referral::FeedbackValue;
 use crate::referral::answers::AnswersPatch;
+use crate::security::pseudonym::Pseudonym;
 use crate::security::sensitive::Sensitive;
 use crate::words::ids::{
     AgreementId, BasisId, ChoiceId, ClosingId, ConsentId, ConsentRequestId, CountryId, DatumId, DisclosureId,
@@ -68,6 +69,8 @@ words! {
         .description(Some("Answers by the id of their question; null: the person prefers not to say."));
     FeedbackValue as "FeedbackValue" => feedback_value();
     ProfilePatch as "Profile" => profile();
+    Pseudonym as "Pseudonym" => patterned("^[0-9a-f]{32}$")
+        .description(Some("How a person, or what belongs to one, stands in the audit."));
 }
 
 /// Ids, by their family.

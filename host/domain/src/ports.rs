@@ -34,12 +34,12 @@ pub use error::{StoreError, StoreResult};
 pub use evidence::{EvidenceRead, EvidenceRow, EvidenceWrite};
 pub use grant::{GrantRead, GrantWrite};
 pub use idempotency::{IdempotencyRead, IdempotencyWrite, Remembered};
-pub use individual::{IndividualRead, IndividualRow, IndividualWrite, SealedDatum};
+pub use individual::{IndividualRead, IndividualRow, IndividualWrite};
 pub use operation::{OperationRead, OperationWrite};
 pub use page::Page;
 pub use partner::{PartnerRead, PartnerWrite};
 pub use plugin::{PluginRead, PluginWrite};
-pub use record::{RecordKind, RecordRead, RecordRow, RecordWrite};
+pub use record::{RecordRead, RecordRow, RecordWrite};
 pub use referral::{ReferralRead, ReferralRow, ReferralWrite};
 pub use token::{TokenRead, TokenWrite};
 

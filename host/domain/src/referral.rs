@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use crate::plugin::assessment::Assessment;
+use crate::plugin::catalogue::Priority;
 use crate::security::sealed::SealedDoc;
 use crate::words::codes::codes;
-use crate::words::ids::{ChoiceId, ElementId, FeedbackId, StaffId};
+use crate::words::ids::{ChoiceId, ElementId, FeedbackId, PartnerId, PathwayId, StaffId};
 use crate::words::time::Timestamp;
 use answers::Answers;
 pub use confirmation::{Choice, Confirmation, DepartureReason, NotConfirmed};
@@ -233,7 +234,11 @@ pub struct FollowUp {
 /// What is sealed of a referral.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Content {
+    pub(crate) pathway: PathwayId,
     pub(crate) state: State,
+    /// When the partner's answer is due; none before it was sent.
+    #[serde(default)]
+    pub(crate) due_at: Option<Timestamp>,
     #[serde(default)]
     pub(crate) answers: Answers,
     pub(crate) recommendation: Option<Recommendation>,
@@ -250,13 +255,16 @@ pub(crate) struct Content {
 
 impl SealedDoc for Content {
     const TABLE: &'static str = "referral";
-    const VERSION: u16 = 1;
+    /// The second has the pathway and the due date, which were columns before; the migration writes it.
+    const VERSION: u16 = 2;
 }
 
 impl Content {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(pathway: PathwayId) -> Self {
         Self {
+            pathway,
             state: State::Draft,
+            due_at: None,
             answers: Answers::default(),
             recommendation: None,
             confirmation: None,
@@ -264,6 +272,16 @@ impl Content {
             requests: Vec::new(),
             destroyed: None,
         }
+    }
+
+    /// The partner, once it was chosen.
+    pub(crate) fn partner(&self) -> Option<&PartnerId> {
+        self.confirmation.as_ref().map(|confirmation| &confirmation.partner)
+    }
+
+    /// How soon the partner's answer is needed, once it was confirmed.
+    pub(crate) fn priority(&self) -> Option<Priority> {
+        self.confirmation.as_ref().map(|confirmation| confirmation.priority)
     }
 
     /// The request that nobody has answered yet.

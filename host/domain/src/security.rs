@@ -1,6 +1,8 @@
 //! Keys, sealed values, and who asks.
 
 pub mod caller;
+pub mod pseudonym;
+pub mod row;
 pub mod sealed;
 pub mod sensitive;
 pub mod vault;

@@ -19,6 +19,7 @@ mod once;
 pub mod partner;
 mod records;
 mod release;
+pub mod reseal;
 mod unit;
 pub mod views;
 

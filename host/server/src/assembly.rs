@@ -70,10 +70,11 @@ mod tests {
 
     async fn app(dir: &tempfile::TempDir) -> Arc<App> {
         let uri = format!("sqlite:{}", dir.path().join("host.db").display());
-        waystation_store::migrate(&uri).await.unwrap();
-        let store = waystation_store::open(&uri).await.unwrap();
+        waystation_store::migrate(&uri, None).await.unwrap();
+        let vault = Arc::new(Vault::new([7; 32]));
+        let store = waystation_store::open(&uri, vault.row_key()).await.unwrap();
         let clock = Arc::new(FixedClock::at(Timestamp::from_millis(1_800_000_000_000)));
-        let host = Host::new(store, Arc::new(Vault::new([7; 32])), clock, Arc::new(OsRandom));
+        let host = Host::new(store, vault, clock, Arc::new(OsRandom));
         let mut sandbox = waystation_runtime::Settings::new(Compiler::new("/nonexistent".into(), Vec::new()), None);
         sandbox.turns = 1;
         let runtime = Arc::new(Runtime::new(sandbox).unwrap());

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
-use waystation_domain::audit::{Act, Entry, HOST_CHAIN};
+use waystation_domain::audit::{Act, Chained, Entry, HOST_CHAIN};
 use waystation_domain::ports::{Store, StoreError, append_audit};
 use waystation_domain::security::caller::{Caller, Role};
 use waystation_domain::security::vault::Vault;
 use waystation_domain::words::ids::{StaffId, TokenId};
 use waystation_domain::words::time::Clock as _;
+use waystation_domain::work::reseal::Reseal;
 
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::Config;
@@ -63,8 +64,12 @@ pub enum FirstKey {
 /// # Errors
 /// Those of the store, with the database's URI without its password.
 pub async fn migrate(config: &Config) -> Result<i64, OpenError> {
-    DataDir::create(&config.data_dir)?;
-    waystation_store::migrate(config.database.expose()).await.map_err(|error| store_error(config, error))
+    let data_dir = DataDir::create(&config.data_dir)?;
+    // Without a key there is nothing yet that it could have sealed.
+    let vault = data_dir.master_key()?.map(|master| Vault::new(*master));
+    let reseal = vault.as_ref().map(|vault| Reseal::new(vault, &OsRandom));
+    let migrated = waystation_store::migrate(config.database.expose(), reseal.as_ref()).await;
+    migrated.map_err(|error| store_error(config, error))
 }
 
 /// Opens database and keys.
@@ -80,86 +85,56 @@ pub async fn open(config: &Config, first_key: FirstKey) -> Result<Opened, OpenEr
         connections: config.database_connections,
         wait: Duration::from_secs(config.database_wait_seconds.into()),
     };
-    let store = waystation_store::open_with(config.database.expose(), &options)
-        .await
-        .map_err(|error| store_error(config, error))?;
-    let vault = Arc::new(keys_of(&*store, &data_dir, first_key, config).await?);
-    Ok(Opened { store, vault, data_dir })
+    let failed = |error| store_error(config, error);
+    let database = waystation_store::connect(config.database.expose(), &options).await.map_err(failed)?;
+    let begun = database.begun().await.map_err(failed)?;
+    let path = || data_dir.key_path();
+    let master = match (data_dir.master_key()?, begun.empty, first_key) {
+        (Some(master), ..) => master,
+        (None, true, FirstKey::Make) => data_dir.make_master_key(&OsRandom)?,
+        (None, true, FirstKey::MustBeThere) => return Err(KeyError::NotYet { path: path() }.into()),
+        (None, false, _) => return Err(KeyError::Lost { path: path() }.into()),
+    };
+    let vault = Arc::new(Vault::new(*master));
+    let store = database.keyed(vault.row_key());
+    let ours = keys::name(&vault);
+    let mut theirs = key_of(begun.first_entry.as_deref());
+    if begun.empty {
+        // Another host may have begun at the same moment: what it wrote counts.
+        let first = begin(&*store, &ours).await.map_err(failed)?;
+        theirs = key_of(Some(&first.body));
+    }
+    match theirs {
+        Some(theirs) if ours != theirs => Err(KeyError::Another { path: path(), ours, theirs }.into()),
+        _ => Ok(Opened { store, vault, data_dir }),
+    }
 }
 
 fn store_error(config: &Config, error: StoreError) -> OpenError {
     OpenError::Store { uri: config.database.to_string(), error }
 }
 
-async fn keys_of(
-    store: &dyn Store,
-    data_dir: &DataDir,
-    first_key: FirstKey,
-    config: &Config,
-) -> Result<Vault, OpenError> {
-    let failed = |error| store_error(config, error);
-    let mut written = writings(store).await.map_err(failed)?;
-    let master = match (data_dir.master_key()?, &written, first_key) {
-        (Some(master), ..) => master,
-        (None, Writings::None, FirstKey::Make) => data_dir.make_master_key(&OsRandom)?,
-        (None, Writings::None, FirstKey::MustBeThere) => {
-            return Err(KeyError::NotYet { path: data_dir.key_path() }.into());
-        }
-        (None, Writings::Some { .. }, _) => return Err(KeyError::Lost { path: data_dir.key_path() }.into()),
-    };
-    let vault = Vault::new(*master);
-    let ours = keys::name(&vault);
-    if let Writings::None = written {
-        // Another host may have begun at the same moment: what it wrote counts.
-        begin(store, &ours).await.map_err(failed)?;
-        written = writings(store).await.map_err(failed)?;
-    }
-    match written {
-        Writings::Some { key: Some(theirs) } if ours != theirs => {
-            Err(KeyError::Another { path: data_dir.key_path(), ours, theirs }.into())
-        }
-        _ => Ok(vault),
-    }
-}
-
-/// Writes the first entry of the host's chain, unless somebody else did.
-async fn begin(store: &dyn Store, key: &str) -> Result<(), StoreError> {
+/// Writes the first entry of the host's chain, unless somebody else did; gives the one that is there.
+async fn begin(store: &dyn Store, key: &str) -> Result<Chained, StoreError> {
     let mut tx = store.begin().await?;
-    if tx.lock_head(HOST_CHAIN).await?.is_some() {
-        return Ok(());
-    }
     // Nobody in particular does this: it happens automatically, at the first start.
     let nobody = Uuid::nil().to_string();
-    let (Ok(staff), Ok(token)) = (StaffId::parse(&nobody), TokenId::parse(&nobody)) else { return Ok(()) };
-    let caller = Caller { staff, role: Role::Central, token };
-    let mut entry = Entry::new(SystemClock.now(), Act::HostBegun, &caller, None);
-    "host".clone_into(&mut entry.role);
-    entry.object = Some(key.to_owned());
-    append_audit(tx.as_mut(), entry).await?;
-    tx.commit().await
-}
-
-/// What a database contains already.
-enum Writings {
-    None,
-    Some {
-        /// The name of the key that it was begun with.
-        key: Option<String>,
-    },
-}
-
-async fn writings(store: &dyn Store) -> Result<Writings, StoreError> {
-    let mut tx = store.begin_read().await?;
-    let first = tx.entries(HOST_CHAIN, 0, 1).await?.into_iter().next();
-    if first.is_none()
-        && tx.chains().await?.is_empty()
-        && tx.tokens().await?.is_empty()
-        && tx.operations().await?.is_empty()
+    if let (None, Ok(staff), Ok(token)) =
+        (tx.lock_head(HOST_CHAIN).await?, StaffId::parse(&nobody), TokenId::parse(&nobody))
     {
-        return Ok(Writings::None);
+        let caller = Caller { staff, role: Role::Central, token };
+        let mut entry = Entry::new(SystemClock.now(), Act::HostBegun, &caller, None);
+        "host".clone_into(&mut entry.role);
+        entry.object = Some(key.to_owned());
+        append_audit(tx.as_mut(), entry).await?;
     }
-    let begun = first
-        .and_then(|first| serde_json::from_str::<Entry>(&first.body).ok())
-        .filter(|entry| entry.act == Act::HostBegun);
-    Ok(Writings::Some { key: begun.and_then(|entry| entry.object) })
+    let first = tx.entries(HOST_CHAIN, 0, 1).await?.into_iter().next();
+    tx.commit().await?;
+    first.ok_or_else(|| StoreError::Failed("the first entry of the audit was written and is not there".into()))
+}
+
+/// The name of the key with which a database was begun, by the first entry of its audit.
+fn key_of(first_entry: Option<&str>) -> Option<String> {
+    let entry: Entry = serde_json::from_str(first_entry?).ok()?;
+    (entry.act == Act::HostBegun).then_some(entry.object)?
 }

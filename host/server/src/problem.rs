@@ -309,7 +309,10 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Conflict(_) | StoreError::Exists(_) => Self::new(Code::Conflict).because(error.to_string()),
             StoreError::Busy => Self::new(Code::Busy),
-            StoreError::Corrupt { .. } | StoreError::Failed(_) => Self::internal(&error),
+            StoreError::Corrupt { .. }
+            | StoreError::Damaged { .. }
+            | StoreError::Incomplete { .. }
+            | StoreError::Failed(_) => Self::internal(&error),
         }
     }
 }

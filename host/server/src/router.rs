@@ -25,6 +25,7 @@ const STAFF: &[RoleName] = &[RoleName::Caseworker, RoleName::Supervisor, RoleNam
 const CHOOSE: &[RoleName] =
     &[RoleName::Central, RoleName::Caseworker, RoleName::Supervisor, RoleName::ProtectionOfficer];
 const AUDIT: &[RoleName] = &[RoleName::Central, RoleName::ProtectionOfficer];
+const PROTECTION: &[RoleName] = &[RoleName::ProtectionOfficer];
 const PARTNER: &[RoleName] = &[RoleName::Partner];
 
 /// What the routes are about.
@@ -88,6 +89,8 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/tokens" CENTRAL tokens::make "Makes a token; its secret is in this answer and nowhere else";
         DELETE "/tokens/{token}" CENTRAL tokens::revoke "Ends a token at once";
         GET "/audit" AUDIT audit::read "A chain of the audit; reading it is recorded in the audit too".refuses(NotFound);
+
+        GET "/audit/subjects/{pseudonym}" PROTECTION audit::subject "Whom or what a pseudonym of the audit stands for; asking is in the audit too".refuses(NotFound);
 
         // The work with a person
         POST "/individuals" WORK individuals::register "Registers a person";

@@ -5,23 +5,25 @@ use waystation_domain::ports::{AvailabilityRead, AvailabilityWrite, StoreResult,
 use waystation_domain::words::ids::{OperationId, PartnerId, PathwayId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::coded::Coded as _;
 use crate::locks::Locks as _;
 use crate::stored::Column;
 
 const NOUN: &str = "availability";
-const SINCE: &str = "SELECT since FROM availability WHERE partner = $1 AND operation = $2 AND pathway = $3";
+const ONE: &str = "SELECT partner, operation, pathway, since, mac FROM availability \
+    WHERE partner = $1 AND operation = $2 AND pathway = $3";
 const OF_PARTNER: &str =
-    "SELECT partner, operation, pathway, since FROM availability WHERE partner = $1 ORDER BY operation, pathway";
-const PUT: &str = "INSERT INTO availability (partner, operation, pathway, since) VALUES ($1, $2, $3, $4) \
-    ON CONFLICT (partner, operation, pathway) DO UPDATE SET since = excluded.since \
+    "SELECT partner, operation, pathway, since, mac FROM availability WHERE partner = $1 ORDER BY operation, pathway";
+const PUT: &str = "INSERT INTO availability (partner, operation, pathway, since, mac) VALUES ($1, $2, $3, $4, $5) \
+    ON CONFLICT (partner, operation, pathway) DO UPDATE SET since = excluded.since, mac = excluded.mac \
     WHERE excluded.since < availability.since";
 const REMOVE: &str = "DELETE FROM availability WHERE partner = $1 AND operation = $2 AND pathway = $3";
 
-from_row! {
-    struct Row {
-        partner: String,
-        operation: String,
-        pathway: String,
+coded_row! {
+    pub(crate) struct Row in "availability" {
+        pub(crate) partner: String,
+        pub(crate) operation: String,
+        pub(crate) pathway: String,
         since: i64,
     }
 }
@@ -47,12 +49,12 @@ reads! {
             pathway: &PathwayId,
         ) -> StoreResult<Option<Timestamp>> {
             self.share_rules(operation).await?;
-            let row = query_as(SINCE).bind(partner.as_str()).bind(operation.as_str()).bind(pathway.as_str());
-            Ok(self.one(NOUN, row).await?.map(|(since,)| Timestamp::from_millis(since)))
+            let row = query_as(ONE).bind(partner.as_str()).bind(operation.as_str()).bind(pathway.as_str());
+            Ok(self.found::<Row>(NOUN, row).await?.map(|row| Timestamp::from_millis(row.since)))
         }
 
         async fn unavailabilities_of(&mut self, partner: &PartnerId) -> StoreResult<Vec<Unavailability>> {
-            self.many(NOUN, query_as(OF_PARTNER).bind(partner.as_str())).await?.into_iter().map(Row::read).collect()
+            self.listed(NOUN, query_as(OF_PARTNER).bind(partner.as_str())).await?.into_iter().map(Row::read).collect()
         }
     }
 }
@@ -61,11 +63,16 @@ writes! {
     impl AvailabilityWrite {
         async fn put_unavailability(&mut self, unavailability: &Unavailability) -> StoreResult<()> {
             self.lock_rules(&unavailability.operation).await?;
-            let statement = query(PUT)
-                .bind(unavailability.partner.as_str())
-                .bind(unavailability.operation.as_str())
-                .bind(unavailability.pathway.as_str())
-                .bind(unavailability.since.as_millis());
+            let row = Row {
+                partner: unavailability.partner.to_string(),
+                operation: unavailability.operation.to_string(),
+                pathway: unavailability.pathway.to_string(),
+                since: unavailability.since.as_millis(),
+                mac: Vec::new(),
+            };
+            let row = row.coded(&self.rows);
+            let statement =
+                query(PUT).bind(row.partner).bind(row.operation).bind(row.pathway).bind(row.since).bind(row.mac);
             self.run(NOUN, statement).await.map(|_| ())
         }
 

@@ -1,18 +1,19 @@
 //! Disclosures.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{DisclosureRead, DisclosureRow, DisclosureWrite, StoreResult};
+use waystation_domain::ports::{DisclosureRead, DisclosureRow, DisclosureWrite, StoreError, StoreResult};
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{DisclosureId, ReferralId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::coded::Coded as _;
 use crate::locks::Locks as _;
 use crate::stored::Column;
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, individual, referral, partner, stage, digest, created_at, closed_at, sealed FROM disclosure ",
+            "SELECT id, individual, referral, stage, digest, created_at, closed_at, sealed, mac FROM disclosure ",
             $rest
         )
     };
@@ -22,16 +23,16 @@ const NOUN: &str = "disclosure";
 const BY_ID: &str = select!("WHERE id = $1");
 const OF_REFERRAL: &str = select!("WHERE referral = $1 ORDER BY id");
 const INSERT: &str = "INSERT INTO disclosure \
-    (id, individual, referral, partner, stage, digest, created_at, closed_at, sealed) \
+    (id, individual, referral, stage, digest, created_at, closed_at, sealed, mac) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
-const CLOSE: &str = "UPDATE disclosure SET closed_at = $2 WHERE referral = $1 AND closed_at IS NULL";
+const OPEN: &str = select!("WHERE referral = $1 AND closed_at IS NULL ORDER BY id");
+const CLOSE: &str = "UPDATE disclosure SET closed_at = $2, mac = $3 WHERE id = $1";
 
-from_row! {
-    struct Row {
-        id: String,
+coded_row! {
+    pub(crate) struct Row in "disclosure" {
+        pub(crate) id: String,
         individual: String,
         referral: String,
-        partner: String,
         stage: String,
         digest: Vec<u8>,
         created_at: i64,
@@ -47,7 +48,6 @@ impl Row {
             id: column("id").parse(&self.id)?,
             individual: column("individual").parse(&self.individual)?,
             referral: column("referral").parse(&self.referral)?,
-            partner: column("partner").parse(&self.partner)?,
             stage: column("stage").parse(&self.stage)?,
             digest: column("digest").hash(&self.digest)?,
             created_at: Timestamp::from_millis(self.created_at),
@@ -63,7 +63,7 @@ reads! {
             if !self.lock_individual_of_disclosure(id).await? {
                 return Ok(None);
             }
-            self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
+            self.found(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn disclosures_of(&mut self, referral: ReferralId) -> StoreResult<Vec<DisclosureRow>> {
@@ -71,7 +71,7 @@ reads! {
                 return Ok(Vec::new());
             }
             let rows = query_as(OF_REFERRAL).bind(referral.to_string());
-            self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
+            self.listed(NOUN, rows).await?.into_iter().map(Row::read).collect()
         }
     }
 }
@@ -80,22 +80,46 @@ writes! {
     impl DisclosureWrite {
         async fn insert_disclosure(&mut self, row: &DisclosureRow) -> StoreResult<()> {
             self.lock_individual(row.individual).await?;
+            let row = Row {
+                id: row.id.to_string(),
+                individual: row.individual.to_string(),
+                referral: row.referral.to_string(),
+                stage: row.stage.code().to_owned(),
+                digest: row.digest.to_vec(),
+                created_at: row.created_at.as_millis(),
+                closed_at: row.closed_at.map(Timestamp::as_millis),
+                sealed: row.sealed.0.clone(),
+                mac: Vec::new(),
+            };
+            let row = row.coded(&self.rows);
             let statement = query(INSERT)
-                .bind(row.id.to_string())
-                .bind(row.individual.to_string())
-                .bind(row.referral.to_string())
-                .bind(row.partner.as_str())
-                .bind(row.stage.code())
-                .bind(row.digest.as_slice())
-                .bind(row.created_at.as_millis())
-                .bind(row.closed_at.map(Timestamp::as_millis))
-                .bind(row.sealed.0.as_slice());
+                .bind(row.id)
+                .bind(row.individual)
+                .bind(row.referral)
+                .bind(row.stage)
+                .bind(row.digest)
+                .bind(row.created_at)
+                .bind(row.closed_at)
+                .bind(row.sealed)
+                .bind(row.mac);
             self.insert(NOUN, statement).await
         }
 
         async fn close_disclosures(&mut self, referral: ReferralId, at: Timestamp) -> StoreResult<u64> {
             self.lock_individual_of_referral(referral).await?;
-            self.run(NOUN, query(CLOSE).bind(referral.to_string()).bind(at.as_millis())).await
+            let open: Vec<Row> = self.many(NOUN, query_as(OPEN).bind(referral.to_string())).await?;
+            let mut closed = 0;
+            for row in open {
+                // A damaged row is closed too, and stays damaged: it gets no code that makes it whole.
+                let row = match row.verified(&self.rows) {
+                    Ok(row) => Ok(Row { closed_at: Some(at.as_millis()), ..row }.coded(&self.rows)),
+                    Err(StoreError::Damaged { row, .. }) => Err(row),
+                    Err(other) => return Err(other),
+                };
+                let (id, mac) = row.map_or_else(|id| (id, Vec::new()), |row| (row.id, row.mac));
+                closed += self.run(NOUN, query(CLOSE).bind(id).bind(at.as_millis()).bind(mac)).await?;
+            }
+            Ok(closed)
         }
     }
 }

@@ -6,21 +6,20 @@ use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{EvidenceId, IndividualId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::coded::Coded as _;
 use crate::locks::Locks as _;
 use crate::stored::Column;
 
 const NOUN: &str = "evidence";
-const BY_ID: &str = "SELECT id, individual, media_type, size, created_at, sealed FROM evidence WHERE id = $1";
+const BY_ID: &str = "SELECT id, individual, created_at, sealed, mac FROM evidence WHERE id = $1";
 const OF_INDIVIDUAL: &str = "SELECT id FROM evidence WHERE individual = $1 ORDER BY id";
-const INSERT: &str = "INSERT INTO evidence (id, individual, media_type, size, created_at, sealed) \
-    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const INSERT: &str = "INSERT INTO evidence (id, individual, created_at, sealed, mac) \
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 
-from_row! {
-    struct Row {
-        id: String,
+coded_row! {
+    pub(crate) struct Row in "evidence" {
+        pub(crate) id: String,
         individual: String,
-        media_type: String,
-        size: i64,
         created_at: i64,
         sealed: Vec<u8>,
     }
@@ -32,8 +31,6 @@ impl Row {
         Ok(EvidenceRow {
             id: column("id").parse(&self.id)?,
             individual: column("individual").parse(&self.individual)?,
-            media_type: self.media_type,
-            size: self.size,
             created_at: Timestamp::from_millis(self.created_at),
             sealed: Sealed(self.sealed),
         })
@@ -58,7 +55,7 @@ reads! {
             if !self.lock_individual_of_evidence(id).await? {
                 return Ok(None);
             }
-            self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
+            self.found(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn evidence_of(&mut self, individual: IndividualId) -> StoreResult<Vec<EvidenceId>> {
@@ -75,13 +72,16 @@ writes! {
     impl EvidenceWrite {
         async fn insert_evidence(&mut self, row: &EvidenceRow) -> StoreResult<()> {
             self.lock_individual(row.individual).await?;
-            let statement = query(INSERT)
-                .bind(row.id.to_string())
-                .bind(row.individual.to_string())
-                .bind(row.media_type.as_str())
-                .bind(row.size)
-                .bind(row.created_at.as_millis())
-                .bind(row.sealed.0.as_slice());
+            let row = Row {
+                id: row.id.to_string(),
+                individual: row.individual.to_string(),
+                created_at: row.created_at.as_millis(),
+                sealed: row.sealed.0.clone(),
+                mac: Vec::new(),
+            };
+            let row = row.coded(&self.rows);
+            let statement =
+                query(INSERT).bind(row.id).bind(row.individual).bind(row.created_at).bind(row.sealed).bind(row.mac);
             self.insert(NOUN, statement).await
         }
     }

@@ -31,3 +31,42 @@ macro_rules! from_row {
         }
     };
 }
+
+/// A row of a table whose rows are authenticated, with all its columns: those that are named, and `mac`, the code over
+/// them in their order. The first names the row in errors.
+macro_rules! coded_row {
+    (
+        $(#[$attribute:meta])*
+        $visible:vis struct $name:ident in $table:literal {
+            $first_visible:vis $first:ident: String,
+            $($field_visible:vis $field:ident: $type:ty,)*
+        }
+    ) => {
+        from_row! {
+            $(#[$attribute])*
+            $visible struct $name {
+                $first_visible $first: String,
+                $($field_visible $field: $type,)*
+                pub(crate) mac: Vec<u8>,
+            }
+        }
+
+        impl $crate::coded::Coded for $name {
+            const TABLE: &'static str = $table;
+
+            fn columns(&self, code: &mut waystation_domain::security::row::RowCode) {
+                use $crate::coded::Column as _;
+                self.$first.add_to(code);
+                $(self.$field.add_to(code);)*
+            }
+
+            fn mac(&mut self) -> &mut Vec<u8> {
+                &mut self.mac
+            }
+
+            fn name(&self) -> &str {
+                &self.$first
+            }
+        }
+    };
+}

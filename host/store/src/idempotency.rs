@@ -5,15 +5,19 @@ use waystation_domain::ports::{IdempotencyRead, IdempotencyWrite, Remembered, St
 use waystation_domain::words::ids::TokenId;
 use waystation_domain::words::time::Timestamp;
 
+use crate::coded::Coded as _;
+use crate::locks::Locks as _;
 use crate::stored::Column;
 
 const NOUN: &str = "idempotency key";
-const BY_KEY: &str = "SELECT request, resource, at FROM idempotency WHERE token = $1 AND key = $2";
-const INSERT: &str = "INSERT INTO idempotency (token, key, request, resource, at) VALUES ($1, $2, $3, $4, $5) \
+const BY_KEY: &str = "SELECT token, key, request, resource, at, mac FROM idempotency WHERE token = $1 AND key = $2";
+const INSERT: &str = "INSERT INTO idempotency (token, key, request, resource, at, mac) VALUES ($1, $2, $3, $4, $5, $6) \
     ON CONFLICT DO NOTHING";
 
-from_row! {
-    struct Row {
+coded_row! {
+    struct Row in "idempotency" {
+        token: String,
+        key: String,
         request: Vec<u8>,
         resource: String,
         at: i64,
@@ -33,7 +37,8 @@ impl Row {
 reads! {
     impl IdempotencyRead {
         async fn remembered(&mut self, token: TokenId, key: &str) -> StoreResult<Option<Remembered>> {
-            self.one(NOUN, query_as(BY_KEY).bind(token.to_string()).bind(key)).await?.map(Row::read).transpose()
+            self.lock_key(token, key).await?;
+            self.found(NOUN, query_as(BY_KEY).bind(token.to_string()).bind(key)).await?.map(Row::read).transpose()
         }
     }
 }
@@ -41,12 +46,22 @@ reads! {
 writes! {
     impl IdempotencyWrite {
         async fn remember(&mut self, token: TokenId, key: &str, what: &Remembered) -> StoreResult<()> {
+            let row = Row {
+                token: token.to_string(),
+                key: key.to_owned(),
+                request: what.request.to_vec(),
+                resource: what.resource.clone(),
+                at: what.at.as_millis(),
+                mac: Vec::new(),
+            };
+            let row = row.coded(&self.rows);
             let statement = query(INSERT)
-                .bind(token.to_string())
-                .bind(key)
-                .bind(what.request.as_slice())
-                .bind(what.resource.as_str())
-                .bind(what.at.as_millis());
+                .bind(row.token)
+                .bind(row.key)
+                .bind(row.request)
+                .bind(row.resource)
+                .bind(row.at)
+                .bind(row.mac);
             self.insert(NOUN, statement).await
         }
     }

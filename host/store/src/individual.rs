@@ -1,44 +1,43 @@
-//! Individuals, and their sealed data.
+//! Individuals.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{IndividualRead, IndividualRow, IndividualWrite, SealedDatum, StoreError, StoreResult};
+use waystation_domain::ports::{IndividualRead, IndividualRow, IndividualWrite, StoreError, StoreResult};
 use waystation_domain::security::vault::{Sealed, WrappedKey};
-use waystation_domain::words::ids::{DatumId, IndividualId, OperationId};
+use waystation_domain::words::ids::{IndividualId, OperationId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::coded::Coded as _;
 use crate::locks::Locks as _;
 use crate::stored::Column;
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, operation, case_number, registration_index, key, version, created_at, updated_at \
-             FROM individual ",
+            "SELECT id, operation, case_number, registration_index, key, version, created_at, updated_at, \
+             consents, records, sealed, mac FROM individual ",
             $rest
         )
     };
 }
 
 const NOUN: &str = "individual";
-const DATUM: &str = "datum";
 const BY_ID: &str = select!("WHERE id = $1");
 const BY_CASE: &str = select!("WHERE operation = $1 AND case_number = $2");
 const BY_REGISTRATION: &str = select!("WHERE operation = $1 AND registration_index = $2 ORDER BY id");
 const NEXT_CASE: &str = "INSERT INTO case_count (operation, last) VALUES ($1, 1) \
     ON CONFLICT (operation) DO UPDATE SET last = case_count.last + 1 RETURNING last";
 const INSERT: &str = "INSERT INTO individual \
-    (id, operation, case_number, registration_index, key, version, created_at, updated_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+    (id, operation, case_number, registration_index, key, version, created_at, updated_at, consents, records, sealed, \
+     mac) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
 const UPDATE: &str = "UPDATE individual \
-    SET case_number = $3, registration_index = $4, key = $5, version = $6, updated_at = $7 \
-    WHERE id = $1 AND operation = $2 AND version = $6 - 1";
-const DATA: &str = "SELECT datum, sealed FROM datum WHERE individual = $1 ORDER BY datum";
-const PUT_DATUM: &str = "INSERT INTO datum (individual, datum, sealed) VALUES ($1, $2, $3) \
-    ON CONFLICT (individual, datum) DO UPDATE SET sealed = excluded.sealed";
-const REMOVE_DATUM: &str = "DELETE FROM datum WHERE individual = $1 AND datum = $2";
+    SET case_number = $3, registration_index = $4, key = $5, version = $6, updated_at = $7, sealed = $8, mac = $9, \
+    consents = $11, records = $12 \
+    WHERE id = $1 AND operation = $2 AND version = $6 - 1 AND created_at = $10";
+const COUNT: &str = "UPDATE individual SET consents = $3, records = $4, mac = $5 WHERE id = $1 AND version = $2";
 
-from_row! {
-    pub(crate) struct Row {
+coded_row! {
+    pub(crate) struct Row in "individual" {
         pub(crate) id: String,
         pub(crate) operation: String,
         pub(crate) case_number: String,
@@ -47,10 +46,30 @@ from_row! {
         pub(crate) version: i64,
         pub(crate) created_at: i64,
         pub(crate) updated_at: i64,
+        pub(crate) consents: i64,
+        pub(crate) records: i64,
+        pub(crate) sealed: Vec<u8>,
     }
 }
 
 impl Row {
+    fn of(individual: &IndividualRow) -> Self {
+        Self {
+            id: individual.id.to_string(),
+            operation: individual.operation.to_string(),
+            case_number: individual.case_number.clone(),
+            registration_index: individual.registration_index.map(|index| index.to_vec()),
+            key: individual.key.as_ref().map(|key| key.0.clone()),
+            version: individual.version,
+            created_at: individual.created_at.as_millis(),
+            updated_at: individual.updated_at.as_millis(),
+            consents: individual.consents,
+            records: individual.records,
+            sealed: individual.sealed.0.clone(),
+            mac: Vec::new(),
+        }
+    }
+
     pub(crate) fn read(self) -> StoreResult<IndividualRow> {
         let column = |name| Column::of("individual", name);
         let index = self.registration_index.as_deref();
@@ -63,20 +82,10 @@ impl Row {
             version: self.version,
             created_at: Timestamp::from_millis(self.created_at),
             updated_at: Timestamp::from_millis(self.updated_at),
+            consents: self.consents,
+            records: self.records,
+            sealed: Sealed(self.sealed),
         })
-    }
-}
-
-from_row! {
-    struct DatumRow {
-        datum: String,
-        sealed: Vec<u8>,
-    }
-}
-
-impl DatumRow {
-    fn read(self) -> StoreResult<SealedDatum> {
-        Ok(SealedDatum { datum: Column::of("datum", "datum").parse(&self.datum)?, sealed: Sealed(self.sealed) })
     }
 }
 
@@ -86,7 +95,7 @@ reads! {
             if !self.lock_individual(id).await? {
                 return Ok(None);
             }
-            self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
+            self.found(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn individual_by_case(
@@ -98,7 +107,7 @@ reads! {
                 return Ok(None);
             }
             let row = query_as(BY_CASE).bind(operation.as_str()).bind(case);
-            self.one(NOUN, row).await?.map(Row::read).transpose()
+            self.found(NOUN, row).await?.map(Row::read).transpose()
         }
 
         async fn individuals_by_registration(
@@ -107,14 +116,7 @@ reads! {
             index: &[u8; 32],
         ) -> StoreResult<Vec<IndividualRow>> {
             let rows = query_as(BY_REGISTRATION).bind(operation.as_str()).bind(index.as_slice());
-            self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
-        }
-
-        async fn data(&mut self, id: IndividualId) -> StoreResult<Vec<SealedDatum>> {
-            if !self.lock_individual(id).await? {
-                return Ok(Vec::new());
-            }
-            self.many(DATUM, query_as(DATA).bind(id.to_string())).await?.into_iter().map(DatumRow::read).collect()
+            self.listed(NOUN, rows).await?.into_iter().map(Row::read).collect()
         }
     }
 }
@@ -129,40 +131,47 @@ writes! {
         }
 
         async fn insert_individual(&mut self, row: &IndividualRow) -> StoreResult<()> {
+            let row = Row::of(row).coded(&self.rows);
             let statement = query(INSERT)
-                .bind(row.id.to_string())
-                .bind(row.operation.as_str())
-                .bind(row.case_number.as_str())
-                .bind(row.registration_index.as_ref().map(<[u8; 32]>::as_slice))
-                .bind(row.key.as_ref().map(|key| key.0.as_slice()))
+                .bind(row.id)
+                .bind(row.operation)
+                .bind(row.case_number)
+                .bind(row.registration_index)
+                .bind(row.key)
                 .bind(row.version)
-                .bind(row.created_at.as_millis())
-                .bind(row.updated_at.as_millis());
+                .bind(row.created_at)
+                .bind(row.updated_at)
+                .bind(row.consents)
+                .bind(row.records)
+                .bind(row.sealed)
+                .bind(row.mac);
             self.insert(NOUN, statement).await
         }
 
         async fn update_individual(&mut self, row: &IndividualRow) -> StoreResult<()> {
+            let row = Row::of(row).coded(&self.rows);
             let statement = query(UPDATE)
-                .bind(row.id.to_string())
-                .bind(row.operation.as_str())
-                .bind(row.case_number.as_str())
-                .bind(row.registration_index.as_ref().map(<[u8; 32]>::as_slice))
-                .bind(row.key.as_ref().map(|key| key.0.as_slice()))
+                .bind(row.id)
+                .bind(row.operation)
+                .bind(row.case_number)
+                .bind(row.registration_index)
+                .bind(row.key)
                 .bind(row.version)
-                .bind(row.updated_at.as_millis());
+                .bind(row.updated_at)
+                .bind(row.sealed)
+                .bind(row.mac)
+                .bind(row.created_at)
+                .bind(row.consents)
+                .bind(row.records);
             self.update(NOUN, statement).await
         }
 
-        async fn put_datum(&mut self, id: IndividualId, datum: &SealedDatum) -> StoreResult<()> {
-            self.lock_individual(id).await?;
+        async fn count_of_individual(&mut self, row: &IndividualRow) -> StoreResult<()> {
+            self.lock_individual(row.id).await?;
+            let row = Row::of(row).coded(&self.rows);
             let statement =
-                query(PUT_DATUM).bind(id.to_string()).bind(datum.datum.as_str()).bind(datum.sealed.0.as_slice());
-            self.run(DATUM, statement).await.map(|_| ())
-        }
-
-        async fn remove_datum(&mut self, id: IndividualId, datum: &DatumId) -> StoreResult<()> {
-            self.lock_individual(id).await?;
-            self.run(DATUM, query(REMOVE_DATUM).bind(id.to_string()).bind(datum.as_str())).await.map(|_| ())
+                query(COUNT).bind(row.id).bind(row.version).bind(row.consents).bind(row.records).bind(row.mac);
+            self.update(NOUN, statement).await
         }
     }
 }

@@ -39,6 +39,12 @@
 //!   [`Conflict`](waystation_domain::ports::StoreError::Conflict) leave the transaction usable. After any other error
 //!   it does nothing more, and its commit fails: begin again.
 //!
+//! # Rows that nobody else wrote
+//!
+//! Every row but those of the audit, which are chained, and the count of case numbers carries a code over all its
+//! columns under a key of the host (`coded_row!`). A row whose code does not belong to it is
+//! [`Damaged`](waystation_domain::ports::StoreError::Damaged), and what it says is not given to anybody.
+//!
 //! # Where what is
 //!
 //! One file for each noun holds its statements, its row and its port, with one text for both databases: `reads!` stamps
@@ -56,7 +62,9 @@ mod verbs;
 mod agreement;
 mod audit;
 mod availability;
+mod begun;
 mod chain_head;
+mod coded;
 mod consent;
 mod disclosure;
 mod error;
@@ -72,6 +80,7 @@ mod plugin;
 mod postgres;
 mod record;
 mod referral;
+mod reseal;
 mod schema;
 mod sqlite;
 mod stored;
@@ -80,7 +89,10 @@ mod token;
 use std::sync::Arc;
 
 use waystation_domain::ports::{Store, StoreError, StoreResult};
+use waystation_domain::security::row::RowKey;
+use waystation_domain::work::reseal::Reseal;
 
+pub use begun::Begun;
 pub use options::Options;
 
 /// What every column holds, whether it is sealed, which clock ends it, and who may read it; TOML.
@@ -107,33 +119,74 @@ fn kind(uri: &str) -> StoreResult<Kind> {
     }
 }
 
-/// Opens the database at `uri`, whose schema must be up to date: see [`migrate`].
+/// A database whose schema is up to date. Nothing of its rows can be read before the key of their codes is given.
+pub struct Database(Connected);
+
+enum Connected {
+    Sqlite(sqlite::Connected),
+    Postgres(postgres::Connected),
+}
+
+impl Database {
+    /// What it holds already.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn begun(&self) -> StoreResult<Begun> {
+        match &self.0 {
+            Connected::Sqlite(database) => database.begun().await,
+            Connected::Postgres(database) => database.begun().await,
+        }
+    }
+
+    /// The ports, with the key that authenticates the rows.
+    #[must_use]
+    pub fn keyed(self, rows: &RowKey) -> Arc<dyn Store> {
+        match self.0 {
+            Connected::Sqlite(database) => Arc::new(database.keyed(rows.clone())),
+            Connected::Postgres(database) => Arc::new(database.keyed(rows.clone())),
+        }
+    }
+}
+
+/// Connects to the database at `uri`, whose schema must be up to date: see [`migrate`].
 ///
 /// # Errors
 /// [`StoreError::Failed`] when the URI is not one, the database cannot be reached, or its schema is not this host's.
-pub async fn open(uri: &str) -> StoreResult<Arc<dyn Store>> {
-    open_with(uri, &Options::default()).await
+pub async fn connect(uri: &str, options: &Options) -> StoreResult<Database> {
+    Ok(Database(match kind(uri)? {
+        Kind::Sqlite => Connected::Sqlite(sqlite::connect_to(uri, options).await?),
+        Kind::Postgres => Connected::Postgres(postgres::connect_to(uri, options).await?),
+    }))
+}
+
+/// Opens the database at `uri`.
+///
+/// # Errors
+/// As [`connect`].
+pub async fn open(uri: &str, rows: &RowKey) -> StoreResult<Arc<dyn Store>> {
+    open_with(uri, &Options::default(), rows).await
 }
 
 /// Opens the database at `uri`, with options.
 ///
 /// # Errors
-/// As [`open`].
-pub async fn open_with(uri: &str, options: &Options) -> StoreResult<Arc<dyn Store>> {
-    Ok(match kind(uri)? {
-        Kind::Sqlite => Arc::new(sqlite::open(uri, options).await?),
-        Kind::Postgres => Arc::new(postgres::open(uri, options).await?),
-    })
+/// As [`connect`].
+pub async fn open_with(uri: &str, options: &Options, rows: &RowKey) -> StoreResult<Arc<dyn Store>> {
+    Ok(connect(uri, options).await?.keyed(rows))
 }
 
 /// Brings the schema at `uri` up to date, and makes the file when it is SQLite and not there. Gives the version. Does
 /// nothing when it is up to date; hosts that start together may all call it.
 ///
+/// What an older schema sealed otherwise is sealed anew by `reseal`; it is not needed where nothing was sealed yet.
+///
 /// # Errors
-/// [`StoreError::Failed`] when the database cannot be reached, or was made by something else or by a newer host.
-pub async fn migrate(uri: &str) -> StoreResult<i64> {
+/// [`StoreError::Failed`] when the database cannot be reached, was made by something else or by a newer host, or has to
+/// be sealed anew and there is no `reseal`.
+pub async fn migrate(uri: &str, reseal: Option<&Reseal<'_>>) -> StoreResult<i64> {
     match kind(uri)? {
-        Kind::Sqlite => sqlite::migrate(uri).await,
-        Kind::Postgres => postgres::migrate(uri).await,
+        Kind::Sqlite => sqlite::migrate(uri, reseal).await,
+        Kind::Postgres => postgres::migrate(uri, reseal).await,
     }
 }

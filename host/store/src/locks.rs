@@ -2,7 +2,7 @@
 
 use waystation_domain::ports::StoreResult;
 use waystation_domain::words::ids::{
-    AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId,
+    AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId, TokenId,
 };
 
 /// The locks that the ports ask for. A transaction needs none when it only reads, or when it has the whole database to
@@ -35,6 +35,10 @@ pub(crate) trait Locks {
     /// Locks the person of the file; whether there is one.
     async fn lock_individual_of_evidence(&mut self, _: EvidenceId) -> StoreResult<bool> {
         Ok(true)
+    }
+    /// Locks an idempotency key of a token.
+    async fn lock_key(&mut self, _: TokenId, _: &str) -> StoreResult<()> {
+        Ok(())
     }
     /// Locks the rules of an operation against change; others may share the lock.
     async fn share_rules(&mut self, _: &OperationId) -> StoreResult<()> {

@@ -5,17 +5,18 @@ use waystation_domain::organisation::operation::Operation;
 use waystation_domain::ports::{OperationRead, OperationWrite, StoreResult};
 use waystation_domain::words::ids::OperationId;
 
+use crate::coded::Coded as _;
 use crate::stored::{self, Column};
 
 const NOUN: &str = "operation";
-const BY_ID: &str = "SELECT id, document FROM operation WHERE id = $1";
-const ALL: &str = "SELECT id, document FROM operation ORDER BY id";
-const PUT: &str = "INSERT INTO operation (id, document) VALUES ($1, $2) \
-    ON CONFLICT (id) DO UPDATE SET document = excluded.document";
+const BY_ID: &str = "SELECT id, document, mac FROM operation WHERE id = $1";
+const ALL: &str = "SELECT id, document, mac FROM operation ORDER BY id";
+const PUT: &str = "INSERT INTO operation (id, document, mac) VALUES ($1, $2, $3) \
+    ON CONFLICT (id) DO UPDATE SET document = excluded.document, mac = excluded.mac";
 
-from_row! {
-    struct Row {
-        id: String,
+coded_row! {
+    pub(crate) struct Row in "operation" {
+        pub(crate) id: String,
         document: String,
     }
 }
@@ -30,11 +31,11 @@ impl Row {
 reads! {
     impl OperationRead {
         async fn operation(&mut self, id: &OperationId) -> StoreResult<Option<Operation>> {
-            self.one(NOUN, query_as(BY_ID).bind(id.as_str())).await?.map(Row::read).transpose()
+            self.found(NOUN, query_as(BY_ID).bind(id.as_str())).await?.map(Row::read).transpose()
         }
 
         async fn operations(&mut self) -> StoreResult<Vec<Operation>> {
-            self.many(NOUN, query_as(ALL)).await?.into_iter().map(Row::read).collect()
+            self.listed(NOUN, query_as(ALL)).await?.into_iter().map(Row::read).collect()
         }
     }
 }
@@ -42,8 +43,9 @@ reads! {
 writes! {
     impl OperationWrite {
         async fn put_operation(&mut self, operation: &Operation) -> StoreResult<()> {
-            let document = stored::document(operation)?;
-            self.run(NOUN, query(PUT).bind(operation.id.as_str()).bind(document)).await.map(|_| ())
+            let row = Row { id: operation.id.to_string(), document: stored::document(operation)?, mac: Vec::new() };
+            let row = row.coded(&self.rows);
+            self.run(NOUN, query(PUT).bind(row.id).bind(row.document).bind(row.mac)).await.map(|_| ())
         }
     }
 }

@@ -5,17 +5,18 @@ use waystation_domain::organisation::partner::Partner;
 use waystation_domain::ports::{PartnerRead, PartnerWrite, StoreResult};
 use waystation_domain::words::ids::PartnerId;
 
+use crate::coded::Coded as _;
 use crate::stored::{self, Column};
 
 const NOUN: &str = "partner";
-const BY_ID: &str = "SELECT id, document FROM partner WHERE id = $1";
-const ALL: &str = "SELECT id, document FROM partner ORDER BY id";
-const PUT: &str = "INSERT INTO partner (id, document) VALUES ($1, $2) \
-    ON CONFLICT (id) DO UPDATE SET document = excluded.document";
+const BY_ID: &str = "SELECT id, document, mac FROM partner WHERE id = $1";
+const ALL: &str = "SELECT id, document, mac FROM partner ORDER BY id";
+const PUT: &str = "INSERT INTO partner (id, document, mac) VALUES ($1, $2, $3) \
+    ON CONFLICT (id) DO UPDATE SET document = excluded.document, mac = excluded.mac";
 
-from_row! {
-    struct Row {
-        id: String,
+coded_row! {
+    pub(crate) struct Row in "partner" {
+        pub(crate) id: String,
         document: String,
     }
 }
@@ -30,11 +31,11 @@ impl Row {
 reads! {
     impl PartnerRead {
         async fn partner(&mut self, id: &PartnerId) -> StoreResult<Option<Partner>> {
-            self.one(NOUN, query_as(BY_ID).bind(id.as_str())).await?.map(Row::read).transpose()
+            self.found(NOUN, query_as(BY_ID).bind(id.as_str())).await?.map(Row::read).transpose()
         }
 
         async fn partners(&mut self) -> StoreResult<Vec<Partner>> {
-            self.many(NOUN, query_as(ALL)).await?.into_iter().map(Row::read).collect()
+            self.listed(NOUN, query_as(ALL)).await?.into_iter().map(Row::read).collect()
         }
     }
 }
@@ -42,8 +43,9 @@ reads! {
 writes! {
     impl PartnerWrite {
         async fn put_partner(&mut self, partner: &Partner) -> StoreResult<()> {
-            let document = stored::document(partner)?;
-            self.run(NOUN, query(PUT).bind(partner.id.as_str()).bind(document)).await.map(|_| ())
+            let row = Row { id: partner.id.to_string(), document: stored::document(partner)?, mac: Vec::new() };
+            let row = row.coded(&self.rows);
+            self.run(NOUN, query(PUT).bind(row.id).bind(row.document).bind(row.mac)).await.map(|_| ())
         }
     }
 }

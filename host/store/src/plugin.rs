@@ -6,12 +6,13 @@ use waystation_domain::ports::{PluginRead, PluginWrite, StoreError, StoreResult}
 use waystation_domain::words::ids::{OperationId, PluginId, StaffId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::coded::Coded as _;
 use crate::stored::{self, Column};
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, operation, label, digest, contract, state, approved_by, created_at, catalogue FROM plugin ",
+            "SELECT id, operation, label, digest, contract, state, approved_by, created_at, catalogue, mac FROM plugin ",
             $rest
         )
     };
@@ -24,13 +25,14 @@ const ALL: &str = select!("ORDER BY id");
 const ACTIVE: &str = select!("WHERE operation = $1 AND state = 'active'");
 const COMPONENT: &str = "SELECT component FROM plugin WHERE id = $1";
 const INSERT: &str = "INSERT INTO plugin \
-    (id, operation, label, digest, contract, state, approved_by, created_at, catalogue, component) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
-const SET_STATE: &str = "UPDATE plugin SET state = $3, approved_by = $4 WHERE id = $1 AND state = $2";
+    (id, operation, label, digest, contract, state, approved_by, created_at, catalogue, mac, component) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+const SET_STATE: &str = "UPDATE plugin SET state = $3, approved_by = $4, mac = $5 WHERE id = $1 AND state = $2";
 
-from_row! {
-    struct Row {
-        id: String,
+coded_row! {
+    /// The component is not read with the row, and not in its code: it is the one of the digest.
+    pub(crate) struct Row in "plugin" {
+        pub(crate) id: String,
         operation: String,
         label: String,
         digest: String,
@@ -43,6 +45,21 @@ from_row! {
 }
 
 impl Row {
+    fn of(plugin: &Plugin) -> StoreResult<Self> {
+        Ok(Self {
+            id: plugin.id.to_string(),
+            operation: plugin.operation.to_string(),
+            label: plugin.label.clone(),
+            digest: plugin.digest.clone(),
+            contract: plugin.contract.clone(),
+            state: plugin.state.code().to_owned(),
+            approved_by: plugin.approved_by.as_ref().map(StaffId::to_string),
+            created_at: plugin.created_at.as_millis(),
+            catalogue: stored::document(&plugin.catalogue)?,
+            mac: Vec::new(),
+        })
+    }
+
     fn read(self) -> StoreResult<Plugin> {
         let column = |name| Column::of("plugin", name);
         Ok(Plugin {
@@ -62,19 +79,19 @@ impl Row {
 reads! {
     impl PluginRead {
         async fn plugin(&mut self, id: PluginId) -> StoreResult<Option<Plugin>> {
-            self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
+            self.found(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn plugins(&mut self, operation: Option<&OperationId>) -> StoreResult<Vec<Plugin>> {
             let rows = match operation {
-                Some(operation) => self.many(NOUN, query_as(OF_OPERATION).bind(operation.as_str())).await?,
-                None => self.many(NOUN, query_as(ALL)).await?,
+                Some(operation) => self.listed(NOUN, query_as(OF_OPERATION).bind(operation.as_str())).await?,
+                None => self.listed(NOUN, query_as(ALL)).await?,
             };
             rows.into_iter().map(Row::read).collect()
         }
 
         async fn active_plugin(&mut self, operation: &OperationId) -> StoreResult<Option<Plugin>> {
-            self.one(NOUN, query_as(ACTIVE).bind(operation.as_str())).await?.map(Row::read).transpose()
+            self.found(NOUN, query_as(ACTIVE).bind(operation.as_str())).await?.map(Row::read).transpose()
         }
 
         async fn component(&mut self, id: PluginId) -> StoreResult<Option<Vec<u8>>> {
@@ -86,26 +103,30 @@ reads! {
 writes! {
     impl PluginWrite {
         async fn insert_plugin(&mut self, plugin: &Plugin, component: &[u8]) -> StoreResult<()> {
+            let row = Row::of(plugin)?.coded(&self.rows);
             let statement = query(INSERT)
-                .bind(plugin.id.to_string())
-                .bind(plugin.operation.as_str())
-                .bind(plugin.label.as_str())
-                .bind(plugin.digest.as_str())
-                .bind(plugin.contract.as_str())
-                .bind(plugin.state.code())
-                .bind(plugin.approved_by.as_ref().map(StaffId::to_string))
-                .bind(plugin.created_at.as_millis())
-                .bind(stored::document(&plugin.catalogue)?)
+                .bind(row.id)
+                .bind(row.operation)
+                .bind(row.label)
+                .bind(row.digest)
+                .bind(row.contract)
+                .bind(row.state)
+                .bind(row.approved_by)
+                .bind(row.created_at)
+                .bind(row.catalogue)
+                .bind(row.mac)
                 .bind(component);
             self.insert(NOUN, statement).await
         }
 
         async fn set_plugin_state(&mut self, id: PluginId, from: PluginState, plugin: &Plugin) -> StoreResult<()> {
+            let row = Row::of(plugin)?.coded(&self.rows);
             let statement = query(SET_STATE)
                 .bind(id.to_string())
                 .bind(from.code())
-                .bind(plugin.state.code())
-                .bind(plugin.approved_by.as_ref().map(StaffId::to_string));
+                .bind(row.state)
+                .bind(row.approved_by)
+                .bind(row.mac);
             match self.update(NOUN, statement).await {
                 // Another one is active: whoever wants this one active read the list too early.
                 Err(StoreError::Exists(noun)) => Err(StoreError::Conflict(noun)),

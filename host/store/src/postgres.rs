@@ -12,11 +12,15 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, Transaction, query, query_as};
 use waystation_domain::ports::{ReadTx, Store, StoreResult, Tx};
 use waystation_domain::security::caller::Token;
+use waystation_domain::security::row::RowKey;
+use waystation_domain::work::reseal::Reseal;
 
 use crate::error::translate;
 use crate::options::Options;
-use crate::{schema, token};
-use dialect::DIALECT;
+use crate::begun::{self, Begun};
+use crate::coded::Coded as _;
+use crate::{reseal, schema, token};
+pub(crate) use dialect::DIALECT;
 use transaction::{PostgresReadTx, PostgresTx};
 
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| schema::migrations!("postgres"));
@@ -26,13 +30,34 @@ fn connect(uri: &str) -> StoreResult<PgConnectOptions> {
     Ok(options.application_name("waystation"))
 }
 
-/// The database.
-pub(crate) struct PostgresStore {
+/// The database, before its rows can be read.
+pub(crate) struct Connected {
     pool: PgPool,
 }
 
+impl Connected {
+    /// What is there already.
+    pub(crate) async fn begun(&self) -> StoreResult<Begun> {
+        let failed = |error: sqlx::Error| translate("database", &error, &DIALECT);
+        let first = query_as(begun::FIRST_ENTRY).fetch_optional(&self.pool).await.map_err(failed)?;
+        let rows = query_as(begun::ROWS).fetch_one(&self.pool).await.map_err(failed)?;
+        Ok(Begun::of(first, rows))
+    }
+
+    pub(crate) fn keyed(self, rows: RowKey) -> PostgresStore {
+        PostgresStore { pool: self.pool, rows }
+    }
+}
+
+/// The database.
+pub(crate) struct PostgresStore {
+    pool: PgPool,
+    /// The key of the rows' codes.
+    rows: RowKey,
+}
+
 /// Opens the database.
-pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<PostgresStore> {
+pub(crate) async fn connect_to(uri: &str, options: &Options) -> StoreResult<Connected> {
     let failed = |error: sqlx::Error| translate("connection", &error, &DIALECT);
     let wait = format!("{}ms", options.wait.as_millis());
     let connect = connect(uri)?.options([
@@ -56,14 +81,21 @@ pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<PostgresSt
         Err(error) => return Err(failed(error)),
     };
     schema::check(&MIGRATIONS, &applied)?;
-    Ok(PostgresStore { pool })
+    Ok(Connected { pool })
 }
 
 /// Brings the schema up to date. The driver holds an advisory lock meanwhile.
-pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
+pub(crate) async fn migrate(uri: &str, reseal: Option<&Reseal<'_>>) -> StoreResult<i64> {
     let failed = |error: sqlx::Error| translate("migration", &error, &DIALECT);
     let mut connection = PgConnection::connect_with(&connect(uri)?).await.map_err(failed)?;
-    MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| schema::translate(&error, &DIALECT))?;
+    let wrong = |error| schema::translate(&error, &DIALECT);
+    // Hosts that start together do this one after another, each from the first step to the last.
+    query(reseal::LOCK).execute(&mut connection).await.map_err(failed)?;
+    MIGRATIONS.run_direct(Some(reseal::AFTER), &mut connection, false).await.map_err(wrong)?;
+    let mut tx = connection.begin().await.map_err(failed)?;
+    reseal::on_postgres(&mut tx, reseal).await?;
+    tx.commit().await.map_err(failed)?;
+    MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(wrong)?;
     connection.close().await.map_err(failed)?;
     Ok(schema::newest(&MIGRATIONS))
 }
@@ -77,12 +109,12 @@ impl PostgresStore {
 #[async_trait]
 impl Store for PostgresStore {
     async fn begin(&self) -> StoreResult<Box<dyn Tx>> {
-        Ok(Box::new(PostgresTx::on(self.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?)))
+        Ok(Box::new(PostgresTx::on(self.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?, self.rows.clone())))
     }
 
     async fn begin_read(&self) -> StoreResult<Box<dyn ReadTx>> {
         let inner = self.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        Ok(Box::new(PostgresReadTx::on(inner)))
+        Ok(Box::new(PostgresReadTx::on(inner, self.rows.clone())))
     }
 
     async fn look(&self) -> StoreResult<Box<dyn ReadTx>> {
@@ -92,7 +124,7 @@ impl Store for PostgresStore {
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>> {
         let found = query_as::<_, token::Row>(token::BY_HASH).bind(hash.as_slice());
         let found = found.fetch_optional(&self.pool).await.map_err(|error| translate(token::NOUN, &error, &DIALECT))?;
-        found.map(token::Row::read).transpose()
+        found.map(|row: token::Row| row.verified(&self.rows)?.read()).transpose()
     }
 
     async fn ping(&self) -> StoreResult<()> {

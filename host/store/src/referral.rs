@@ -1,27 +1,38 @@
 //! Referrals.
 
 use sqlx::{query, query_as};
-use waystation_domain::plugin::catalogue::Priority;
 use waystation_domain::ports::{IndividualRow, Page, ReferralRead, ReferralRow, ReferralWrite, StoreResult};
-use waystation_domain::referral::StateName;
+use waystation_domain::security::row::RowKey;
 use waystation_domain::security::vault::Sealed;
-use waystation_domain::words::ids::{IndividualId, OperationId, PartnerId, PathwayId, ReferralId};
+use waystation_domain::words::ids::{IndividualId, OperationId, ReferralId};
 use waystation_domain::words::time::Timestamp;
 
+use crate::coded::Coded as _;
 use crate::individual;
 use crate::locks::Locks as _;
 use crate::stored::Column;
 
 macro_rules! select {
     ($rest:literal) => {
-        select!("", $rest)
-    };
-    ($more:literal, $rest:literal) => {
         concat!(
-            "SELECT referral.id, individual, referral.operation, plugin, pathway, partner, state, priority, due_at, \
-             referral.version, referral.created_at, referral.updated_at, sealed",
-            $more,
-            " FROM referral ",
+            "SELECT id, individual, operation, plugin, partner_index, state, version, created_at, updated_at, sealed, mac \
+             FROM referral ",
+            $rest
+        )
+    };
+}
+
+/// With the person it is about, whose columns go by names of their own.
+macro_rules! select_both {
+    ($rest:literal) => {
+        concat!(
+            "SELECT referral.id, individual, referral.operation, plugin, partner_index, state, referral.version, \
+             referral.created_at, referral.updated_at, referral.sealed, referral.mac, \
+             case_number, registration_index, key, individual.operation AS individual_operation, \
+             individual.version AS individual_version, individual.created_at AS individual_created_at, \
+             individual.updated_at AS individual_updated_at, consents, records, individual.sealed AS individual_sealed, \
+             individual.mac AS individual_mac \
+             FROM referral JOIN individual ON individual.id = referral.individual ",
             $rest
         )
     };
@@ -29,38 +40,32 @@ macro_rules! select {
 
 const NOUN: &str = "referral";
 const BY_ID: &str = select!("WHERE id = $1");
-const WITH_INDIVIDUAL: &str = select!(
-    ", case_number, registration_index, key, individual.version AS individual_version, \
-     individual.created_at AS individual_created_at, individual.updated_at AS individual_updated_at",
-    "JOIN individual ON individual.id = referral.individual WHERE referral.id = $1"
-);
+const WITH_INDIVIDUAL: &str = select_both!("WHERE referral.id = $1");
 const OF_INDIVIDUAL: &str = select!("WHERE individual = $1 ORDER BY id");
-/// A referral has a moment at which the answer is due from when it was sent, and not before.
-const AT_PARTNER: &str = select!("WHERE partner = $1 AND due_at IS NOT NULL AND id > $2 ORDER BY id LIMIT $3");
-const COUNTS: &str = "SELECT pathway, state, count(*) FROM referral \
-    WHERE operation = $1 AND created_at >= $2 AND created_at < $3 AND due_at IS NOT NULL \
-    GROUP BY pathway, state ORDER BY pathway, state";
+const AT_PARTNER: &str =
+    select_both!("WHERE partner_index = $1 AND referral.id > $2 ORDER BY referral.id LIMIT $3");
+/// A referral has the index of a partner from when it was sent, and not before.
+const BEGUN: &str = select_both!(
+    "WHERE referral.operation = $1 AND referral.created_at >= $2 AND referral.created_at < $3 \
+     AND partner_index IS NOT NULL AND referral.id > $4 ORDER BY referral.id LIMIT $5"
+);
 const INSERT: &str = "INSERT INTO referral \
-    (id, individual, operation, plugin, pathway, partner, state, priority, due_at, version, created_at, updated_at, \
-     sealed) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING";
-/// Whoever was erased has no key, and nothing is sealed for them any more.
+    (id, individual, operation, plugin, partner_index, state, version, created_at, updated_at, sealed, mac) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+/// Whoever was erased has no key, and nothing more is sealed for them.
 const UPDATE: &str = "UPDATE referral \
-    SET partner = $6, state = $7, priority = $8, due_at = $9, version = $10, updated_at = $11, sealed = $12 \
-    WHERE id = $1 AND individual = $2 AND operation = $3 AND plugin = $4 AND pathway = $5 AND version = $10 - 1 \
+    SET partner_index = $5, state = $6, version = $7, updated_at = $8, sealed = $9, mac = $10 \
+    WHERE id = $1 AND individual = $2 AND operation = $3 AND plugin = $4 AND version = $7 - 1 AND created_at = $11 \
     AND EXISTS (SELECT 1 FROM individual WHERE individual.id = referral.individual AND key IS NOT NULL)";
 
-from_row! {
-    struct Row {
-        id: String,
+coded_row! {
+    pub(crate) struct Row in "referral" {
+        pub(crate) id: String,
         individual: String,
         operation: String,
         plugin: String,
-        pathway: String,
-        partner: Option<String>,
+        partner_index: Option<Vec<u8>>,
         state: String,
-        priority: Option<String>,
-        due_at: Option<i64>,
         version: i64,
         created_at: i64,
         updated_at: i64,
@@ -69,18 +74,32 @@ from_row! {
 }
 
 impl Row {
+    fn of(referral: &ReferralRow) -> Self {
+        Self {
+            id: referral.id.to_string(),
+            individual: referral.individual.to_string(),
+            operation: referral.operation.to_string(),
+            plugin: referral.plugin.to_string(),
+            partner_index: referral.partner_index.map(|index| index.to_vec()),
+            state: referral.state.code().to_owned(),
+            version: referral.version,
+            created_at: referral.created_at.as_millis(),
+            updated_at: referral.updated_at.as_millis(),
+            sealed: referral.sealed.0.clone(),
+            mac: Vec::new(),
+        }
+    }
+
     fn read(self) -> StoreResult<ReferralRow> {
         let column = |name| Column::of("referral", name);
+        let partner_index = self.partner_index.as_deref().map(|bytes| column("partner_index").hash(bytes));
         Ok(ReferralRow {
             id: column("id").parse(&self.id)?,
             individual: column("individual").parse(&self.individual)?,
             operation: column("operation").parse(&self.operation)?,
             plugin: column("plugin").parse(&self.plugin)?,
-            pathway: column("pathway").parse(&self.pathway)?,
-            partner: column("partner").parse_optional(self.partner.as_deref())?,
+            partner_index: partner_index.transpose()?,
             state: column("state").parse(&self.state)?,
-            priority: column("priority").parse_optional(self.priority.as_deref())?,
-            due_at: self.due_at.map(Timestamp::from_millis),
             version: self.version,
             created_at: Timestamp::from_millis(self.created_at),
             updated_at: Timestamp::from_millis(self.updated_at),
@@ -95,27 +114,35 @@ from_row! {
         case_number: String,
         registration_index: Option<Vec<u8>>,
         key: Option<Vec<u8>>,
+        individual_operation: String,
         individual_version: i64,
         individual_created_at: i64,
         individual_updated_at: i64,
+        consents: i64,
+        records: i64,
+        individual_sealed: Vec<u8>,
+        individual_mac: Vec<u8>,
     }
     flatten referral: Row;
 }
 
 impl WithIndividual {
-    fn read(self) -> StoreResult<(ReferralRow, IndividualRow)> {
+    fn read(self, key: &RowKey) -> StoreResult<(ReferralRow, IndividualRow)> {
         let individual = individual::Row {
             id: self.referral.individual.clone(),
-            // The same for both, by a key of the schema.
-            operation: self.referral.operation.clone(),
+            operation: self.individual_operation,
             case_number: self.case_number,
             registration_index: self.registration_index,
             key: self.key,
             version: self.individual_version,
             created_at: self.individual_created_at,
             updated_at: self.individual_updated_at,
+            consents: self.consents,
+            records: self.records,
+            sealed: self.individual_sealed,
+            mac: self.individual_mac,
         };
-        Ok((self.referral.read()?, individual.read()?))
+        Ok((self.referral.verified(key)?.read()?, individual.verified(key)?.read()?))
     }
 }
 
@@ -125,7 +152,7 @@ reads! {
             if !self.lock_individual_of_referral(id).await? {
                 return Ok(None);
             }
-            self.one(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
+            self.found(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
         async fn referral_with_individual(
@@ -136,7 +163,8 @@ reads! {
                 return Ok(None);
             }
             let found = query_as(WITH_INDIVIDUAL).bind(id.to_string());
-            self.one(NOUN, found).await?.map(WithIndividual::read).transpose()
+            let found: Option<WithIndividual> = self.one(NOUN, found).await?;
+            found.map(|found| found.read(&self.rows)).transpose()
         }
 
         async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>> {
@@ -144,77 +172,81 @@ reads! {
                 return Ok(Vec::new());
             }
             let rows = query_as(OF_INDIVIDUAL).bind(individual.to_string());
-            self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
+            self.listed(NOUN, rows).await?.into_iter().map(Row::read).collect()
         }
 
         async fn referrals_at(
             &mut self,
-            partner: &PartnerId,
+            partner_index: &[u8; 32],
             page: Page<ReferralId>,
-        ) -> StoreResult<Vec<ReferralRow>> {
+        ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>> {
             let rows = query_as(AT_PARTNER)
-                .bind(partner.as_str())
-                // Every id comes after the empty text.
-                .bind(page.after.as_ref().map(ReferralId::to_string).unwrap_or_default())
+                .bind(partner_index.as_slice())
+                .bind(after(&page))
                 .bind(i64::from(page.limit));
-            self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
+            let rows: Vec<WithIndividual> = self.many(NOUN, rows).await?;
+            rows.into_iter().map(|row| row.read(&self.rows)).collect()
         }
 
-        async fn referral_counts(
+        async fn referrals_begun(
             &mut self,
             operation: &OperationId,
             from: Timestamp,
             until: Timestamp,
-        ) -> StoreResult<Vec<(PathwayId, StateName, u32)>> {
-            let rows = query_as(COUNTS).bind(operation.as_str()).bind(from.as_millis()).bind(until.as_millis());
-            let rows: Vec<(String, String, i64)> = self.many(NOUN, rows).await?;
-            rows.into_iter()
-                .map(|(pathway, state, count)| {
-                    let pathway = Column::of("referral", "pathway").parse(&pathway)?;
-                    let state = Column::of("referral", "state").parse(&state)?;
-                    Ok((pathway, state, u32::try_from(count).unwrap_or(u32::MAX)))
-                })
-                .collect()
+            page: Page<ReferralId>,
+        ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>> {
+            let rows = query_as(BEGUN)
+                .bind(operation.as_str())
+                .bind(from.as_millis())
+                .bind(until.as_millis())
+                .bind(after(&page))
+                .bind(i64::from(page.limit));
+            let rows: Vec<WithIndividual> = self.many(NOUN, rows).await?;
+            rows.into_iter().map(|row| row.read(&self.rows)).collect()
         }
     }
+}
+
+/// Every id comes after the empty text.
+fn after(page: &Page<ReferralId>) -> String {
+    page.after.as_ref().map(ReferralId::to_string).unwrap_or_default()
 }
 
 writes! {
     impl ReferralWrite {
         async fn insert_referral(&mut self, row: &ReferralRow) -> StoreResult<()> {
             self.lock_individual(row.individual).await?;
+            let row = Row::of(row).coded(&self.rows);
             let statement = query(INSERT)
-                .bind(row.id.to_string())
-                .bind(row.individual.to_string())
-                .bind(row.operation.as_str())
-                .bind(row.plugin.to_string())
-                .bind(row.pathway.as_str())
-                .bind(row.partner.as_ref().map(PartnerId::as_str))
-                .bind(row.state.code())
-                .bind(row.priority.map(Priority::code))
-                .bind(row.due_at.map(Timestamp::as_millis))
+                .bind(row.id)
+                .bind(row.individual)
+                .bind(row.operation)
+                .bind(row.plugin)
+                .bind(row.partner_index)
+                .bind(row.state)
                 .bind(row.version)
-                .bind(row.created_at.as_millis())
-                .bind(row.updated_at.as_millis())
-                .bind(row.sealed.0.as_slice());
+                .bind(row.created_at)
+                .bind(row.updated_at)
+                .bind(row.sealed)
+                .bind(row.mac);
             self.insert(NOUN, statement).await
         }
 
         async fn update_referral(&mut self, row: &ReferralRow) -> StoreResult<()> {
             self.lock_individual(row.individual).await?;
+            let row = Row::of(row).coded(&self.rows);
             let statement = query(UPDATE)
-                .bind(row.id.to_string())
-                .bind(row.individual.to_string())
-                .bind(row.operation.as_str())
-                .bind(row.plugin.to_string())
-                .bind(row.pathway.as_str())
-                .bind(row.partner.as_ref().map(PartnerId::as_str))
-                .bind(row.state.code())
-                .bind(row.priority.map(Priority::code))
-                .bind(row.due_at.map(Timestamp::as_millis))
+                .bind(row.id)
+                .bind(row.individual)
+                .bind(row.operation)
+                .bind(row.plugin)
+                .bind(row.partner_index)
+                .bind(row.state)
                 .bind(row.version)
-                .bind(row.updated_at.as_millis())
-                .bind(row.sealed.0.as_slice());
+                .bind(row.updated_at)
+                .bind(row.sealed)
+                .bind(row.mac)
+                .bind(row.created_at);
             self.update(NOUN, statement).await
         }
     }

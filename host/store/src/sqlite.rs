@@ -15,11 +15,16 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use sqlx::{Connection as _, query, query_as};
 use waystation_domain::ports::{ReadTx, Store, StoreError, StoreResult, Tx};
 use waystation_domain::security::caller::Token;
+use waystation_domain::security::row::RowKey;
+use waystation_domain::work::reseal::Reseal;
 
 use crate::error::translate;
 use crate::options::Options;
-use crate::{schema, token};
-use dialect::{DIALECT, busy};
+use crate::begun::{self, Begun};
+use crate::coded::Coded as _;
+use crate::{reseal, schema, token};
+pub(crate) use dialect::DIALECT;
+use dialect::busy;
 use known_heads::KnownHeads;
 use pool::Pool;
 use transaction::{SqliteReadTx, SqliteTx};
@@ -43,16 +48,39 @@ fn connect(uri: &str, wait: Duration) -> StoreResult<SqliteConnectOptions> {
         .pragma("trusted_schema", "OFF"))
 }
 
-/// The database.
-pub(crate) struct SqliteStore {
+/// The database, before its rows can be read.
+pub(crate) struct Connected {
     /// One connection: a transaction that writes has the whole database.
     write: Arc<Pool>,
     read: Arc<Pool>,
+}
+
+impl Connected {
+    /// What is there already.
+    pub(crate) async fn begun(&self) -> StoreResult<Begun> {
+        let failed = |error: sqlx::Error| translate("database", &error, &DIALECT);
+        let mut connection = self.read.take().await?;
+        let first = query_as(begun::FIRST_ENTRY).fetch_optional(&mut *connection).await.map_err(failed)?;
+        let rows = query_as(begun::ROWS).fetch_one(&mut *connection).await.map_err(failed)?;
+        Ok(Begun::of(first, rows))
+    }
+
+    pub(crate) fn keyed(self, rows: RowKey) -> SqliteStore {
+        SqliteStore { write: self.write, read: self.read, rows, heads: Arc::default() }
+    }
+}
+
+/// The database.
+pub(crate) struct SqliteStore {
+    write: Arc<Pool>,
+    read: Arc<Pool>,
+    /// The key of the rows' codes.
+    rows: RowKey,
     heads: Arc<KnownHeads>,
 }
 
 /// Opens the file.
-pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<SqliteStore> {
+pub(crate) async fn connect_to(uri: &str, options: &Options) -> StoreResult<Connected> {
     let failed = |error: sqlx::Error| translate("connection", &error, &DIALECT);
     let connect = connect(uri, options.wait)?;
     let write = Pool::new(connect.clone(), "BEGIN IMMEDIATE", 1, options.wait);
@@ -74,7 +102,7 @@ pub(crate) async fn open(uri: &str, options: &Options) -> StoreResult<SqliteStor
     };
     schema::check(&MIGRATIONS, &applied)?;
     write.put(first);
-    Ok(SqliteStore { write, read, heads: Arc::default() })
+    Ok(Connected { write, read })
 }
 
 /// How long a host waits for another one that makes the same database.
@@ -99,13 +127,16 @@ async fn connect_to_new(options: &SqliteConnectOptions) -> Result<SqliteConnecti
 }
 
 /// Brings the schema up to date.
-pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
+pub(crate) async fn migrate(uri: &str, reseal: Option<&Reseal<'_>>) -> StoreResult<i64> {
     let failed = |error: sqlx::Error| translate("migration", &error, &DIALECT);
     let connect = connect(uri, MIGRATION_WAIT)?.create_if_missing(true);
     let mut connection = connect_to_new(&connect).await.map_err(failed)?;
     // The driver locks nothing here, so all of it is one transaction: another host waits, and finds it done.
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
-    MIGRATIONS.run_direct(None, &mut *tx, false).await.map_err(|error| schema::translate(&error, &DIALECT))?;
+    let wrong = |error| schema::translate(&error, &DIALECT);
+    MIGRATIONS.run_direct(Some(reseal::AFTER), &mut *tx, false).await.map_err(wrong)?;
+    reseal::on_sqlite(&mut tx, reseal).await?;
+    MIGRATIONS.run_direct(None, &mut *tx, false).await.map_err(wrong)?;
     tx.commit().await.map_err(failed)?;
     connection.close().await.map_err(failed)?;
     Ok(schema::newest(&MIGRATIONS))
@@ -114,15 +145,15 @@ pub(crate) async fn migrate(uri: &str) -> StoreResult<i64> {
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self) -> StoreResult<Box<dyn Tx>> {
-        Ok(Box::new(SqliteTx::on(self.write.begin().await?, &self.heads)))
+        Ok(Box::new(SqliteTx::on(self.write.begin().await?, self.rows.clone(), &self.heads)))
     }
 
     async fn begin_read(&self) -> StoreResult<Box<dyn ReadTx>> {
-        Ok(Box::new(SqliteReadTx::on(self.read.begin().await?)))
+        Ok(Box::new(SqliteReadTx::on(self.read.begin().await?, self.rows.clone())))
     }
 
     async fn look(&self) -> StoreResult<Box<dyn ReadTx>> {
-        Ok(Box::new(SqliteReadTx::on(self.read.take().await?)))
+        Ok(Box::new(SqliteReadTx::on(self.read.take().await?, self.rows.clone())))
     }
 
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>> {
@@ -131,7 +162,7 @@ impl Store for SqliteStore {
             .fetch_optional(&mut *self.read.take().await?)
             .await
             .map_err(|error| translate(token::NOUN, &error, &DIALECT))?;
-        found.map(token::Row::read).transpose()
+        found.map(|row: token::Row| row.verified(&self.rows)?.read()).transpose()
     }
 
     async fn ping(&self) -> StoreResult<()> {

@@ -1,7 +1,8 @@
 //! What every transaction can do: run a statement, and say in the words of the ports why it failed.
 
 /// Gives a transaction type the verbs that its ports are written with: `reading` those that read, `writing` those too
-/// that write. The type has the fields `inner`, which runs statements, and `failed`.
+/// that write. The type has the fields `inner`, which runs statements, `rows`, the key of the rows' codes, and
+/// `failed`.
 macro_rules! verbs {
     (reading $tx:ident, $database:ty) => {
         impl $tx {
@@ -23,6 +24,22 @@ macro_rules! verbs {
                 self.usable()?;
                 let result = query.fetch_all(&mut *self.inner).await;
                 self.outcome(noun, result)
+            }
+
+            /// At most one row, whose code belongs to it.
+            pub(crate) async fn found<R>(&mut self, noun: &'static str, query: Rows<'_, R>) -> StoreResult<Option<R>>
+            where
+                R: for<'r> sqlx::FromRow<'r, <$database as sqlx::Database>::Row> + Send + Unpin + $crate::coded::Coded,
+            {
+                self.one(noun, query).await?.map(|row| row.verified(&self.rows)).transpose()
+            }
+
+            /// All rows, each with the code that belongs to it.
+            pub(crate) async fn listed<R>(&mut self, noun: &'static str, query: Rows<'_, R>) -> StoreResult<Vec<R>>
+            where
+                R: for<'r> sqlx::FromRow<'r, <$database as sqlx::Database>::Row> + Send + Unpin + $crate::coded::Coded,
+            {
+                self.many(noun, query).await?.into_iter().map(|row| row.verified(&self.rows)).collect()
             }
 
             /// PostgreSQL does nothing more after a failed statement, and answers a commit as if all were well; SQLite

@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use waystation_domain::ports::Store;
 use waystation_domain::security::caller::{Role, Token};
 use waystation_domain::security::vault::{Random, Vault};
-use waystation_domain::words::ids::{StaffId, TokenId};
+use waystation_domain::words::ids::{IndividualId, StaffId, TokenId};
 use waystation_domain::words::time::{Clock as _, DAY, FixedClock, Timestamp};
 use waystation_domain::work::Host;
 use waystation_runtime::compile::Compiler;
@@ -103,8 +103,9 @@ pub struct World {
     pub vault: Arc<Vault>,
     /// The secret of a token of the central team.
     pub central: String,
+    /// Where it is, for tests that look at it as whoever has stolen it.
+    pub database: Database,
     random: Arc<Seeded>,
-    _database: Database,
 }
 
 impl std::fmt::Debug for World {
@@ -123,11 +124,12 @@ impl World {
             Kind::Sqlite => Database::sqlite(),
             Kind::Postgres => Database::postgres().await,
         };
-        waystation_store::migrate(database.uri()).await.expect("the migrations run");
-        let store: Arc<dyn Store> = waystation_store::open(database.uri()).await.expect("the database opens");
+        waystation_store::migrate(database.uri(), None).await.expect("the migrations run");
+        let vault = Arc::new(Vault::new([7; 32]));
+        let store: Arc<dyn Store> =
+            waystation_store::open(database.uri(), vault.row_key()).await.expect("the database opens");
         let clock = Arc::new(FixedClock::at(START));
         let random = Arc::new(Seeded::new(1));
-        let vault = Arc::new(Vault::new([7; 32]));
         let host = Host::new(
             Arc::clone(&store),
             Arc::clone(&vault),
@@ -143,7 +145,7 @@ impl World {
         app.set_ready(true);
         let api = Client::new(InProcess::new(waystation_server::router(Arc::clone(&app))));
         let central = String::new();
-        let mut world = Self { api, app, clock, store, vault, central, random, _database: database };
+        let mut world = Self { api, app, clock, store, vault, central, random, database };
         world.central = world.token(Role::Central).await.0;
         world
     }
@@ -174,6 +176,16 @@ impl World {
         tx.insert_token(&token).await.expect("a token");
         tx.commit().await.expect("a commit");
         (secret, staff)
+    }
+
+    /// How something of a person stands in the audit, by its id.
+    ///
+    /// # Panics
+    /// When it is no id.
+    #[must_use]
+    pub fn pseudonym(&self, id: &str) -> String {
+        let id = IndividualId::parse(id).expect("an id");
+        self.vault.pseudonyms().of(id.as_bytes()).to_string()
     }
 
     /// The moment so many milliseconds from now, as the API takes it.

@@ -70,6 +70,7 @@ pub enum Act {
     TokenRevoked,
     AuditExported,
     AuditRead,
+    PseudonymLedBack,
     OverrideRefused,
 }
 

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::act::Act;
 use crate::security::caller::Caller;
-use crate::words::ids::{IndividualId, OperationId, PartnerId, ReferralId, StaffId};
+use crate::security::pseudonym::Pseudonym;
+use crate::words::ids::{OperationId, PartnerId, StaffId};
 use crate::words::time::Timestamp;
 
 /// One entry, before it is chained.
@@ -21,22 +22,22 @@ pub struct Entry {
     /// The operation in whose chain it is; none for the host's own chain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<OperationId>,
-    /// About whom.
+    /// About whom, under a pseudonym.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub individual: Option<IndividualId>,
-    /// In which referral.
+    pub individual: Option<Pseudonym>,
+    /// In which referral, under a pseudonym.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub referral: Option<ReferralId>,
+    pub referral: Option<Pseudonym>,
     /// To or by which partner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partner: Option<PartnerId>,
-    /// The id of the thing made, read or changed.
+    /// The thing made, read or changed: by its id, or under a pseudonym where it belongs to a person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<String>,
     /// The legitimate basis, by its code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<String>,
-    /// Codes: items released, reasons, states.
+    /// Codes and counts: how many elements were released, reasons, states. Never what a case says.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub codes: Vec<String>,
 }

@@ -1,12 +1,12 @@
 //! What the host knows about one individual.
 
 mod input;
+mod stored;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use zeroize::Zeroizing;
 
 use crate::person::age::AgeBand;
 use crate::person::dictionary::{Dictionary, Origin};
@@ -16,6 +16,7 @@ use crate::words::language::PreferredLanguages;
 use crate::words::text::Passage;
 
 pub use input::{BadDatum, BadProfile, ProfilePatch};
+pub(crate) use stored::ProfileDoc;
 pub(crate) use value::DatumValue;
 
 /// The datums of one individual. Each was validated by the data dictionary when it came in.
@@ -25,11 +26,6 @@ pub(crate) use value::DatumValue;
 pub struct Profile {
     values: BTreeMap<DatumId, Sensitive<DatumValue>>,
 }
-
-/// A sealed value was opened, and is not what this program wrote.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the stored value of {0} is damaged: it is not in the form in which the host stores values")]
-pub struct DamagedDatum(pub DatumId);
 
 impl Profile {
     /// A profile out of a request. A `null` in it is the same as an absent datum.
@@ -136,32 +132,6 @@ impl Profile {
             Origin::Derived => AgeBand::of(self.age_on(today)?).choice().map(DatumValue::Code),
             Origin::Entered | Origin::Assigned => None,
         }
-    }
-
-    /// One value as the bytes that the vault seals.
-    pub(crate) fn to_sealable(&self, datum: &DatumId) -> Option<Zeroizing<Vec<u8>>> {
-        self.get(datum).map(DatumValue::to_bytes)
-    }
-
-    /// Every value as the bytes that the vault seals, in the order of ids.
-    pub(crate) fn all_sealable(&self) -> impl Iterator<Item = (&DatumId, Zeroizing<Vec<u8>>)> {
-        self.values.iter().map(|(datum, value)| (datum, value.open().to_bytes()))
-    }
-
-    /// The profile out of bytes that the vault opened. Values are not validated again: the dictionary may have
-    /// become stricter since, and what was taken must stay readable.
-    ///
-    /// # Errors
-    /// [`DamagedDatum`] when the bytes are not those of [`to_sealable`](Self::to_sealable).
-    pub(crate) fn from_sealed_bytes<B: AsRef<[u8]>>(
-        stored: impl IntoIterator<Item = (DatumId, B)>,
-    ) -> Result<Self, DamagedDatum> {
-        let mut values = BTreeMap::new();
-        for (datum, bytes) in stored {
-            let Some(value) = DatumValue::from_bytes(bytes.as_ref()) else { return Err(DamagedDatum(datum)) };
-            values.insert(datum, Sensitive::new(value));
-        }
-        Ok(Self { values })
     }
 }
 

@@ -5,10 +5,10 @@ use async_trait::async_trait;
 use crate::plugin::catalogue::Stage;
 use crate::ports::error::StoreResult;
 use crate::security::vault::Sealed;
-use crate::words::ids::{DisclosureId, IndividualId, PartnerId, ReferralId};
+use crate::words::ids::{DisclosureId, IndividualId, ReferralId};
 use crate::words::time::Timestamp;
 
-/// The row of an act of sharing. The frozen package is in `sealed`.
+/// The row of an act of sharing. The frozen package is in `sealed`, and in it to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisclosureRow {
     /// The disclosure.
@@ -17,11 +17,9 @@ pub struct DisclosureRow {
     pub individual: IndividualId,
     /// For which referral.
     pub referral: ReferralId,
-    /// To whom.
-    pub partner: PartnerId,
     /// At which stage.
     pub stage: Stage,
-    /// SHA-256 of the description of the package (ids and codes, no values).
+    /// Keyed digest of the decision.
     pub digest: [u8; 32],
     /// When it was made.
     pub created_at: Timestamp,
@@ -45,6 +43,7 @@ pub trait DisclosureRead: Send {
 pub trait DisclosureWrite: Send {
     /// Adds a disclosure.
     async fn insert_disclosure(&mut self, row: &DisclosureRow) -> StoreResult<()>;
-    /// Closes the partner's access to all open disclosures of a referral; how many there were.
+    /// Closes the partner's access to all open disclosures of a referral, also to such as are damaged; how many there
+    /// were.
     async fn close_disclosures(&mut self, referral: ReferralId, at: Timestamp) -> StoreResult<u64>;
 }

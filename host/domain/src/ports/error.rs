@@ -20,6 +20,30 @@ pub enum StoreError {
         /// The column.
         column: &'static str,
     },
+    /// A row does not carry the code that this host would have given it: it was written or changed by something else.
+    #[error(
+        "the stored {table} {row} is damaged: it was not written by this host with this key, or was changed since; \
+         restore it from a backup, and find out who can write to the database"
+    )]
+    Damaged {
+        /// The table.
+        table: &'static str,
+        /// Which row: the first column of its key.
+        row: String,
+    },
+    /// A person does not have as many rows as were counted: some were taken away, or added, by something else.
+    #[error(
+        "of {individual} there are {found} rows in {table}, and another number was written: rows were taken away or \
+         added by something else; restore them from a backup, and find out who can write to the database"
+    )]
+    Incomplete {
+        /// The table.
+        table: &'static str,
+        /// Whose.
+        individual: String,
+        /// How many are there.
+        found: usize,
+    },
     /// The database failed. The text is the driver's; it never holds bound values.
     #[error("the database failed: {0}")]
     Failed(String),

@@ -7,20 +7,16 @@ use crate::security::vault::Sealed;
 use crate::words::ids::{EvidenceId, IndividualId};
 use crate::words::time::Timestamp;
 
-/// The row of a file that was attached. The file is in `sealed`.
+/// The row of a file that was attached. The file and its media type are in `sealed`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceRow {
     /// The file.
     pub id: EvidenceId,
     /// Whose.
     pub individual: IndividualId,
-    /// Its media type, one of a closed list.
-    pub media_type: String,
-    /// How many bytes it has before sealing.
-    pub size: i64,
     /// When it was attached.
     pub created_at: Timestamp,
-    /// The file itself.
+    /// Media type and file.
     pub sealed: Sealed,
 }
 

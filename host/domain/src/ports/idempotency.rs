@@ -9,7 +9,7 @@ use crate::words::time::Timestamp;
 /// What an idempotency key stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remembered {
-    /// SHA-256 of the request.
+    /// Keyed hash of the request.
     pub request: [u8; 32],
     /// The id of what it made.
     pub resource: String,
@@ -20,7 +20,8 @@ pub struct Remembered {
 /// Reads idempotency keys.
 #[async_trait]
 pub trait IdempotencyRead: Send {
-    /// What this key stands for.
+    /// What this key stands for. In a transaction that writes, the key is locked until its end: whoever comes with the
+    /// same one at the same moment waits, and finds what was made.
     async fn remembered(&mut self, token: TokenId, key: &str) -> StoreResult<Option<Remembered>>;
 }
 

@@ -1,13 +1,13 @@
-//! Individuals, and their sealed data.
+//! Individuals.
 
 use async_trait::async_trait;
 
 use crate::ports::error::StoreResult;
 use crate::security::vault::{Sealed, WrappedKey};
-use crate::words::ids::{DatumId, IndividualId, OperationId};
+use crate::words::ids::{IndividualId, OperationId};
 use crate::words::time::Timestamp;
 
-/// The row of an individual. What is known about the person is in the [`SealedDatum`]s.
+/// The row of an individual. What is known about the person is in `sealed`, in one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndividualRow {
     /// The person.
@@ -16,7 +16,8 @@ pub struct IndividualRow {
     pub operation: OperationId,
     /// The number that staff use in speech, mail and addresses instead of a name. Unique in the operation.
     pub case_number: String,
-    /// Keyed blind index of the registration number, for search.
+    /// Keyed blind index of the registration number, for search; for a person without a number, a value that no search
+    /// has. `None` after erasure.
     pub registration_index: Option<[u8; 32]>,
     /// The person's own key, wrapped; `None` after erasure.
     pub key: Option<WrappedKey>,
@@ -26,14 +27,11 @@ pub struct IndividualRow {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-}
-
-/// One datum of one person, sealed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealedDatum {
-    /// Which datum.
-    pub datum: DatumId,
-    /// Its value.
+    /// How many consents and refusals the person has: none of them can be taken away unseen.
+    pub consents: i64,
+    /// How many records.
+    pub records: i64,
+    /// The profile.
     pub sealed: Sealed,
 }
 
@@ -50,8 +48,6 @@ pub trait IndividualRead: Send {
         operation: &OperationId,
         index: &[u8; 32],
     ) -> StoreResult<Vec<IndividualRow>>;
-    /// All data of the person, by datum id.
-    async fn data(&mut self, id: IndividualId) -> StoreResult<Vec<SealedDatum>>;
 }
 
 /// Writes individuals.
@@ -64,8 +60,7 @@ pub trait IndividualWrite: Send {
     /// Replaces a person whose stored version is `row.version - 1`; else
     /// [`Conflict`](crate::ports::StoreError::Conflict).
     async fn update_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;
-    /// Adds or replaces one datum.
-    async fn put_datum(&mut self, id: IndividualId, datum: &SealedDatum) -> StoreResult<()>;
-    /// Removes one datum.
-    async fn remove_datum(&mut self, id: IndividualId, datum: &DatumId) -> StoreResult<()>;
+    /// Counts the person's consents and records, at the version that is stored; else
+    /// [`Conflict`](crate::ports::StoreError::Conflict).
+    async fn count_of_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;
 }

@@ -2,16 +2,16 @@
 
 use async_trait::async_trait;
 
-use crate::plugin::catalogue::Priority;
 use crate::ports::error::StoreResult;
 use crate::ports::individual::IndividualRow;
 use crate::ports::page::Page;
 use crate::referral::StateName;
 use crate::security::vault::Sealed;
-use crate::words::ids::{IndividualId, OperationId, PartnerId, PathwayId, PluginId, ReferralId};
+use crate::words::ids::{IndividualId, OperationId, PluginId, ReferralId};
 use crate::words::time::Timestamp;
 
-/// The row of a referral. Answers, assessment and confirmation are in `sealed`.
+/// The row of a referral. Pathway, answers, assessment, confirmation and the partner's name are in `sealed`: each says
+/// what the person needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReferralRow {
     /// The referral.
@@ -22,16 +22,10 @@ pub struct ReferralRow {
     pub operation: OperationId,
     /// The plugin that defines the pathway, exactly the version with which it began.
     pub plugin: PluginId,
-    /// The pathway.
-    pub pathway: PathwayId,
-    /// The partner, once confirmed.
-    pub partner: Option<PartnerId>,
+    /// The keyed index of the partner that it was sent to; none before.
+    pub partner_index: Option<[u8; 32]>,
     /// Where it stands.
     pub state: StateName,
-    /// The priority, once confirmed.
-    pub priority: Option<Priority>,
-    /// When the partner's answer is due, once sent.
-    pub due_at: Option<Timestamp>,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it was begun.
@@ -51,16 +45,21 @@ pub trait ReferralRead: Send {
     async fn referral_with_individual(&mut self, id: ReferralId) -> StoreResult<Option<(ReferralRow, IndividualRow)>>;
     /// The referrals of a person, by id.
     async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>>;
-    /// The referrals that a partner was sent (never drafts), by id.
-    async fn referrals_at(&mut self, partner: &PartnerId, page: Page<ReferralId>) -> StoreResult<Vec<ReferralRow>>;
-    /// How many referrals of an operation that were begun from `from` and before `until`, and were sent, stand in each
-    /// state now: pathway, state, count.
-    async fn referral_counts(
+    /// The referrals that were sent to a partner, by id, each with the person it is about.
+    async fn referrals_at(
+        &mut self,
+        partner_index: &[u8; 32],
+        page: Page<ReferralId>,
+    ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>>;
+    /// The referrals of an operation that were begun from `from` and before `until`, and were sent, by id, each with the
+    /// person it is about.
+    async fn referrals_begun(
         &mut self,
         operation: &OperationId,
         from: Timestamp,
         until: Timestamp,
-    ) -> StoreResult<Vec<(PathwayId, StateName, u32)>>;
+        page: Page<ReferralId>,
+    ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>>;
 }
 
 /// Writes referrals.

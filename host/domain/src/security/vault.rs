@@ -13,7 +13,9 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::words::ids::{IndividualId, OperationId};
+use super::pseudonym::Pseudonyms;
+use super::row::RowKey;
+use crate::words::ids::{IndividualId, OperationId, PartnerId};
 
 /// Random bytes. The server's come from the operating system; those of tests from a seed.
 pub trait Random: Send + Sync {
@@ -99,6 +101,14 @@ fn open(key: &[u8; 32], place: &Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Ve
         .map_err(|_| DoesNotOpen)
 }
 
+/// HMAC-SHA256 with a key of 32 bytes.
+pub(super) fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+    // HMAC fills a key that is shorter than its block with zeros, so that this is the same and has no error.
+    let mut block = Zeroizing::new([0; 64]);
+    block[..32].copy_from_slice(key);
+    <Hmac<Sha256> as hmac::digest::KeyInit>::new((&*block).into())
+}
+
 /// The host's keys.
 pub struct Vault {
     /// The key-encryption keys. New data keys are wrapped by the newest.
@@ -106,6 +116,10 @@ pub struct Vault {
     index: Zeroizing<[u8; 32]>,
     token: Zeroizing<[u8; 32]>,
     cache: Zeroizing<[u8; 32]>,
+    rows: RowKey,
+    request: Zeroizing<[u8; 32]>,
+    decision: Zeroizing<[u8; 32]>,
+    pseudonym: Pseudonyms,
 }
 
 impl Vault {
@@ -124,6 +138,10 @@ impl Vault {
             index: derive(b"waystation index 1"),
             token: derive(b"waystation token 1"),
             cache: derive(b"waystation compiled code 1"),
+            rows: RowKey::new(derive(b"waystation rows 1")),
+            request: derive(b"waystation request 1"),
+            decision: derive(b"waystation decision 1"),
+            pseudonym: Pseudonyms::new(&derive(b"waystation pseudonym 1")),
         };
         master.zeroize();
         vault
@@ -136,10 +154,7 @@ impl Vault {
     }
 
     fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-        // HMAC fills a key that is shorter than its block with zeros, so that this is the same and has no error.
-        let mut block = Zeroizing::new([0; 64]);
-        block[..32].copy_from_slice(key);
-        let mut mac = <Hmac<Sha256> as hmac::digest::KeyInit>::new((&*block).into());
+        let mut mac = keyed(key);
         for part in parts {
             mac.update(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
             mac.update(part);
@@ -159,12 +174,46 @@ impl Vault {
         *self.cache
     }
 
+    /// The key that authenticates the rows of the database.
+    #[must_use]
+    pub const fn row_key(&self) -> &RowKey {
+        &self.rows
+    }
+
+    /// The keyed hash of the digest of a request that an idempotency key came with: it can be compared with that of the
+    /// next, and nothing can be guessed from it.
+    pub(crate) fn request_hash(&self, request: &[u8; 32]) -> [u8; 32] {
+        Self::mac(&self.request, &[request])
+    }
+
+    /// The keyed digest by which a decision is known outside of its sealed document: in the audit and to staff. The
+    /// digest itself is of few ids and codes, which could be guessed.
+    pub(crate) fn decision_digest(&self, digest: &[u8; 32]) -> [u8; 32] {
+        Self::mac(&self.decision, &[digest])
+    }
+
+    /// The keyed index by which the referrals at a partner are found. The partner's id is sealed in each of them.
+    pub(crate) fn partner_index(&self, partner: &PartnerId) -> [u8; 32] {
+        Self::mac(&self.index, &[b"partner", partner.as_str().as_bytes()])
+    }
+
+    /// The pseudonyms of the audit.
+    #[must_use]
+    pub const fn pseudonyms(&self) -> &Pseudonyms {
+        &self.pseudonym
+    }
+
     /// The blind index of a registration number in an operation. Spaces, hyphens and case make no difference.
     pub(crate) fn blind_index(&self, operation: &OperationId, number: &str) -> [u8; 32] {
         let plain = Zeroizing::new(
             number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>(),
         );
         Self::mac(&self.index, &[operation.as_str().as_bytes(), plain.as_bytes()])
+    }
+
+    /// What stands in the place of a blind index for a person without a number: like one, and no number gives it.
+    pub(crate) fn no_index(&self, person: IndividualId) -> [u8; 32] {
+        Self::mac(&self.index, &[b"none", person.as_bytes(), b""])
     }
 
     /// A new data key for a person, and the same wrapped for storage.

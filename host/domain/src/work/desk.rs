@@ -147,7 +147,7 @@ impl Desk<'_> {
     async fn same_person(self, id: impl Into<RecordId>) -> WorkError {
         let id = id.into();
         let mut entry = self.entry(Act::OverrideRefused);
-        entry.object = Some(id.to_string());
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
         entry.codes = vec!["same-person".to_owned()];
         match self.finish([entry]).await {
             Ok(()) => WorkError::Override("whoever asks for it cannot approve it: a second person has to"),

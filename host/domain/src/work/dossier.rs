@@ -54,7 +54,7 @@ pub(super) struct Question<'a> {
 
 impl Dossier {
     pub(super) fn pathway(&self) -> Result<&Pathway, WorkError> {
-        self.plugin.catalogue.pathway(&self.row.pathway).ok_or(WorkError::NotFound("pathway"))
+        self.plugin.catalogue.pathway(&self.content.pathway).ok_or(WorkError::NotFound("pathway"))
     }
 
     /// What the sharing is said to rest on.
@@ -196,9 +196,9 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
         let partner = self.work.tx.partner(&confirmation.partner).await?.ok_or(WorkError::NotFound("partner"))?;
         let agreements = self.work.tx.agreements(&self.row.operation, Some(&partner.id)).await?;
         let grants = self.work.tx.grants(&self.row.operation).await?;
-        let full_since = self.work.tx.unavailable_since(&partner.id, &self.row.operation, &row.pathway).await?;
+        let full_since = self.work.tx.unavailable_since(&partner.id, &self.row.operation, &content.pathway).await?;
         let operation = self.work.tx.operation(&self.row.operation).await?.ok_or(WorkError::NotFound("operation"))?;
-        let profile = self.profile().await?;
+        let profile = self.profile()?;
         let records = self.records().await?;
         let person = Person {
             nationality: profile.nationality().cloned(),

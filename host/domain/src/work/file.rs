@@ -7,13 +7,14 @@ use super::unit::UnitOfWork;
 use super::{Host, Once};
 use crate::audit::{Act, Entry};
 use crate::consent::Consent;
-use crate::person::profile::Profile;
+use crate::person::profile::{Profile, ProfileDoc};
 use crate::plugin::Plugin;
-use crate::ports::{ConsentRow, IndividualRow, ReadTx, ReferralRow, SealedDatum, Tx};
+use crate::ports::{ConsentRow, IndividualRow, ReadTx, ReferralRow, StoreError, Tx};
 use crate::referral::Content;
+use crate::security::pseudonym::Pseudonym;
 use crate::security::sealed::SealedDoc;
 use crate::security::vault::{DataKey, Sealed};
-use crate::words::ids::{DatumId, PluginId, ReferralId};
+use crate::words::ids::{PartnerId, PluginId, ReferralId};
 use crate::words::time::Timestamp;
 
 /// A file, open for one side: staff of the operation ([`Desk`](super::desk::Desk)) or of a partner
@@ -41,15 +42,29 @@ impl<'h, Side, T: ?Sized> OpenFile<'h, Side, T> {
 
     pub(super) fn entry(&self, act: Act) -> Entry {
         let mut entry = self.work.entry(act, Some(self.row.operation.clone()));
-        entry.individual = Some(self.row.id);
+        entry.individual = Some(self.pseudonym(self.row.id.as_bytes()));
         entry
     }
 
-    pub(super) fn entry_on(&self, act: Act, referral: &ReferralRow) -> Entry {
+    /// An entry about a referral, and the partner that was chosen for it.
+    pub(super) fn entry_on(&self, act: Act, referral: ReferralId, partner: Option<&PartnerId>) -> Entry {
         let mut entry = self.entry(act);
-        entry.referral = Some(referral.id);
-        entry.partner.clone_from(&referral.partner);
+        entry.referral = Some(self.pseudonym(referral.as_bytes()));
+        entry.partner = partner.cloned();
         entry
+    }
+
+    /// How the person, and what belongs to the person, stands in the audit.
+    pub(super) fn pseudonym(&self, id: &[u8; 16]) -> Pseudonym {
+        self.work.host.vault.pseudonyms().of(id)
+    }
+
+    /// As many rows of the person as were written: a no that was taken away must not leave an earlier yes standing.
+    pub(super) fn all_there(&self, table: &'static str, found: usize, counted: i64) -> Result<(), WorkError> {
+        if i64::try_from(found) == Ok(counted) {
+            return Ok(());
+        }
+        Err(StoreError::Incomplete { table, individual: self.row.id.to_string(), found }.into())
     }
 
     /// Opens a document of this person.
@@ -60,12 +75,6 @@ impl<'h, Side, T: ?Sized> OpenFile<'h, Side, T> {
     /// Seals a document of this person.
     pub(super) fn seal_doc<D: SealedDoc>(&self, row: &[u8], doc: &D) -> Sealed {
         self.key.seal_doc(row, doc, self.work.host.random.as_ref())
-    }
-
-    pub(super) fn seal_datum(&self, datum: &DatumId, plain: &[u8]) -> SealedDatum {
-        let row = datum.as_str().as_bytes();
-        let sealed = self.key.seal("individual_datum", row, "sealed", plain, self.work.host.random.as_ref());
-        SealedDatum { datum: datum.clone(), sealed }
     }
 
     /// The row after a change: next version, state and content anew.
@@ -79,13 +88,8 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
         self.work.host.plugin(self.work.tx.as_mut(), id).await
     }
 
-    pub(super) async fn profile(&mut self) -> Result<Profile, WorkError> {
-        let mut opened = Vec::new();
-        for datum in self.work.tx.data(self.row.id).await? {
-            let plain = self.key.open("individual_datum", datum.datum.as_str().as_bytes(), "sealed", &datum.sealed)?;
-            opened.push((datum.datum, plain));
-        }
-        Profile::from_sealed_bytes(opened).map_err(|_| WorkError::damaged("individual_datum"))
+    pub(super) fn profile(&self) -> Result<Profile, WorkError> {
+        Ok(self.open_doc::<ProfileDoc>(self.row.id.as_bytes(), &self.row.sealed)?.0)
     }
 
     pub(super) async fn referral_row(&mut self, id: ReferralId) -> Result<ReferralRow, WorkError> {
@@ -104,6 +108,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
 
     pub(super) async fn consents(&mut self) -> Result<Vec<(ConsentRow, Consent)>, WorkError> {
         let rows = self.work.tx.consents_of(self.row.id).await?;
+        self.all_there("consent", rows.len(), self.row.consents)?;
         rows.into_iter()
             .map(|row| {
                 let consent = self.open_doc(row.id.as_bytes(), &row.sealed)?;

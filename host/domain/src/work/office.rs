@@ -8,6 +8,7 @@ mod grant;
 mod operation;
 mod partner;
 mod plugin;
+mod subject;
 mod token;
 
 use std::collections::BTreeSet;
@@ -28,6 +29,7 @@ pub use figures::{BadQuarter, Figures, Quarter, Row as FiguresRow, figures};
 pub use grant::GrantInput;
 pub use partner::partners;
 pub use plugin::{Offer, OfferedPartner, OfferedPathway, OfferedService, offered};
+pub use subject::{Subject, subject};
 pub use token::{MadeToken, TokenInput};
 
 /// One act of the central team. With a [`ReadTx`] it can change nothing.

@@ -5,7 +5,8 @@
 pub struct Once {
     /// The key.
     pub key: String,
-    /// SHA-256 of the request.
+    /// SHA-256 of the request. What is stored is keyed: see
+    /// `Vault::request_hash`.
     pub request: [u8; 32],
 }
 

@@ -14,7 +14,7 @@ use super::file::OpenFile;
 use super::unit::UnitOfWork;
 use crate::audit::Act;
 use crate::disclosure::{Code, Decision, Reader};
-use crate::referral::StateName;
+use crate::referral::{Content, StateName};
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{PartnerId, ReferralId};
 use crate::work::release::codes;
@@ -55,18 +55,25 @@ impl<'h> PartnerDesk<'h> {
         let (partner, reader) = staff_of(caller)?;
         let mut work = UnitOfWork::begin(host, caller).await?;
         let missing = || WorkError::NotFound("referral");
-        let referral = work.tx.referral(id).await?.filter(|row| row.partner.as_ref() == Some(partner));
+        let index = host.vault.partner_index(partner);
+        let referral = work.tx.referral(id).await?.filter(|row| row.partner_index == Some(index));
         // A draft is the sender's own business, even when the partner is chosen.
         let referral = referral.filter(|row| row.state != StateName::Draft).ok_or_else(missing)?;
         // On PostgreSQL reading the person locks the row: a withdrawal is either before this act or after it.
         let row = work.tx.individual(referral.individual).await?.ok_or_else(missing)?;
-        Self::of(work, row, PartnerStaff { reader }).map_err(|error| error.missing("referral"))
+        let file = Self::of(work, row, PartnerStaff { reader }).map_err(|error| error.missing("referral"))?;
+        // The clear column only finds it; whom it was sent to is what was confirmed.
+        let content: Content = file.open_doc(id.as_bytes(), &referral.sealed)?;
+        if content.partner() != Some(partner) {
+            return Err(missing());
+        }
+        Ok(Self { opened: Some(referral), ..file })
     }
 
     /// Ends the act with the audit entry that the decision released nothing; what the partner is told of it.
     async fn refused(self, id: ReferralId, decision: &Decision) -> WorkError {
         let mut entry = self.entry(Act::FormRefused);
-        entry.referral = Some(id);
+        entry.referral = Some(self.pseudonym(id.as_bytes()));
         entry.partner = Some(decision.recipient.clone());
         entry.codes = codes(decision);
         let told = decision.refused().filter(|code| ABOUT_THE_PARTNER.contains(code)).collect();

@@ -10,7 +10,7 @@ use super::file::OpenFile;
 use crate::basis::{Approval, Basis};
 use crate::consent::ConsentRequest;
 use crate::consent::people::Guardianship;
-use crate::ports::{ReadTx, RecordKind, RecordRow};
+use crate::ports::{ReadTx, RecordRow};
 use crate::retention::closing::Closing;
 use crate::retention::file_request::FileRequest;
 use crate::security::sealed::SealedDoc;
@@ -41,18 +41,6 @@ pub(super) struct Guarded {
     pub(super) terms: Guardianship,
     pub(super) recorded: Approval,
     pub(super) ended: Option<Approval>,
-}
-
-impl Record {
-    const fn kind(&self) -> RecordKind {
-        match self {
-            Self::Basis(_) => RecordKind::Basis,
-            Self::Guardianship(_) => RecordKind::Guardianship,
-            Self::Closing(_) => RecordKind::Closing,
-            Self::FileRequest(_) => RecordKind::FileRequest,
-            Self::ConsentRequest(_) => RecordKind::ConsentRequest,
-        }
-    }
 }
 
 /// The records of a person, read in one transaction.
@@ -93,7 +81,9 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
     /// The records of the person.
     pub(super) async fn records(&mut self) -> Result<Records, WorkError> {
         let mut records = Records::default();
-        for row in self.work.tx.records_of(self.row.id).await? {
+        let rows = self.work.tx.records_of(self.row.id).await?;
+        self.all_there("record", rows.len(), self.row.records)?;
+        for row in rows {
             match self.open_doc(row.id.as_bytes(), &row.sealed)? {
                 Record::Basis(basis) => records.bases.push((*basis, row.version)),
                 Record::Guardianship(guarded) => records.guardianships.push(guarded),
@@ -137,12 +127,13 @@ impl<Side> OpenFile<'_, Side> {
             id,
             individual: self.row.id,
             referral,
-            kind: record.kind(),
             version: 1,
             created_at: self.work.now,
             sealed: self.seal_doc(id.as_bytes(), record),
         };
-        Ok(self.work.tx.insert_record(&row).await?)
+        self.work.tx.insert_record(&row).await?;
+        self.row.records += 1;
+        Ok(self.work.tx.count_of_individual(&self.row).await?)
     }
 
     pub(super) async fn update_record(&mut self, id: impl Into<RecordId>, record: &Record) -> Result<(), WorkError> {

@@ -1,6 +1,6 @@
 //! What a decision releases: the values as they are at that moment, frozen, and the row that keeps them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +11,10 @@ use super::views::FormLine;
 use crate::audit::{Act, Entry};
 use crate::disclosure::Decision;
 use crate::plugin::catalogue::{Element, Pathway, Source, Stage};
-use crate::ports::{DisclosureRow, ReferralRow};
+use crate::ports::DisclosureRow;
 use crate::security::sealed::SealedDoc;
 use crate::words::digest::hex;
-use crate::words::ids::{DisclosureId, ElementId, StaffId};
+use crate::words::ids::{DisclosureId, ElementId, ReferralId, StaffId};
 use crate::words::language::{Language, PreferredLanguages};
 use crate::words::text::{OtherLanguage, Passage};
 use crate::words::time::Timestamp;
@@ -99,20 +99,19 @@ pub(super) fn lines(
 
 impl<Side, T: ?Sized> OpenFile<'_, Side, T> {
     /// The row of a disclosure to be made, and its audit entry.
-    pub(super) fn disclosure(&self, row: &ReferralRow, stage: Stage, package: &Package) -> (DisclosureRow, Entry) {
+    pub(super) fn disclosure(&self, referral: ReferralId, stage: Stage, package: &Package) -> (DisclosureRow, Entry) {
         let id = DisclosureId::new(self.work.now, self.work.host.id_bytes());
-        let digest = package.decision.digest();
-        let mut entry = self.entry_on(Act::DisclosureMade, row);
-        entry.object = Some(id.to_string());
+        let digest = self.work.host.vault.decision_digest(&package.decision.digest());
+        let mut entry = self.entry_on(Act::DisclosureMade, referral, Some(&package.decision.recipient));
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
         entry.basis = package.decision.rests_on.map(|rests_on| rests_on.kind().code().to_owned());
-        entry.codes = package.decision.released().map(|(element, _)| element.to_string()).collect();
+        entry.codes = codes(&package.decision);
         entry.codes.push(format!("stage {}", stage.code()));
         entry.codes.push(format!("digest {}", hex(&digest)));
         let disclosure = DisclosureRow {
             id,
             individual: self.row.id,
-            referral: row.id,
-            partner: package.decision.recipient.clone(),
+            referral,
             stage,
             digest,
             created_at: self.work.now,
@@ -123,9 +122,11 @@ impl<Side, T: ?Sized> OpenFile<'_, Side, T> {
     }
 }
 
-/// Released elements by id, withheld ones with their code.
+/// What the audit keeps of a decision: how many elements were released, how many withheld, and for which reasons. Which
+/// they were is sealed with the disclosure.
 pub(super) fn codes(decision: &Decision) -> Vec<String> {
-    let released = decision.released().map(|(element, _)| format!("released {element}"));
-    let withheld = decision.withheld().map(|(element, code)| format!("withheld {element} {}", code.code()));
-    released.chain(withheld).collect()
+    let reasons: BTreeSet<_> = decision.withheld().map(|(_, code)| code.code()).collect();
+    let counts = [("released", decision.released().count()), ("withheld", decision.withheld().count())];
+    let counts = counts.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what} {count}"));
+    counts.chain(reasons.into_iter().map(ToOwned::to_owned)).collect()
 }

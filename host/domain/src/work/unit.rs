@@ -55,7 +55,7 @@ impl<'h> UnitOfWork<'h> {
         let Some(once) = once else { return Ok(None) };
         match self.tx.remembered(self.caller.token, &once.key).await? {
             None => Ok(None),
-            Some(before) if before.request == once.request => Ok(Some(before.resource)),
+            Some(before) if before.request == self.host.vault.request_hash(&once.request) => Ok(Some(before.resource)),
             Some(_) => Err(WorkError::KeyReused),
         }
     }
@@ -63,7 +63,8 @@ impl<'h> UnitOfWork<'h> {
     /// Remembers what a key made.
     pub(super) async fn remember(&mut self, once: Option<&Once>, resource: &str) -> Result<(), WorkError> {
         let Some(once) = once else { return Ok(()) };
-        let what = Remembered { request: once.request, resource: resource.to_owned(), at: self.now };
+        let request = self.host.vault.request_hash(&once.request);
+        let what = Remembered { request, resource: resource.to_owned(), at: self.now };
         Ok(self.tx.remember(self.caller.token, &once.key, &what).await?)
     }
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use waystation_domain::work::office::{AuditPage, Chain, read_audit};
+use waystation_domain::security::pseudonym::Pseudonym;
+use waystation_domain::work::office::{self, AuditPage, Chain, Subject, read_audit};
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::{Found, Query};
+use crate::http::{Found, PathId, Query};
 use crate::problem::{Code, Problem};
 
 /// A page of a chain, unless the caller says how many.
@@ -38,4 +39,12 @@ pub(crate) async fn read(
         chain.parse().map_err(|error| Problem::new(Code::Malformed).at("query, chain", format!("{error}")))?;
     let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
     Ok(Found(read_audit(&app.host, &caller, &chain, after.unwrap_or(0).max(0), limit).await?))
+}
+
+pub(crate) async fn subject(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(pseudonym): PathId<Pseudonym>,
+) -> Result<Found<Subject>, Problem> {
+    Ok(Found(office::subject(&app.host, &caller, pseudonym).await?))
 }

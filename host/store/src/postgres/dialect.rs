@@ -4,7 +4,7 @@ use sqlx::error::DatabaseError;
 
 use crate::error::Dialect;
 
-pub(super) const DIALECT: Dialect = Dialect { busy, message };
+pub(crate) const DIALECT: Dialect = Dialect { busy, message };
 
 /// Serialisation failure, deadlock, lock not available, statement timeout, too many connections.
 fn busy(code: &str) -> bool {

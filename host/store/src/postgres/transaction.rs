@@ -3,8 +3,9 @@
 use sqlx::{Postgres, query, query_as};
 use waystation_domain::audit::Chained;
 use waystation_domain::ports::{StoreError, StoreResult};
+use waystation_domain::security::row::RowKey;
 use waystation_domain::words::ids::{
-    AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId,
+    AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, OperationId, RecordId, ReferralId, TokenId,
 };
 
 use crate::chain_head::{self, HeadRow};
@@ -19,6 +20,8 @@ type Statement<'q> = sqlx::query::Query<'q, Postgres, <Postgres as sqlx::Databas
 /// A transaction that reads.
 pub(crate) struct PostgresReadTx {
     inner: sqlx::Transaction<'static, Postgres>,
+    /// The key of the rows' codes.
+    pub(crate) rows: RowKey,
     /// Whether a statement failed.
     failed: bool,
 }
@@ -26,8 +29,8 @@ pub(crate) struct PostgresReadTx {
 verbs!(reading PostgresReadTx, Postgres);
 
 impl PostgresReadTx {
-    pub(super) const fn on(inner: sqlx::Transaction<'static, Postgres>) -> Self {
-        Self { inner, failed: false }
+    pub(super) const fn on(inner: sqlx::Transaction<'static, Postgres>, rows: RowKey) -> Self {
+        Self { inner, rows, failed: false }
     }
 }
 
@@ -36,6 +39,8 @@ impl Locks for PostgresReadTx {}
 /// A transaction that may write.
 pub(crate) struct PostgresTx {
     inner: sqlx::Transaction<'static, Postgres>,
+    /// The key of the rows' codes.
+    pub(crate) rows: RowKey,
     /// Whether a statement failed.
     failed: bool,
     /// The persons that are locked already.
@@ -64,11 +69,13 @@ const RULES_OF_AGREEMENT: &str =
     "SELECT pg_advisory_xact_lock(hashtextextended(operation, 7703)) FROM agreement WHERE id = $1";
 const RULES_OF_GRANT: &str =
     "SELECT pg_advisory_xact_lock(hashtextextended(operation, 7703)) FROM plugin_grant WHERE id = $1";
+/// A lock for a key that may not be stored yet.
+const KEY: &str = "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 7705))";
 const LOCKED_HEAD: &str = "SELECT seq, hash FROM audit_head WHERE chain = $1 FOR UPDATE";
 
 impl PostgresTx {
-    pub(super) const fn on(inner: sqlx::Transaction<'static, Postgres>) -> Self {
-        Self { inner, failed: false, locked: Vec::new() }
+    pub(super) const fn on(inner: sqlx::Transaction<'static, Postgres>, rows: RowKey) -> Self {
+        Self { inner, rows, failed: false, locked: Vec::new() }
     }
 
     /// Commits.
@@ -131,6 +138,10 @@ impl Locks for PostgresTx {
 
     async fn lock_individual_of_evidence(&mut self, id: EvidenceId) -> StoreResult<bool> {
         self.lock_person(query_as(OF_EVIDENCE).bind(id.to_string())).await
+    }
+
+    async fn lock_key(&mut self, token: TokenId, key: &str) -> StoreResult<()> {
+        self.lock_by("idempotency key", query(KEY).bind(token.to_string()).bind(key)).await
     }
 
     async fn share_rules(&mut self, operation: &OperationId) -> StoreResult<()> {

@@ -4,7 +4,7 @@ use sqlx::error::DatabaseError;
 
 use crate::error::Dialect;
 
-pub(super) const DIALECT: Dialect = Dialect { busy, message };
+pub(crate) const DIALECT: Dialect = Dialect { busy, message };
 
 /// `SQLITE_BUSY` and `SQLITE_LOCKED`, whatever the extended code in the upper bits.
 pub(super) fn busy(code: &str) -> bool {

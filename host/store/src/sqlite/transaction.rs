@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sqlx::{Sqlite, query_as};
 use waystation_domain::audit::Chained;
 use waystation_domain::ports::{StoreError, StoreResult};
+use waystation_domain::security::row::RowKey;
 
 use crate::chain_head::{self, HeadRow};
 use crate::locks::Locks;
@@ -20,6 +21,8 @@ type Statement<'q> = sqlx::query::Query<'q, Sqlite, <Sqlite as sqlx::Database>::
 /// A transaction that reads.
 pub(crate) struct SqliteReadTx {
     inner: PooledConnection,
+    /// The key of the rows' codes.
+    pub(crate) rows: RowKey,
     /// Whether a statement failed.
     failed: bool,
 }
@@ -27,8 +30,8 @@ pub(crate) struct SqliteReadTx {
 verbs!(reading SqliteReadTx, Sqlite);
 
 impl SqliteReadTx {
-    pub(super) const fn on(inner: PooledConnection) -> Self {
-        Self { inner, failed: false }
+    pub(super) const fn on(inner: PooledConnection, rows: RowKey) -> Self {
+        Self { inner, rows, failed: false }
     }
 }
 
@@ -37,6 +40,8 @@ impl Locks for SqliteReadTx {}
 /// A transaction that may write.
 pub(crate) struct SqliteTx {
     inner: PooledConnection,
+    /// The key of the rows' codes.
+    pub(crate) rows: RowKey,
     /// Whether a statement failed.
     failed: bool,
     heads: TransactionHeads,
@@ -45,8 +50,8 @@ pub(crate) struct SqliteTx {
 verbs!(writing SqliteTx, Sqlite);
 
 impl SqliteTx {
-    pub(super) fn on(inner: PooledConnection, known: &Arc<KnownHeads>) -> Self {
-        Self { inner, failed: false, heads: TransactionHeads::over(known) }
+    pub(super) fn on(inner: PooledConnection, rows: RowKey, known: &Arc<KnownHeads>) -> Self {
+        Self { inner, rows, failed: false, heads: TransactionHeads::over(known) }
     }
 
     /// Commits. Whoever writes next begins after the heads are known.

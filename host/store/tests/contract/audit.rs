@@ -5,7 +5,7 @@ use waystation_domain::ports::{StoreError, append_audit};
 use waystation_domain::security::caller::{Caller, Role};
 use waystation_domain::words::ids::OperationId;
 
-use crate::fresh::{Fresh, at, hash, north, staff_id, token_id};
+use crate::fresh::{Fresh, at, hash, north, staff_id, token_id, rows};
 
 fn entry(operation: Option<OperationId>) -> Entry {
     let caller = Caller { staff: staff_id(), role: Role::Central, token: token_id() };
@@ -82,7 +82,7 @@ async fn a_chain_begun_and_grown_by_twenty_at_once_stays_a_chain(fresh: Fresh) {
 }
 
 async fn two_processes_write_one_chain(fresh: Fresh) {
-    let other = waystation_store::open(fresh.database.uri()).await.unwrap();
+    let other = waystation_store::open(fresh.database.uri(), &rows()).await.unwrap();
     for store in [&fresh.store, &other, &other, &fresh.store, &other] {
         let mut tx = store.begin().await.unwrap();
         for _ in 0..2 {

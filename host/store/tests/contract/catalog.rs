@@ -56,7 +56,7 @@ fn marks() -> BTreeMap<String, BTreeMap<String, Mark>> {
 }
 
 /// Table, column, type; the table of migrations is the driver's own.
-async fn columns(fresh: &Fresh) -> Vec<(String, String, String)> {
+pub(crate) async fn columns(fresh: &Fresh) -> Vec<(String, String, String)> {
     if fresh.database.is_postgres() {
         let mut connection = PgConnection::connect(fresh.database.uri()).await.unwrap();
         let sql = "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns \

@@ -41,16 +41,8 @@ async fn a_partner_is_read_back_as_it_was_put_last(fresh: Fresh) {
     assert_eq!(tx.partners().await.unwrap(), [second, partner(&school())]);
 }
 
-async fn a_document_under_another_id_is_corrupt(fresh: Fresh) {
-    fresh.write(async |tx| tx.put_operation(&operation(&north())).await).await.unwrap();
-    fresh.by_hand("UPDATE operation SET id = 'south'").await.unwrap();
-    let read = fresh.begin().await.operations().await;
-    assert_is!(read, Err(waystation_domain::ports::StoreError::Corrupt { table: "operation", column: "document" }));
-}
-
 on_both!(
     an_operation_is_read_back_as_it_was_put_last,
     lists_are_in_the_order_of_the_bytes_of_ids,
     a_partner_is_read_back_as_it_was_put_last,
-    a_document_under_another_id_is_corrupt,
 );

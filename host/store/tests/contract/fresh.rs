@@ -7,14 +7,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use waystation_domain::organisation::operation::Operation;
 use waystation_domain::organisation::partner::{Partner, PartnerKind};
-use waystation_domain::plugin::catalogue::{Catalogue, DataItem, Priority, PurposeClass, Stage};
+use waystation_domain::plugin::catalogue::{Catalogue, DataItem, PurposeClass, Stage};
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::{
-    ConsentRow, DisclosureRow, EvidenceRow, IndividualRow, RecordKind, RecordRow, ReferralRow, Store, StoreResult, Tx,
+    ConsentRow, DisclosureRow, EvidenceRow, IndividualRow, RecordRow, ReferralRow, Store, StoreResult, Tx,
     Unavailability,
 };
 use waystation_domain::security::caller::{Role, Token};
-use waystation_domain::security::vault::{Sealed, WrappedKey};
+use waystation_domain::security::row::RowKey;
+use waystation_domain::security::vault::{Sealed, Vault, WrappedKey};
 use waystation_domain::sharing::agreement::{Agreement, Grant, PartyRole};
 use waystation_domain::words::ids::{
     AgreementId, ConsentId, CountryId, DatumId, DisclosureId, EvidenceId, FactId, FunctionId, GrantId, IndividualId,
@@ -42,8 +43,8 @@ impl Fresh {
     }
 
     async fn on(database: Database) -> Self {
-        waystation_store::migrate(database.uri()).await.unwrap();
-        Self { store: waystation_store::open(database.uri()).await.unwrap(), database }
+        waystation_store::migrate(database.uri(), None).await.unwrap();
+        Self { store: waystation_store::open(database.uri(), &rows()).await.unwrap(), database }
     }
 
     pub(crate) async fn begin(&self) -> Box<dyn Tx> {
@@ -68,6 +69,11 @@ impl Fresh {
         tx.commit().await?;
         Ok(done)
     }
+}
+
+/// The key of the rows' codes.
+pub(crate) fn rows() -> RowKey {
+    Vault::new([7; 32]).row_key().clone()
 }
 
 /// Ten bytes that no other id has, each greater than those before.
@@ -214,6 +220,11 @@ pub(crate) fn grant() -> Grant {
     }
 }
 
+/// The keyed index of a partner.
+pub(crate) const CLINIC: [u8; 32] = [1; 32];
+/// That of another.
+pub(crate) const SCHOOL: [u8; 32] = [2; 32];
+
 pub(crate) fn individual() -> IndividualRow {
     let id = individual_id();
     IndividualRow {
@@ -225,6 +236,9 @@ pub(crate) fn individual() -> IndividualRow {
         version: 1,
         created_at: at(10),
         updated_at: at(11),
+        consents: 0,
+        records: 0,
+        sealed: Sealed(vec![3, 4]),
     }
 }
 
@@ -234,11 +248,8 @@ pub(crate) fn referral(individual: IndividualId, plugin: PluginId) -> ReferralRo
         individual,
         operation: north(),
         plugin,
-        pathway: health(),
-        partner: Some(clinic()),
+        partner_index: Some(CLINIC),
         state: referral::StateName::Submitted,
-        priority: Some(Priority::Urgent),
-        due_at: Some(at(72)),
         version: 1,
         created_at: at(20),
         updated_at: at(21),
@@ -264,7 +275,6 @@ pub(crate) fn disclosure(referral: &ReferralRow) -> DisclosureRow {
         id: disclosure_id(),
         individual: referral.individual,
         referral: referral.id,
-        partner: clinic(),
         stage: Stage::FollowUp,
         digest: hash(),
         created_at: at(40),
@@ -278,7 +288,6 @@ pub(crate) fn record(individual: IndividualId, referral: Option<ReferralId>) -> 
         id: record_id(),
         individual,
         referral,
-        kind: RecordKind::Guardianship,
         version: 1,
         created_at: at(50),
         sealed: Sealed(vec![10, 11]),
@@ -289,8 +298,6 @@ pub(crate) fn evidence(individual: IndividualId) -> EvidenceRow {
     EvidenceRow {
         id: evidence_id(),
         individual,
-        media_type: "application/pdf".into(),
-        size: 2,
         created_at: at(60),
         sealed: Sealed(vec![12, 13]),
     }

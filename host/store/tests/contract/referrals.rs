@@ -5,14 +5,14 @@ use waystation_domain::referral::StateName;
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::ReferralId;
 
-use crate::fresh::{Fresh, at, clinic, configured, individual, plugin, referral, referral_id, referred, school, south};
+use crate::fresh::{
+    CLINIC, Fresh, SCHOOL, at, configured, individual, north, plugin, referral, referral_id, referred, south,
+};
 
 async fn a_referral_is_read_back_and_listed_for_its_person(fresh: Fresh) {
     let (person, one) = referred(&fresh).await;
     let mut two = referral(person.id, one.plugin);
-    two.partner = None;
-    two.priority = None;
-    two.due_at = None;
+    two.partner_index = None;
     two.state = StateName::Draft;
     let other = individual();
     let theirs = referral(other.id, one.plugin);
@@ -33,8 +33,7 @@ async fn a_referral_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
     let (_, mut row) = referred(&fresh).await;
     row.version = 2;
     row.state = StateName::Accepted;
-    row.partner = Some(school());
-    row.priority = None;
+    row.partner_index = Some(SCHOOL);
     row.updated_at = at(80);
     row.sealed = Sealed(vec![0; 5000]);
     let mut tx = fresh.begin().await;
@@ -49,7 +48,7 @@ async fn a_referral_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
     assert_is!(tx.update_referral(&of_another).await, Err(StoreError::Conflict("referral")));
 }
 
-async fn nothing_is_sealed_any_more_for_whoever_has_no_key(fresh: Fresh) {
+async fn nothing_more_is_sealed_for_a_person_without_a_key(fresh: Fresh) {
     let (mut person, mut row) = referred(&fresh).await;
     person.key = None;
     person.version = 2;
@@ -66,9 +65,9 @@ async fn a_partner_sees_what_it_was_sent_page_by_page(fresh: Fresh) {
     for _ in 0..4 {
         let mut draft = referral(person.id, first.plugin);
         draft.state = StateName::Draft;
-        draft.due_at = None;
+        draft.partner_index = None;
         let mut elsewhere = referral(person.id, first.plugin);
-        elsewhere.partner = Some(school());
+        elsewhere.partner_index = Some(SCHOOL);
         let row = referral(person.id, first.plugin);
         for row in [&draft, &elsewhere, &row] {
             tx.insert_referral(row).await.unwrap();
@@ -78,10 +77,11 @@ async fn a_partner_sees_what_it_was_sent_page_by_page(fresh: Fresh) {
     let mut pages: Vec<Vec<ReferralId>> = Vec::new();
     let mut after = None;
     loop {
-        let rows = tx.referrals_at(&clinic(), Page { after, limit: 2 }).await.unwrap();
-        let Some(last) = rows.last() else { break };
+        let rows = tx.referrals_at(&CLINIC, Page { after, limit: 2 }).await.unwrap();
+        let Some((last, _)) = rows.last() else { break };
         after = Some(last.id);
-        pages.push(rows.iter().map(|row| row.id).collect());
+        assert!(rows.iter().all(|(_, with)| *with == person));
+        pages.push(rows.iter().map(|(row, _)| row.id).collect());
     }
     assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1]);
     assert_eq!(pages.concat(), sent.iter().map(|row| row.id).collect::<Vec<_>>());
@@ -97,20 +97,35 @@ async fn a_referral_goes_on_with_a_plugin_of_its_own_operation_only(fresh: Fresh
     assert_is!(tx.insert_referral(&row).await, Err(StoreError::Failed(_)));
 }
 
-async fn a_state_that_is_no_word_of_ours_is_corrupt(fresh: Fresh) {
-    let (_, row) = referred(&fresh).await;
-    fresh.by_hand("UPDATE referral SET state = 'lost'").await.unwrap();
-    let corrupt = fresh.begin().await.referral(row.id).await;
-    assert_is!(corrupt, Err(StoreError::Corrupt { table: "referral", column: "state" }));
-    let corrupt = fresh.begin().await.referral_counts(&row.operation, at(0), at(1000)).await;
-    assert_is!(corrupt, Err(StoreError::Corrupt { table: "referral", column: "state" }));
+async fn the_referrals_that_were_begun_in_a_time_and_sent_are_listed_page_by_page(fresh: Fresh) {
+    let (person, first) = referred(&fresh).await;
+    let mut draft = referral(person.id, first.plugin);
+    draft.partner_index = None;
+    let mut later = referral(person.id, first.plugin);
+    later.created_at = at(500);
+    let second = referral(person.id, first.plugin);
+    let mut tx = fresh.begin().await;
+    for row in [&draft, &later, &second] {
+        tx.insert_referral(row).await.unwrap();
+    }
+    let mut begun = Vec::new();
+    let mut after = None;
+    while let Some((row, with)) =
+        tx.referrals_begun(&north(), at(0), at(500), Page { after, limit: 1 }).await.unwrap().pop()
+    {
+        assert_eq!(with, person);
+        after = Some(row.id);
+        begun.push(row);
+    }
+    assert_eq!(begun, [first, second]);
+    assert_eq!(tx.referrals_begun(&south(), at(0), at(500), Page { after: None, limit: 9 }).await.unwrap(), []);
 }
 
 on_both!(
     a_referral_is_read_back_and_listed_for_its_person,
     a_referral_changes_only_from_the_version_that_was_seen,
-    nothing_is_sealed_any_more_for_whoever_has_no_key,
+    nothing_more_is_sealed_for_a_person_without_a_key,
     a_partner_sees_what_it_was_sent_page_by_page,
     a_referral_goes_on_with_a_plugin_of_its_own_operation_only,
-    a_state_that_is_no_word_of_ours_is_corrupt,
+    the_referrals_that_were_begun_in_a_time_and_sent_are_listed_page_by_page,
 );

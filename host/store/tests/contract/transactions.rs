@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use waystation_domain::ports::{Store, StoreError};
-use waystation_domain::words::ids::PartnerId;
+use waystation_domain::words::ids::OperationId;
 use waystation_store::Options;
 
 use crate::fresh::{
-    Fresh, agreement, clinic, configured, individual, north, operation, partner, referral, referred, south,
-};
+    Fresh, agreement, clinic, configured, individual, north, operation, partner, referral, referred, south, rows};
 
 async fn what_was_written_is_kept_by_a_commit_only(fresh: Fresh) {
     fresh.begin().await.put_operation(&operation(&south())).await.unwrap();
@@ -64,7 +63,7 @@ async fn a_reader_neither_waits_for_a_writer_nor_sees_half_of_what_it_writes(fre
 async fn who_waits_too_long_is_told_to_try_again(fresh: Fresh) {
     let (person, _) = referred(&fresh).await;
     let options = Options { wait: Duration::from_millis(100), ..Options::default() };
-    let impatient = waystation_store::open_with(fresh.database.uri(), &options).await.unwrap();
+    let impatient = waystation_store::open_with(fresh.database.uri(), &options, &rows()).await.unwrap();
     let mut holding = fresh.begin().await;
     holding.individual(person.id).await.unwrap();
     let act = async || {
@@ -81,7 +80,7 @@ async fn who_waits_too_long_is_told_to_try_again(fresh: Fresh) {
 async fn who_gives_up_waiting_leaves_nothing_behind(fresh: Fresh) {
     let (person, _) = referred(&fresh).await;
     // As another process would: its transactions wait in the database, not for this host's connection.
-    let other = waystation_store::open(fresh.database.uri()).await.unwrap();
+    let other = waystation_store::open(fresh.database.uri(), &rows()).await.unwrap();
     let act = async |store: &dyn Store| {
         let mut tx = store.begin().await?;
         tx.individual(person.id).await?;
@@ -121,7 +120,7 @@ async fn an_error_never_repeats_a_value(fresh: Fresh) {
     bad.version = 0;
     errors.push(fresh.begin().await.insert_individual(&bad).await.unwrap_err());
     let mut bad = referral(person.id, plugin.id);
-    bad.partner = Some(PartnerId::new("marked-3").unwrap());
+    bad.operation = OperationId::new("marked-3").unwrap();
     errors.push(fresh.begin().await.insert_referral(&bad).await.unwrap_err());
     let mut bad = partner(&clinic());
     bad.name = "MARKED\0".into();

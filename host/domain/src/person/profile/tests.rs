@@ -171,13 +171,19 @@ fn a_value_says_which_language_it_is_in_and_a_name_says_that_nobody_knows() {
     }
 }
 
+fn stored(text: &str) -> Result<Profile, String> {
+    serde_json::from_str::<ProfileDoc>(text).map(|doc| doc.0).map_err(|error| error.to_string())
+}
+
 #[test]
-fn what_is_sealed_comes_back_as_it_was() {
+fn what_is_stored_comes_back_as_it_was() {
     let mut before = profile(FULL);
     before.assign_case_number("JOR-000017");
-    let sealed: Vec<(DatumId, Zeroizing<Vec<u8>>)> = before.all_sealable().map(|(d, b)| (d.clone(), b)).collect();
-    assert_eq!(before.to_sealable(&id("sex")).unwrap().as_slice(), b"cfemale");
-    let after = Profile::from_sealed_bytes(sealed).unwrap();
+    let document = ProfileDoc(before);
+    let text = serde_json::to_string(&document).unwrap();
+    let ProfileDoc(before) = document;
+    assert!(text.contains(r#""sex":"cfemale""#), "{text}");
+    let after = stored(&text).unwrap();
     assert_eq!(before.known(), after.known());
     for datum in before.known() {
         assert!(before.get(&datum) == after.get(&datum), "{datum}");
@@ -187,14 +193,14 @@ fn what_is_sealed_comes_back_as_it_was() {
 
 #[test]
 fn a_stored_code_that_left_the_dictionary_stays_readable() {
-    let profile = Profile::from_sealed_bytes([(id("sex"), b"cunknown-of-old")]).unwrap();
+    let profile = stored(r#"{"sex": "cunknown-of-old"}"#).unwrap();
     assert_eq!(shown(&profile, "sex", "fr"), "unknown-of-old");
 }
 
 #[test]
-fn damaged_bytes_are_refused_by_the_id_of_the_datum() {
-    for bytes in [&b""[..], b"x1", b"d2012-13-01", b"nseven", b"c-", b"mone,,two", b"t\xff"] {
-        let error = Profile::from_sealed_bytes([(id("sex"), bytes)]).err().unwrap();
-        assert_eq!(error, DamagedDatum(id("sex")));
+fn a_damaged_value_is_refused_by_the_id_of_the_datum_and_without_the_value() {
+    for value in ["", "x1", "d2012-13-01", "nseven", "c-", "mone,,two", "éa"] {
+        let error = stored(&format!(r#"{{"sex": "{value}"}}"#)).err().unwrap();
+        assert!(error.starts_with("sex is not as it was stored"), "{error}");
     }
 }

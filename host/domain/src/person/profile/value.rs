@@ -107,40 +107,39 @@ impl DatumValue {
         }
     }
 
-    const fn tag(&self) -> u8 {
+    const fn tag(&self) -> char {
         match self {
-            Self::Text(_) => b't',
-            Self::Date(_) => b'd',
-            Self::Code(_) => b'c',
-            Self::Codes(_) => b'm',
-            Self::Number(_) => b'n',
-            Self::YesNo(_) => b'y',
-            Self::Country(_) => b'l',
+            Self::Text(_) => 't',
+            Self::Date(_) => 'd',
+            Self::Code(_) => 'c',
+            Self::Codes(_) => 'm',
+            Self::Number(_) => 'n',
+            Self::YesNo(_) => 'y',
+            Self::Country(_) => 'l',
         }
     }
 
-    /// One byte for the kind, then the value as in [`plain`](Self::plain).
-    pub(super) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+    /// As it is stored: one letter for the kind, then the value as in [`plain`](Self::plain).
+    pub(super) fn to_stored(&self) -> Zeroizing<String> {
         let plain = Zeroizing::new(self.plain());
-        let mut bytes = Zeroizing::new(Vec::with_capacity(plain.len() + 1));
-        bytes.push(self.tag());
-        bytes.extend_from_slice(plain.as_bytes());
-        bytes
+        let mut stored = Zeroizing::new(String::with_capacity(plain.len() + 1));
+        stored.push(self.tag());
+        stored.push_str(&plain);
+        stored
     }
 
-    /// The value that [`to_bytes`](Self::to_bytes) wrote.
-    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (tag, plain) = bytes.split_first()?;
-        let plain = std::str::from_utf8(plain).ok()?;
+    /// The value that [`to_stored`](Self::to_stored) wrote.
+    pub(super) fn from_stored(stored: &str) -> Option<Self> {
+        let (tag, plain) = stored.split_at_checked(1)?;
         Some(match tag {
-            b't' => Self::Text(plain.to_owned()),
-            b'd' => Self::Date(parse_date(plain)?),
-            b'c' => Self::Code(ChoiceId::new(plain).ok()?),
-            b'm' if plain.is_empty() => Self::Codes(BTreeSet::new()),
-            b'm' => Self::Codes(plain.split(',').map(ChoiceId::new).collect::<Result<_, _>>().ok()?),
-            b'n' => Self::Number(plain.parse().ok()?),
-            b'y' => Self::YesNo(plain.parse().ok()?),
-            b'l' => Self::Country(CountryId::new(plain).ok()?),
+            "t" => Self::Text(plain.to_owned()),
+            "d" => Self::Date(parse_date(plain)?),
+            "c" => Self::Code(ChoiceId::new(plain).ok()?),
+            "m" if plain.is_empty() => Self::Codes(BTreeSet::new()),
+            "m" => Self::Codes(plain.split(',').map(ChoiceId::new).collect::<Result<_, _>>().ok()?),
+            "n" => Self::Number(plain.parse().ok()?),
+            "y" => Self::YesNo(plain.parse().ok()?),
+            "l" => Self::Country(CountryId::new(plain).ok()?),
             _ => return None,
         })
     }

@@ -99,8 +99,8 @@ impl Desk<'_> {
         };
         self.insert_record(basis.id, Some(id), &Record::Basis(Box::new(basis.clone()))).await?;
         self.remember(once, &basis.id.to_string()).await?;
-        let mut entry = self.entry_on(Act::BasisRequested, &dossier.row);
-        entry.object = Some(basis.id.to_string());
+        let mut entry = self.entry_on(Act::BasisRequested, dossier.row.id, Some(&dossier.partner.id));
+        entry.object = Some(self.pseudonym(basis.id.as_bytes()).to_string());
         entry.basis = Some(basis.ground.kind().code().to_owned());
         let line = BasisLine::of(&basis, self.work.now);
         self.finish([entry]).await?;
@@ -150,9 +150,9 @@ impl Desk<'_> {
     async fn change_basis(mut self, act: Act, basis: Basis) -> Result<BasisLine, WorkError> {
         let line = BasisLine::of(&basis, self.work.now);
         let mut entry = self.entry(act);
-        entry.referral = Some(basis.referral);
+        entry.referral = Some(self.pseudonym(basis.referral.as_bytes()));
         entry.partner = Some(basis.scope.recipient.clone());
-        entry.object = Some(basis.id.to_string());
+        entry.object = Some(self.pseudonym(basis.id.as_bytes()).to_string());
         entry.basis = Some(line.kind.code().to_owned());
         self.update_record(basis.id, &Record::Basis(Box::new(basis))).await?;
         self.finish([entry]).await?;

@@ -35,7 +35,7 @@ impl Desk<'_> {
         let closing = Closing { id, reason, reachable, at: self.work.now, by: self.work.caller.staff, reopened: None };
         self.insert_record(id, None, &Record::Closing(closing)).await?;
         let mut entry = self.entry(Act::CaseClosed);
-        entry.object = Some(id.to_string());
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
         self.finish([entry]).await?;
         Ok(id)
     }
@@ -50,7 +50,7 @@ impl Desk<'_> {
         let mut closing = closing.ok_or(WorkError::Conflict("this case is open"))?;
         closing.reopened = Some(self.by_caller());
         let mut entry = self.entry(Act::CaseReopened);
-        entry.object = Some(closing.id.to_string());
+        entry.object = Some(self.pseudonym(closing.id.as_bytes()).to_string());
         self.update_record(closing.id, &Record::Closing(closing)).await?;
         self.finish([entry]).await
     }

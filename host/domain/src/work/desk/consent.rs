@@ -12,7 +12,7 @@ use crate::consent::{
 };
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::ports::ConsentRow;
-use crate::referral::Step;
+use crate::referral::{State, Step};
 use crate::words::ids::{ConsentId, ConsentRequestId, EvidenceId, FeedbackId, PartnerId, ReferralId, StaffId};
 use crate::words::language::Language;
 use crate::words::time::{DAY, Timestamp};
@@ -218,6 +218,8 @@ impl Desk<'_> {
             sealed: self.seal_doc(consent.id.as_bytes(), &consent),
         };
         self.work.tx.insert_consent(&row).await?;
+        self.row.consents += 1;
+        self.work.tx.count_of_individual(&self.row).await?;
         if let Some(request) = answered.id {
             self.update_record(request, &Record::ConsentRequest(answered.into())).await?;
         }
@@ -231,24 +233,27 @@ impl Desk<'_> {
         }
         self.remember(once, &consent.id.to_string()).await?;
         let act = if agrees { Act::ConsentGiven } else { Act::ConsentRefused };
-        let mut entry = self.entry_on(act, &dossier.row);
-        entry.object = Some(consent.id.to_string());
+        let mut entry = self.entry_on(act, dossier.row.id, Some(&dossier.partner.id));
+        entry.object = Some(self.pseudonym(consent.id.as_bytes()).to_string());
         entry.basis = Some("consent".to_owned());
-        entry.codes = consent.request.map(|request| format!("request {request}")).into_iter().collect();
+        entry.codes = consent.request.map(|request| format!("request {}", self.pseudonym(request.as_bytes()))).into_iter().collect();
         self.finish([entry]).await?;
         Ok(Outcome::Made(RecordedConsent { id: consent.id, state: consent.state().name() }))
     }
 
     /// Takes a consent back, at once: in this transaction the partner's access closes, and what is pending ends.
-    /// There is no version to give and nothing to validate.
+    /// There is no version to give and nothing to validate, and nothing of the person is opened but this consent and its
+    /// referral: what is damaged elsewhere keeps no door open.
     ///
     /// # Errors
     /// [`WorkError::NotFound`]; those of the store.
     pub async fn withdraw_consent(mut self, id: ConsentId) -> Result<Withdrawal, WorkError> {
         self.may_work()?;
-        let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
-        let (row, consent) = found.ok_or(WorkError::NotFound("consent"))?;
-        let referral_id = consent.referral;
+        let row = self.work.tx.consent(id).await?.filter(|row| row.individual == self.row.id);
+        let row = row.ok_or(WorkError::NotFound("consent"))?;
+        let referral_id = row.referral;
+        let closed = self.work.tx.close_disclosures(referral_id, self.work.now).await?;
+        let consent: Consent = self.open_doc(row.id.as_bytes(), &row.sealed)?;
         // What is no standing yes stays as it is: a no is no less a no.
         let mut state = consent.state().name();
         if let Some(yes) = consent.given() {
@@ -257,22 +262,19 @@ impl Desk<'_> {
             self.update_consent(row, withdrawn).await?;
         }
         let (referral, mut content) = self.referral(referral_id).await?;
-        let closed = self.work.tx.close_disclosures(referral_id, self.work.now).await?;
         // A referral that has ended stays as it ended; its access is closed all the same.
-        let referral = match content.state.after(Step::Withdraw, self.work.now) {
-            Ok(after) if !matches!(content.state, crate::referral::State::Draft) => {
-                content.state = after;
-                let row = self.changed(referral, &content);
-                self.work.tx.update_referral(&row).await?;
-                row
-            }
-            _ => referral,
-        };
-        let mut withdrawn = self.entry_on(Act::ConsentWithdrawn, &referral);
-        withdrawn.object = Some(id.to_string());
+        if let Ok(after) = content.state.after(Step::Withdraw, self.work.now)
+            && !matches!(content.state, State::Draft)
+        {
+            content.state = after;
+            let row = self.changed(referral, &content);
+            self.work.tx.update_referral(&row).await?;
+        }
+        let mut withdrawn = self.entry_on(Act::ConsentWithdrawn, referral_id, content.partner());
+        withdrawn.object = Some(self.pseudonym(id.as_bytes()).to_string());
         let mut entries = vec![withdrawn];
         if closed > 0 {
-            entries.push(self.entry_on(Act::AccessClosed, &referral));
+            entries.push(self.entry_on(Act::AccessClosed, referral_id, content.partner()));
         }
         self.finish(entries).await?;
         Ok(Withdrawal { id, state, closed })
@@ -297,8 +299,8 @@ impl Desk<'_> {
         let state = invalid.state().name();
         self.update_consent(row, invalid).await?;
         let mut entry = self.entry(Act::ConsentInvalidated);
-        entry.referral = Some(referral);
-        entry.object = Some(id.to_string());
+        entry.referral = Some(self.pseudonym(referral.as_bytes()));
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
         entry.codes = vec![input.reason.code().to_owned()];
         self.finish([entry]).await?;
         Ok(RecordedConsent { id, state })

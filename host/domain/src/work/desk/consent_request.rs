@@ -82,8 +82,8 @@ impl Desk<'_> {
         let asked = ConsentAsked { request: ConsentRequestLine::of(id, &request), who: dossier.who() };
         self.insert_record(id, Some(referral), &Record::ConsentRequest(request)).await?;
         self.remember(once, &id.to_string()).await?;
-        let mut entry = self.entry_on(Act::ConsentRequested, &dossier.row);
-        entry.object = Some(id.to_string());
+        let mut entry = self.entry_on(Act::ConsentRequested, dossier.row.id, Some(&dossier.partner.id));
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
         entry.codes = vec![format!("stage {}", stage.code())];
         self.finish([entry]).await?;
         Ok(Outcome::Made(asked))

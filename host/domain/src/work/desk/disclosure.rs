@@ -62,7 +62,8 @@ pub struct Explained {
     pub confirmed_by: StaffId,
     /// When the person was told, where the sharing rests on another basis than consent.
     pub told_at: Option<Timestamp>,
-    /// SHA-256 of the decision, in hexadecimal. It was compared with the decision when this was read.
+    /// Keyed digest of the decision, in hexadecimal, as it is in the audit. It was compared with the decision when this
+    /// was read.
     pub digest: String,
     /// The decision, every reason in words.
     pub decision: Explanation,
@@ -104,7 +105,7 @@ impl Desk<'_> {
             }
             None => None,
         };
-        let mut entry = self.entry_on(Act::DisclosurePreviewed, &dossier.row);
+        let mut entry = self.entry_on(Act::DisclosurePreviewed, dossier.row.id, Some(&dossier.partner.id));
         entry.basis = Some(claim.kind().code().to_owned());
         entry.codes = codes(&offer);
         self.finish([entry]).await?;
@@ -144,15 +145,14 @@ impl Desk<'_> {
         let claim = dossier.claim(input.basis)?;
         let decision = dossier.decide(self.work.now, self.question(stage, &elements), claim)?;
         if decision.released().next().is_none() {
-            let mut entry = self.entry_on(Act::DisclosureRefused, &dossier.row);
-            entry.partner = Some(decision.recipient.clone());
+            let mut entry = self.entry_on(Act::DisclosureRefused, dossier.row.id, Some(&dossier.partner.id));
             entry.codes = codes(&decision);
             self.finish([entry]).await?;
             return Err(WorkError::Refused(Box::new(decision)));
         }
         let rests_on = dossier.version_of(decision.rests_on);
         let package = dossier.package(decision, self.work.caller.staff, self.work.now)?;
-        let (disclosure, entry) = self.disclosure(&dossier.row, stage, &package);
+        let (disclosure, entry) = self.disclosure(dossier.row.id, stage, &package);
         let pathway = dossier.pathway()?;
         let language = dossier.plugin.catalogue.language_for(languages);
         let view = Shared {
@@ -167,10 +167,11 @@ impl Desk<'_> {
         let Dossier { row, mut content, confirmation, .. } = dossier;
         content.state = state;
         content.answer_request(self.work.now);
-        let mut row = self.changed(row, &content);
         if stage == Stage::Offer {
-            row.due_at = Some(self.work.now.plus(confirmation.priority.due_after()));
+            content.due_at = Some(self.work.now.plus(confirmation.priority.due_after()));
         }
+        let mut row = self.changed(row, &content);
+        row.partner_index = Some(self.work.host.vault.partner_index(&confirmation.partner));
         let entitled = Entitled {
             view,
             version: row.version,
@@ -197,7 +198,7 @@ impl Desk<'_> {
         let mut desk = Desk::open_of(host, caller, id).await?;
         let row = desk.work.tx.disclosure(id).await?.ok_or(WorkError::NotFound("disclosure"))?;
         let package: Package = desk.open_doc(row.id.as_bytes(), &row.sealed)?;
-        if package.decision.digest() != row.digest {
+        if desk.work.host.vault.decision_digest(&package.decision.digest()) != row.digest {
             return Err(WorkError::damaged("disclosure"));
         }
         let told_at = match package.decision.rests_on {
@@ -205,15 +206,15 @@ impl Desk<'_> {
             _ => None,
         };
         let mut entry = desk.entry(Act::DisclosureRead);
-        entry.referral = Some(row.referral);
-        entry.partner = Some(row.partner.clone());
-        entry.object = Some(id.to_string());
+        entry.referral = Some(desk.pseudonym(row.referral.as_bytes()));
+        entry.partner = Some(package.decision.recipient.clone());
+        entry.object = Some(desk.pseudonym(id.as_bytes()).to_string());
         desk.finish([entry]).await?;
         Ok(Explained {
             id,
             individual: row.individual,
             referral: row.referral,
-            partner: row.partner,
+            partner: package.decision.recipient.clone(),
             stage: row.stage,
             created_at: row.created_at,
             closed_at: row.closed_at,

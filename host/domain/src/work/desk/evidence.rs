@@ -44,14 +44,12 @@ impl Desk<'_> {
         let row = EvidenceRow {
             id,
             individual: self.row.id,
-            media_type: media_type.to_owned(),
-            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
             created_at: self.work.now,
-            sealed: self.key.seal("evidence", id.as_bytes(), "sealed", bytes, self.work.host.random.as_ref()),
+            sealed: self.key.seal_file(id.as_bytes(), media_type, bytes, self.work.host.random.as_ref()),
         };
         self.work.tx.insert_evidence(&row).await?;
         let mut entry = self.entry(Act::EvidenceAttached);
-        entry.object = Some(id.to_string());
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
         self.finish([entry]).await?;
         Ok(Attached { id, size: bytes.len() })
     }
@@ -64,10 +62,10 @@ impl Desk<'_> {
         self.may_work()?;
         let row = self.work.tx.evidence(id).await?.filter(|row| row.individual == self.row.id);
         let row = row.ok_or(WorkError::NotFound("evidence"))?;
-        let bytes = self.key.open("evidence", id.as_bytes(), "sealed", &row.sealed)?;
+        let (media_type, bytes) = self.key.open_file(id.as_bytes(), &row.sealed)?;
         let mut entry = self.entry(Act::EvidenceRead);
-        entry.object = Some(id.to_string());
-        let file = File { media_type: row.media_type, bytes };
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
+        let file = File { media_type, bytes };
         let entitled = Entitled::to_read(file, 1, self.row.id, vec![entry]);
         self.disclose(entitled).await
     }

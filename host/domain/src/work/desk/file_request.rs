@@ -70,7 +70,7 @@ impl Desk<'_> {
             self.insert_record(id, None, &Record::FileRequest(request)).await?;
         }
         let mut entry = self.entry(Act::FileRequested);
-        entry.object = Some(id.to_string());
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
         let case_numbers = own.then(|| self.row.case_number.clone()).into_iter().collect();
         self.finish([entry]).await?;
         Ok(FileRequestTaken { id, case_numbers, approved: false })
@@ -90,7 +90,7 @@ impl Desk<'_> {
         request.approval.get_or_insert(self.by_caller());
         self.update_record(id, &Record::FileRequest(request)).await?;
         let mut entry = self.entry(Act::FileRequestApproved);
-        entry.object = Some(id.to_string());
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
         let case_numbers = vec![self.row.case_number.clone()];
         self.finish([entry]).await?;
         Ok(FileRequestTaken { id, case_numbers, approved: true })

@@ -22,7 +22,7 @@ impl Desk<'_> {
         let guarded = Guarded { id, terms, recorded: self.by_caller(), ended: None };
         self.insert_record(id, None, &Record::Guardianship(guarded)).await?;
         let mut entry = self.entry(Act::GuardianshipRecorded);
-        entry.object = Some(id.to_string());
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
         self.finish([entry]).await?;
         Ok(id)
     }

@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::{Desk, Staff, casework_of};
 use crate::audit::Act;
 use crate::person::dictionary::Dictionary;
-use crate::person::profile::{Profile, ProfilePatch};
+use crate::person::profile::{Profile, ProfileDoc, ProfilePatch};
 use crate::ports::IndividualRow;
+use crate::referral::Content;
 use crate::security::caller::Caller;
 use crate::security::sensitive::Sensitive;
 use crate::words::ids::{DatumId, IndividualId, OperationId};
@@ -43,10 +44,13 @@ pub struct FoundIndividual {
 /// The datum by whose blind index a person is found again.
 const REGISTRATION: &str = "individual-number";
 
-fn registration(profile: &Profile, host: &Host, operation: &OperationId) -> Option<[u8; 32]> {
-    let datum = DatumId::new(REGISTRATION).ok()?;
-    let number = profile.plain(&datum, host.clock.now().date())?;
-    Some(host.vault.blind_index(operation, &number))
+/// Whoever has no number has an index all the same, by which nobody is found: whether there is one is not to be seen.
+fn registration(profile: &Profile, host: &Host, person: IndividualId, operation: &OperationId) -> [u8; 32] {
+    let number = DatumId::new(REGISTRATION).ok().and_then(|datum| profile.plain(&datum, host.clock.now().date()));
+    match number {
+        Some(number) => host.vault.blind_index(operation, &number),
+        None => host.vault.no_index(person),
+    }
 }
 
 impl<'h> Desk<'h> {
@@ -77,21 +81,19 @@ impl<'h> Desk<'h> {
             id,
             operation: operation.clone(),
             case_number: case_number.clone(),
-            registration_index: registration(&profile, host, operation),
+            registration_index: Some(registration(&profile, host, id, operation)),
+            sealed: key.seal_doc(id.as_bytes(), &ProfileDoc(profile), host.random.as_ref()),
             key: Some(wrapped),
             version: 1,
             created_at: now,
             updated_at: now,
+            consents: 0,
+            records: 0,
         };
         work.tx.insert_individual(&row).await?;
         let mut desk = Self { work, row, key, opened: None, side: Staff(()) };
-        for (datum, plain) in profile.all_sealable() {
-            let sealed = desk.seal_datum(datum, &plain);
-            desk.work.tx.put_datum(id, &sealed).await?;
-        }
         desk.remember(once, &id.to_string()).await?;
-        let mut entry = desk.entry(Act::IndividualRegistered);
-        entry.codes = profile.known().iter().map(ToString::to_string).collect();
+        let entry = desk.entry(Act::IndividualRegistered);
         desk.finish([entry]).await?;
         Ok(Outcome::Made(Registered { id, case_number, version: 1 }))
     }
@@ -121,17 +123,18 @@ impl<'h> Desk<'h> {
     /// Those of the store and of sealed values.
     pub async fn case_file(mut self) -> Result<Disclosed<CaseFile>, WorkError> {
         self.may_work()?;
-        let profile = self.profile().await?;
+        let profile = self.profile()?;
         let today = self.work.now.date();
         let data: BTreeMap<DatumId, String> = Dictionary::host()
             .datums()
             .filter_map(|datum| Some((datum.id.clone(), profile.plain(&datum.id, today)?)))
             .collect();
-        let referrals = self.work.tx.referrals_of(self.row.id).await?;
-        let referrals = referrals
-            .into_iter()
-            .map(|row| ReferralLine { id: row.id, pathway: row.pathway, state: row.state, partner: row.partner })
-            .collect();
+        let mut referrals = Vec::new();
+        for row in self.work.tx.referrals_of(self.row.id).await? {
+            let content: Content = self.open_doc(row.id.as_bytes(), &row.sealed)?;
+            let partner = content.partner().cloned();
+            referrals.push(ReferralLine { id: row.id, pathway: content.pathway, state: row.state, partner });
+        }
         let now = self.work.now;
         let consents = self.consents().await?.into_iter().map(|(row, consent)| ConsentLine {
             id: row.id,
@@ -169,24 +172,17 @@ impl<'h> Desk<'h> {
     pub async fn correct(mut self, patch: ProfilePatch, expected: i64) -> Result<i64, WorkError> {
         self.may_work()?;
         fresh("individual", self.row.version, Some(expected))?;
-        let mut profile = self.profile().await?;
+        let mut profile = self.profile()?;
         let changed = profile.correct(patch, self.work.now.date())?;
-        for datum in &changed {
-            match profile.to_sealable(datum) {
-                Some(plain) => {
-                    let sealed = self.seal_datum(datum, &plain);
-                    self.work.tx.put_datum(self.row.id, &sealed).await?;
-                }
-                None => self.work.tx.remove_datum(self.row.id, datum).await?,
-            }
-        }
         self.row.version += 1;
         self.row.updated_at = self.work.now;
-        self.row.registration_index = registration(&profile, self.work.host, &self.row.operation);
+        self.row.registration_index =
+            Some(registration(&profile, self.work.host, self.row.id, &self.row.operation));
+        self.row.sealed = self.seal_doc(self.row.id.as_bytes(), &ProfileDoc(profile));
         let row = self.row.clone();
         self.work.tx.update_individual(&row).await?;
         let mut entry = self.entry(Act::IndividualCorrected);
-        entry.codes = changed.iter().map(ToString::to_string).collect();
+        entry.codes = vec![format!("data {}", changed.len())];
         self.finish([entry]).await?;
         Ok(row.version)
     }

@@ -59,7 +59,7 @@ impl Desk<'_> {
         }
         receipt.pii_information.retain(|item| consent.terms.items.contains_key(&item.pii_type));
         receipt.events = events(&consent, self.work.now);
-        let entry = self.receipt_entry(&dossier, &id.to_string());
+        let entry = self.receipt_entry(&dossier, id.as_bytes());
         let entitled = Entitled::to_read(receipt, 1, self.row.id, vec![entry]);
         self.disclose(entitled).await
     }
@@ -100,14 +100,14 @@ impl Desk<'_> {
             let (kind, state) = ("disclosure", "closed");
             receipt.events.push(Event { time: closed_at, valid_until: None, entity_id, kind, state });
         }
-        let entry = self.receipt_entry(&dossier, &id.to_string());
+        let entry = self.receipt_entry(&dossier, id.as_bytes());
         let entitled = Entitled::to_read(receipt, 1, self.row.id, vec![entry]);
         self.disclose(entitled).await
     }
 
-    fn receipt_entry(&self, dossier: &Dossier, object: &str) -> Entry {
-        let mut entry = self.entry_on(Act::ReceiptGiven, &dossier.row);
-        entry.object = Some(object.to_owned());
+    fn receipt_entry(&self, dossier: &Dossier, object: &[u8; 16]) -> Entry {
+        let mut entry = self.entry_on(Act::ReceiptGiven, dossier.row.id, Some(&dossier.partner.id));
+        entry.object = Some(self.pseudonym(object).to_string());
         entry
     }
 

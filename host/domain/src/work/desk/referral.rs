@@ -44,7 +44,6 @@ pub struct Answering {
     content: Content,
     case: Case,
     plugin: Arc<Plugin>,
-    answered: Vec<String>,
 }
 
 impl Answering {
@@ -71,22 +70,17 @@ impl Answering {
         said: Result<Recommendation, &'static str>,
         languages: &PreferredLanguages,
     ) -> Result<Disclosed<Progress>, WorkError> {
-        let mut codes = self.answered;
         match said {
             Ok(recommendation) => {
                 // Whoever asked has checked already; a recommendation is stored by this crate only if it holds.
-                let pathway = self.plugin.catalogue.pathway(&self.referral.pathway);
+                let pathway = self.plugin.catalogue.pathway(&self.content.pathway);
                 let pathway = pathway.ok_or(WorkError::NotFound("pathway"))?;
                 recommendation.assessment.check(pathway).map_err(|UnknownId(list)| {
                     WorkError::Invalid(format!("the plugin named {list} that its pathway does not declare"))
                 })?;
-                codes.push(format!("fuel {}", recommendation.fuel));
                 self.content.recommendation = Some(recommendation);
             }
-            Err(fault) => {
-                codes.push(format!("fault {fault}"));
-                self.content.recommendation = None;
-            }
+            Err(_) => self.content.recommendation = None,
         }
         // New answers put an earlier decision in question.
         self.content.confirmation = None;
@@ -110,9 +104,10 @@ impl Answering {
             }
             done => done?,
         }
-        let mut entry = desk.entry_on(Act::ReferralAssessed, &row);
+        // Which questions were answered, what it cost and whether the plugin failed follow from the answers, so they are
+        // in the sealed referral and the figures of the process, and not here.
+        let mut entry = desk.entry_on(Act::ReferralAssessed, row.id, None);
         entry.object = Some(self.plugin.digest.clone());
-        entry.codes = codes;
         let entitled = Entitled::to_read(view, row.version, row.individual, vec![entry]);
         desk.disclose(entitled).await
     }
@@ -136,10 +131,10 @@ impl ReadDesk<'_> {
             return Err(WorkError::Step(NotFrom { from: content.state, step: Step::Submit }));
         }
         let plugin = self.plugin(referral.plugin).await?;
-        let pathway = plugin.catalogue.pathway(&referral.pathway).ok_or(WorkError::NotFound("pathway"))?;
+        let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("pathway"))?;
         let today = self.work.now.date();
         content.answers.take(patch, pathway, today)?;
-        let profile = self.profile().await?;
+        let profile = self.profile()?;
         let grants = self.work.tx.grants(&self.row.operation).await?;
         let granted: BTreeSet<FactId> = grants
             .into_iter()
@@ -151,9 +146,8 @@ impl ReadDesk<'_> {
             facts: crate::person::facts::derive(&profile, today, &granted, &pathway.facts),
             answers: content.answers.for_plugin(pathway, today),
         };
-        let answered = content.answers.answered().map(ToString::to_string).collect();
         let OpenFile { row: person, key, .. } = self;
-        Ok(Answering { person, key, referral, content, case, plugin, answered })
+        Ok(Answering { person, key, referral, content, case, plugin })
     }
 }
 
@@ -182,21 +176,17 @@ impl Desk<'_> {
             individual: self.row.id,
             operation: self.row.operation.clone(),
             plugin: plugin.id,
-            pathway: pathway.clone(),
-            partner: None,
+            partner_index: None,
             state: StateName::Draft,
-            priority: None,
-            due_at: None,
             version: 1,
             created_at: self.work.now,
             updated_at: self.work.now,
             sealed: Sealed(Vec::new()),
         };
-        row.sealed = self.seal_doc(id.as_bytes(), &Content::new());
+        row.sealed = self.seal_doc(id.as_bytes(), &Content::new(pathway.clone()));
         self.work.tx.insert_referral(&row).await?;
         self.remember(once, &id.to_string()).await?;
-        let mut entry = self.entry_on(Act::ReferralBegun, &row);
-        entry.codes = vec![pathway.to_string()];
+        let entry = self.entry_on(Act::ReferralBegun, row.id, None);
         self.finish([entry]).await?;
         Ok(Outcome::Made(Begun { id, version: 1 }))
     }
@@ -212,35 +202,37 @@ impl Desk<'_> {
     ) -> Result<Disclosed<ReferralFile>, WorkError> {
         let (row, content) = self.referral(id).await?;
         let plugin = self.plugin(row.plugin).await?;
-        let entry = self.entry_on(Act::ReferralRead, &row);
+        let entry = self.entry_on(Act::ReferralRead, row.id, content.partner());
         let progress = progress(&row, &content, &plugin, languages)?;
         let records = self.records().await?;
         let bases = records.bases.iter().filter(|(basis, _)| basis.referral == row.id);
         let bases = bases.map(|(basis, _)| BasisLine::of(basis, self.work.now)).collect();
         let disclosures = self.work.tx.disclosures_of(row.id).await?;
-        let disclosures = disclosures.into_iter().map(|row| DisclosureLine {
+        let disclosures = disclosures.into_iter().zip(content.partner().into_iter().cycle());
+        let disclosures = disclosures.map(|(row, partner)| DisclosureLine {
             id: row.id,
             stage: row.stage,
-            partner: row.partner,
+            partner: partner.clone(),
             created_at: row.created_at,
             closed_at: row.closed_at,
         });
-        let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(WorkError::NotFound("pathway"))?;
+        let disclosures = disclosures.collect();
+        let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("pathway"))?;
         let languages = languages.in_document(&progress.language);
         let view = ReferralFile {
             progress,
             individual: row.individual,
-            pathway: row.pathway,
+            pathway: content.pathway.clone(),
             title: pathway.title.read(&languages).to_owned(),
             state: content.state,
-            partner: row.partner,
-            due_at: row.due_at,
+            partner: content.partner().cloned(),
+            due_at: content.due_at,
             confirmation: content.confirmation,
             reports: content.reports,
             requests: content.requests,
             consent_requests: records.consent_requests_of(row.id),
             bases,
-            disclosures: disclosures.collect(),
+            disclosures,
         };
         let entitled = Entitled::to_read(view, row.version, self.row.id, vec![entry]);
         self.disclose(entitled).await
@@ -258,20 +250,18 @@ impl Desk<'_> {
             return Err(WorkError::Step(NotFrom { from: content.state, step: Step::Submit }));
         }
         let plugin = self.plugin(row.plugin).await?;
-        let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(WorkError::NotFound("pathway"))?;
+        let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("pathway"))?;
         self.work.tx.partner(&choice.partner).await?.ok_or(WorkError::NotFound("partner"))?;
         let agreements = self.work.tx.agreements(&self.row.operation, Some(&choice.partner)).await?;
         let held = agreements.into_iter().flat_map(|agreement| agreement.roles).collect();
         let recommended = content.recommendation.as_ref().map(|recommendation| &recommendation.assessment);
         let confirmation = choice.confirm(self.work.caller.staff, self.work.now, pathway, recommended, &held)?;
         let departs = confirmation.departs;
-        content.confirmation = Some(confirmation.clone());
-        let mut row = self.changed(row, &content);
-        row.partner = Some(confirmation.partner);
-        row.priority = Some(confirmation.priority);
+        content.confirmation = Some(confirmation);
+        let row = self.changed(row, &content);
         self.work.tx.update_referral(&row).await?;
         let act = if departs.is_none() { Act::ReferralConfirmed } else { Act::ReferralDeparted };
-        let mut entry = self.entry_on(act, &row);
+        let mut entry = self.entry_on(act, row.id, content.partner());
         entry.codes = departs.map(|reason| reason.code().to_owned()).into_iter().collect();
         self.finish([entry]).await?;
         Ok(row.version)
@@ -287,16 +277,16 @@ impl Desk<'_> {
         fresh("referral", row.version, Some(expected))?;
         let sent = !matches!(content.state, State::Draft);
         content.state = content.state.after(Step::Cancel, self.work.now)?;
-        let mut row = self.changed(row, &content);
         // A partner that was chosen and never written to does not learn that there was somebody.
         if !sent {
-            row.partner = None;
+            content.confirmation = None;
         }
+        let row = self.changed(row, &content);
         self.work.tx.update_referral(&row).await?;
         let closed = self.work.tx.close_disclosures(row.id, self.work.now).await?;
-        let mut entries = vec![self.entry_on(Act::ReferralCancelled, &row)];
+        let mut entries = vec![self.entry_on(Act::ReferralCancelled, row.id, content.partner())];
         if closed > 0 {
-            entries.push(self.entry_on(Act::AccessClosed, &row));
+            entries.push(self.entry_on(Act::AccessClosed, row.id, content.partner()));
         }
         self.finish(entries).await?;
         Ok(row.version)
@@ -310,7 +300,7 @@ fn progress(
     plugin: &Plugin,
     languages: &PreferredLanguages,
 ) -> Result<Progress, WorkError> {
-    let pathway = plugin.catalogue.pathway(&row.pathway).ok_or(WorkError::NotFound("pathway"))?;
+    let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("pathway"))?;
     let language = plugin.catalogue.language_for(languages);
     let languages = &languages.in_document(&language);
     let assessment = content.recommendation.as_ref().map(|r| &r.assessment);

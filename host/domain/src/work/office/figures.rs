@@ -11,6 +11,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Act;
+use crate::ports::Page;
+use crate::referral::Content;
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{OperationId, PathwayId};
 use crate::words::time::Timestamp;
@@ -20,6 +22,9 @@ use crate::work::unit::UnitOfWork;
 
 /// A cell below this is suppressed; zero is no person and is told.
 const SMALLEST: u32 = 5;
+
+/// How many referrals are read and opened at once.
+const AT_ONCE: u32 = 200;
 
 /// A quarter of a year, written `2026-Q3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,8 +128,19 @@ pub async fn figures(host: &Host, caller: &Caller, quarter: Quarter) -> Result<F
     let over = quarter.ends().filter(|(_, next)| *next <= work.now);
     let (from, until) = over.ok_or_else(|| WorkError::Invalid("quarter: only one that is over is told".to_owned()))?;
     let mut counts: BTreeMap<PathwayId, BTreeMap<String, u32>> = BTreeMap::new();
-    for (pathway, state, count) in work.tx.referral_counts(operation, from, until).await? {
-        counts.entry(pathway).or_default().insert(state.code().to_owned(), count);
+    let mut after = None;
+    loop {
+        // The pathway is sealed, so every referral of the quarter is opened. Of persons who were erased nothing is left
+        // to count.
+        let rows = work.tx.referrals_begun(operation, from, until, Page { after, limit: AT_ONCE }).await?;
+        let Some((last, _)) = rows.last() else { break };
+        after = Some(last.id);
+        for (row, person) in rows {
+            let Some(wrapped) = &person.key else { continue };
+            let key = host.vault.unwrap_key(person.id, wrapped)?;
+            let content: Content = key.open_doc(row.id.as_bytes(), &row.sealed)?;
+            *counts.entry(content.pathway).or_default().entry(row.state.code().to_owned()).or_default() += 1;
+        }
     }
     let mut entry = work.entry(Act::FiguresRead, Some(operation.clone()));
     entry.codes = vec![quarter.into()];

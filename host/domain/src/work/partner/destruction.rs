@@ -2,10 +2,9 @@
 
 use super::PartnerDesk;
 use crate::audit::Act;
-use crate::ports::{ReadTx, ReferralRow};
+use crate::ports::ReadTx;
 use crate::referral::Content;
 use crate::words::ids::ReferralId;
-use crate::work::Host;
 use crate::work::error::WorkError;
 
 impl PartnerDesk<'_> {
@@ -24,23 +23,21 @@ impl PartnerDesk<'_> {
         content.destroyed = Some(self.work.now);
         let row = self.changed(row, &content);
         self.work.tx.update_referral(&row).await?;
-        let entry = self.entry_on(Act::DestructionAttested, &row);
+        let entry = self.entry_on(Act::DestructionAttested, id, content.partner());
         self.finish([entry]).await
     }
 }
 
 /// Whether a partner still has to destroy what it received for this referral.
-pub(super) async fn destruction_asked(host: &Host, tx: &mut dyn ReadTx, row: &ReferralRow) -> Result<bool, WorkError> {
-    let disclosures = tx.disclosures_of(row.id).await?;
+pub(super) async fn destruction_asked(
+    tx: &mut dyn ReadTx,
+    id: ReferralId,
+    content: Option<&Content>,
+) -> Result<bool, WorkError> {
+    let disclosures = tx.disclosures_of(id).await?;
     if disclosures.is_empty() || disclosures.iter().any(|d| d.closed_at.is_none()) {
         return Ok(false);
     }
-    let individual = tx.individual(row.individual).await?;
-    let Some(wrapped) = individual.and_then(|individual| individual.key) else {
-        // With the person's key the record of an attestation is gone too, so the partner is asked.
-        return Ok(true);
-    };
-    let key = host.vault.unwrap_key(row.individual, &wrapped)?;
-    let content: Content = key.open_doc(row.id.as_bytes(), &row.sealed)?;
-    Ok(content.destroyed.is_none())
+    // With the person's key the record of an attestation is gone too, so the partner is asked.
+    Ok(content.is_none_or(|content| content.destroyed.is_none()))
 }

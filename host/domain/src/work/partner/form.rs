@@ -45,6 +45,9 @@ impl PartnerDesk<'_> {
         let languages = &languages.in_document(&language);
         for disclosure in &open {
             let package: Package = self.open_doc(disclosure.id.as_bytes(), &disclosure.sealed)?;
+            if package.decision.recipient != dossier.partner.id {
+                return Err(WorkError::damaged("disclosure"));
+            }
             let shared: Vec<_> = package.decision.released().map(|(element, _)| element.clone()).collect();
             let question = Question {
                 stage: disclosure.stage,
@@ -62,18 +65,18 @@ impl PartnerDesk<'_> {
         if objects == 0 {
             return Err(self.refused(id, &decision).await);
         }
-        let mut entry = self.entry_on(Act::FormRead, &dossier.row);
-        entry.object = Some(last.id.to_string());
+        let mut entry = self.entry_on(Act::FormRead, dossier.row.id, Some(&dossier.partner.id));
+        entry.object = Some(self.pseudonym(last.id.as_bytes()).to_string());
         entry.basis = decision.rests_on.map(|rests_on| rests_on.kind().code().to_owned());
-        entry.codes = codes;
+        entry.codes = codes.into_iter().collect();
         let agreed = dossier.agreed_feedback(self.work.now)?;
         let view = PartnerForm {
             referral: id,
             title: pathway.title.read(languages).to_owned(),
             state: dossier.content.state,
             stage,
-            priority: dossier.row.priority,
-            due_at: dossier.row.due_at,
+            priority: dossier.content.priority(),
+            due_at: dossier.content.due_at,
             right_to_left: language.is_right_to_left(),
             benefit: pathway.purpose.benefit.read(languages).to_owned(),
             language,
@@ -105,7 +108,7 @@ struct Shown {
     decision: Option<Decision>,
     /// How many disclosures still release something.
     objects: usize,
-    codes: Vec<String>,
+    codes: BTreeSet<String>,
 }
 
 impl Shown {
@@ -124,11 +127,7 @@ impl Shown {
         self.elements.retain(|line| lines.iter().all(|newer| newer.element != line.element));
         self.elements.extend(lines);
         self.channels.extend(&decision.channels);
-        for code in codes(&decision) {
-            if !self.codes.contains(&code) {
-                self.codes.push(code);
-            }
-        }
+        self.codes.extend(codes(&decision));
         if releases || self.objects == 0 {
             self.decision = Some(decision);
         }

@@ -6,7 +6,7 @@ use super::destruction::destruction_asked;
 use super::staff_of;
 use crate::plugin::catalogue::Priority;
 use crate::ports::Page;
-use crate::referral::StateName;
+use crate::referral::{Content, StateName};
 use crate::security::caller::Caller;
 use crate::words::ids::ReferralId;
 use crate::words::language::{Language, PreferredLanguages};
@@ -51,21 +51,29 @@ pub async fn inbox(
 ) -> Result<Vec<PartnerLine>, WorkError> {
     let (partner, _) = staff_of(caller)?;
     let mut work = UnitOfWork::read(host, caller).await?;
-    let rows = work.tx.referrals_at(partner, page).await?;
+    let rows = work.tx.referrals_at(&host.vault.partner_index(partner), page).await?;
     let mut lines = Vec::with_capacity(rows.len());
-    for row in rows {
+    for (row, person) in rows {
         let plugin = host.plugin(work.tx.as_mut(), row.plugin).await?;
         let language = plugin.catalogue.language_for(languages);
-        let pathway = plugin.catalogue.pathway(&row.pathway);
+        // Of a person who was erased only that there was a referral is left.
+        let content: Option<Content> = match &person.key {
+            Some(wrapped) => {
+                Some(host.vault.unwrap_key(person.id, wrapped)?.open_doc(row.id.as_bytes(), &row.sealed)?)
+            }
+            None => None,
+        };
+        let content = content.as_ref();
+        let pathway = content.and_then(|content| plugin.catalogue.pathway(&content.pathway));
         lines.push(PartnerLine {
             id: row.id,
             title: pathway.map(|p| p.title.read(&languages.in_document(&language)).to_owned()).unwrap_or_default(),
             right_to_left: language.is_right_to_left(),
             language,
-            destruction_asked: destruction_asked(host, work.tx.as_mut(), &row).await?,
+            destruction_asked: destruction_asked(work.tx.as_mut(), row.id, content).await?,
             state: row.state,
-            priority: row.priority,
-            due_at: row.due_at,
+            priority: content.and_then(Content::priority),
+            due_at: content.and_then(|content| content.due_at),
             version: row.version,
         });
     }

@@ -48,12 +48,12 @@ impl PartnerDesk<'_> {
         }
         let told: Vec<_> = report.items.iter().map(|r| r.item.clone()).collect();
         if let Err(error) = dossier.may_tell(self.work.now, Told::Service(&told)) {
-            let mut entry = self.entry_on(Act::FeedbackRefused, &dossier.row);
-            entry.codes = told.iter().map(ToString::to_string).collect();
+            let mut entry = self.entry_on(Act::FeedbackRefused, dossier.row.id, Some(&dossier.partner.id));
+            entry.codes = vec![format!("items {}", told.len())];
             self.finish([entry]).await?;
             return Err(error);
         }
-        let reported: Vec<_> = told.iter().map(ToString::to_string).collect();
+        let reported = vec![format!("items {}", told.len())];
         let mut content = dossier.content;
         for item in report.items {
             content.reports.retain(|earlier| earlier.item != item.item);
@@ -61,7 +61,7 @@ impl PartnerDesk<'_> {
         }
         let row = self.changed(dossier.row, &content);
         self.work.tx.update_referral(&row).await?;
-        let mut entry = self.entry_on(Act::PartnerReported, &row);
+        let mut entry = self.entry_on(Act::PartnerReported, id, content.partner());
         entry.codes = reported;
         self.finish([entry]).await?;
         Ok(row.version)

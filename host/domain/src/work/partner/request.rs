@@ -48,14 +48,14 @@ impl PartnerDesk<'_> {
                 "elements: name at least one, each of them an element of this pathway".to_owned(),
             ));
         }
-        let codes = input.elements.iter().map(ToString::to_string).collect();
+        let codes = vec![format!("elements {}", input.elements.len())];
         let mut content = dossier.content;
         let request =
             FollowUp { elements: input.elements, by: self.side.reader.staff, at: self.work.now, answered_at: None };
         content.requests.push(request);
         let row = self.changed(dossier.row, &content);
         self.work.tx.update_referral(&row).await?;
-        let mut entry = self.entry_on(Act::FollowUpAsked, &row);
+        let mut entry = self.entry_on(Act::FollowUpAsked, id, content.partner());
         entry.codes = codes;
         self.finish([entry]).await?;
         Ok(row.version)

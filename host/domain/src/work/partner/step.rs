@@ -103,7 +103,7 @@ impl PartnerDesk<'_> {
                 return Err(self.refused(id, &decision).await);
             }
             let package = dossier.package(decision, dossier.confirmation.by, self.work.now)?;
-            let (disclosure, entry) = self.disclosure(&dossier.row, Stage::Acceptance, &package);
+            let (disclosure, entry) = self.disclosure(id, Stage::Acceptance, &package);
             self.work.tx.insert_disclosure(&disclosure).await?;
             entries.push(entry);
         }
@@ -119,9 +119,9 @@ impl PartnerDesk<'_> {
         };
         // A partner that will not serve has no more need to read.
         if matches!(step, Step::Decline { .. }) && self.work.tx.close_disclosures(id, self.work.now).await? > 0 {
-            entries.push(self.entry_on(Act::AccessClosed, &row));
+            entries.push(self.entry_on(Act::AccessClosed, id, content.partner()));
         }
-        let mut entry = self.entry_on(act, &row);
+        let mut entry = self.entry_on(act, id, content.partner());
         entry.codes = vec![step.code().to_owned()];
         entries.insert(0, entry);
         self.finish(entries).await?;

@@ -1,0 +1,162 @@
+//! A database of the third schema, as a host of that time filled it: `schema-3.json`, in which only the component of the
+//! plugin and most of its pathways were left out. Its key is in it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use sqlx::migrate::Migrator;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
+use waystation_domain::ports::{Page, StoreError};
+use waystation_domain::security::caller::{Caller, Role};
+use waystation_domain::security::vault::{Random, Vault};
+use waystation_domain::words::ids::{
+    DisclosureId, FunctionId, IndividualId, OperationId, PartnerId, ReferralId, StaffId, TokenId,
+};
+use waystation_domain::words::language::{Language, PreferredLanguages};
+use waystation_domain::words::time::{FixedClock, Timestamp};
+use waystation_domain::work::Host;
+use waystation_domain::work::desk::Desk;
+use waystation_domain::work::partner::{PartnerDesk, inbox};
+use waystation_domain::work::reseal::Reseal;
+use waystation_test_databases::Database;
+
+/// Random enough for a test: no nonce comes twice.
+struct Counting(std::sync::atomic::AtomicU64);
+
+impl Random for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        for part in bytes.chunks_mut(8) {
+            let next = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst).to_be_bytes();
+            part.copy_from_slice(&next[8 - part.len()..]);
+        }
+    }
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+fn literal(value: &Value, postgres: bool) -> String {
+    match value {
+        Value::Null => "NULL".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => format!("'{}'", text.replace('\'', "''")),
+        bytes => {
+            let hex = bytes["hex"].as_str().unwrap();
+            if postgres { format!("'\\x{hex}'::bytea") } else { format!("x'{hex}'") }
+        }
+    }
+}
+
+/// The file as statements, in an order in which no row names one that comes later.
+fn statements(file: &Value, postgres: bool) -> Vec<String> {
+    let order = [
+        "operation", "partner", "token", "plugin", "agreement", "plugin_grant", "case_count", "individual", "datum",
+        "referral", "consent", "disclosure", "record", "evidence", "availability", "idempotency", "audit_head", "audit",
+    ];
+    let rows = |table: &'static str| file["tables"][table].as_array().unwrap().iter().map(move |row| (table, row));
+    let statement = |(table, row): (&str, &Value)| {
+        let (names, values): (Vec<_>, Vec<_>) =
+            row.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), literal(value, postgres))).unzip();
+        format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), values.join(", "))
+    };
+    order.into_iter().flat_map(rows).map(statement).collect()
+}
+
+/// The database as it was, and its key.
+async fn of_the_third_schema(database: &Database) -> Vault {
+    let file: Value = serde_json::from_str(include_str!("schema-3.json")).unwrap();
+    let postgres = database.is_postgres();
+    let folder = if postgres { "migrations/postgres" } else { "migrations/sqlite" };
+    let migrations = Migrator::new(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).await.unwrap();
+    if postgres {
+        let mut connection = PgConnection::connect(database.uri()).await.unwrap();
+        migrations.run_direct(Some(3), &mut connection, false).await.unwrap();
+        for statement in statements(&file, postgres) {
+            connection.execute(AssertSqlSafe(statement)).await.unwrap();
+        }
+    } else {
+        let mut connection = SqliteConnection::connect(&format!("{}?mode=rwc", database.uri())).await.unwrap();
+        migrations.run_direct(Some(3), &mut connection, false).await.unwrap();
+        for statement in statements(&file, postgres) {
+            connection.execute(AssertSqlSafe(statement)).await.unwrap();
+        }
+        connection.close().await.unwrap();
+    }
+    Vault::new(bytes(file["master_key"].as_str().unwrap()).try_into().unwrap())
+}
+
+const PERSON: &str = "01a21bdd-c987-7595-8823-d7b3e94688a5";
+const REFERRAL: &str = "01a21bdd-c98a-7d41-af52-213ef8519565";
+
+fn caller(role: Role) -> Caller {
+    let now = Timestamp::from_millis(1);
+    Caller { staff: StaffId::new(now, [1; 10]), role, token: TokenId::new(now, [2; 10]) }
+}
+
+async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(database: Database) {
+    let vault = Arc::new(of_the_third_schema(&database).await);
+    let random = Arc::new(Counting(1.into()));
+    // Without the key it is left as it is.
+    let Err(StoreError::Failed(text)) = waystation_store::migrate(database.uri(), None).await else {
+        panic!("it was migrated without its key");
+    };
+    assert!(text.contains("put the key back"), "{text}");
+    let reseal = Reseal::new(&vault, random.as_ref());
+    waystation_store::migrate(database.uri(), Some(&reseal)).await.unwrap();
+    waystation_store::migrate(database.uri(), Some(&reseal)).await.unwrap();
+
+    let store = waystation_store::open(database.uri(), vault.row_key()).await.unwrap();
+    let clock = FixedClock::at(Timestamp::from_millis(1_795_800_000_000));
+    let host = Host::new(Arc::clone(&store), Arc::clone(&vault), Arc::new(clock), random);
+    let (person, referral) = (IndividualId::parse(PERSON).unwrap(), ReferralId::parse(REFERRAL).unwrap());
+    let worker = caller(Role::Caseworker { operation: OperationId::new("inter-agency").unwrap() });
+    let languages = PreferredLanguages::from(Language::new("en").unwrap());
+
+    let open = || Desk::open(&host, &worker, person);
+    let file = json!(open().await.unwrap().case_file().await.unwrap());
+    assert_eq!(file["data"]["full-name"], "Omar Darwish");
+    assert_eq!(file["data"]["caregiver-name"], "Huda Darwish");
+    assert_eq!(file["referrals"][0]["pathway"], "child-support");
+    assert_eq!(file["referrals"][0]["partner"], "little-harbour");
+    assert_eq!(file["guardianship"], true);
+    let evidence = serde_json::from_value(file["evidence"][0].clone()).unwrap();
+    let attached = open().await.unwrap().evidence(evidence).await.unwrap().into_file();
+    assert_eq!((attached.0.as_str(), attached.1.as_slice()), ("application/pdf", &b"%PDF-1.4 a signed form"[..]));
+    let read = json!(open().await.unwrap().referral_file(referral, &languages).await.unwrap());
+    assert_eq!(read["state"]["state"], "submitted");
+    assert!(read["due_at"].is_string(), "{read}");
+    let disclosure: DisclosureId = serde_json::from_value(read["disclosures"][0]["id"].clone()).unwrap();
+    let explained = Desk::explain(&host, &worker, disclosure, &languages).await.unwrap();
+    assert_eq!(explained.partner.as_str(), "little-harbour");
+
+    // The partner finds it, and reads what was shared.
+    let function = FunctionId::new("child-protection-officer").unwrap();
+    let reader = caller(Role::Partner { partner: PartnerId::new("little-harbour").unwrap(), function });
+    let list = inbox(&host, &reader, Page { after: None, limit: 10 }, &languages).await.unwrap();
+    assert_eq!(list.iter().map(|line| (line.id, line.title.as_str())).collect::<Vec<_>>(), [(referral, "Child support or care arrangement")]);
+    let desk = PartnerDesk::open(&host, &reader, referral).await.unwrap();
+    let form = json!(desk.form(referral, &languages).await.unwrap());
+    assert!(form["elements"].as_array().is_some_and(|lines| !lines.is_empty()), "{form}");
+
+    // The chains go on from where they were.
+    let mut tx = store.begin_read().await.unwrap();
+    let mut head = None;
+    for link in tx.entries("operation:inter-agency", 0, 1000).await.unwrap() {
+        head = Some(waystation_domain::audit::verify(head.as_ref(), &link).unwrap());
+    }
+    assert!(head.unwrap().seq > 5);
+    drop(tx);
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_sqlite_a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has() {
+    a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(Database::sqlite()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres_a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has() {
+    a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(Database::postgres().await).await;
+}
