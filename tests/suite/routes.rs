@@ -112,12 +112,8 @@ async fn every_route_to_one_resource_answers_404_for_what_does_not_exist_and_for
     s.world.record_operation("elsewhere").await;
     let person = s.register(amina()).await;
     let (referral, consent) = s.sent().await;
-    let read = s.world.api.get(&s.officer, "/api/v1/audit?chain=operation:inter-agency&limit=500").await.expect(200);
-    let disclosure = read.text.split("disclosure-made").nth(1).and_then(|rest| {
-        let rest = rest.split("object").nth(1)?;
-        rest.split(['"', '\\', ':']).find(|word| word.len() == 36)
-    });
-    let disclosure = disclosure.unwrap().to_owned();
+    let read = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    let disclosure = read["disclosures"][0]["id"].as_str().unwrap().to_owned();
     for route in routes().iter().filter(|route| route.path.contains('{')) {
         // Writing an operation or a partner under a new id makes it.
         if route.method == Method::PUT && (route.path.ends_with("{operation}") || route.path.ends_with("{partner}")) {
