@@ -65,6 +65,8 @@ async fn a_persons_file(s: &Setting) {
     let file = format!("/api/v1/individuals/{person}");
     let search = json!({"number": "123-45C67890"});
     let _found = api.post(&s.caseworker, "/api/v1/individuals/search").json(&search).await.expect(200);
+    let subject = format!("/api/v1/audit/subjects/{}", s.world.pseudonym(&person));
+    assert_eq!(get(s, &s.officer, &subject).await.body, json!({"noun": "individual", "id": person}));
     let read = get(s, &s.caseworker, &file).await;
     let _corrected = api.patch(&s.caseworker, &file).on(read.etag()).json(&json!({"phone": null})).await.expect(200);
     let evidence = api.post(&s.caseworker, format!("{file}/evidence")).bytes("audio/ogg", "yes").await.expect(201).id();

@@ -5,8 +5,8 @@ use super::*;
 #[tokio::test]
 async fn connections_for_reading_refuse_every_statement_that_writes() {
     let database = Database::sqlite();
-    migrate(database.uri()).await.unwrap();
-    let store = open(database.uri(), &Options::default()).await.unwrap();
+    migrate(database.uri(), None).await.unwrap();
+    let store = connect_to(database.uri(), &Options::default()).await.unwrap();
     for statement in [
         "INSERT INTO availability SELECT * FROM availability",
         "UPDATE operation SET id = 'elsewhere'",
@@ -24,5 +24,4 @@ async fn connections_for_reading_refuse_every_statement_that_writes() {
         let mut writing = store.write.begin().await.unwrap();
         query(statement).execute(&mut *writing).await.unwrap();
     }
-    store.close().await;
 }
