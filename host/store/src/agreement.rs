@@ -11,9 +11,9 @@ use crate::stored::{self, Column};
 
 const NOUN: &str = "agreement";
 const BY_ID: &str = "SELECT id, operation, partner, version, document, mac FROM agreement WHERE id = $1";
-const OF_OPERATION: &str = "SELECT id, operation, partner, version, document, mac FROM agreement WHERE operation = $1 ORDER BY id";
-const OF_PARTNER: &str =
-    "SELECT id, operation, partner, version, document, mac FROM agreement WHERE operation = $1 AND partner = $2 ORDER BY id";
+const OF_OPERATION: &str =
+    "SELECT id, operation, partner, version, document, mac FROM agreement WHERE operation = $1 ORDER BY id";
+const OF_PARTNER: &str = "SELECT id, operation, partner, version, document, mac FROM agreement WHERE operation = $1 AND partner = $2 ORDER BY id";
 const INSERT: &str = "INSERT INTO agreement (id, operation, partner, version, document, mac) \
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 const UPDATE: &str = "UPDATE agreement SET version = $4, document = $5, mac = $6 \
@@ -45,8 +45,12 @@ impl Row {
         let column = |name| Column::of("agreement", name);
         let id = column("id").parse(&self.id)?;
         let document = column("document").document(&self.document)?;
-        column("document")
-            .agreeing(document, |document: &Agreement| document.id == id && document.version == self.version && document.operation.as_str() == self.operation && document.partner.as_str() == self.partner)
+        column("document").agreeing(document, |document: &Agreement| {
+            document.id == id
+                && document.version == self.version
+                && document.operation.as_str() == self.operation
+                && document.partner.as_str() == self.partner
+        })
     }
 }
 

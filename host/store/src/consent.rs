@@ -12,7 +12,10 @@ use crate::stored::Column;
 
 macro_rules! select {
     ($rest:literal) => {
-        concat!("SELECT id, individual, referral, state, expires_at, version, created_at, sealed, mac FROM consent ", $rest)
+        concat!(
+            "SELECT id, individual, referral, state, expires_at, version, created_at, sealed, mac FROM consent ",
+            $rest
+        )
     };
 }
 

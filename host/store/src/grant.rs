@@ -11,7 +11,8 @@ use crate::stored::{self, Column};
 
 const NOUN: &str = "grant";
 const BY_ID: &str = "SELECT id, operation, version, document, mac FROM plugin_grant WHERE id = $1";
-const OF_OPERATION: &str = "SELECT id, operation, version, document, mac FROM plugin_grant WHERE operation = $1 ORDER BY id";
+const OF_OPERATION: &str =
+    "SELECT id, operation, version, document, mac FROM plugin_grant WHERE operation = $1 ORDER BY id";
 const INSERT: &str = "INSERT INTO plugin_grant (id, operation, version, document, mac) \
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 const UPDATE: &str = "UPDATE plugin_grant SET version = $3, document = $4, mac = $5 \
@@ -41,7 +42,9 @@ impl Row {
         let column = |name| Column::of("plugin_grant", name);
         let id = column("id").parse(&self.id)?;
         let document = column("document").document(&self.document)?;
-        column("document").agreeing(document, |document: &Grant| document.id == id && document.version == self.version && document.operation.as_str() == self.operation)
+        column("document").agreeing(document, |document: &Grant| {
+            document.id == id && document.version == self.version && document.operation.as_str() == self.operation
+        })
     }
 }
 

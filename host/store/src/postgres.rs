@@ -15,10 +15,10 @@ use waystation_domain::security::caller::Token;
 use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
 
-use crate::error::translate;
-use crate::options::Options;
 use crate::begun::{self, Begun};
 use crate::coded::Coded as _;
+use crate::error::translate;
+use crate::options::Options;
 use crate::{reseal, schema, token};
 pub(crate) use dialect::DIALECT;
 use transaction::{PostgresReadTx, PostgresTx};

@@ -42,8 +42,7 @@ const NOUN: &str = "referral";
 const BY_ID: &str = select!("WHERE id = $1");
 const WITH_INDIVIDUAL: &str = select_both!("WHERE referral.id = $1");
 const OF_INDIVIDUAL: &str = select!("WHERE individual = $1 ORDER BY id");
-const AT_PARTNER: &str =
-    select_both!("WHERE partner_index = $1 AND referral.id > $2 ORDER BY referral.id LIMIT $3");
+const AT_PARTNER: &str = select_both!("WHERE partner_index = $1 AND referral.id > $2 ORDER BY referral.id LIMIT $3");
 /// A referral has the index of a partner from when it was sent, and not before.
 const BEGUN: &str = select_both!(
     "WHERE referral.operation = $1 AND referral.created_at >= $2 AND referral.created_at < $3 \

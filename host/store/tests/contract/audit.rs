@@ -5,7 +5,7 @@ use waystation_domain::ports::{StoreError, append_audit};
 use waystation_domain::security::caller::{Caller, Role};
 use waystation_domain::words::ids::OperationId;
 
-use crate::fresh::{Fresh, at, hash, north, staff_id, token_id, rows};
+use crate::fresh::{Fresh, at, hash, north, rows, staff_id, token_id};
 
 fn entry(operation: Option<OperationId>) -> Entry {
     let caller = Caller { staff: staff_id(), role: Role::Central, token: token_id() };

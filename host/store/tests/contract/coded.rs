@@ -35,7 +35,8 @@ macro_rules! reading {
 /// One row in every table whose rows have codes, and how each is read.
 async fn filled(fresh: &Fresh) -> Vec<Reading> {
     use waystation_domain::words::ids::{
-        AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, PluginId, RecordId, ReferralId, TokenId,
+        AgreementId, ConsentId, DisclosureId, EvidenceId, GrantId, IndividualId, PluginId, RecordId, ReferralId,
+        TokenId,
     };
     let (person, referral) = referred(fresh).await;
     let (agreed, granted, said, token) = (agreement(&clinic()), grant(), consent(&referral), token());
@@ -118,7 +119,7 @@ async fn a_row_of_which_any_column_was_changed_is_damaged(fresh: Fresh) {
             let mut tx = fresh.begin().await;
             reading.read(tx.as_mut()).await
         };
-        assert_eq!(read().await.unwrap(), true, "{table}");
+        assert!(read().await.unwrap(), "{table}");
         by_force(&fresh, format!("CREATE TABLE kept AS SELECT * FROM {table}")).await.unwrap();
         let statement = format!("UPDATE {table} SET {column} = {}", another(&column, &kind, postgres));
         if by_force(&fresh, statement).await.is_ok() {

@@ -284,23 +284,11 @@ pub(crate) fn disclosure(referral: &ReferralRow) -> DisclosureRow {
 }
 
 pub(crate) fn record(individual: IndividualId, referral: Option<ReferralId>) -> RecordRow {
-    RecordRow {
-        id: record_id(),
-        individual,
-        referral,
-        version: 1,
-        created_at: at(50),
-        sealed: Sealed(vec![10, 11]),
-    }
+    RecordRow { id: record_id(), individual, referral, version: 1, created_at: at(50), sealed: Sealed(vec![10, 11]) }
 }
 
 pub(crate) fn evidence(individual: IndividualId) -> EvidenceRow {
-    EvidenceRow {
-        id: evidence_id(),
-        individual,
-        created_at: at(60),
-        sealed: Sealed(vec![12, 13]),
-    }
+    EvidenceRow { id: evidence_id(), individual, created_at: at(60), sealed: Sealed(vec![12, 13]) }
 }
 
 pub(crate) fn unavailability() -> Unavailability {

@@ -52,8 +52,24 @@ fn literal(value: &Value, postgres: bool) -> String {
 /// The file as statements, in an order in which no row names one that comes later.
 fn statements(file: &Value, postgres: bool) -> Vec<String> {
     let order = [
-        "operation", "partner", "token", "plugin", "agreement", "plugin_grant", "case_count", "individual", "datum",
-        "referral", "consent", "disclosure", "record", "evidence", "availability", "idempotency", "audit_head", "audit",
+        "operation",
+        "partner",
+        "token",
+        "plugin",
+        "agreement",
+        "plugin_grant",
+        "case_count",
+        "individual",
+        "datum",
+        "referral",
+        "consent",
+        "disclosure",
+        "record",
+        "evidence",
+        "availability",
+        "idempotency",
+        "audit_head",
+        "audit",
     ];
     let rows = |table: &'static str| file["tables"][table].as_array().unwrap().iter().map(move |row| (table, row));
     let statement = |(table, row): (&str, &Value)| {
@@ -135,7 +151,10 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
     let function = FunctionId::new("child-protection-officer").unwrap();
     let reader = caller(Role::Partner { partner: PartnerId::new("little-harbour").unwrap(), function });
     let list = inbox(&host, &reader, Page { after: None, limit: 10 }, &languages).await.unwrap();
-    assert_eq!(list.iter().map(|line| (line.id, line.title.as_str())).collect::<Vec<_>>(), [(referral, "Child support or care arrangement")]);
+    assert_eq!(
+        list.iter().map(|line| (line.id, line.title.as_str())).collect::<Vec<_>>(),
+        [(referral, "Child support or care arrangement")]
+    );
     let desk = PartnerDesk::open(&host, &reader, referral).await.unwrap();
     let form = json!(desk.form(referral, &languages).await.unwrap());
     assert!(form["elements"].as_array().is_some_and(|lines| !lines.is_empty()), "{form}");

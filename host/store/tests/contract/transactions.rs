@@ -7,7 +7,8 @@ use waystation_domain::words::ids::OperationId;
 use waystation_store::Options;
 
 use crate::fresh::{
-    Fresh, agreement, clinic, configured, individual, north, operation, partner, referral, referred, south, rows};
+    Fresh, agreement, clinic, configured, individual, north, operation, partner, referral, referred, rows, south,
+};
 
 async fn what_was_written_is_kept_by_a_commit_only(fresh: Fresh) {
     fresh.begin().await.put_operation(&operation(&south())).await.unwrap();

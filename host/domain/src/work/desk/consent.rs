@@ -236,7 +236,11 @@ impl Desk<'_> {
         let mut entry = self.entry_on(act, dossier.row.id, Some(&dossier.partner.id));
         entry.object = Some(self.pseudonym(consent.id.as_bytes()).to_string());
         entry.basis = Some("consent".to_owned());
-        entry.codes = consent.request.map(|request| format!("request {}", self.pseudonym(request.as_bytes()))).into_iter().collect();
+        entry.codes = consent
+            .request
+            .map(|request| format!("request {}", self.pseudonym(request.as_bytes())))
+            .into_iter()
+            .collect();
         self.finish([entry]).await?;
         Ok(Outcome::Made(RecordedConsent { id: consent.id, state: consent.state().name() }))
     }

@@ -176,8 +176,7 @@ impl<'h> Desk<'h> {
         let changed = profile.correct(patch, self.work.now.date())?;
         self.row.version += 1;
         self.row.updated_at = self.work.now;
-        self.row.registration_index =
-            Some(registration(&profile, self.work.host, self.row.id, &self.row.operation));
+        self.row.registration_index = Some(registration(&profile, self.work.host, self.row.id, &self.row.operation));
         self.row.sealed = self.seal_doc(self.row.id.as_bytes(), &ProfileDoc(profile));
         let row = self.row.clone();
         self.work.tx.update_individual(&row).await?;

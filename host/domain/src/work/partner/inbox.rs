@@ -58,9 +58,7 @@ pub async fn inbox(
         let language = plugin.catalogue.language_for(languages);
         // Of a person who was erased only that there was a referral is left.
         let content: Option<Content> = match &person.key {
-            Some(wrapped) => {
-                Some(host.vault.unwrap_key(person.id, wrapped)?.open_doc(row.id.as_bytes(), &row.sealed)?)
-            }
+            Some(wrapped) => Some(host.vault.unwrap_key(person.id, wrapped)?.open_doc(row.id.as_bytes(), &row.sealed)?),
             None => None,
         };
         let content = content.as_ref();
