@@ -3,6 +3,7 @@
 
 mod api;
 mod asking;
+mod at_once;
 mod cases;
 mod crash;
 mod every_route;
