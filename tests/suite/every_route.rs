@@ -93,6 +93,7 @@ async fn a_referral(s: &Setting) {
     let disclosure = format!("/api/v1/disclosures/{}", s.disclose(&referral).await.expect(201).id());
     let _explained = get(s, &s.officer, &disclosure).await;
     let _receipt = get(s, &s.caseworker, &format!("{disclosure}/receipt")).await;
+    let _list = get(s, &s.caseworker, "/api/v1/referrals").await;
     let _list = get(s, &s.focal_point, "/api/v1/partner/referrals").await;
     let _form = s.form(&referral).await.expect(200);
     let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
@@ -114,6 +115,11 @@ async fn a_referral(s: &Setting) {
 async fn other_words_and_bases(s: &Setting) {
     let api = &s.world.api;
     let (_, referral) = s.confirmed().await;
+    let again = json!({"questions": ["already-provided"]});
+    let retraction = format!("/api/v1/referrals/{referral}/retraction");
+    let _taken_back = api.post(&s.caseworker, retraction).json(&again).await.expect(200);
+    let _answered = s.answer(&referral, json!({"already-provided": null})).await.expect(200);
+    let _confirmed = s.confirm(&referral, json!({})).await.expect(200);
     let at = |rest: &str| format!("/api/v1/referrals/{referral}/{rest}");
     let asked = api.post(&s.caseworker, at("consent-requests")).json(&json!({"language": "en"})).await.expect(201);
     let no = json!({

@@ -54,7 +54,7 @@ async fn a_reader_of_swiss_french_gets_french_everywhere(kind: Kind) {
     let matter = form["elements"].as_array().unwrap().iter().find(|line| line["element"] == "matter").unwrap();
     assert!(matter["value"].as_str().unwrap().starts_with("Papiers"), "{matter}");
     assert!(matter["value_language"].is_null(), "what is in the form's language does not say so again: {matter}");
-    assert_eq!(file["answers"]["date-is-set"], "Oui", "{file}");
+    assert_eq!(file["answers_in_words"]["date-is-set"], "Oui", "{file}");
     assert!(receipt["withdrawal_method"].as_str().unwrap().starts_with("Vous pouvez"), "{receipt}");
     assert!(explained["decision"]["trace"][0]["text"].as_str().unwrap().starts_with("Rien n'est"), "{explained}");
     // A problem too, and the rules in it.

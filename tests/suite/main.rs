@@ -7,6 +7,7 @@ mod at_once;
 mod cases;
 mod crash;
 mod every_route;
+mod input;
 mod languages;
 mod main_job;
 mod non_interference;

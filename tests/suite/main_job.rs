@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use waystation_domain::words::ids::ReferralId;
 use waystation_domain::words::language::Language;
 use waystation_domain::words::time::Clock as _;
-use waystation_domain::work::desk::ReadDesk;
+use waystation_domain::work::desk::{AnswersChange, ReadDesk};
 use waystation_domain::work::{Host, WorkError};
 use waystation_test_world::people::{amina, legal_answers, on_form, partner_role, released, withheld};
 use waystation_test_world::setting::Setting;
@@ -134,7 +134,7 @@ async fn answers_are_kept_only_for_the_version_and_the_person_that_were_read(kin
     let host = Host::new(Arc::clone(&store), vault, clock, Arc::new(Seeded::new(2)));
     let id: ReferralId = referral.parse().unwrap();
     let taken = async || {
-        let patch = serde_json::from_value(json!({"has-lawyer": false})).unwrap();
+        let patch = AnswersChange::Given(serde_json::from_value(json!({"has-lawyer": false})).unwrap());
         ReadDesk::look_at_referral(&host, &caller, id).await.unwrap().answer(id, patch, None).await.unwrap()
     };
     let languages = Language::english().into();

@@ -25,6 +25,7 @@ use crate::words::ids::{
     ServiceId, StaffId, TokenId,
 };
 use crate::words::language::Language;
+use crate::words::plain::Plain;
 use crate::words::schemas::{WORD, formatted, patterned, text, uuid, word};
 use crate::words::text::{Reference, Text};
 use crate::words::time::Timestamp;
@@ -68,6 +69,7 @@ words! {
         .additional_properties(Some(AdditionalProperties::RefOr(answer())))
         .description(Some("Answers by the id of their question; null: the person prefers not to say."));
     FeedbackValue as "FeedbackValue" => feedback_value();
+    Plain as "Value" => plain();
     ProfilePatch as "Profile" => profile();
     Pseudonym as "Pseudonym" => patterned("^[0-9a-f]{32}$")
         .description(Some("How a person, or what belongs to one, stands in the audit."));
@@ -95,6 +97,17 @@ fn answer() -> RefOr<Schema> {
         .item(ArrayBuilder::new().items(text()))
         .item(ObjectBuilder::new().schema_type(Type::Null))
         .into()
+}
+
+/// Yes or no, a number, words or an id, a list of ids.
+fn plain() -> AnyOfBuilder {
+    let number = SchemaFormat::KnownFormat(KnownFormat::Int64);
+    AnyOfBuilder::new()
+        .item(ObjectBuilder::new().schema_type(Type::Boolean))
+        .item(ObjectBuilder::new().schema_type(Type::Integer).format(Some(number)))
+        .item(text())
+        .item(ArrayBuilder::new().items(text()))
+        .description(Some("A value as systems take it: choices, codes and countries by their id."))
 }
 
 /// Yes or no, a number, a choice or a date, a list of choices: as the item asks.

@@ -40,7 +40,7 @@ pub use page::Page;
 pub use partner::{PartnerRead, PartnerWrite};
 pub use plugin::{PluginRead, PluginWrite};
 pub use record::{RecordRead, RecordRow, RecordWrite};
-pub use referral::{ReferralRead, ReferralRow, ReferralWrite};
+pub use referral::{ReferralFilter, ReferralRead, ReferralRow, ReferralWrite};
 pub use token::{TokenRead, TokenWrite};
 
 use crate::security::caller::Token;

@@ -3,14 +3,19 @@
 pub mod answers;
 mod confirmation;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use crate::plugin::assessment::Assessment;
-use crate::plugin::catalogue::Priority;
+use crate::plugin::catalogue::{Priority, Question};
 use crate::security::sealed::SealedDoc;
 use crate::words::codes::codes;
-use crate::words::ids::{ChoiceId, ElementId, FeedbackId, PartnerId, PathwayId, StaffId};
+use crate::words::ids::{ChoiceId, ElementId, FeedbackId, PartnerId, PathwayId, QuestionId, StaffId};
+use crate::words::language::PreferredLanguages;
+use crate::words::plain::Plain;
+use crate::words::text::Passage;
 use crate::words::time::Timestamp;
 use answers::Answers;
 pub use confirmation::{Choice, Confirmation, DepartureReason, NotConfirmed};
@@ -137,15 +142,8 @@ impl State {
 
     /// Whether nothing can follow.
     #[must_use]
-    pub const fn is_final(&self) -> bool {
-        matches!(
-            self,
-            Self::Declined { .. }
-                | Self::Completed { .. }
-                | Self::NotCompleted { .. }
-                | Self::Withdrawn { .. }
-                | Self::Cancelled { .. }
-        )
+    pub fn is_final(&self) -> bool {
+        self.name().is_final()
     }
 
     /// The state after the step.
@@ -174,6 +172,14 @@ impl State {
             Step::Cancel if !self.is_final() => Ok(Self::Cancelled { at }),
             step => Err(NotFrom { from: self, step }),
         }
+    }
+}
+
+impl StateName {
+    /// Whether nothing can follow.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Declined | Self::Completed | Self::NotCompleted | Self::Withdrawn | Self::Cancelled)
     }
 }
 
@@ -241,6 +247,10 @@ pub(crate) struct Content {
     pub(crate) due_at: Option<Timestamp>,
     #[serde(default)]
     pub(crate) answers: Answers,
+    /// Answered questions that the plugin does not ask any more, after what else was answered: on no form, and told to
+    /// nobody.
+    #[serde(default)]
+    pub(crate) no_longer_asked: BTreeSet<QuestionId>,
     pub(crate) recommendation: Option<Recommendation>,
     pub(crate) confirmation: Option<Confirmation>,
     #[serde(default)]
@@ -266,6 +276,7 @@ impl Content {
             state: State::Draft,
             due_at: None,
             answers: Answers::default(),
+            no_longer_asked: BTreeSet::new(),
             recommendation: None,
             confirmation: None,
             reports: Vec::new(),
@@ -282,6 +293,22 @@ impl Content {
     /// How soon the partner's answer is needed, once it was confirmed.
     pub(crate) fn priority(&self) -> Option<Priority> {
         self.confirmation.as_ref().map(|confirmation| confirmation.priority)
+    }
+
+    /// The answer to a question in words, for a form.
+    pub(crate) fn answer_on_form(&self, question: &Question, languages: &PreferredLanguages) -> Option<Passage> {
+        if self.no_longer_asked.contains(&question.id) {
+            return None;
+        }
+        self.answers.display(question, languages)
+    }
+
+    /// The same, as a partner's system takes it.
+    pub(crate) fn value_on_form(&self, question: &QuestionId) -> Option<Plain> {
+        if self.no_longer_asked.contains(question) {
+            return None;
+        }
+        self.answers.value(question).flatten()
     }
 
     /// The request that nobody has answered yet.

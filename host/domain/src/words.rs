@@ -3,10 +3,13 @@
 
 pub(crate) mod closed;
 pub(crate) mod codes;
+pub mod deceptive;
 pub mod digest;
 pub mod finding;
 pub mod ids;
 pub mod language;
+pub mod nearest;
+pub mod plain;
 #[cfg(feature = "openapi")]
 pub mod schemas;
 pub mod text;

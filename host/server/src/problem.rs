@@ -100,6 +100,10 @@ pub struct Fault {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub at: Option<String>,
+    /// The member of the body, as a JSON Pointer (RFC 6901) in the form of RFC 9457: `#/items/phone`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub pointer: Option<String>,
     /// What is wrong, and what is expected. Never the value.
     pub detail: Cow<'static, str>,
 }
@@ -148,14 +152,22 @@ impl Problem {
     /// Adds what is wrong with the request as a whole.
     #[must_use]
     pub fn because(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.errors.push(Fault { at: None, detail: detail.into() });
+        self.errors.push(Fault { at: None, pointer: None, detail: detail.into() });
         self
     }
 
     /// Adds what is wrong at a place.
     #[must_use]
     pub fn at(mut self, at: impl Into<String>, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.errors.push(Fault { at: Some(at.into()), detail: detail.into() });
+        self.errors.push(Fault { at: Some(at.into()), pointer: None, detail: detail.into() });
+        self
+    }
+
+    /// Adds what is wrong at a member of the body; an empty pointer is the body as a whole.
+    #[must_use]
+    pub fn at_pointer(mut self, at: impl Into<String>, pointer: String, detail: impl Into<Cow<'static, str>>) -> Self {
+        let pointer = Some(pointer).filter(|pointer| !pointer.is_empty());
+        self.errors.push(Fault { at: Some(at.into()), pointer, detail: detail.into() });
         self
     }
 
@@ -181,7 +193,11 @@ impl Problem {
         let aside = OtherLanguage::than(&spoken.language(), &Language::english());
         let mut errors: Vec<_> =
             self.errors.iter().map(|fault| Told { what: fault.clone(), aside: aside.clone() }).collect();
-        let told = |rule: &Rule| Fault { at: Some(rule.code().to_owned()), detail: rule.text_in(spoken).into() };
+        let told = |rule: &Rule| Fault {
+            at: Some(rule.code().to_owned()),
+            pointer: None,
+            detail: rule.text_in(spoken).into(),
+        };
         errors.extend(self.about.iter().map(|rule| Told { what: told(rule), aside: None }));
         let decision = self.decision.as_ref().map(|decision| decision.explain(languages));
         Rendered {
@@ -280,17 +296,14 @@ impl From<WorkError> for Problem {
             WorkError::Step(_) | WorkError::PluginStep(_) => Self::new(Code::Conflict).because(error.to_string()),
             WorkError::Profile(bad) => {
                 bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| match bad.datum() {
-                    Some(datum) => problem.at(datum.as_str(), bad.to_string()),
+                    Some(datum) => problem.at_pointer(datum.as_str(), format!("#/{datum}"), bad.to_string()),
                     None => problem.because(bad.to_string()),
                 })
             }
-            WorkError::Answers(bad) => {
-                use waystation_domain::referral::answers::BadAnswer;
-                bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| {
-                    let (BadAnswer::Unknown(question) | BadAnswer::Value { question, .. }) = bad;
-                    problem.at(question.as_str(), bad.to_string())
-                })
-            }
+            WorkError::Answers(bad) => bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| {
+                let question = bad.question();
+                problem.at_pointer(question.as_str(), format!("#/{question}"), bad.to_string())
+            }),
             WorkError::Confirmation(_) => Self::new(Code::DoesNotFit).because(error.to_string()),
             WorkError::Invalid(text) => Self::new(Code::DoesNotFit).because(text),
             WorkError::Override(text) => Self { noted: true, ..Self::new(Code::OverrideRefused).because(text) },

@@ -78,6 +78,9 @@ pub(crate) fn page(receipt: &Receipt) -> Markup {
                     @for party in &receipt.pii_controllers {
                         tr { th { (words.say("controller")) } td { bdi { (party.name) } } }
                     }
+                    @for party in &receipt.excluded_parties {
+                        tr { th { (words.say("excluded")) } td { bdi { (party.name) } } }
+                    }
                     tr { th { (words.say("kept")) } td { (words.days(receipt.retention_period_days)) } }
                     tr {
                         th { (words.say("reach")) }

@@ -106,9 +106,11 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/individuals/{individual}/file-requests" WORK file_requests::take "Records a formal request of the person for their file";
         POST "/file-requests/{request}/approval" APPROVE file_requests::approve "Approves a formal request, as a second person";
         GET "/pathways" WORK pathways::list "What the operation's active plugin offers".refuses(NotFound);
+        GET "/referrals" WORK referrals::list "The referrals of your operation";
         POST "/referrals" WORK referrals::begin "Begins a referral".refuses(NotFound);
         GET "/referrals/{referral}" WORK referrals::read "A referral, with the next questions";
         POST "/referrals/{referral}/answers" WORK referrals::answer "Takes answers and asks the plugin; an empty object only asks it";
+        POST "/referrals/{referral}/retraction" WORK referrals::retract "Takes answers back, as if they had never been asked, and asks the plugin";
         POST "/referrals/{referral}/confirmation" WORK referrals::confirm "Confirms the recommendation, or departs from it with a reason";
         POST "/referrals/{referral}/cancellation" WORK referrals::cancel "Takes the referral back; the partner's access ends";
         GET "/referrals/{referral}/proposal" WORK consents::proposal "What to explain and ask before anything is shared".refuses(DoesNotFit);

@@ -15,6 +15,7 @@ pub(crate) mod guardianship;
 pub(crate) mod individuals;
 pub(crate) mod me;
 pub(crate) mod operations;
+mod paging;
 pub(crate) mod partner;
 pub(crate) mod partners;
 pub(crate) mod pathways;

@@ -1,7 +1,10 @@
 //! Referrals.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{IndividualRow, Page, ReferralRead, ReferralRow, ReferralWrite, StoreResult};
+use waystation_domain::ports::{
+    IndividualRow, Page, ReferralFilter, ReferralRead, ReferralRow, ReferralWrite, StoreResult,
+};
+use waystation_domain::referral::StateName;
 use waystation_domain::security::row::RowKey;
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{IndividualId, OperationId, ReferralId};
@@ -24,7 +27,7 @@ macro_rules! select {
 
 /// With the person it is about, whose columns go by names of their own.
 macro_rules! select_both {
-    ($rest:literal) => {
+    ($($rest:literal),+) => {
         concat!(
             "SELECT referral.id, individual, referral.operation, plugin, partner_index, state, referral.version, \
              referral.created_at, referral.updated_at, referral.sealed, referral.mac, \
@@ -33,7 +36,7 @@ macro_rules! select_both {
              individual.updated_at AS individual_updated_at, consents, records, individual.sealed AS individual_sealed, \
              individual.mac AS individual_mac \
              FROM referral JOIN individual ON individual.id = referral.individual ",
-            $rest
+            $($rest),+
         )
     };
 }
@@ -42,7 +45,20 @@ const NOUN: &str = "referral";
 const BY_ID: &str = select!("WHERE id = $1");
 const WITH_INDIVIDUAL: &str = select_both!("WHERE referral.id = $1");
 const OF_INDIVIDUAL: &str = select!("WHERE individual = $1 ORDER BY id");
-const AT_PARTNER: &str = select_both!("WHERE partner_index = $1 AND referral.id > $2 ORDER BY referral.id LIMIT $3");
+/// A page of those that a [`ReferralFilter`] lets through.
+macro_rules! select_page {
+    ($from:literal) => {
+        select_both!(
+            $from,
+            " AND referral.id > $2 AND ($4 IS NULL OR state = $4) \
+             AND ($5 = 0 OR state NOT IN ('declined', 'completed', 'not-completed', 'withdrawn', 'cancelled')) \
+             ORDER BY referral.id LIMIT $3"
+        )
+    };
+}
+
+const IN_OPERATION: &str = select_page!("WHERE referral.operation = $1 AND key IS NOT NULL");
+const AT_PARTNER: &str = select_page!("WHERE partner_index = $1");
 /// A referral has the index of a partner from when it was sent, and not before.
 const BEGUN: &str = select_both!(
     "WHERE referral.operation = $1 AND referral.created_at >= $2 AND referral.created_at < $3 \
@@ -174,15 +190,34 @@ reads! {
             self.listed(NOUN, rows).await?.into_iter().map(Row::read).collect()
         }
 
+        async fn referrals_in(
+            &mut self,
+            operation: &OperationId,
+            filter: ReferralFilter,
+            page: Page<ReferralId>,
+        ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>> {
+            let rows = query_as(IN_OPERATION)
+                .bind(operation.as_str())
+                .bind(after(&page))
+                .bind(i64::from(page.limit))
+                .bind(filter.state.map(StateName::code))
+                .bind(i64::from(filter.open));
+            let rows: Vec<WithIndividual> = self.many(NOUN, rows).await?;
+            rows.into_iter().map(|row| row.read(&self.rows)).collect()
+        }
+
         async fn referrals_at(
             &mut self,
             partner_index: &[u8; 32],
+            filter: ReferralFilter,
             page: Page<ReferralId>,
         ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>> {
             let rows = query_as(AT_PARTNER)
                 .bind(partner_index.as_slice())
                 .bind(after(&page))
-                .bind(i64::from(page.limit));
+                .bind(i64::from(page.limit))
+                .bind(filter.state.map(StateName::code))
+                .bind(i64::from(filter.open));
             let rows: Vec<WithIndividual> = self.many(NOUN, rows).await?;
             rows.into_iter().map(|row| row.read(&self.rows)).collect()
         }

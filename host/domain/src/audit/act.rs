@@ -18,6 +18,7 @@ pub enum Act {
     IndividualSearched,
     ReferralBegun,
     ReferralRead,
+    ReferralsListed,
     ReferralAssessed,
     ReferralConfirmed,
     ReferralDeparted,

@@ -29,7 +29,8 @@ impl<'a> Found<'a> {
         let class = match &item {
             DataItem::Dictionary(id) => Dictionary::host().datum(id).map(|datum| datum.class),
             DataItem::Answer(_, question) => {
-                pathway.question(question).map(|question| minimisation::class_of_answer(&question.kind))
+                let class = |kind| minimisation::class_of_answer(kind, pathway.purpose.class);
+                pathway.question(question).map(|question| class(&question.kind))
             }
         };
         Self { element, item, class }

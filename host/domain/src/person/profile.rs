@@ -13,6 +13,7 @@ use crate::person::dictionary::{Dictionary, Origin};
 use crate::security::sensitive::Sensitive;
 use crate::words::ids::{ChoiceId, CountryId, DatumId};
 use crate::words::language::PreferredLanguages;
+use crate::words::plain::Plain;
 use crate::words::text::Passage;
 
 pub use input::{BadDatum, BadProfile, ProfilePatch};
@@ -117,12 +118,21 @@ impl Profile {
         }
     }
 
-    /// The value as a partner's system takes it: codes and countries by their id. It covers derived datums too.
+    /// The value as a text. It covers derived datums too.
     pub(crate) fn plain(&self, datum: &DatumId, today: Date) -> Option<String> {
         let entry = Dictionary::host().datum(datum)?;
         match self.derived(entry.origin, today) {
             Some(value) => Some(value.plain()),
             None => self.get(datum).map(DatumValue::plain),
+        }
+    }
+
+    /// The value as a system gives and takes it. It covers derived datums too.
+    pub(crate) fn value(&self, datum: &DatumId, today: Date) -> Option<Plain> {
+        let entry = Dictionary::host().datum(datum)?;
+        match self.derived(entry.origin, today) {
+            Some(value) => Some(value.value()),
+            None => self.get(datum).map(DatumValue::value),
         }
     }
 

@@ -36,6 +36,15 @@ pub struct ReferralRow {
     pub sealed: Sealed,
 }
 
+/// Which referrals of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReferralFilter {
+    /// Those that stand here.
+    pub state: Option<StateName>,
+    /// Those that have not ended.
+    pub open: bool,
+}
+
 /// Reads referrals.
 #[async_trait]
 pub trait ReferralRead: Send {
@@ -45,10 +54,18 @@ pub trait ReferralRead: Send {
     async fn referral_with_individual(&mut self, id: ReferralId) -> StoreResult<Option<(ReferralRow, IndividualRow)>>;
     /// The referrals of a person, by id.
     async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>>;
+    /// The referrals of an operation, by id, each with the person it is about. Of a person who was erased there are none.
+    async fn referrals_in(
+        &mut self,
+        operation: &OperationId,
+        filter: ReferralFilter,
+        page: Page<ReferralId>,
+    ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>>;
     /// The referrals that were sent to a partner, by id, each with the person it is about.
     async fn referrals_at(
         &mut self,
         partner_index: &[u8; 32],
+        filter: ReferralFilter,
         page: Page<ReferralId>,
     ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>>;
     /// The referrals of an operation that were begun from `from` and before `until`, and were sent, by id, each with the

@@ -1,15 +1,18 @@
 //! The answers of a person: read in from a request, validated by the question, and given to the plugin only coarsely.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
+use crate::person::dictionary::Dictionary;
 use crate::plugin::assessment::{Answer, Value};
-use crate::plugin::catalogue::{Pathway, Question, QuestionKind};
+use crate::plugin::catalogue::{Choice, Pathway, Question, QuestionKind};
+use crate::words::deceptive::{Deceptive, Lines};
 use crate::words::ids::{ChoiceId, QuestionId};
 use crate::words::language::PreferredLanguages;
+use crate::words::plain::Plain;
 use crate::words::text::Passage;
 
 /// One answer. Only this crate can read it.
@@ -43,6 +46,14 @@ pub enum BadAnswer {
     /// The pathway has no such question.
     #[error("{0}: the pathway has no such question")]
     Unknown(QuestionId),
+    /// A character in it shows nothing, or changes how the text is read.
+    #[error("{question}: {deceptive}")]
+    Deceptive {
+        /// The question.
+        question: QuestionId,
+        /// The character.
+        deceptive: Deceptive,
+    },
     /// The value does not fit.
     #[error("{question}: {expected} is expected, or null when the person prefers not to say")]
     Value {
@@ -51,6 +62,16 @@ pub enum BadAnswer {
         /// What would fit.
         expected: String,
     },
+}
+
+impl BadAnswer {
+    /// The question.
+    #[must_use]
+    pub const fn question(&self) -> &QuestionId {
+        match self {
+            Self::Unknown(question) | Self::Deceptive { question, .. } | Self::Value { question, .. } => question,
+        }
+    }
 }
 
 /// Every answer that was refused.
@@ -64,8 +85,13 @@ pub struct BadAnswers(pub Vec<BadAnswer>);
 pub(crate) struct Answers(BTreeMap<QuestionId, Given>);
 
 impl Answers {
-    /// Takes the answers of a request; all of them, or none.
-    pub(crate) fn take(&mut self, patch: AnswersPatch, pathway: &Pathway, today: Date) -> Result<(), BadAnswers> {
+    /// Takes the answers of a request; all of them, or none. It answers with the questions.
+    pub(crate) fn take(
+        &mut self,
+        patch: AnswersPatch,
+        pathway: &Pathway,
+        today: Date,
+    ) -> Result<BTreeSet<QuestionId>, BadAnswers> {
         let mut good = Vec::with_capacity(patch.0.len());
         let mut bad = Vec::new();
         for (id, value) in patch.0 {
@@ -73,14 +99,26 @@ impl Answers {
                 None => bad.push(BadAnswer::Unknown(id)),
                 Some(question) => match parse(question, value, today) {
                     Ok(given) => good.push((id, given)),
-                    Err(expected) => bad.push(BadAnswer::Value { question: id, expected }),
+                    Err(Misfit::Deceptive(deceptive)) => bad.push(BadAnswer::Deceptive { question: id, deceptive }),
+                    Err(Misfit::Other { expected }) => bad.push(BadAnswer::Value { question: id, expected }),
                 },
             }
         }
         if !bad.is_empty() {
             return Err(BadAnswers(bad));
         }
+        let changed = good.iter().map(|(id, _)| id.clone()).collect();
         self.0.extend(good);
+        Ok(changed)
+    }
+
+    /// Takes answers back, as if the questions had never been asked; all of them, or none.
+    pub(crate) fn take_back(&mut self, questions: &BTreeSet<QuestionId>, pathway: &Pathway) -> Result<(), BadAnswers> {
+        let unknown: Vec<_> = questions.iter().filter(|id| pathway.question(id).is_none()).collect();
+        if !unknown.is_empty() {
+            return Err(BadAnswers(unknown.into_iter().cloned().map(BadAnswer::Unknown).collect()));
+        }
+        self.0.retain(|id, _| !questions.contains(id));
         Ok(())
     }
 
@@ -104,28 +142,15 @@ impl Answers {
             .collect()
     }
 
-    /// The answer in words, for a form, in the best of the reader's languages.
+    /// The answer as it was given, for a form, in the best of the reader's languages; none when the person preferred not
+    /// to say.
     pub(crate) fn display(&self, question: &Question, languages: &PreferredLanguages) -> Option<Passage> {
-        let label = |wanted: &ChoiceId| match &question.kind {
-            QuestionKind::OneOf { choices } | QuestionKind::AnyOf { choices } => choices
-                .iter()
-                .find(|choice| choice.id == *wanted)
-                .map_or_else(|| Passage::undetermined(wanted.as_str()), |choice| choice.label.passage(languages)),
-            _ => Passage::undetermined(wanted.as_str()),
-        };
-        Some(match self.0.get(&question.id)? {
-            Given::PreferNotToSay => return None,
-            Given::YesNo(yes) => {
-                let word = if *yes { "yes" } else { "no" };
-                let text = crate::person::dictionary::Dictionary::host().word(word);
-                text.map_or_else(|| Passage::undetermined(word), |text| text.passage(languages))
-            }
-            Given::One(choice) => label(choice),
-            Given::Many(choices) => Passage::list(&choices.iter().map(label).collect::<Vec<_>>()),
-            Given::Number(number) => Passage::undetermined(number.to_string()),
-            Given::Date(date) => Passage::undetermined(date.to_string()),
-            Given::Words(words) => Passage::undetermined(words),
-        })
+        self.0.get(&question.id)?.display(question, languages)
+    }
+
+    /// The answer as a system gives and takes it, and none in it when the person preferred not to say.
+    pub(crate) fn value(&self, question: &QuestionId) -> Option<Option<Plain>> {
+        self.0.get(question).map(Given::value)
     }
 
     /// The ids of the answered questions.
@@ -134,56 +159,104 @@ impl Answers {
     }
 }
 
+impl Given {
+    fn display(&self, question: &Question, languages: &PreferredLanguages) -> Option<Passage> {
+        let label = |wanted: &ChoiceId| match &question.kind {
+            QuestionKind::OneOf { choices } | QuestionKind::AnyOf { choices } => choices
+                .iter()
+                .find(|choice| choice.id == *wanted)
+                .map_or_else(|| Passage::undetermined(wanted.as_str()), |choice| choice.label.passage(languages)),
+            _ => Passage::undetermined(wanted.as_str()),
+        };
+        let word = |id: &str| {
+            let text = Dictionary::host().word(id);
+            text.map_or_else(|| Passage::undetermined(id), |text| text.passage(languages))
+        };
+        Some(match self {
+            Self::PreferNotToSay => return None,
+            Self::YesNo(yes) => word(if *yes { "yes" } else { "no" }),
+            Self::One(choice) => label(choice),
+            Self::Many(choices) if choices.is_empty() => word("none"),
+            Self::Many(choices) => Passage::list(&choices.iter().map(label).collect::<Vec<_>>()),
+            Self::Number(number) => Passage::undetermined(number.to_string()),
+            Self::Date(date) => Passage::undetermined(date.to_string()),
+            Self::Words(words) => Passage::undetermined(words),
+        })
+    }
+
+    fn value(&self) -> Option<Plain> {
+        Some(match self {
+            Self::PreferNotToSay => return None,
+            Self::YesNo(yes) => Plain::YesNo(*yes),
+            Self::One(choice) => Plain::Text(choice.to_string()),
+            Self::Many(choices) => Plain::List(choices.iter().map(ToString::to_string).collect()),
+            Self::Number(number) => Plain::Number(*number),
+            Self::Date(date) => Plain::Text(date.to_string()),
+            Self::Words(words) => Plain::Text(words.clone()),
+        })
+    }
+}
+
 fn days_before(date: Date, today: Date) -> i32 {
     today.since(date).map_or(0, |span| span.get_days()).max(0)
 }
 
-fn parse(question: &Question, value: serde_json::Value, today: Date) -> Result<Given, String> {
+/// Why a value is no answer.
+enum Misfit {
+    Deceptive(Deceptive),
+    Other { expected: String },
+}
+
+fn parse(question: &Question, value: serde_json::Value, today: Date) -> Result<Given, Misfit> {
     use serde_json::Value as Json;
     if value.is_null() {
         return Ok(Given::PreferNotToSay);
     }
-    let one = |word: &str, choices: &[crate::plugin::catalogue::Choice]| {
+    let other = |expected: String| Misfit::Other { expected };
+    let one = |word: &str, choices: &[Choice]| {
         choices.iter().find(|choice| choice.id.as_str() == word).map(|choice| choice.id.clone())
     };
-    let names = |choices: &[crate::plugin::catalogue::Choice]| {
-        choices.iter().map(|choice| choice.id.to_string()).collect::<Vec<_>>().join(", ")
-    };
+    let names = |choices: &[Choice]| choices.iter().map(|choice| choice.id.to_string()).collect::<Vec<_>>().join(", ");
     match (&question.kind, value) {
         (QuestionKind::YesNo, Json::Bool(yes)) => Ok(Given::YesNo(yes)),
-        (QuestionKind::YesNo, _) => Err("true or false".to_owned()),
+        (QuestionKind::YesNo, _) => Err(other("true or false".to_owned())),
         (QuestionKind::OneOf { choices }, Json::String(word)) => {
-            one(&word, choices).map(Given::One).ok_or_else(|| format!("one of {}", names(choices)))
+            one(&word, choices).map(Given::One).ok_or_else(|| other(format!("one of {}", names(choices))))
         }
-        (QuestionKind::OneOf { choices }, _) => Err(format!("one of {}", names(choices))),
+        (QuestionKind::OneOf { choices }, _) => Err(other(format!("one of {}", names(choices)))),
         (QuestionKind::AnyOf { choices }, Json::Array(words)) => {
             let mut chosen: Vec<ChoiceId> = Vec::with_capacity(words.len());
             for word in &words {
                 match word.as_str().and_then(|word| one(word, choices)) {
-                    Some(choice) if !chosen.contains(&choice) => chosen.push(choice),
-                    Some(_) => {}
-                    None => return Err(format!("a list of {}", names(choices))),
+                    Some(choice) if chosen.contains(&choice) => {
+                        return Err(other(format!("a list of {}, each once,", names(choices))));
+                    }
+                    Some(choice) => chosen.push(choice),
+                    None => return Err(other(format!("a list of {}", names(choices)))),
                 }
             }
             Ok(Given::Many(chosen))
         }
-        (QuestionKind::AnyOf { choices }, _) => Err(format!("a list of {}", names(choices))),
+        (QuestionKind::AnyOf { choices }, _) => Err(other(format!("a list of {}", names(choices)))),
         (QuestionKind::Number { min, max }, value) => value
             .as_i64()
             .filter(|number| (min..=max).contains(&number))
             .map(Given::Number)
-            .ok_or_else(|| format!("a whole number from {min} to {max}")),
+            .ok_or_else(|| other(format!("a whole number from {min} to {max}"))),
         (QuestionKind::Date, value) => value
             .as_str()
             .and_then(|text| text.parse::<Date>().ok())
             .filter(|date| *date <= today)
             .map(Given::Date)
-            .ok_or_else(|| "a date up to today, such as 2026-01-31,".to_owned()),
+            .ok_or_else(|| other("a date up to today, such as 2026-01-31,".to_owned())),
         (QuestionKind::Words { max }, Json::String(words)) => {
-            let length = words.chars().count();
-            let good = length <= *max as usize && !words.trim().is_empty();
-            if good { Ok(Given::Words(words)) } else { Err(format!("a text of 1 to {max} characters")) }
+            let words = words.replace("\r\n", "\n");
+            if let Some(deceptive) = Deceptive::first(&words, Lines::Many) {
+                return Err(Misfit::Deceptive(deceptive));
+            }
+            let good = words.chars().count() <= *max as usize && !words.trim().is_empty();
+            if good { Ok(Given::Words(words)) } else { Err(other(format!("a text of 1 to {max} characters"))) }
         }
-        (QuestionKind::Words { max }, _) => Err(format!("a text of 1 to {max} characters")),
+        (QuestionKind::Words { max }, _) => Err(other(format!("a text of 1 to {max} characters"))),
     }
 }

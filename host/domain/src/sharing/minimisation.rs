@@ -49,13 +49,21 @@ pub const fn earliest_stage(datum: DatumClass) -> Stage {
     }
 }
 
-/// The class of an answer to a question of a catalogue. Free text may say anything, so that it counts as a summary;
-/// a closed answer is no account of the case.
+/// The class of an answer to a question of a catalogue, on a pathway for this class of purposes. Words may say anything, so
+/// that they count as a summary.
+///
+/// In version 0.1 of the contract a question cannot say how much its choices, its date or its number tell, and "what
+/// happened" can be asked as a choice. So such an answer counts as the most that it could be, wherever the purpose does
+/// without: for a service of the future and for the archive, to which it never goes. The other purposes are made of such
+/// answers: what is needed now, where a service stands, which needs were assessed (decision 28).
 #[must_use]
-pub const fn class_of_answer(kind: &QuestionKind) -> DatumClass {
-    match kind {
-        QuestionKind::Words { .. } => DatumClass::Summary,
-        _ => DatumClass::ServiceStatus,
+pub const fn class_of_answer(kind: &QuestionKind, purpose: PurposeClass) -> DatumClass {
+    match (kind, purpose) {
+        (QuestionKind::Words { .. }, _) => DatumClass::Summary,
+        (_, PurposeClass::FutureService | PurposeClass::Archiving) => DatumClass::Incident,
+        (_, PurposeClass::ImmediateService | PurposeClass::ReferralFeedback | PurposeClass::ClosedCaseAccess) => {
+            DatumClass::ServiceStatus
+        }
     }
 }
 
@@ -137,8 +145,10 @@ mod tests {
     #[test]
     fn feedback_carries_a_number_and_where_things_stand() {
         assert_eq!(carried(PurposeClass::ReferralFeedback), ["case-number", "process-status", "service-status"]);
-        assert!(!allowed(PurposeClass::ReferralFeedback, class_of_answer(&QuestionKind::Words { max: 10 })));
-        assert!(allowed(PurposeClass::ReferralFeedback, class_of_answer(&QuestionKind::YesNo)));
+        let carries =
+            |kind| allowed(PurposeClass::ReferralFeedback, class_of_answer(kind, PurposeClass::ReferralFeedback));
+        assert!(!carries(&QuestionKind::Words { max: 10 }));
+        assert!(carries(&QuestionKind::YesNo));
     }
 
     #[test]
@@ -148,5 +158,22 @@ mod tests {
             assert!(carried.contains(&datum), "{datum}");
         }
         assert!(!carried.contains(&"assessment"));
+    }
+
+    #[test]
+    fn what_happened_does_not_reach_a_future_service_or_the_archive_as_an_answer_to_choose_from() {
+        let closed = [
+            QuestionKind::YesNo,
+            QuestionKind::OneOf { choices: Vec::new() },
+            QuestionKind::AnyOf { choices: Vec::new() },
+            QuestionKind::Number { min: 0, max: 9 },
+            QuestionKind::Date,
+        ];
+        for kind in &closed {
+            for &purpose in PurposeClass::ALL {
+                let strict = matches!(purpose, PurposeClass::FutureService | PurposeClass::Archiving);
+                assert_eq!(allowed(purpose, class_of_answer(kind, purpose)), !strict, "{}", purpose.code());
+            }
+        }
     }
 }

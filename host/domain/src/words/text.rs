@@ -6,14 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::language::{Direction, Language, PreferredLanguages};
 
-/// Whether a character shows nothing or reorders its neighbours, so that a text would read differently from what it
-/// is: control characters, and the embeddings, overrides and isolates of the bidirectional algorithm. The joiners that
-/// Persian and the Indian scripts need, and the plain direction marks, are no such characters.
-#[must_use]
-pub fn is_deceptive(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{200B}')
-}
-
 /// One sentence in several languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -3,6 +3,7 @@
 //! Each operation consumes the desk: it is one act, and it ends with the commit of what it changed and of its audit
 //! entry, also where the entry is that something was refused.
 
+mod answering;
 mod basis;
 mod belonging;
 mod closing;
@@ -10,12 +11,14 @@ mod consent;
 mod consent_request;
 mod disclosure;
 pub mod evidence;
+mod exclusion;
 mod file_request;
 mod guardianship;
 mod individual;
 mod proposal;
 mod receipt;
 mod referral;
+mod referral_list;
 
 use crate::audit::Act;
 use crate::ports::ReadTx;
@@ -27,6 +30,7 @@ use super::error::WorkError;
 use super::file::OpenFile;
 use super::unit::UnitOfWork;
 
+pub use answering::{Answering, AnswersChange, RetractionInput};
 pub use basis::BasisInput;
 pub use belonging::Belonging;
 pub use closing::ClosingInput;
@@ -36,7 +40,8 @@ pub use disclosure::{DiscloseInput, Explained, Preview};
 pub use file_request::{FileRequestInput, FileRequestTaken};
 pub use individual::{FoundIndividual, Registered};
 pub use proposal::{Proposal, ProposedFeedback, ProposedItem};
-pub use referral::{Answering, Begun};
+pub use referral::Begun;
+pub use referral_list::{ListedReferral, referrals};
 
 /// Staff of the operation.
 pub struct Staff(());

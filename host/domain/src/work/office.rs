@@ -21,6 +21,7 @@ use crate::person::dictionary::Dictionary;
 use crate::plugin::catalogue::DataItem;
 use crate::ports::{ReadTx, Tx};
 use crate::security::caller::{Caller, Role};
+use crate::words::deceptive::{Deceptive, Lines};
 use crate::words::ids::{CountryId, OperationId};
 
 pub use agreement::AgreementInput;
@@ -104,11 +105,13 @@ fn known_items(items: &BTreeSet<DataItem>) -> Result<(), WorkError> {
     Ok(())
 }
 
-/// A name that people read.
-fn named(name: &str, field: &str) -> Result<(), WorkError> {
-    let length = name.trim().chars().count();
-    if (1..=200).contains(&length) && !name.contains(crate::words::text::is_deceptive) {
+/// A name that people read, of one line.
+fn named(name: &str, field: &str, max: usize) -> Result<(), WorkError> {
+    if let Some(deceptive) = Deceptive::first(name, Lines::One) {
+        return Err(WorkError::Invalid(format!("{field}: {deceptive}")));
+    }
+    if (1..=max).contains(&name.trim().chars().count()) {
         return Ok(());
     }
-    Err(WorkError::Invalid(format!("{field}: a text of 1 to 200 characters, without control characters, is expected")))
+    Err(WorkError::Invalid(format!("{field}: a text of 1 to {max} characters is expected")))
 }

@@ -16,6 +16,7 @@ use crate::security::sealed::SealedDoc;
 use crate::words::digest::hex;
 use crate::words::ids::{DisclosureId, ElementId, ReferralId, StaffId};
 use crate::words::language::{Language, PreferredLanguages};
+use crate::words::plain::Plain;
 use crate::words::text::{OtherLanguage, Passage};
 use crate::words::time::Timestamp;
 
@@ -26,6 +27,9 @@ pub(super) struct Package {
     pub(super) confirmed_by: StaffId,
     /// For each released element its value, in every language of the catalogue.
     pub(super) values: BTreeMap<ElementId, BTreeMap<Language, String>>,
+    /// The same as systems take it. What was shared before there was this has none.
+    #[serde(default)]
+    pub(super) plain: BTreeMap<ElementId, Plain>,
 }
 
 impl SealedDoc for Package {
@@ -43,6 +47,7 @@ impl Dossier {
     ) -> Result<Package, WorkError> {
         let pathway = self.pathway()?;
         let mut values = BTreeMap::new();
+        let mut plain = BTreeMap::new();
         for (id, _) in decision.released() {
             let Some(element) = pathway.element(id) else { continue };
             let wanted = self.plugin.catalogue.languages.iter().cloned().map(PreferredLanguages::from);
@@ -50,9 +55,10 @@ impl Dossier {
             let by_language: BTreeMap<_, _> = passages.map(|passage| (passage.language, passage.text)).collect();
             if !by_language.is_empty() {
                 values.insert(id.clone(), by_language);
+                plain.extend(self.plain(element, now).map(|value| (id.clone(), value)));
             }
         }
-        Ok(Package { decision, confirmed_by, values })
+        Ok(Package { decision, confirmed_by, values, plain })
     }
 
     fn value(
@@ -64,7 +70,14 @@ impl Dossier {
     ) -> Option<Passage> {
         match &element.source {
             Source::Dictionary(datum) => self.profile.display(datum, languages, now.date()),
-            Source::Answer(question) => self.content.answers.display(pathway.question(question)?, languages),
+            Source::Answer(question) => self.content.answer_on_form(pathway.question(question)?, languages),
+        }
+    }
+
+    fn plain(&self, element: &Element, now: Timestamp) -> Option<Plain> {
+        match &element.source {
+            Source::Dictionary(datum) => self.profile.value(datum, now.date()),
+            Source::Answer(question) => self.content.value_on_form(question),
         }
     }
 }
@@ -89,6 +102,7 @@ pub(super) fn lines(
                 element: element.id.clone(),
                 label: element.label.read(languages).to_owned(),
                 value: values.get(of_value)?.clone(),
+                plain: package.plain.get(&element.id).cloned(),
                 value_direction: other.as_ref().map(|other| other.direction),
                 value_language: other.map(|other| other.language),
                 necessity: element.necessity.read(languages).to_owned(),

@@ -19,6 +19,7 @@ use crate::words::ids::{
     PartnerId, PathwayId, QuestionId, ReasonId, ReferralId, StaffId,
 };
 use crate::words::language::{Language, PreferredLanguages};
+use crate::words::plain::Plain;
 use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
 
@@ -40,8 +41,12 @@ pub struct CaseFile {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// Every known datum, codes by their id.
-    pub data: BTreeMap<DatumId, String>,
+    /// Every datum that was written down, in the form in which it is written down: sent back, it changes nothing.
+    pub data: BTreeMap<DatumId, Plain>,
+    /// What the host derives from it today.
+    pub derived: BTreeMap<DatumId, Plain>,
+    /// All of it in words, in the best of the reader's languages that the dictionary has.
+    pub data_in_words: BTreeMap<DatumId, String>,
     /// The referrals, oldest first.
     pub referrals: Vec<ReferralLine>,
     /// The consents and refusals, oldest first.
@@ -129,12 +134,19 @@ pub struct Progress {
     pub language: Language,
     /// Whether it is read from right to left.
     pub right_to_left: bool,
-    /// The answers, in words.
-    pub answers: BTreeMap<QuestionId, String>,
+    /// The answers, in the form in which they are given: sent back, they change nothing. Null: the person prefers not to
+    /// say. A question that was not asked is not among them.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::referral::answers::AnswersPatch))]
+    pub answers: BTreeMap<QuestionId, Option<Plain>>,
+    /// The same in words.
+    pub answers_in_words: BTreeMap<QuestionId, String>,
     /// Those of the answers that are in another language.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "openapi", schema(required = false))]
     pub answers_in_other_languages: BTreeMap<QuestionId, OtherLanguage>,
+    /// Of the answers, those to questions that the plugin does not ask any more, after what else was answered. They are
+    /// on no form; they count again if the question is asked again, and can be taken back.
+    pub no_longer_asked: BTreeSet<QuestionId>,
     /// The next questions, in the reader's language.
     pub next: Vec<Ask>,
     /// What the plugin said; none when it is out of order, or was not asked yet.

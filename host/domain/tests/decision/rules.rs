@@ -187,8 +187,7 @@ fn what_is_put_to_the_person_is_granted_agreed_and_possible_for_the_purpose() {
             "service-status",
             "case-summary",
             "full-name",
-            "caregiver-name",
-            "is-urgent"
+            "caregiver-name"
         ]
     );
 }

@@ -112,11 +112,12 @@ fn each_purpose_carries_what_it_may_and_nothing_else() {
     };
     let late = ["full-assessment", "medical-record", "incident-account", "interview-transcript", "whole-case-file"];
     assert_eq!(withheld(PurposeClass::ImmediateService), ["whole-case-file"]);
-    assert_eq!(withheld(PurposeClass::FutureService), late);
+    // An answer to choose from could be what happened.
+    assert_eq!(withheld(PurposeClass::FutureService), [&late[..], &[ANSWER]].concat());
     assert_eq!(withheld(PurposeClass::ClosedCaseAccess), late);
     assert_eq!(
         withheld(PurposeClass::Archiving),
-        ["phone", "medical-record", "incident-account", "interview-transcript", "whole-case-file"]
+        ["phone", "medical-record", "incident-account", "interview-transcript", "whole-case-file", ANSWER]
     );
     assert_eq!(
         World::of(PurposeClass::ReferralFeedback, Stage::FollowUp).released(),

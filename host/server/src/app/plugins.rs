@@ -141,7 +141,9 @@ impl App {
 
     /// Asks the plugin of a referral about the case. Any failure is a code: the caseworker can go on without the
     /// plugin.
-    pub(crate) async fn assess(self: &Arc<Self>, answering: &Answering) -> Result<Recommendation, &'static str> {
+    ///
+    /// It is asked in rounds, see [`Answering`]; what it says in the last one counts.
+    pub(crate) async fn assess(self: &Arc<Self>, answering: &mut Answering) -> Result<Recommendation, &'static str> {
         let plugin = match self.load(answering.plugin()).await {
             Ok(plugin) => plugin,
             Err(error) => {
@@ -149,8 +151,13 @@ impl App {
                 return Err(NOT_LOADED);
             }
         };
-        let assessed = self.runtime.assess_in_turn(&plugin, answering.case().clone()).await;
-        let assessed = assessed.map_err(|fault| fault.code())?;
+        let assessed = loop {
+            let assessed = self.runtime.assess_in_turn(&plugin, answering.case()).await;
+            let assessed = assessed.map_err(|fault| fault.code())?;
+            if !answering.goes_on(&assessed.assessment) {
+                break assessed;
+            }
+        };
         Ok(Recommendation {
             assessment: assessed.assessment,
             fuel: assessed.fuel,

@@ -6,6 +6,7 @@ mod creation;
 mod json;
 mod path;
 mod version;
+mod walk;
 
 pub use body::{File, Json, MaybeJson};
 pub use creation::{Component, Creation, MaybeCreation};

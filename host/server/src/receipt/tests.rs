@@ -29,6 +29,7 @@ fn receipt(receipt_of: ReceiptOf, lawful_basis: Kind, language: &str) -> Receipt
         pii_information: Vec::new(),
         pii_controllers: Vec::new(),
         recipient_third_parties: vec![Party { id: String::new(), name: "Legal Centre".to_owned(), kind: "recipient" }],
+        excluded_parties: vec![Party { id: String::new(), name: "Clinic".to_owned(), kind: "excluded-organisation" }],
         storage_locations: Vec::new(),
         jurisdiction: String::new(),
         retention_period_days: 7,
@@ -81,6 +82,7 @@ fn the_hosts_words_on_a_receipt_in_another_language_state_their_language() {
     assert!(sindhi.contains("<td>SERVICE</td>"), "the plugin's sentences are in the receipt's language: {sindhi}");
     assert!(sindhi.contains("<bdi>Legal Centre</bdi>"), "{sindhi}");
     assert!(sindhi.contains("<bdi dir=\"ltr\">2027-01-15</bdi>"), "{sindhi}");
+    assert!(sindhi.contains("<bdi>Clinic</bdi>"), "whom the person excluded is on it: {sindhi}");
     let french = page("fr-ch");
     assert!(french.contains("<span lang=\"fr\" dir=\"ltr\">Ce que vous avez accepté</span>"), "{french}");
 }

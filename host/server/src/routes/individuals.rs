@@ -15,7 +15,7 @@ use waystation_domain::work::views::CaseFile;
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::{Changed, Made, Resource};
-use crate::http::{Creation, Found, IfMatch, Json, PathId, Tagged};
+use crate::http::{Creation, Found, IfMatch, Json, PathId, Reading, Tagged};
 use crate::problem::Problem;
 
 #[derive(Deserialize, ToSchema)]
@@ -65,9 +65,10 @@ pub(crate) async fn search(
 pub(crate) async fn read(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
+    Reading(languages): Reading,
     PathId(id): PathId<IndividualId>,
 ) -> Result<Tagged<Disclosed<CaseFile>>, Problem> {
-    let file = Desk::open(&app.host, &caller, id).await?.case_file().await?;
+    let file = Desk::open(&app.host, &caller, id).await?.case_file(&languages).await?;
     let version = file.version();
     Ok(Tagged(file, version))
 }

@@ -3,34 +3,20 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
-use waystation_domain::ports::Page;
 use waystation_domain::words::ids::ReferralId;
 use waystation_domain::work::disclosed::Disclosed;
 use waystation_domain::work::partner::availability::{self, AvailabilityInput, UnavailablePathway};
 use waystation_domain::work::partner::{self, FollowUpInput, PartnerDesk, PartnerLine, PartnerStep, Report, Stepped};
 use waystation_domain::work::views::PartnerForm;
 
+use super::paging::Listing;
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::{Changed, Done};
 use crate::http::{Found, IfMatch, Json, PathId, Query, Reading, Tagged};
 use crate::problem::Problem;
-
-/// A page of a list, unless the caller says how many.
-const PAGE: u32 = 50;
-/// The most that a caller may ask for.
-const MOST: u32 = 100;
-
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Paged {
-    /// The last of the page before.
-    after: Option<ReferralId>,
-    /// How many at most; 100 are the most.
-    limit: Option<u32>,
-}
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = PartnerReferralList)]
@@ -50,12 +36,10 @@ pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     Reading(languages): Reading,
-    Query(Paged { after, limit }): Query<Paged>,
+    Query(listing): Query<Listing>,
 ) -> Result<Found<Referrals>, Problem> {
-    let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
-    let referrals = partner::inbox(&app.host, &caller, Page { after, limit }, &languages).await?;
-    let full = u32::try_from(referrals.len()).is_ok_and(|length| length >= limit);
-    let next = referrals.last().filter(|_| full).map(|line| line.id);
+    let (filter, due_before, page) = (listing.filter(), listing.due_before(), listing.page());
+    let (referrals, next) = partner::inbox(&app.host, &caller, filter, due_before, page, &languages).await?;
     Ok(Found(Referrals { referrals, next }))
 }
 

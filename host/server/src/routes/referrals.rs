@@ -8,16 +8,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waystation_domain::referral::Choice;
 use waystation_domain::referral::answers::AnswersPatch;
+use waystation_domain::security::caller::Caller;
 use waystation_domain::words::ids::{IndividualId, PathwayId, ReferralId};
-use waystation_domain::words::language::{Direction, Language};
-use waystation_domain::work::desk::{Begun, Desk, ReadDesk};
+use waystation_domain::words::language::{Direction, Language, PreferredLanguages};
+use waystation_domain::work::desk::{self, AnswersChange, Begun, Desk, ListedReferral, ReadDesk, RetractionInput};
 use waystation_domain::work::disclosed::Disclosed;
 use waystation_domain::work::views::{Progress, ReferralFile};
 
+use super::paging::Listing;
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::{Changed, Made, Resource};
-use crate::http::{Creation, IfMatch, Json, MaybeIfMatch, PathId, Reading, Tagged};
+use crate::http::{Creation, Found, IfMatch, Json, MaybeIfMatch, PathId, Query, Reading, Tagged};
 use crate::problem::{Problem, words};
 
 #[derive(Deserialize, ToSchema)]
@@ -26,6 +28,14 @@ use crate::problem::{Problem, words};
 pub(crate) struct Begin {
     individual: IndividualId,
     pathway: PathwayId,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReferralList)]
+pub(crate) struct Referrals {
+    referrals: Vec<ListedReferral>,
+    /// What to give as `after` for the next page.
+    next: Option<ReferralId>,
 }
 
 /// A referral after the plugin was asked.
@@ -64,6 +74,17 @@ impl Resource for Begun {
     }
 }
 
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Reading(languages): Reading,
+    Query(listing): Query<Listing>,
+) -> Result<Found<Referrals>, Problem> {
+    let (filter, due_before, page) = (listing.filter(), listing.due_before(), listing.page());
+    let (referrals, next) = desk::referrals(&app.host, &caller, filter, due_before, page, &languages).await?;
+    Ok(Found(Referrals { referrals, next }))
+}
+
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
@@ -83,8 +104,6 @@ pub(crate) async fn read(
     Ok(Tagged(file, version))
 }
 
-/// No transaction is open while the plugin works. A plugin that fails is no error of the request: the answers are
-/// kept, and the caseworker learns that they can go on without the plugin.
 pub(crate) async fn answer(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
@@ -93,15 +112,39 @@ pub(crate) async fn answer(
     MaybeIfMatch(expected): MaybeIfMatch,
     Json(patch): Json<AnswersPatch>,
 ) -> Result<Tagged<Assessed>, Problem> {
-    let answering = ReadDesk::look_at_referral(&app.host, &caller, id).await?.answer(id, patch, expected).await?;
-    let said = app.assess(&answering).await;
+    change_answers(&app, &caller, id, AnswersChange::Given(patch), expected, &languages).await
+}
+
+pub(crate) async fn retract(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Reading(languages): Reading,
+    PathId(id): PathId<ReferralId>,
+    MaybeIfMatch(expected): MaybeIfMatch,
+    Json(input): Json<RetractionInput>,
+) -> Result<Tagged<Assessed>, Problem> {
+    change_answers(&app, &caller, id, AnswersChange::TakenBack(input), expected, &languages).await
+}
+
+/// No transaction is open while the plugin works. A plugin that fails is no error of the request: the answers are
+/// kept, and the caseworker learns that they can go on without the plugin.
+async fn change_answers(
+    app: &Arc<App>,
+    caller: &Caller,
+    id: ReferralId,
+    change: AnswersChange,
+    expected: Option<i64>,
+    languages: &PreferredLanguages,
+) -> Result<Tagged<Assessed>, Problem> {
+    let mut answering = ReadDesk::look_at_referral(&app.host, caller, id).await?.answer(id, change, expected).await?;
+    let said = app.assess(&mut answering).await;
     let fault = said.as_ref().err().map(|code| {
         let spoken = languages.spoken();
         let words = words("plugin-out-of-order", spoken);
         let language = spoken.language();
         OutOfOrder { code, title: words.title, detail: words.detail, direction: language.direction(), language }
     });
-    let progress = answering.keep(&app.host, &caller, said, &languages).await?;
+    let progress = answering.keep(&app.host, caller, said, languages).await?;
     let version = progress.version();
     Ok(Tagged(Assessed { progress, fault }, version))
 }

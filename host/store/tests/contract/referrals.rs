@@ -1,6 +1,6 @@
 //! Referrals.
 
-use waystation_domain::ports::{Page, StoreError};
+use waystation_domain::ports::{IndividualRow, Page, ReferralFilter, ReferralRow, StoreError};
 use waystation_domain::referral::StateName;
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::ReferralId;
@@ -77,7 +77,7 @@ async fn a_partner_sees_what_it_was_sent_page_by_page(fresh: Fresh) {
     let mut pages: Vec<Vec<ReferralId>> = Vec::new();
     let mut after = None;
     loop {
-        let rows = tx.referrals_at(&CLINIC, Page { after, limit: 2 }).await.unwrap();
+        let rows = tx.referrals_at(&CLINIC, ReferralFilter::default(), Page { after, limit: 2 }).await.unwrap();
         let Some((last, _)) = rows.last() else { break };
         after = Some(last.id);
         assert!(rows.iter().all(|(_, with)| *with == person));
@@ -85,6 +85,50 @@ async fn a_partner_sees_what_it_was_sent_page_by_page(fresh: Fresh) {
     }
     assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1]);
     assert_eq!(pages.concat(), sent.iter().map(|row| row.id).collect::<Vec<_>>());
+}
+
+async fn a_list_has_what_the_filter_lets_through_and_nothing_of_another_operation(fresh: Fresh) {
+    let (person, first) = referred(&fresh).await;
+    let mut tx = fresh.begin().await;
+    let mut all = vec![first.clone()];
+    for state in StateName::ALL.iter().copied() {
+        let mut row = referral(person.id, first.plugin);
+        row.state = state;
+        if state == StateName::Draft {
+            row.partner_index = None;
+        }
+        tx.insert_referral(&row).await.unwrap();
+        all.push(row);
+    }
+    let erased = individual();
+    tx.insert_individual(&erased).await.unwrap();
+    let mut theirs = referral(erased.id, first.plugin);
+    theirs.partner_index = None;
+    tx.insert_referral(&theirs).await.unwrap();
+    tx.update_individual(&IndividualRow { key: None, version: 2, ..erased }).await.unwrap();
+    let page = Page { after: None, limit: 100 };
+    let filters = [
+        ReferralFilter::default(),
+        ReferralFilter { open: true, state: None },
+        ReferralFilter { state: Some(StateName::Accepted), open: false },
+        ReferralFilter { state: Some(StateName::Declined), open: true },
+    ];
+    for filter in filters {
+        let fits = |row: &&ReferralRow| {
+            filter.state.is_none_or(|state| row.state == state) && (!filter.open || !row.state.is_final())
+        };
+        let wanted: Vec<_> = all.iter().filter(fits).cloned().collect();
+        let listed = tx.referrals_in(&first.operation, filter, page).await.unwrap();
+        assert!(listed.iter().all(|(_, whose)| *whose == person), "{filter:?}");
+        assert_eq!(listed.into_iter().map(|(row, _)| row).collect::<Vec<_>>(), wanted, "{filter:?}");
+        let sent: Vec<_> = wanted.into_iter().filter(|row| row.partner_index.is_some()).collect();
+        let at_partner = tx.referrals_at(&CLINIC, filter, page).await.unwrap();
+        assert_eq!(at_partner.into_iter().map(|(row, _)| row).collect::<Vec<_>>(), sent, "{filter:?}");
+    }
+    assert_eq!(tx.referrals_in(&south(), ReferralFilter::default(), page).await.unwrap(), []);
+    let after = Page { after: Some(all[1].id), limit: 3 };
+    let listed = tx.referrals_in(&first.operation, ReferralFilter::default(), after).await.unwrap();
+    assert_eq!(listed.into_iter().map(|(row, _)| row.id).collect::<Vec<_>>(), [all[2].id, all[3].id, all[4].id]);
 }
 
 async fn a_referral_goes_on_with_a_plugin_of_its_own_operation_only(fresh: Fresh) {
@@ -126,6 +170,7 @@ on_both!(
     a_referral_changes_only_from_the_version_that_was_seen,
     nothing_more_is_sealed_for_a_person_without_a_key,
     a_partner_sees_what_it_was_sent_page_by_page,
+    a_list_has_what_the_filter_lets_through_and_nothing_of_another_operation,
     a_referral_goes_on_with_a_plugin_of_its_own_operation_only,
     the_referrals_that_were_begun_in_a_time_and_sent_are_listed_page_by_page,
 );

@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use super::value::{DatumValue, parse_date};
 use crate::person::dictionary::{Code, Datum, Dictionary, ONE_LINE, Origin, ValueKind};
+use crate::words::deceptive::{Deceptive, Lines};
 use crate::words::ids::{ChoiceId, CountryId, DatumId};
-use crate::words::text::is_deceptive;
 
 /// No date of a living person is earlier.
 const FIRST_DAY: Date = date(1900, 1, 1);
@@ -41,6 +41,14 @@ pub enum BadDatum {
     /// It is in the request twice.
     #[error("{0}: given twice; give it once")]
     Twice(DatumId),
+    /// A character in it shows nothing, or changes how the text is read.
+    #[error("{datum}: {deceptive}")]
+    Deceptive {
+        /// Which datum.
+        datum: DatumId,
+        /// The character.
+        deceptive: Deceptive,
+    },
     /// The value does not fit.
     #[error("{datum}: {expected} is expected")]
     Value {
@@ -61,6 +69,7 @@ impl BadDatum {
             | Self::Derived(datum)
             | Self::Assigned(datum)
             | Self::Twice(datum)
+            | Self::Deceptive { datum, .. }
             | Self::Value { datum, .. } => Some(datum),
         }
     }
@@ -106,9 +115,10 @@ impl ProfilePatch {
                 Some(Datum { origin: Origin::Assigned, .. }) => bad.push(BadDatum::Assigned(id)),
                 Some(Datum { kind, .. }) => match raw {
                     Raw::Null => good.push((id, None)),
-                    raw => match parse(kind, raw, dictionary, today) {
-                        Some(value) => good.push((id, Some(value))),
-                        None => bad.push(BadDatum::Value { datum: id, expected: expected(kind) }),
+                    raw => match (deceptive(kind, &raw), parse(kind, raw, dictionary, today)) {
+                        (Some(deceptive), _) => bad.push(BadDatum::Deceptive { datum: id, deceptive }),
+                        (None, Some(value)) => good.push((id, Some(value))),
+                        (None, None) => bad.push(BadDatum::Value { datum: id, expected: expected(kind) }),
                     },
                 },
             }
@@ -141,20 +151,29 @@ fn parse(kind: &ValueKind, raw: Raw, dictionary: &Dictionary, today: Date) -> Op
 }
 
 fn parse_text(text: &str, max: u32) -> Option<String> {
-    let text = Zeroizing::new(text.trim().replace("\r\n", "\n"));
+    let text = plain(text);
     let length = u32::try_from(text.chars().count()).ok()?;
-    let deceptive = |c: char| is_deceptive(c) && !(max > ONE_LINE && matches!(c, '\n' | '\t'));
-    let good = (1..=max).contains(&length) && !text.contains(deceptive);
-    good.then(|| text.to_string())
+    (1..=max).contains(&length).then(|| text.to_string())
+}
+
+/// A text as it is kept: without white space around it, and with one sign for a new line.
+fn plain(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.trim().replace("\r\n", "\n"))
+}
+
+fn deceptive(kind: &ValueKind, raw: &Raw) -> Option<Deceptive> {
+    match (kind, raw) {
+        (ValueKind::Text { max }, Raw::Text(text)) => {
+            Deceptive::first(&plain(text), if *max > ONE_LINE { Lines::Many } else { Lines::One })
+        }
+        _ => None,
+    }
 }
 
 fn expected(kind: &ValueKind) -> String {
     let ids = |codes: &[Code]| codes.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join(", ");
     match kind {
-        ValueKind::Text { max } if *max > ONE_LINE => {
-            format!("a text of 1 to {max} characters, without control characters other than new lines and tabs")
-        }
-        ValueKind::Text { max } => format!("a text of 1 to {max} characters, without control characters"),
+        ValueKind::Text { max } => format!("a text of 1 to {max} characters"),
         ValueKind::Date => format!("a date as YYYY-MM-DD, from {FIRST_DAY} to today"),
         ValueKind::Code(codes) => format!("one of {}", ids(codes)),
         ValueKind::Codes(codes) => format!("a list out of {}", ids(codes)),

@@ -8,6 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::person::dictionary::{Code, Dictionary, ValueKind};
 use crate::words::ids::{ChoiceId, CountryId};
 use crate::words::language::PreferredLanguages;
+use crate::words::plain::Plain;
 use crate::words::text::Passage;
 
 /// A value. No `Debug`, `Display`, `Serialize` or `Clone`; a profile keeps it in a
@@ -94,7 +95,19 @@ impl DatumValue {
         }
     }
 
-    /// As a machine takes it.
+    /// As a system gives and takes it.
+    pub(super) fn value(&self) -> Plain {
+        match self {
+            Self::Codes(codes) => Plain::List(codes.iter().map(ToString::to_string).collect()),
+            Self::Number(number) => Plain::Number(*number),
+            Self::YesNo(yes) => Plain::YesNo(*yes),
+            // In capital letters, as ISO 3166-1 and papers write it.
+            Self::Country(country) => Plain::Text(country.as_str().to_ascii_uppercase()),
+            Self::Text(_) | Self::Date(_) | Self::Code(_) => Plain::Text(self.plain()),
+        }
+    }
+
+    /// As it is stored.
     pub(super) fn plain(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),

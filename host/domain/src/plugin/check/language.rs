@@ -5,8 +5,8 @@ use super::rules;
 use super::texts::Sentence;
 use super::words::{Lists, primary};
 use crate::plugin::catalogue::Catalogue;
+use crate::words::deceptive::{Deceptive, Lines};
 use crate::words::language::Language;
-use crate::words::text::is_deceptive;
 
 /// The most characters of one text.
 const TEXT_MAX: usize = 2000;
@@ -56,9 +56,8 @@ pub(super) fn check(catalogue: &Catalogue, sentences: &[Sentence<'_>], report: &
 }
 
 fn of_sentence(sentence: &str, here: &Place, report: &mut Report) {
-    // A paragraph may end; the other control characters have no place in a sentence.
-    let deceptive = sentence.chars().find(|c| is_deceptive(*c) && *c != '\n');
-    if let Some(character) = deceptive {
+    // A paragraph may end.
+    if let Some(Deceptive(character)) = Deceptive::first(sentence, Lines::Many) {
         let message = format!("the text has the character U+{:04X}", u32::from(character));
         report.add(&rules::TEXT_DECEPTIVE, here, message);
     }

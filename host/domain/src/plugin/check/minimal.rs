@@ -43,7 +43,9 @@ fn class(pathway: &Pathway, element: &Element, dictionary: &Dictionary) -> Optio
     match &element.source {
         Source::Dictionary(datum) => dictionary.datum(datum).map(|d| (d.class, d.sensitivity)),
         Source::Answer(question) => {
-            pathway.question(question).map(|q| (class_of_answer(&q.kind), Sensitivity::Sensitive))
+            let question = pathway.question(question)?;
+            // Nobody has said how sensitive it is.
+            Some((class_of_answer(&question.kind, pathway.purpose.class), Sensitivity::HighlySensitive))
         }
     }
 }
@@ -55,7 +57,17 @@ fn of_element(pathway: &Pathway, element: &Element, dictionary: &Dictionary, her
     }
     let purpose = pathway.purpose.class;
     if !allowed(purpose, class) {
-        let message = format!("the purpose {} may not carry a datum of the class {}", purpose.code(), class.code());
+        let message = match element.source {
+            Source::Dictionary(_) => {
+                format!("the purpose {} may not carry a datum of the class {}", purpose.code(), class.code())
+            }
+            Source::Answer(_) => format!(
+                "the purpose {} may not carry this answer, which counts as {}: a question cannot say yet how much its \
+                 answer tells",
+                purpose.code(),
+                class.code()
+            ),
+        };
         return report.add_because(&rules::ELEMENT_NOT_FOR_PURPOSE, rule(purpose), here, message);
     }
     let earliest = earliest_stage(class);

@@ -112,8 +112,9 @@ rules! {
         "Nobody reviews a text in a language that is not declared",
         "Declare the language for the whole catalogue, or remove the text";
     TEXT_DECEPTIVE = "text-deceptive", Error,
-        "Control and direction characters make a text read differently from what was approved",
-        "Remove the character; plain letters need none, not even in Arabic";
+        "Characters that show nothing or change the direction make a text read differently from what was approved",
+        "Remove the character; Arabic needs none for its direction, and a joiner belongs between two letters of a script \
+         that joins";
     TEXT_TOO_LONG = "text-too-long", Error, REVIEW, "Say it in at most 2000 characters";
     TEXT_UNTRANSLATED = "text-untranslated", Warning, LANGUAGES, "Translate the text";
     LANGUAGE_WITHOUT_LISTS = "language-without-lists", Warning,

@@ -118,13 +118,13 @@ const WORDING: &[(&str, Spoil)] = &[
 const MINIMAL: &[(&str, Spoil)] = &[
     ("whole-case-file", |c| spoil_source(c, "whole-case-file", Stage::FollowUp)),
     ("element-not-for-purpose", |c| {
-        c.pathways[0].purpose.class = PurposeClass::FutureService;
+        of_the_future(c);
         spoil_source(c, "full-assessment", Stage::FollowUp);
     }),
     ("element-too-early", |c| spoil_source(c, "incident-account", Stage::Acceptance)),
     ("offer-identifies", |c| spoil_source(c, "national-id-number", Stage::Offer)),
     ("future-identifies", |c| {
-        c.pathways[0].purpose.class = PurposeClass::FutureService;
+        of_the_future(c);
         for (id, datum) in [("email", "email"), ("district", "address-district")] {
             let label = text(id, &format!("{id} (fr)"), &format!("{id} (ar)"));
             let necessity = text(&format!("For {id}"), &format!("Pour {id}"), &format!("من أجل {id}"));
@@ -150,6 +150,12 @@ fn spoil_source(catalogue: &mut Catalogue, datum: &str, stage: Stage) {
     let element = &mut catalogue.pathways[0].elements[1];
     element.source = dictionary(datum);
     element.stage = stage;
+}
+
+/// A service of the future: it carries a summary in words, and no answer to choose from.
+fn of_the_future(c: &mut Catalogue) {
+    c.pathways[0].purpose.class = PurposeClass::FutureService;
+    c.pathways[0].questions[0].kind = QuestionKind::Words { max: 500 };
 }
 
 fn spoilt(spoil: impl Fn(&mut Catalogue)) -> Vec<Finding> {
@@ -243,14 +249,14 @@ fn a_place_leads_to_the_text() {
 fn a_purpose_as_in_operation_e_is_refused() {
     // Technical Note, Legitimate Purposes, Sample scenarios, Operation E: "for the purpose of durable solutions".
     let findings = spoilt(|c| {
-        c.pathways[0].purpose.class = PurposeClass::FutureService;
+        of_the_future(c);
         c.pathways[0].purpose.benefit = text("Durable solutions", "Solutions durables", "حلول دائمة");
         c.pathways[0].purpose.services.clear();
     });
     let codes = codes(&findings);
     assert_eq!(codes, ["no-service", "purpose-broad", "purpose-broad", "purpose-broad"]);
     let fixed = spoilt(|c| {
-        c.pathways[0].purpose.class = PurposeClass::FutureService;
+        of_the_future(c);
         let service = &mut c.pathways[0].purpose.services[0];
         service.name = text(
             "Counselling on durable solutions",
@@ -344,6 +350,39 @@ fn what_is_asked_in_confidence_need_not_avoid_the_words_that_a_title_must_avoid(
         edit(&mut c.pathways[0].questions[0].ask, |t| with(t, "en", "Did you experience violence on the way?"));
     });
     assert_eq!(findings, []);
+}
+
+#[test]
+fn a_choice_that_goes_on_a_form_is_held_to_the_words_of_a_title_and_so_is_its_id() {
+    let spoil = |c: &mut Catalogue| {
+        if let QuestionKind::OneOf { choices } = &mut c.pathways[0].questions[0].kind {
+            choices.push(choice("rape", text("Sexual violence", "Violence sexuelle", "العنف الجنسي")));
+        }
+    };
+    let findings = spoilt(spoil);
+    assert!(findings.iter().all(|f| f.code == "incident-revealed"), "{findings:?}");
+    let places: Vec<&str> = findings.iter().map(|f| f.place.as_str()).collect();
+    let choice = "pathway legal-assistance, question which-document, choice rape";
+    assert_eq!(places.len(), 4, "{places:?}");
+    assert!(places.contains(&&*format!("{choice}, language en")) && places.contains(&&*format!("{choice}, id")));
+    // Where it stays with the caseworker, it may be called by its name.
+    let findings = spoilt(|c| {
+        spoil(c);
+        c.pathways[0].elements.remove(0);
+    });
+    assert_eq!(findings, []);
+}
+
+#[test]
+fn what_happened_as_an_answer_to_choose_from_is_no_element_of_a_future_service() {
+    for class in [PurposeClass::FutureService, PurposeClass::Archiving] {
+        let findings = spoilt(|c| {
+            c.pathways[0].purpose.class = class;
+            c.pathways[0].elements.truncate(1);
+        });
+        assert_eq!(codes(&findings), ["element-not-for-purpose"], "{}", class.code());
+        assert!(findings[0].message.contains("cannot say yet how much"), "{}", findings[0].message);
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Every text and every id of a catalogue that a person reads, with its place.
 
 use super::report::Place;
-use crate::plugin::catalogue::{Catalogue, Mode, Pathway, QuestionKind, Source};
+use crate::plugin::catalogue::{Catalogue, Mode, Pathway, Question, QuestionKind, Source};
 use crate::words::text::Text;
 
 /// What a text is for; it decides which words it must not contain.
@@ -52,8 +52,10 @@ fn of_pathway<'a>(pathway: &'a Pathway, here: &Place, all: &mut Vec<Sentence<'a>
         let place = here.of("question", &question.id);
         add(place.part("ask"), Part::Plain, &question.ask);
         add(place.part("why"), Part::Plain, &question.why);
+        // What goes on a form is read there.
+        let part = if on_a_form(pathway, question) { Part::Open } else { Part::Plain };
         for (place, text) in choices(&question.kind, &place) {
-            add(place, Part::Plain, text);
+            add(place, part, text);
         }
     }
     for element in &pathway.elements {
@@ -77,6 +79,11 @@ fn of_pathway<'a>(pathway: &'a Pathway, here: &Place, all: &mut Vec<Sentence<'a>
     add(script.part("risks"), Part::Caution, &pathway.script.risks);
     add(script.part("refusal"), Part::Caution, &pathway.script.refusal);
     add(script.part("exceptions"), Part::Caution, &pathway.script.exceptions);
+}
+
+/// Whether the answer to a question becomes an element.
+fn on_a_form(pathway: &Pathway, question: &Question) -> bool {
+    pathway.elements.iter().any(|element| matches!(&element.source, Source::Answer(id) if *id == question.id))
 }
 
 fn choices<'a>(kind: &'a QuestionKind, here: &Place) -> Vec<(Place, &'a Text)> {
@@ -105,6 +112,12 @@ pub(super) fn open_ids(catalogue: &Catalogue) -> Vec<(Place, &str)> {
             all.push((here.part("id"), element.id.as_str()));
             if let Source::Answer(question) = &element.source {
                 all.push((here.part("source"), question.as_str()));
+            }
+        }
+        for question in pathway.questions.iter().filter(|question| on_a_form(pathway, question)) {
+            if let QuestionKind::OneOf { choices } | QuestionKind::AnyOf { choices } = &question.kind {
+                let here = here.of("question", &question.id);
+                all.extend(choices.iter().map(|c| (here.of("choice", &c.id).part("id"), c.id.as_str())));
             }
         }
     }

@@ -172,6 +172,8 @@ impl Desk<'_> {
             return Err(WorkError::Invalid("evidence: attach the recording, and name it here".to_owned()));
         }
         self.own_evidence(&input.evidence).await?;
+        let recipient = &dossier.partner.id;
+        self.known_exclusions(&input.excluded_partners, &input.excluded_staff, recipient).await?;
         let most = self.work.now.plus(i64::from(dossier.operation.consent_days_at_most) * DAY);
         if input.until <= self.work.now || input.until > most {
             return Err(WorkError::Invalid(format!("`until` must be after now and not after {most}")));

@@ -6,13 +6,15 @@ use serde::Serialize;
 
 use super::{Desk, Staff, casework_of};
 use crate::audit::Act;
-use crate::person::dictionary::Dictionary;
+use crate::person::dictionary::{Dictionary, Origin};
 use crate::person::profile::{Profile, ProfileDoc, ProfilePatch};
 use crate::ports::IndividualRow;
 use crate::referral::Content;
 use crate::security::caller::Caller;
 use crate::security::sensitive::Sensitive;
 use crate::words::ids::{DatumId, IndividualId, OperationId};
+use crate::words::language::PreferredLanguages;
+use crate::words::plain::Plain;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
 use crate::work::unit::UnitOfWork;
@@ -121,14 +123,18 @@ impl<'h> Desk<'h> {
     ///
     /// # Errors
     /// Those of the store and of sealed values.
-    pub async fn case_file(mut self) -> Result<Disclosed<CaseFile>, WorkError> {
+    pub async fn case_file(mut self, languages: &PreferredLanguages) -> Result<Disclosed<CaseFile>, WorkError> {
         self.may_work()?;
         let profile = self.profile()?;
         let today = self.work.now.date();
-        let data: BTreeMap<DatumId, String> = Dictionary::host()
-            .datums()
-            .filter_map(|datum| Some((datum.id.clone(), profile.plain(&datum.id, today)?)))
-            .collect();
+        let of = |origin: Origin| -> BTreeMap<DatumId, Plain> {
+            let datums = Dictionary::host().datums().filter(|datum| datum.origin == origin);
+            datums.filter_map(|datum| Some((datum.id.clone(), profile.value(&datum.id, today)?))).collect()
+        };
+        let (data, derived) = (of(Origin::Entered), of(Origin::Derived));
+        let known = data.keys().chain(derived.keys());
+        let in_words = |datum: &DatumId| Some((datum.clone(), profile.display(datum, languages, today)?.text));
+        let data_in_words = known.filter_map(in_words).collect();
         let mut referrals = Vec::new();
         for row in self.work.tx.referrals_of(self.row.id).await? {
             let content: Content = self.open_doc(row.id.as_bytes(), &row.sealed)?;
@@ -155,6 +161,8 @@ impl<'h> Desk<'h> {
             created_at: self.row.created_at,
             updated_at: self.row.updated_at,
             data,
+            derived,
+            data_in_words,
             referrals,
             consents,
             closed_at: records.closing().map(|closing| closing.at),

@@ -58,6 +58,7 @@ impl Desk<'_> {
             item.agreed = consent.allows(&item.pii_type) && !consent.terms.kept_back.contains(&item.pii_type);
         }
         receipt.pii_information.retain(|item| consent.terms.items.contains_key(&item.pii_type));
+        receipt.excluded_parties = self.excluded(&consent.terms).await?;
         receipt.events = events(&consent, self.work.now);
         let entry = self.receipt_entry(&dossier, id.as_bytes());
         let entitled = Entitled::to_read(receipt, 1, self.row.id, vec![entry]);
@@ -88,6 +89,11 @@ impl Desk<'_> {
             Some(RestsOn::Basis { id, .. }) => dossier.records.basis(id).map(Basis::ends),
             None => None,
         };
+        if let Some(RestsOn::Consent { id }) = package.decision.rests_on
+            && let Some(consent) = dossier.consents.iter().find(|consent| consent.id == id)
+        {
+            receipt.excluded_parties = self.excluded(&consent.terms).await?;
+        }
         let entity_id = package.confirmed_by;
         receipt.events.push(Event {
             time: row.created_at,
@@ -148,6 +154,7 @@ impl Desk<'_> {
                 .collect(),
             pii_controllers: vec![party(dossier.operation.id.as_str(), &dossier.operation.title, "controller")],
             recipient_third_parties: vec![party(dossier.partner.id.as_str(), &dossier.partner.name, "recipient")],
+            excluded_parties: Vec::new(),
             storage_locations: vec![country.clone()],
             jurisdiction: country,
             retention_period_days: pathway.purpose.keep_days,

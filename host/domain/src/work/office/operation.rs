@@ -31,7 +31,7 @@ impl Office<'_> {
     /// # Errors
     /// [`WorkError::Invalid`].
     pub async fn put_operation(mut self, operation: &Operation) -> Result<(), WorkError> {
-        named(&operation.title, "title")?;
+        named(&operation.title, "title", 200)?;
         known_country(&operation.country)?;
         if !(1..=3650).contains(&operation.consent_days_at_most) {
             return Err(WorkError::Invalid("consent_days_at_most: 1 to 3650 days are expected".to_owned()));

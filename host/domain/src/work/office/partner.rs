@@ -37,7 +37,7 @@ impl Office<'_> {
     /// # Errors
     /// [`WorkError::Invalid`].
     pub async fn put_partner(mut self, partner: &Partner) -> Result<(), WorkError> {
-        named(&partner.name, "name")?;
+        named(&partner.name, "name", 200)?;
         if let PartnerKind::Government { country } = &partner.kind {
             known_country(country)?;
         }

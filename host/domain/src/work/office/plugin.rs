@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Office;
+use super::{Office, named};
 use crate::audit::Act;
 use crate::plugin::catalogue::{Catalogue, Mode, ModeName, PurposeClass};
 use crate::plugin::{Plugin, PluginState};
@@ -176,10 +176,7 @@ impl Office<'_> {
         if let Some(made) = self.work.made_before(once).await? {
             return Ok(Outcome::MadeBefore(made));
         }
-        let length = label.trim().chars().count();
-        if !(1..=100).contains(&length) || label.contains(crate::words::text::is_deceptive) {
-            return Err(WorkError::Invalid("label: a text of 1 to 100 characters is expected".to_owned()));
-        }
+        named(label, "label", 100)?;
         self.in_operation(&catalogue.operation).await?;
         let plugin = Plugin {
             id: PluginId::new(self.work.now, self.work.host.id_bytes()),

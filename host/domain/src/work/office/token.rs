@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::Office;
+use super::{Office, named};
 use crate::audit::Act;
 use crate::ports::ReadTx;
 use crate::security::caller::{Role, Token, new_secret};
@@ -57,11 +57,7 @@ impl Office<'_> {
         if !(1..=366).contains(&input.days) {
             return invalid("days: 1 to 366 are expected");
         }
-        if !(1..=100).contains(&input.label.trim().chars().count())
-            || input.label.contains(crate::words::text::is_deceptive)
-        {
-            return invalid("label: a text of 1 to 100 characters is expected");
-        }
+        named(&input.label, "label", 100)?;
         if let Some(operation) = input.role.operation() {
             self.in_operation(operation).await?;
         }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::destruction::destruction_asked;
 use super::staff_of;
 use crate::plugin::catalogue::Priority;
-use crate::ports::Page;
+use crate::ports::{Page, ReferralFilter};
 use crate::referral::{Content, StateName};
 use crate::security::caller::Caller;
 use crate::words::ids::ReferralId;
@@ -39,19 +39,23 @@ pub struct PartnerLine {
     pub destruction_asked: bool,
 }
 
-/// The referrals that the caller's partner was sent, by id, a page at a time.
+/// The referrals that the caller's partner was sent, by id, a page at a time, and where the next page goes on. When an
+/// answer is due is sealed: a page has fewer lines than it may have where those of others are left out.
 ///
 /// # Errors
 /// [`WorkError::Forbidden`] for callers that are not of a partner.
 pub async fn inbox(
     host: &Host,
     caller: &Caller,
+    filter: ReferralFilter,
+    due_before: Option<Timestamp>,
     page: Page<ReferralId>,
     languages: &PreferredLanguages,
-) -> Result<Vec<PartnerLine>, WorkError> {
+) -> Result<(Vec<PartnerLine>, Option<ReferralId>), WorkError> {
     let (partner, _) = staff_of(caller)?;
     let mut work = UnitOfWork::read(host, caller).await?;
-    let rows = work.tx.referrals_at(&host.vault.partner_index(partner), page).await?;
+    let rows = work.tx.referrals_at(&host.vault.partner_index(partner), filter, page).await?;
+    let next = page.next(&rows);
     let mut lines = Vec::with_capacity(rows.len());
     for (row, person) in rows {
         let plugin = host.plugin(work.tx.as_mut(), row.plugin).await?;
@@ -62,6 +66,10 @@ pub async fn inbox(
             None => None,
         };
         let content = content.as_ref();
+        let due_at = content.and_then(|content| content.due_at);
+        if due_before.is_some_and(|before| due_at.is_none_or(|due| due >= before)) {
+            continue;
+        }
         let pathway = content.and_then(|content| plugin.catalogue.pathway(&content.pathway));
         lines.push(PartnerLine {
             id: row.id,
@@ -71,9 +79,9 @@ pub async fn inbox(
             destruction_asked: destruction_asked(work.tx.as_mut(), row.id, content).await?,
             state: row.state,
             priority: content.and_then(Content::priority),
-            due_at: content.and_then(|content| content.due_at),
+            due_at,
             version: row.version,
         });
     }
-    Ok(lines)
+    Ok((lines, next))
 }

@@ -9,6 +9,7 @@ use crate::plugin::catalogue::{Channel, FeedbackItem, Priority, Stage};
 use crate::referral::{FollowUp, State};
 use crate::words::ids::{DisclosureId, ElementId, ReferralId};
 use crate::words::language::{Direction, Language};
+use crate::words::plain::Plain;
 use crate::words::time::Timestamp;
 
 /// What was shared, for the caseworker who shared it.
@@ -76,8 +77,12 @@ pub struct FormLine {
     pub element: ElementId,
     /// Its label.
     pub label: String,
-    /// Its value.
+    /// Its value, for a reader.
     pub value: String,
+    /// The same for a system: choices, codes and countries by their id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub plain: Option<Plain>,
     /// The language of the value, where it is another than the form's.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]

@@ -58,6 +58,8 @@ pub struct Receipt {
     pub pii_controllers: Vec<Party>,
     /// Who receives it.
     pub recipient_third_parties: Vec<Party>,
+    /// Whom the person excluded: organisations that receive nothing, members of a partner's staff who read nothing.
+    pub excluded_parties: Vec<Party>,
     /// Where it is kept: countries, by their code.
     pub storage_locations: Vec<String>,
     /// The law that applies: a country, by its code.

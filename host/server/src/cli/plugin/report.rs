@@ -6,9 +6,10 @@ use std::path::Path;
 use serde::Serialize;
 use waystation_domain::person::dictionary::Dictionary;
 use waystation_domain::plugin::catalogue::{Catalogue, Element, Mode, Pathway, Question, QuestionKind, Source, Stage};
+use waystation_domain::words::deceptive::is_deceptive;
 use waystation_domain::words::finding::{Finding, Severity};
 use waystation_domain::words::language::{Language, PreferredLanguages};
-use waystation_domain::words::text::{Text, is_deceptive};
+use waystation_domain::words::text::Text;
 use waystation_runtime::Report;
 
 use super::words::Words;

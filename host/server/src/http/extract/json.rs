@@ -1,9 +1,9 @@
-//! Reading JSON, and saying what does not fit without repeating it.
+//! Reading a JSON body: strictly, and never repeating a value of it.
 
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed as _};
 use waystation_domain::consent::people::BadBands;
 use waystation_domain::plugin::catalogue::BadDataItem;
 use waystation_domain::words::ids::{BadId, BadRowId};
@@ -11,20 +11,62 @@ use waystation_domain::words::language::BadLanguage;
 use waystation_domain::words::text::BadReference;
 use waystation_domain::words::time::BadTimestamp;
 
+use super::walk::{Found, Pointer, Walk};
 use crate::http::override_attempt::is_override;
 use crate::problem::{Code, Problem};
 
+/// What is read from a body.
+///
+/// JSON lets a member stand twice, and most readers take the last one. Here the first could be the no of a person, so
+/// that such a body is refused, however deep it is.
 pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| {
+    is_plain_utf8(body)?;
+    no_member_twice(body)?;
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         if asks_to_override(body) {
             return Problem::new(Code::OverrideRefused);
         }
-        let place = format!("body, line {}, column {}", error.line(), error.column());
-        if error.is_data() {
-            Problem::new(Code::DoesNotFit).at(place, expected(&error))
-        } else {
-            Problem::new(Code::Malformed).at(place, "this is not JSON: the text stops making sense here")
+        let pointer = Pointer::of(error.path());
+        let error = error.inner();
+        Problem::new(Code::DoesNotFit).at_pointer(place(error), pointer.0, expected(error))
+    })
+}
+
+/// Where serde_json stands.
+fn place(error: &serde_json::Error) -> String {
+    format!("body, line {}, column {}", error.line(), error.column())
+}
+
+/// The body is UTF-8, without the mark that some editors write before it.
+fn is_plain_utf8(body: &[u8]) -> Result<(), Problem> {
+    let malformed = |detail: String| Err(Problem::new(Code::Malformed).at("body", detail));
+    if body.starts_with(&[0xEF, 0xBB, 0xBF]) {
+        return malformed("it begins with a byte order mark (U+FEFF): send UTF-8 without one".to_owned());
+    }
+    if body.starts_with(&[0xFF, 0xFE]) || body.starts_with(&[0xFE, 0xFF]) {
+        return malformed("it begins with the byte order mark of UTF-16: send UTF-8, without such a mark".to_owned());
+    }
+    match std::str::from_utf8(body) {
+        Ok(_) => Ok(()),
+        Err(error) => malformed(format!("it is not UTF-8 from byte {} on: JSON is sent as UTF-8", error.valid_up_to())),
+    }
+}
+
+/// The body is JSON, and no object in it has two members of one name.
+fn no_member_twice(body: &[u8]) -> Result<(), Problem> {
+    let mut place_of = Found { pointer: Pointer::default(), twice: false };
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let walked = Walk(&mut place_of).deserialize(&mut reader).and_then(|()| reader.end());
+    walked.map_err(|error| {
+        if place_of.twice {
+            let detail = "this member stands twice in its object: which of the two counts? Give it once";
+            return Problem::new(Code::DoesNotFit).at_pointer(place(&error), place_of.pointer.0, detail);
         }
+        // What serde_json says of text that is no JSON is a fixed sentence.
+        let said = error.to_string();
+        let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
+        Problem::new(Code::Malformed).at(place(&error), format!("this is not JSON: {said}"))
     })
 }
 
@@ -170,5 +212,61 @@ mod tests {
         assert!(told::<Capacity>("null").contains("an object is expected"));
         assert!(told::<AgreementInput>(r#"{"roles": 3}"#).contains("a list is expected"));
         assert!(told::<Role>("{").contains("problems/malformed"));
+    }
+
+    fn faults(body: &[u8]) -> serde_json::Value {
+        let problem = parse::<serde_json::Value>(body).unwrap_err();
+        serde_json::to_value(problem.render(&Language::english().into(), "0")).unwrap()["errors"][0].take()
+    }
+
+    #[test]
+    fn a_member_that_stands_twice_is_refused_with_its_path_however_deep_it_is_and_however_it_is_written() {
+        for (body, pointer) in [
+            (r#"{"agrees": true, "agrees": false}"#, "#/agrees"),
+            (r#"{"items": {"phone": false, "phone": true}}"#, "#/items/phone"),
+            (r#"{"items": {"phone": false, "\u0070hone": true}}"#, "#/items/phone"),
+            (r#"{"items": {"answer:legal/what": true, "answer:legal/what": true}}"#, "#/items/answer:legal~1what"),
+            (r#"[[], [{"a": [1, {"b": 1, "c": {}, "b": 2}]}]]"#, "#/1/0/a/1/b"),
+            (r#"{"a": {"x": 1}, "b": {"x": 1, "x": 1}}"#, "#/b/x"),
+        ] {
+            let fault = faults(body.as_bytes());
+            assert_eq!(fault["pointer"], pointer, "{body}: {fault}");
+            assert!(fault["detail"].as_str().unwrap().contains("stands twice"), "{fault}");
+        }
+        let fault = faults(format!(r#"{{"a": {{"{SECRET}": 1, "{SECRET}": 2}}}}"#).as_bytes());
+        assert_eq!(fault["pointer"], "#/a", "a name that is none of a member is not repeated");
+        for good in [r#"{"a": {"x": 1}, "b": {"x": 1}}"#, r#"[{"x": 1}, {"x": 1}]"#, "null", "-1.5", r#"{"a": true}"#] {
+            assert!(parse::<serde_json::Value>(good.as_bytes()).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_no_plain_json_is_refused_with_the_cause() {
+        for (body, cause) in [
+            (&b"\xEF\xBB\xBF{}"[..], "byte order mark (U+FEFF)"),
+            (b"\xFF\xFE{\0}\0", "UTF-16"),
+            (b"{\"a\": \"\xC3\"}", "not UTF-8 from byte 7 on"),
+            (b"{\"a\": \"\x1b[31m\"}", "control character"),
+            (b"{\"a\": \"\\ud800\"}", "hex escape"),
+            (b"{\"a\": 1} {}", "trailing characters"),
+            (b"{\"a\": 1,}", "trailing comma"),
+            (b"{\"a\": ", "EOF while parsing"),
+            (b"{\"a\": NaN}", "expected value"),
+        ] {
+            let detail = faults(body)["detail"].as_str().unwrap().to_owned();
+            assert!(detail.contains(cause), "{cause}: {detail}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_named_with_its_path() {
+        let pointer = |body: &str| {
+            let problem = parse::<AgreementInput>(body.as_bytes()).map(|_| ()).unwrap_err();
+            let told = serde_json::to_value(problem.render(&Language::english().into(), "0")).unwrap();
+            told["errors"][0]["pointer"].as_str().map(str::to_owned)
+        };
+        assert_eq!(pointer(r#"{"roles": ["a", "Bad Role"]}"#).as_deref(), Some("#/roles/1"));
+        assert_eq!(pointer(r#"{"operation": "Bad Operation"}"#).as_deref(), Some("#/operation"));
+        assert_eq!(pointer("{}"), None);
     }
 }

@@ -11,6 +11,7 @@ receipt-what = ماذا
 receipt-agreed = نعم
 receipt-not-agreed = لا
 receipt-recipient = الجهة المستلمة
+receipt-excluded = من يجب ألا يتلقاه أو يقرأه، كما رغبت
 receipt-controller = الجهة المسؤولة
 receipt-kept = المدة التي يجوز للجهة المستلمة الاحتفاظ به فيها
 receipt-kept-days = { FORM($count) ->

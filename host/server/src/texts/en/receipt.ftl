@@ -11,6 +11,7 @@ receipt-what = What
 receipt-agreed = yes
 receipt-not-agreed = no
 receipt-recipient = Who receives it
+receipt-excluded = Who must not receive or read it, as you wished
 receipt-controller = Who is responsible for it
 receipt-kept = How long the recipient may keep it
 receipt-kept-days = { FORM($count) ->

@@ -11,6 +11,7 @@ receipt-what = Quoi
 receipt-agreed = oui
 receipt-not-agreed = non
 receipt-recipient = Qui le reçoit
+receipt-excluded = Qui ne doit ni le recevoir ni le lire, comme vous l'avez souhaité
 receipt-controller = Qui en répond
 receipt-kept = Combien de temps le destinataire peut le garder
 receipt-kept-days = { FORM($count) ->

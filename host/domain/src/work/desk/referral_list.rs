@@ -1,0 +1,101 @@
+//! The referrals of an operation: what is open, and by when an answer is due.
+
+use serde::Serialize;
+
+use super::casework_of;
+use crate::audit::Act;
+use crate::plugin::catalogue::Priority;
+use crate::ports::{Page, ReferralFilter};
+use crate::referral::{Content, StateName};
+use crate::security::caller::Caller;
+use crate::words::ids::{IndividualId, PartnerId, PathwayId, ReferralId};
+use crate::words::language::{Language, PreferredLanguages};
+use crate::words::time::Timestamp;
+use crate::work::Host;
+use crate::work::error::WorkError;
+use crate::work::unit::UnitOfWork;
+
+/// A referral in the list of its operation.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedReferral {
+    /// The referral.
+    pub id: ReferralId,
+    /// The person.
+    pub individual: IndividualId,
+    /// The number that is used instead of a name.
+    pub case_number: String,
+    /// On which pathway.
+    pub pathway: PathwayId,
+    /// The pathway's title.
+    pub title: String,
+    /// The language of the title.
+    pub language: Language,
+    /// Whether it is read from right to left.
+    pub right_to_left: bool,
+    /// Where it stands.
+    pub state: StateName,
+    /// To whom, once that is decided.
+    pub partner: Option<PartnerId>,
+    /// How soon the answer is needed, once that is decided.
+    pub priority: Option<Priority>,
+    /// When the partner's answer is due, once it was sent.
+    pub due_at: Option<Timestamp>,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// The version, for `If-Match`.
+    pub version: i64,
+}
+
+/// The referrals of the caller's operation, by id, a page at a time, and where the next page goes on. That they were
+/// listed is in the audit. When an answer is due is sealed: a page has fewer lines than it may have where those of others
+/// are left out.
+///
+/// # Errors
+/// [`WorkError::Forbidden`] for roles that never open files.
+pub async fn referrals(
+    host: &Host,
+    caller: &Caller,
+    filter: ReferralFilter,
+    due_before: Option<Timestamp>,
+    page: Page<ReferralId>,
+    languages: &PreferredLanguages,
+) -> Result<(Vec<ListedReferral>, Option<ReferralId>), WorkError> {
+    let operation = casework_of(caller)?;
+    let mut work = UnitOfWork::begin(host, caller).await?;
+    let rows = work.tx.referrals_in(operation, filter, page).await?;
+    let next = page.next(&rows);
+    let mut lines = Vec::with_capacity(rows.len());
+    for (row, person) in rows {
+        let Some(wrapped) = &person.key else { continue };
+        let content: Content = host.vault.unwrap_key(person.id, wrapped)?.open_doc(row.id.as_bytes(), &row.sealed)?;
+        if due_before.is_some_and(|before| content.due_at.is_none_or(|due| due >= before)) {
+            continue;
+        }
+        let plugin = host.plugin(work.tx.as_mut(), row.plugin).await?;
+        let language = plugin.catalogue.language_for(languages);
+        let pathway = plugin.catalogue.pathway(&content.pathway);
+        lines.push(ListedReferral {
+            id: row.id,
+            individual: row.individual,
+            case_number: person.case_number,
+            title: pathway.map(|p| p.title.read(&languages.in_document(&language)).to_owned()).unwrap_or_default(),
+            right_to_left: language.is_right_to_left(),
+            language,
+            state: row.state,
+            partner: content.partner().cloned(),
+            priority: content.priority(),
+            due_at: content.due_at,
+            pathway: content.pathway,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            version: row.version,
+        });
+    }
+    let mut entry = work.entry(Act::ReferralsListed, Some(operation.clone()));
+    entry.codes = vec![format!("listed {}", lines.len())];
+    work.finish([entry]).await?;
+    Ok((lines, next))
+}
