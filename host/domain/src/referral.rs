@@ -2,6 +2,7 @@
 
 pub mod answers;
 mod confirmation;
+mod rounds;
 
 use std::collections::BTreeSet;
 
@@ -19,6 +20,7 @@ use crate::words::text::Passage;
 use crate::words::time::Timestamp;
 use answers::Answers;
 pub use confirmation::{Choice, Confirmation, DepartureReason, NotConfirmed};
+pub(crate) use rounds::Rounds;
 
 /// Why a partner declined. A closed list: a decline says nothing about the person.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

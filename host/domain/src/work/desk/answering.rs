@@ -12,7 +12,7 @@ use crate::plugin::Plugin;
 use crate::plugin::assessment::{Assessment, Case, UnknownId};
 use crate::ports::{IndividualRow, ReferralRow, StoreError};
 use crate::referral::answers::AnswersPatch;
-use crate::referral::{Content, NotFrom, Recommendation, State, Step};
+use crate::referral::{Content, NotFrom, Recommendation, Rounds, State, Step};
 use crate::security::caller::Caller;
 use crate::security::vault::DataKey;
 use crate::words::ids::{FactId, QuestionId, ReferralId};
@@ -46,7 +46,7 @@ pub enum AnswersChange {
 /// Between the two there is no transaction, so that a plugin that takes its time holds up nobody.
 ///
 /// The plugin is asked in rounds, each with the answers to what it asked in the rounds before, beginning with none. An
-/// answer that no round asks for is one to a question that does not belong to this case any more, whatever was answered
+/// answer for which no round asks is one to a question that does not belong to this case any more, whatever was answered
 /// in which order: the plugin does not learn it, and no form shows it.
 pub struct Answering {
     person: IndividualRow,
@@ -55,8 +55,7 @@ pub struct Answering {
     content: Content,
     /// With every answer.
     case: Case,
-    /// The answered questions that the plugin has asked so far.
-    asked: BTreeSet<QuestionId>,
+    rounds: Rounds,
     /// What is answered, or taken back, in this act.
     changed: BTreeSet<QuestionId>,
     plugin: Arc<Plugin>,
@@ -67,16 +66,12 @@ impl Answering {
     #[must_use]
     pub fn case(&self) -> Case {
         let Case { pathway, facts, answers } = &self.case;
-        let answers = answers.iter().filter(|answer| self.asked.contains(&answer.question));
-        Case { pathway: pathway.clone(), facts: facts.clone(), answers: answers.cloned().collect() }
+        Case { pathway: pathway.clone(), facts: facts.clone(), answers: self.rounds.answers(answers) }
     }
 
-    /// Takes what the plugin asks. Whether there is another round: it asks for something that is answered already.
+    /// Takes what the plugin says in this round. Whether there is another: it asks for something that is answered already.
     pub fn goes_on(&mut self, said: &Assessment) -> bool {
-        let before = self.asked.len();
-        let answered = |id: &&QuestionId| self.content.answers.answered().any(|answered| answered == *id);
-        self.asked.extend(said.ask.iter().filter(answered).cloned());
-        self.asked.len() > before
+        self.rounds.goes_on(said, &self.case.answers)
     }
 
     /// The plugin with which the referral began.
@@ -105,8 +100,7 @@ impl Answering {
                 recommendation.assessment.check(pathway).map_err(|UnknownId(list)| {
                     WorkError::Invalid(format!("the plugin named {list} that its pathway does not declare"))
                 })?;
-                let answered = self.content.answers.answered();
-                self.content.no_longer_asked = answered.filter(|id| !self.asked.contains(*id)).cloned().collect();
+                self.content.no_longer_asked = self.rounds.not_asked(&self.case.answers);
                 self.content.recommendation = Some(recommendation);
             }
             Err(_) => {
@@ -187,7 +181,7 @@ impl ReadDesk<'_> {
             answers: content.answers.for_plugin(pathway, today),
         };
         let OpenFile { row: person, key, .. } = self;
-        Ok(Answering { person, key, referral, content, case, asked: BTreeSet::new(), changed, plugin })
+        Ok(Answering { person, key, referral, content, case, rounds: Rounds::default(), changed, plugin })
     }
 }
 
