@@ -14,6 +14,7 @@ pub mod assess;
 pub mod build;
 pub mod cache;
 pub mod compile;
+mod confinement;
 mod contract;
 pub mod digest;
 pub mod engine;
