@@ -1,9 +1,9 @@
 //! What a request is served with.
 
 mod plugins;
+mod readiness;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -13,6 +13,7 @@ use waystation_runtime::Runtime;
 use crate::authenticator::Authenticator;
 
 pub use plugins::{Unloaded, limits};
+use readiness::{Readiness, Trouble};
 
 /// The most bytes of a component that any host takes.
 pub const COMPONENT_CEILING: usize = 64 << 20;
@@ -53,7 +54,7 @@ pub struct App {
     pub(crate) metrics: PrometheusHandle,
     pub(crate) settings: Settings,
     pub(crate) plugins: plugins::Loaded,
-    ready: AtomicBool,
+    readiness: Readiness,
 }
 
 impl App {
@@ -74,19 +75,18 @@ impl App {
             metrics,
             settings,
             plugins: plugins::Loaded::default(),
-            ready: AtomicBool::new(false),
+            readiness: Readiness::default(),
         }
     }
 
     /// Says whether requests should be sent here: no, before the start is over and from the moment of shutdown.
     pub fn set_ready(&self, ready: bool) {
-        self.ready.store(ready, Ordering::Release);
+        self.readiness.set(ready);
     }
 
-    /// Whether requests should be sent here.
-    #[must_use]
-    pub fn is_ready(&self) -> bool {
-        self.ready.load(Ordering::Acquire)
+    /// What stands against sending requests here, if anything. Found within a second.
+    pub(crate) async fn trouble(&self) -> Option<Trouble> {
+        self.readiness.trouble(&*self.host.store).await
     }
 
     /// A new id for a request: a random UUID.
