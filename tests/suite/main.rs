@@ -4,6 +4,7 @@
 mod api;
 mod asking;
 mod at_once;
+mod away;
 mod cases;
 mod crash;
 mod every_route;
