@@ -2,9 +2,9 @@
 //! whoever watches, and not by a request.
 
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -27,13 +27,20 @@ pub(super) struct Presence {
     away: watch::Sender<Option<String>>,
     /// Somebody has reason to doubt that it is there.
     doubt: Notify,
+    /// When it last did what it was asked.
+    served: Mutex<Option<Instant>>,
     /// Somebody was told that its disk is full, and nobody yet that there is room again.
     full: AtomicBool,
 }
 
 impl Presence {
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self { away: watch::Sender::new(None), doubt: Notify::new(), full: AtomicBool::new(false) })
+        Arc::new(Self {
+            away: watch::Sender::new(None),
+            doubt: Notify::new(),
+            served: Mutex::default(),
+            full: AtomicBool::new(false),
+        })
     }
 
     /// Does something that needs the server, for as long as the server is not known to be away. What is cut short must
@@ -58,11 +65,21 @@ impl Presence {
                 }
             }
         };
-        done.map_err(|error| {
-            let error = translate(noun, &error, &DIALECT);
-            self.saw(&error);
-            error
-        })
+        match done {
+            Ok(done) => {
+                *self.served() = Some(Instant::now());
+                Ok(done)
+            }
+            Err(error) => {
+                let error = translate(noun, &error, &DIALECT);
+                self.saw(&error);
+                Err(error)
+            }
+        }
+    }
+
+    fn served(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.served.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What somebody was told.
@@ -89,7 +106,9 @@ impl Presence {
         loop {
             self.doubt.notified().await;
             loop {
-                let why = probe(&options).await;
+                let began = Instant::now();
+                // Whoever was served meanwhile knows better than a look that hung on the way.
+                let why = probe(&options).await.filter(|_| self.served().is_none_or(|served| served < began));
                 let is_there = why.is_none();
                 self.learn(why);
                 tokio::time::sleep(PAUSE).await;
