@@ -148,7 +148,7 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
     assert_eq!(explained.partner.as_str(), "little-harbour");
 
     // The partner finds it, and reads what was shared.
-    let function = FunctionId::new("child-protection-officer").unwrap();
+    let function = FunctionId::new("child-caseworker").unwrap();
     let reader = caller(Role::Partner { partner: PartnerId::new("little-harbour").unwrap(), function });
     let list = inbox(&host, &reader, Page { after: None, limit: 10 }, &languages).await.unwrap();
     assert_eq!(
