@@ -40,7 +40,7 @@ async fn nothing_that_a_failing_plugin_says_is_used(kind: Kind) {
     ] {
         let referral = begin(&s, &caseworker, pathway).await;
         let path = format!("/api/v1/referrals/{referral}");
-        let answers = json!({"needed": true});
+        let answers = json!({"needed": true, "which-number": waystation_hostile::TRIGGER});
         let assessed = s.world.api.post(&caseworker, format!("{path}/answers")).json(&answers).await.expect(200);
         assert_eq!(assessed.body["recommendation"], Value::Null, "{pathway}");
         assert_eq!(assessed.body["fault"]["code"], fault, "{pathway}: {}", assessed.text);
@@ -61,9 +61,10 @@ async fn a_neighbour_goes_on_while_a_plugin_fails(kind: Kind) {
     }
     let person = s.register(amina()).await;
     let referral = s.begin(&person, "legal-assistance").await;
+    let answers = json!({"needed": true, "which-number": waystation_hostile::TRIGGER});
     let attack = async {
         for path in hostile.iter().cycle().take(30) {
-            let answer = s.world.api.post(&caseworker, path).json(&json!({"needed": true})).await.expect(200);
+            let answer = s.world.api.post(&caseworker, path).json(&answers).await.expect(200);
             assert!(answer.body["fault"]["code"].is_string());
         }
     };

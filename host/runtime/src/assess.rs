@@ -5,7 +5,7 @@ use std::time::Instant;
 use waystation_domain::plugin::assessment::{Assessment, Case};
 
 use crate::engine;
-use crate::fault::Fault;
+use crate::fault::{Failure, Fault};
 use crate::guest;
 use crate::plugin::Plugin;
 
@@ -25,18 +25,14 @@ impl Plugin {
     /// turn first.
     ///
     /// # Errors
-    /// A [`Fault`], and then nothing of the answer.
-    pub fn assess(&self, case: &Case) -> Result<Assessed, Fault> {
+    /// A [`Failure`], and then nothing of the answer.
+    pub fn assess(&self, case: &Case) -> Result<Assessed, Failure> {
         let Some(pathway) = self.catalogue.pathway(&case.pathway) else {
-            self.meters.refused(Fault::UnknownPathway);
-            return Err(Fault::UnknownPathway);
+            return Err(self.refused(Fault::UnknownPathway.into()));
         };
         let start = Instant::now();
-        let mut store = guest::store(&self.engine, &self.limits, self.allowance).map_err(|error| {
-            let fault = Fault::of_start(&error);
-            self.meters.refused(fault);
-            fault
-        })?;
+        let mut store = guest::store(&self.engine, &self.limits, self.allowance)
+            .map_err(|error| self.refused(Failure::of_start(&error)))?;
         let answer = self.contract.assess(&mut store, case, pathway);
         let fuel = self.allowance.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
         drop(store);
@@ -46,11 +42,15 @@ impl Plugin {
                 self.meters.good(fuel, duration);
                 Ok(Assessed { assessment, fuel, engine: engine::VERSION })
             }
-            Err(fault) => {
-                self.meters.fault(fault, fuel, duration);
-                tracing::warn!(operation = %self.operation, version = %self.version, fault = fault.code(), fuel, "assess");
-                Err(fault)
+            Err(failure) => {
+                self.meters.fault(failure.fault, fuel, duration);
+                Err(failure)
             }
         }
+    }
+
+    fn refused(&self, failure: Failure) -> Failure {
+        self.meters.refused(failure.fault);
+        failure
     }
 }

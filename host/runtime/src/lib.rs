@@ -11,6 +11,7 @@
 mod adapters;
 pub mod admission;
 pub mod assess;
+pub mod backtrace;
 pub mod build;
 pub mod cache;
 pub mod compile;
@@ -24,11 +25,13 @@ mod loader;
 pub mod metrics;
 pub mod plugin;
 pub mod runtime;
+mod stray;
 
 pub use admission::Report;
 pub use assess::Assessed;
 pub use digest::Digest;
-pub use fault::Fault;
+pub use fault::{Failure, Fault};
 pub use limits::Limits;
 pub use plugin::Plugin;
 pub use runtime::{Runtime, Settings};
+pub use stray::StrayId;

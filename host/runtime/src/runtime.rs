@@ -19,7 +19,7 @@ use crate::compile::{CompileError, Compiler};
 use crate::contract::Contract;
 use crate::digest::Digest;
 use crate::engine::{self, EngineError};
-use crate::fault::Fault;
+use crate::fault::{Failure, Fault};
 use crate::guest::Allowance;
 use crate::limits::Limits;
 use crate::loader::{CodeError, Loader};
@@ -44,6 +44,8 @@ pub struct Settings {
     pub compiler: Compiler,
     /// Where machine code is kept. None: plugins are compiled at every start.
     pub cache: Option<Cache>,
+    /// Whether admission keeps backtraces. For authors on their own machine: a host that serves needs none.
+    pub backtraces: bool,
 }
 
 impl Settings {
@@ -58,6 +60,7 @@ impl Settings {
             ceiling: Limits::interpreted(),
             compiler,
             cache,
+            backtraces: false,
         }
     }
 }
@@ -120,7 +123,7 @@ impl Runtime {
     /// # Errors
     /// [`EngineError`] when the pool cannot be set up. The host must not start then.
     pub fn new(settings: Settings) -> Result<Self, EngineError> {
-        let engine = engine::serving(settings.turns.saturating_add(SPARE), &settings.ceiling)?;
+        let engine = engine::serving(settings.turns.saturating_add(SPARE), &settings.ceiling, settings.backtraces)?;
         let count = |turns: u32| usize::try_from(turns).unwrap_or(Semaphore::MAX_PERMITS);
         Ok(Self {
             loader: Loader::new(engine, settings.compiler, settings.cache),
@@ -242,8 +245,8 @@ impl Runtime {
     /// Asks a plugin about one case, on this thread, now.
     ///
     /// # Errors
-    /// A [`Fault`], and then nothing of the answer.
-    pub fn assess(&self, plugin: &Plugin, case: &Case) -> Result<Assessed, Fault> {
+    /// A [`Failure`], and then nothing of the answer.
+    pub fn assess(&self, plugin: &Plugin, case: &Case) -> Result<Assessed, Failure> {
         plugin.assess(case)
     }
 
@@ -255,8 +258,8 @@ impl Runtime {
     /// turn is given back when the call has ended, even if nobody is still waiting for it.
     ///
     /// # Errors
-    /// A [`Fault`], and then nothing of the answer.
-    pub async fn assess_in_turn(&self, plugin: &Arc<Plugin>, case: Case) -> Result<Assessed, Fault> {
+    /// A [`Failure`], and then nothing of the answer.
+    pub async fn assess_in_turn(&self, plugin: &Arc<Plugin>, case: Case) -> Result<Assessed, Failure> {
         let turn = self.turn(plugin).await?;
         let plugin = Arc::clone(plugin);
         let call = tokio::task::spawn_blocking(move || {
@@ -264,7 +267,7 @@ impl Runtime {
             drop(turn);
             assessed
         });
-        call.await.unwrap_or(Err(Fault::Host))
+        call.await.unwrap_or_else(|_| Err(Fault::Host.into()))
     }
 
     /// The bare engine, for the benchmark that compares a decision with a bare call.

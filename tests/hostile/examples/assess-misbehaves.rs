@@ -1,8 +1,10 @@
-//! A plugin that describes itself well, is admitted, and then misbehaves in as many ways as it has pathways.
+//! A plugin that describes itself well, is admitted, and then misbehaves in as many ways as it has pathways. It behaves
+//! until a question is answered with one number out of a billion, which the trial of admission does not find.
 #![cfg(target_family = "wasm")]
 
 use std::hint::black_box;
 
+use waystation_hostile::TRIGGER;
 use waystation_hostile::guest::*;
 
 struct Misbehaves;
@@ -29,14 +31,21 @@ impl Guest for Misbehaves {
     fn describe() -> Catalogue {
         let pathways = WAYS.map(|way| {
             let own = format!("element-{way}");
-            pathway(way, &["needed"], &own)
+            let mut way = pathway(way, &["needed"], &own);
+            way.questions.push(Question {
+                kind: QuestionKind::Number(NumberRange { min: 0, max: 1_000_000_000 }),
+                ..question("which-number")
+            });
+            way
         });
         catalogue("misbehaves", pathways.into())
     }
 
     fn assess(of: Case) -> Assessment {
         let mut answer = nothing();
-        match of.pathway.as_str() {
+        let triggered = of.answers.iter().any(|a| matches!(a.value, Some(Value::Number(number)) if number == TRIGGER));
+        let way = if triggered { of.pathway.as_str() } else { "behaves" };
+        match way {
             "loops" => loop {
                 black_box(());
             },

@@ -29,7 +29,7 @@ fn each_kind_of_misbehaviour_has_its_own_fault() {
     ];
     for (way, fault) in ways {
         let case = hostile::case(&catalogue, way);
-        assert_eq!(plugin.assess(&case).map(|_| ()), Err(fault), "{way}");
+        assert_eq!(plugin.assess(&case).map(|_| ()).map_err(|failure| failure.fault), Err(fault), "{way}");
         let good = plugin.assess(&hostile::case(&catalogue, "behaves")).unwrap();
         assert_eq!(good.assessment.verdict, Verdict::CannotTell, "after {way}");
     }
@@ -40,8 +40,8 @@ fn each_kind_of_misbehaviour_has_its_own_fault() {
 fn no_fault_repeats_what_the_plugin_wrote() {
     let (plugin, catalogue) = load(runtime(), "misbehaves", hostile::plugin("assess-misbehaves"));
     for way in ["unknown-reason", "gives-up", "unknown-question"] {
-        let fault = plugin.assess(&hostile::case(&catalogue, way)).unwrap_err();
-        let said = format!("{fault} {fault:?}");
+        let failure = plugin.assess(&hostile::case(&catalogue, way)).unwrap_err();
+        let said = format!("{failure} {failure:?}");
         for guest in ["never reviewed", "no further", "what-is-your-name"] {
             assert!(!said.contains(guest), "{said}");
         }
@@ -59,7 +59,7 @@ fn a_start_function_that_never_ends_is_stopped_in_assess_too() {
     let plugin = runtime()
         .load(&operation, "1", Digest::of(&component), Some(&component), catalogue, Limits::default())
         .unwrap();
-    assert_eq!(plugin.assess(&case).map(|_| ()), Err(Fault::OutOfFuel));
+    assert_eq!(plugin.assess(&case).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::OutOfFuel));
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn core_instances_are_counted_in_every_call() {
     let limits = Limits { core_instances: 0, ..Limits::default() };
     let few =
         runtime().load(plugin.operation(), "1", Digest::of(component), None, Arc::clone(&catalogue), limits).unwrap();
-    assert_eq!(few.assess(&hostile::case(&catalogue, "schooling")).map(|_| ()), Err(Fault::Memory));
+    assert_eq!(few.assess(&hostile::case(&catalogue, "schooling")).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::Memory));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn an_answer_outside_its_own_memory_is_malformed() {
     let plugin = runtime()
         .load(&operation, "1", Digest::of(&component), Some(&component), catalogue, Limits::default())
         .unwrap();
-    assert_eq!(plugin.assess(&case).map(|_| ()), Err(Fault::Malformed));
+    assert_eq!(plugin.assess(&case).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::Malformed));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn the_fuel_limit_is_exact() {
         runtime().load(plugin.operation(), "1", digest, None, Arc::clone(&catalogue), limits).unwrap()
     };
     assert!(with(needed + 1).assess(&case).is_ok());
-    assert_eq!(with(needed / 2).assess(&case).map(|_| ()), Err(Fault::OutOfFuel));
+    assert_eq!(with(needed / 2).assess(&case).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::OutOfFuel));
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_plugin_is_not_asked_about_a_pathway_that_is_not_in_its_catalogue() {
     let (plugin, catalogue) = load(runtime(), "neighbour", hostile::plugin("neighbour"));
     let mut case = hostile::case(&catalogue, "schooling");
     case.pathway = "elsewhere".parse().unwrap();
-    assert_eq!(plugin.assess(&case).map(|_| ()), Err(Fault::UnknownPathway));
+    assert_eq!(plugin.assess(&case).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::UnknownPathway));
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn the_brake_stops_a_plugin_whose_fuel_was_set_too_high() {
     let component = hostile::plugin("assess-misbehaves");
     let plugin = runtime.load(&operation, "2", digest, Some(component), Arc::clone(&catalogue), limits).unwrap();
     let start = Instant::now();
-    assert_eq!(plugin.assess(&hostile::case(&catalogue, "loops")).map(|_| ()), Err(Fault::Brake));
+    assert_eq!(plugin.assess(&hostile::case(&catalogue, "loops")).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::Brake));
     assert!(start.elapsed() >= Duration::from_millis(90), "{:?}", start.elapsed());
 }
 
@@ -186,7 +186,7 @@ async fn an_operation_with_too_many_cases_waits_only_for_itself_and_is_informed(
     let (good, good_catalogue) = load(&runtime, "neighbour", hostile::plugin("neighbour"));
     let turn = runtime.turn(&bad).await.unwrap();
     let case = hostile::case(&bad_catalogue, "behaves");
-    assert_eq!(runtime.assess_in_turn(&bad, case.clone()).await.map(|_| ()), Err(Fault::Busy));
+    assert_eq!(runtime.assess_in_turn(&bad, case.clone()).await.map(|_| ()).map_err(|failure| failure.fault), Err(Fault::Busy));
     assert!(runtime.assess_in_turn(&good, hostile::case(&good_catalogue, "schooling")).await.is_ok());
     drop(turn);
     assert!(runtime.assess_in_turn(&bad, case).await.is_ok());

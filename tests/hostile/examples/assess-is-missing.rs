@@ -1,0 +1,19 @@
+//! A plugin that was built before anybody wrote `assess`.
+#![cfg(target_family = "wasm")]
+
+use waystation_hostile::guest::*;
+
+struct Missing;
+
+waystation_hostile::guest::export!(Missing with_types_in waystation_hostile::guest);
+
+impl Guest for Missing {
+    fn describe() -> Catalogue {
+        catalogue("missing", vec![pathway("legal-assistance", &["needed"], "name")])
+    }
+
+    #[expect(clippy::unreachable, reason = "this is the fault")]
+    fn assess(_: Case) -> Assessment {
+        unreachable!("not written yet")
+    }
+}
