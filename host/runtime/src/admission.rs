@@ -109,7 +109,7 @@ pub(crate) fn admit(
     if !found.is_empty() {
         return Ok(report.refused(found));
     }
-    let alone = loader.alone();
+    let alone = loader.alone_with_submitted();
     let code = match alone.code(&report.digest, component) {
         Ok(code) => code,
         Err(CodeError::DoesNotFit(error)) => return Ok(report.refused(vec![does_not_fit(&error, limits)])),

@@ -7,6 +7,7 @@ use waystation_domain::plugin::assessment::{Assessment, Case};
 use crate::engine;
 use crate::fault::{Failure, Fault};
 use crate::guest;
+use crate::hold::Change;
 use crate::plugin::Plugin;
 
 /// A plugin's assessment of a case, and what it cost.
@@ -49,7 +50,36 @@ impl Plugin {
         }
     }
 
-    fn refused(&self, failure: Failure) -> Failure {
+    /// The same, unless the plugin is on hold; and it is put on hold when it keeps failing.
+    pub(crate) fn assess_unless_on_hold(&self, case: &Case) -> Result<Assessed, Failure> {
+        let Some(admittance) = self.hold.enter() else { return Err(self.refused(Fault::OnHold.into())) };
+        let assessed = self.assess(case);
+        let failed = match &assessed {
+            Ok(_) => Some(false),
+            Err(failure) => failure.fault.is_the_plugins().then_some(true),
+        };
+        let Self { operation, version, digest, .. } = self;
+        match failed.and_then(|failed| self.hold.note(admittance, failed)) {
+            Some(Change::Begins { failed, of }) => {
+                self.meters.on_hold(true);
+                let fault = assessed.as_ref().err().map_or("none", |failure| failure.fault.code());
+                tracing::error!(
+                    %operation, %version, %digest, failed, of, last = fault,
+                    "a plugin keeps failing and is on hold: its operation refers by hand; look at /plugin-faults, and \
+                     activate a version that works"
+                );
+            }
+            Some(Change::Ends) => {
+                self.meters.on_hold(false);
+                tracing::warn!(%operation, %version, %digest, "a plugin that was on hold works again");
+            }
+            None => {}
+        }
+        assessed
+    }
+
+    /// Counts a call that the plugin was never asked about.
+    pub(crate) fn refused(&self, failure: Failure) -> Failure {
         self.meters.refused(failure.fault);
         failure
     }

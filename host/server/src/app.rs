@@ -1,6 +1,8 @@
 //! What a request is served with.
 
+mod faults;
 mod plugins;
+mod uploads;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +14,10 @@ use waystation_runtime::Runtime;
 
 use crate::authenticator::Authenticator;
 
+pub(crate) use faults::{Faults, Kind, Seen};
 pub use plugins::{Unloaded, limits};
+pub use uploads::Place;
+pub(crate) use uploads::{ARRIVAL, Uploads};
 
 /// The most bytes of a component that any host takes.
 pub const COMPONENT_CEILING: usize = 64 << 20;
@@ -32,13 +37,14 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// 64 KiB, 2 MiB, 30 seconds, 3 minutes: somewhat more than the compiling process has.
+    /// 64 KiB, 2 MiB, 30 seconds, and 9 minutes: a component may take one to arrive, wait another for those before it, be
+    /// compiled for five and be tried for one.
     fn default() -> Self {
         Self {
             body_limit: 64 << 10,
             component_limit: 2 << 20,
             timeout: Duration::from_secs(30),
-            compile_timeout: Duration::from_secs(180),
+            compile_timeout: Duration::from_secs(540),
         }
     }
 }
@@ -53,6 +59,8 @@ pub struct App {
     pub(crate) metrics: PrometheusHandle,
     pub(crate) settings: Settings,
     pub(crate) plugins: plugins::Loaded,
+    pub(crate) faults: Faults,
+    pub(crate) uploads: Uploads,
     ready: AtomicBool,
 }
 
@@ -74,6 +82,8 @@ impl App {
             metrics,
             settings,
             plugins: plugins::Loaded::default(),
+            faults: Faults::default(),
+            uploads: Uploads::default(),
             ready: AtomicBool::new(false),
         }
     }

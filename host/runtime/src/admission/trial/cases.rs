@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use waystation_domain::plugin::assessment::Value;
+
 use super::chance::Chance;
 use super::sketch::{Said, Sketch};
 use super::{Asker, Stop, values};
@@ -33,13 +35,14 @@ fn ask<'a>(asker: &mut Asker<'a>, sketch: &Sketch<'a>) -> Result<Vec<usize>, Sto
     }
 }
 
-/// From a case in which nothing is known, and from two in which all is: each value of each question and of each fact.
-/// Where an answer makes the plugin ask something new, each answer to that is tried beside it: contract 0.1 does not say
+/// From a case in which nothing is known, and from two in which all is: each value of each question. From the first two,
+/// each value of each fact. Where an answer makes the plugin ask something new, each answer to that is tried beside it: contract 0.1 does not say
 /// which question depends on which, but the plugin shows it.
 fn one_at_a_time<'a>(asker: &mut Asker<'a>) -> Result<(), Stopped<'a>> {
     let pathway = asker.pathway;
     let empty = Sketch::empty(pathway);
-    for base in [empty.clone(), full(&empty, <[_]>::first), full(&empty, <[_]>::last)] {
+    let bases = [empty.clone(), full(&empty, <[Value]>::first), full(&empty, <[Value]>::last)];
+    for (which, base) in bases.into_iter().enumerate() {
         let asked = ask(asker, &base)?;
         let mut opened: BTreeMap<(usize, usize), Vec<Sketch<'a>>> = BTreeMap::new();
         for (place, question) in pathway.questions.iter().enumerate() {
@@ -57,7 +60,7 @@ fn one_at_a_time<'a>(asker: &mut Asker<'a>) -> Result<(), Stopped<'a>> {
                 }
             }
         }
-        for (place, fact) in pathway.facts.iter().enumerate() {
+        for (place, fact) in pathway.facts.iter().enumerate().filter(|_| which < 2) {
             for value in values::of_fact(fact).into_iter().map(Some).chain([None]) {
                 let sketch = base.knowing(place, value);
                 if sketch != base {
@@ -77,10 +80,7 @@ fn one_at_a_time<'a>(asker: &mut Asker<'a>) -> Result<(), Stopped<'a>> {
 }
 
 /// Every fact is known and every question answered, each with the value that `pick` takes.
-fn full<'a, T>(empty: &Sketch<'a>, pick: T) -> Sketch<'a>
-where
-    T: for<'v> Fn(&'v [waystation_domain::plugin::assessment::Value]) -> Option<&'v waystation_domain::plugin::assessment::Value>,
-{
+fn full<'a>(empty: &Sketch<'a>, pick: fn(&[Value]) -> Option<&Value>) -> Sketch<'a> {
     let pathway = empty.pathway;
     let mut full = empty.clone();
     for (place, fact) in pathway.facts.iter().enumerate() {
