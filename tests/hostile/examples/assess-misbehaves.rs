@@ -11,7 +11,7 @@ struct Misbehaves;
 
 waystation_hostile::guest::export!(Misbehaves with_types_in waystation_hostile::guest);
 
-const WAYS: [&str; 13] = [
+const WAYS: [&str; 14] = [
     "behaves",
     "loops",
     "grows",
@@ -25,6 +25,7 @@ const WAYS: [&str; 13] = [
     "unknown-recipient",
     "element-of-another-pathway",
     "names-twice",
+    "tells-the-answer",
 ];
 
 impl Guest for Misbehaves {
@@ -64,6 +65,14 @@ impl Guest for Misbehaves {
             "unknown-element" => answer.elements = vec!["full-name".into()],
             "unknown-recipient" => answer.recipients = vec!["police".into()],
             "element-of-another-pathway" => answer.elements = vec!["element-behaves".into()],
+            // Well formed, and made out of what the person said.
+            "tells-the-answer" => {
+                let said = of.answers.iter().find_map(|a| match a.value {
+                    Some(Value::Number(number)) => Some(number),
+                    _ => None,
+                });
+                answer.reasons = vec![format!("said-{}", said.unwrap_or_default())];
+            }
             "names-twice" => answer.reasons = vec!["fits".into(), "fits".into()],
             _ => answer.reasons = vec!["fits".into()],
         }

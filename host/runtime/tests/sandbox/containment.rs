@@ -26,6 +26,7 @@ fn each_kind_of_misbehaviour_has_its_own_fault() {
         ("unknown-recipient", Fault::UnknownId(UnknownId("a recipient"))),
         ("element-of-another-pathway", Fault::UnknownId(UnknownId("an element"))),
         ("names-twice", Fault::UnknownId(UnknownId("a reason"))),
+        ("tells-the-answer", Fault::UnknownId(UnknownId("a reason"))),
     ];
     for (way, fault) in ways {
         let case = hostile::case(&catalogue, way);
@@ -46,6 +47,20 @@ fn no_fault_repeats_what_the_plugin_wrote() {
             assert!(!said.contains(guest), "{said}");
         }
     }
+}
+
+#[test]
+fn a_word_is_told_only_where_it_was_there_before_the_case() {
+    let component = hostile::plugin("assess-misbehaves");
+    let (plugin, catalogue) = load(runtime(), "misbehaves", component);
+    let told = |way: &str| {
+        let stray = plugin.assess(&hostile::case(&catalogue, way)).unwrap_err().stray.unwrap();
+        stray.known_before(component, &catalogue).map(ToOwned::to_owned)
+    };
+    assert_eq!(told("unknown-recipient").as_deref(), Some("police"));
+    assert_eq!(told("element-of-another-pathway").as_deref(), Some("element-behaves"));
+    assert_eq!(told("unknown-reason"), None, "a sentence is no id");
+    assert_eq!(told("tells-the-answer"), None, "it was made out of the case");
 }
 
 #[test]
@@ -190,4 +205,34 @@ async fn an_operation_with_too_many_cases_waits_only_for_itself_and_is_informed(
     assert!(runtime.assess_in_turn(&good, hostile::case(&good_catalogue, "schooling")).await.is_ok());
     drop(turn);
     assert!(runtime.assess_in_turn(&bad, case).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_plugin_that_keeps_failing_is_put_on_hold_and_its_neighbour_is_not() {
+    let runtime = Runtime::new(fixture::settings()).unwrap();
+    let (bad, bad_catalogue) = load(&runtime, "misbehaves", hostile::plugin("assess-misbehaves"));
+    let (good, good_catalogue) = load(&runtime, "neighbour", hostile::plugin("neighbour"));
+    let fails = hostile::case(&bad_catalogue, "gives-up");
+    for _ in 0..16 {
+        let fault = runtime.assess_in_turn(&bad, fails.clone()).await.unwrap_err().fault;
+        assert_eq!(fault, Fault::Trap);
+    }
+    assert!(bad.is_on_hold());
+    // Not even a case that would go well.
+    let well = hostile::case(&bad_catalogue, "behaves");
+    assert_eq!(runtime.assess_in_turn(&bad, well).await.unwrap_err().fault, Fault::OnHold);
+    assert!(!good.is_on_hold());
+    assert!(runtime.assess_in_turn(&good, hostile::case(&good_catalogue, "schooling")).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_hold_ends_with_the_first_case_after_the_rest_that_goes_well() {
+    let runtime = Runtime::new(Settings { rest: Duration::ZERO, ..fixture::settings() }).unwrap();
+    let (plugin, catalogue) = load(&runtime, "misbehaves", hostile::plugin("assess-misbehaves"));
+    for _ in 0..16 {
+        assert!(runtime.assess_in_turn(&plugin, hostile::case(&catalogue, "gives-up")).await.is_err());
+    }
+    assert!(plugin.is_on_hold());
+    assert!(runtime.assess_in_turn(&plugin, hostile::case(&catalogue, "behaves")).await.is_ok());
+    assert!(!plugin.is_on_hold());
 }
