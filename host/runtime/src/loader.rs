@@ -72,3 +72,20 @@ impl Alone<'_> {
         Ok(code)
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+mod tests {
+    use super::*;
+    use crate::engine;
+    use crate::limits::Limits;
+
+    #[test]
+    fn a_component_that_cases_wait_for_does_not_wait_for_one_that_was_submitted() {
+        let engine = engine::serving(1, &Limits::default(), false).unwrap();
+        let loader = Loader::new(engine, Compiler::new("/nonexistent".into(), Vec::new()), None);
+        let _submitted = loader.alone_with_submitted();
+        let _needed = loader.alone_with_needed();
+        assert!(loader.submitted.try_lock().is_err() && loader.needed.try_lock().is_err());
+    }
+}

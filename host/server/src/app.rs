@@ -1,6 +1,7 @@
 //! What a request is served with.
 
 mod faults;
+mod lanes;
 mod plugins;
 mod uploads;
 
@@ -15,6 +16,7 @@ use waystation_runtime::Runtime;
 use crate::authenticator::Authenticator;
 
 pub(crate) use faults::{Faults, Kind, Seen};
+use lanes::Lanes;
 pub use plugins::{Unloaded, limits};
 pub use uploads::Place;
 pub(crate) use uploads::{ARRIVAL, Uploads};
@@ -61,6 +63,7 @@ pub struct App {
     pub(crate) plugins: plugins::Loaded,
     pub(crate) faults: Faults,
     pub(crate) uploads: Uploads,
+    pub(crate) lanes: Lanes,
     ready: AtomicBool,
 }
 
@@ -84,6 +87,7 @@ impl App {
             plugins: plugins::Loaded::default(),
             faults: Faults::default(),
             uploads: Uploads::default(),
+            lanes: Lanes::default(),
             ready: AtomicBool::new(false),
         }
     }

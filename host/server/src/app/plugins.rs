@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::body::Bytes;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, OwnedSemaphorePermit};
 use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::StoreError;
 use waystation_domain::referral::Recommendation;
 use waystation_domain::words::finding::Finding;
-use waystation_domain::words::ids::PluginId;
+use waystation_domain::security::caller::Caller;
+use waystation_domain::words::ids::{OperationId, PluginId};
 use waystation_domain::work::desk::Answering;
 use waystation_runtime::{Failure, Fault, Limits, Plugin as Ready, Report};
 
@@ -29,6 +30,12 @@ impl Loaded {
         }
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(all.entry(id).or_default())
+    }
+
+    /// Whether one of this operation is on hold.
+    fn on_hold(&self, operation: &OperationId) -> bool {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        all.values().filter_map(|cell| cell.get()).any(|plugin| plugin.operation() == operation && plugin.is_on_hold())
     }
 
     /// All that are ready to be asked, in the order in which they were installed.
@@ -152,6 +159,18 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// Waits until it is the turn of an answer among those of its operation. It is given back when dropped: keep it until
+    /// the answer is kept.
+    ///
+    /// # Errors
+    /// When that takes too long.
+    pub(crate) async fn in_lane(&self, caller: &Caller) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+        match caller.role.operation() {
+            Some(operation) => self.lanes.place(operation, self.plugins.on_hold(operation)).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Asks the plugin of a referral about the case. Any failure is a code: the caseworker can go on without the

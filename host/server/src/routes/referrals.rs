@@ -94,6 +94,7 @@ pub(crate) async fn answer(
     MaybeIfMatch(expected): MaybeIfMatch,
     Json(patch): Json<AnswersPatch>,
 ) -> Result<Tagged<Assessed>, Problem> {
+    let _until_it_is_kept = app.in_lane(&caller).await?;
     let answering = ReadDesk::look_at_referral(&app.host, &caller, id).await?.answer(id, patch, expected).await?;
     let said = app.assess(&answering).await;
     let fault = said.as_ref().err().map(|code| {
