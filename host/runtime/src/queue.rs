@@ -153,7 +153,11 @@ mod tests {
     }
 
     /// Waits in the background, and says so once it stands in the queue.
-    async fn wait(queue: &Arc<Queue>, name: &'static str, came: &tokio::sync::mpsc::UnboundedSender<(&'static str, Turn)>) {
+    async fn wait(
+        queue: &Arc<Queue>,
+        name: &'static str,
+        came: &tokio::sync::mpsc::UnboundedSender<(&'static str, Turn)>,
+    ) {
         let (queue, came) = (Arc::clone(queue), came.clone());
         tokio::spawn(async move {
             let turn = queue.turn(&operation(name), Duration::from_secs(60)).await.unwrap();

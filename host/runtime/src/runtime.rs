@@ -155,7 +155,8 @@ impl Runtime {
     /// [`AdmitError`] when the host could not do its part; what is wrong with the component is in the report.
     pub fn admit(&self, component: &[u8], limits: &Limits) -> Result<Report, AdmitError> {
         let digest = Digest::of(component);
-        let before = lock(&self.admitted).iter().find(|(under, report)| under == limits && report.digest == digest).cloned();
+        let before =
+            lock(&self.admitted).iter().find(|(under, report)| under == limits && report.digest == digest).cloned();
         if let Some((_, report)) = before {
             return Ok(report);
         }

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use waystation_domain::plugin::catalogue::{Catalogue, Pathway, QuestionKind};
 use waystation_domain::person::dictionary::{Dictionary, FactKind};
+use waystation_domain::plugin::catalogue::{Catalogue, Pathway, QuestionKind};
 use waystation_domain::words::ids::QuestionId;
 
 /// The word, kept shut.

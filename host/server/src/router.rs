@@ -10,8 +10,8 @@ use waystation_domain::security::caller::RoleName;
 use crate::problem::Code::{DoesNotFit, NotFound, NotReady, NothingReleased};
 use crate::routes::{
     agreements, audit, bases, closing, consents, dictionary, disclosures, evidence, figures, file_requests, grants,
-    guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults, plugins, receipts, referrals, service,
-    tokens,
+    guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults, plugins, receipts,
+    referrals, service, tokens,
 };
 use route::Route;
 

@@ -25,10 +25,8 @@ impl Guest for Fails {
     fn describe() -> Catalogue {
         let pathways = WAYS.map(|way| {
             let mut way = pathway(way, &["needed", "wanted", "opened"], "name");
-            way.questions.push(Question {
-                kind: QuestionKind::Number(NumberRange { min: 0, max: 30 }),
-                ..question("how-many")
-            });
+            way.questions
+                .push(Question { kind: QuestionKind::Number(NumberRange { min: 0, max: 30 }), ..question("how-many") });
             way.questions.push(Question {
                 kind: QuestionKind::AnyOf(
                     ["food", "rent", "school"].map(|id| Choice { id: id.into(), label: text(id) }).into(),

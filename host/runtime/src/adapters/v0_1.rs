@@ -133,7 +133,8 @@ fn lift_assessment(answer: &wit::Assessment, pathway: &Pathway) -> Result<Assess
         text: impl Fn(&I) -> &str,
         list: &'static str,
     ) -> Result<Vec<I>, Failure> {
-        let stray = |word: &str| Failure { stray: Some(StrayId::new(word)), ..Fault::UnknownId(UnknownId(list)).into() };
+        let stray =
+            |word: &str| Failure { stray: Some(StrayId::new(word)), ..Fault::UnknownId(UnknownId(list)).into() };
         let mut ids = Vec::with_capacity(words.len());
         for (place, word) in words.iter().enumerate() {
             let declared = declared.clone().find(|id| text(id) == word).filter(|_| !words[..place].contains(word));

@@ -14,10 +14,10 @@ mod written;
 
 use std::time::{Duration, Instant};
 
+use wasmtime::Engine;
 use waystation_domain::plugin::assessment::Assessment;
 use waystation_domain::plugin::catalogue::{Catalogue, Pathway};
 use waystation_domain::words::finding::Finding;
-use wasmtime::Engine;
 
 use self::chance::Chance;
 use self::sketch::Sketch;

@@ -84,7 +84,10 @@ fn core_instances_are_counted_in_every_call() {
     let limits = Limits { core_instances: 0, ..Limits::default() };
     let few =
         runtime().load(plugin.operation(), "1", Digest::of(component), None, Arc::clone(&catalogue), limits).unwrap();
-    assert_eq!(few.assess(&hostile::case(&catalogue, "schooling")).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::Memory));
+    assert_eq!(
+        few.assess(&hostile::case(&catalogue, "schooling")).map(|_| ()).map_err(|failure| failure.fault),
+        Err(Fault::Memory)
+    );
 }
 
 #[test]
@@ -167,7 +170,10 @@ fn the_brake_stops_a_plugin_whose_fuel_was_set_too_high() {
     let component = hostile::plugin("assess-misbehaves");
     let plugin = runtime.load(&operation, "2", digest, Some(component), Arc::clone(&catalogue), limits).unwrap();
     let start = Instant::now();
-    assert_eq!(plugin.assess(&hostile::case(&catalogue, "loops")).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::Brake));
+    assert_eq!(
+        plugin.assess(&hostile::case(&catalogue, "loops")).map(|_| ()).map_err(|failure| failure.fault),
+        Err(Fault::Brake)
+    );
     assert!(start.elapsed() >= Duration::from_millis(90), "{:?}", start.elapsed());
 }
 
@@ -201,7 +207,10 @@ async fn an_operation_with_too_many_cases_waits_only_for_itself_and_is_informed(
     let (good, good_catalogue) = load(&runtime, "neighbour", hostile::plugin("neighbour"));
     let turn = runtime.turn(&bad).await.unwrap();
     let case = hostile::case(&bad_catalogue, "behaves");
-    assert_eq!(runtime.assess_in_turn(&bad, case.clone()).await.map(|_| ()).map_err(|failure| failure.fault), Err(Fault::Busy));
+    assert_eq!(
+        runtime.assess_in_turn(&bad, case.clone()).await.map(|_| ()).map_err(|failure| failure.fault),
+        Err(Fault::Busy)
+    );
     assert!(runtime.assess_in_turn(&good, hostile::case(&good_catalogue, "schooling")).await.is_ok());
     drop(turn);
     assert!(runtime.assess_in_turn(&bad, case).await.is_ok());

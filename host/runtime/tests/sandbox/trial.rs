@@ -88,7 +88,8 @@ fn a_plugin_that_is_admitted_was_tried() {
 fn an_author_sees_where_the_plugin_stopped() {
     let settings = Settings { backtraces: true, ..fixture::settings() };
     let runtime = Runtime::new(settings).unwrap();
-    let named = hostile::module("(func $reads_its_texts unreachable)", "(call $reads_its_texts) (i32.const 0)", "unreachable");
+    let named =
+        hostile::module("(func $reads_its_texts unreachable)", "(call $reads_its_texts) (i32.const 0)", "unreachable");
     let report = runtime.admit(&hostile::of_module(&named), &Limits::default()).unwrap();
     assert_eq!(codes(&report), ["describe-trap"]);
     assert!(report.findings[0].message.contains("`describe`"), "{}", report.findings[0].message);

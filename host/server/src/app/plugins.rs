@@ -9,8 +9,8 @@ use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::StoreError;
 use waystation_domain::referral::Recommendation;
-use waystation_domain::words::finding::Finding;
 use waystation_domain::security::caller::Caller;
+use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{OperationId, PluginId};
 use waystation_domain::work::desk::Answering;
 use waystation_runtime::{Failure, Fault, Limits, Plugin as Ready, Report};
@@ -208,9 +208,10 @@ impl App {
         }
         let id = answering.plugin().id;
         let made_by = match &failure.stray {
-            Some(stray) => self.component(id).await.and_then(|component| {
-                stray.known_before(&component, plugin.catalogue()).map(ToOwned::to_owned)
-            }),
+            Some(stray) => self
+                .component(id)
+                .await
+                .and_then(|component| stray.known_before(&component, plugin.catalogue()).map(ToOwned::to_owned)),
             None => failure.stopped_on.clone(),
         };
         let code = failure.fault.code();

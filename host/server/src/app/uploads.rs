@@ -70,7 +70,8 @@ impl Place {
 }
 
 fn busy(others: &str) -> Problem {
-    Problem::new(Code::Busy).because(format!("components of others are being looked at, {others}: send this one again later"))
+    Problem::new(Code::Busy)
+        .because(format!("components of others are being looked at, {others}: send this one again later"))
 }
 
 #[cfg(test)]

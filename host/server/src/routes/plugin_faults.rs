@@ -74,7 +74,8 @@ pub(crate) async fn list(
         _ => return Err(Problem::new(Code::Forbidden)),
     };
     let loaded = app.plugins.all().into_iter();
-    let of_operation = loaded.filter(|(_, plugin)| operation.as_ref().is_none_or(|wanted| plugin.operation() == wanted));
+    let of_operation =
+        loaded.filter(|(_, plugin)| operation.as_ref().is_none_or(|wanted| plugin.operation() == wanted));
     let told = of_operation.map(|(id, plugin)| FaultyPlugin {
         id,
         operation: plugin.operation().clone(),

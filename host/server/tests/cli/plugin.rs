@@ -98,5 +98,8 @@ fn a_plugin_that_fails_is_told_the_function_the_case_and_where_it_stopped() {
     let named = waystation_hostile::module(unwraps, "(call $reads_its_texts) (i32.const 0)", "unreachable");
     let file = place.write("unwraps.wasm", waystation_hostile::of_module(&named));
     let told = place.run(&["plugin", "check", text(&file)]).ended(1, &[]).out;
-    assert!(told.contains("The function `describe` stopped") && told.contains("\n    reads_its_texts (at byte"), "{told}");
+    assert!(
+        told.contains("The function `describe` stopped") && told.contains("\n    reads_its_texts (at byte"),
+        "{told}"
+    );
 }

@@ -11,11 +11,7 @@ const SIMPLER: usize = 12;
 
 /// Takes away what can be taken away, and makes simpler what can be made simpler, until neither can. Where the budget is
 /// spent, the smallest so far is told.
-pub(super) fn smallest<'a>(
-    asker: &mut Asker<'a>,
-    sketch: Sketch<'a>,
-    failure: Failure,
-) -> (Sketch<'a>, Failure) {
+pub(super) fn smallest<'a>(asker: &mut Asker<'a>, sketch: Sketch<'a>, failure: Failure) -> (Sketch<'a>, Failure) {
     let mut smallest = (sketch, failure);
     'again: loop {
         for simpler in simpler(&smallest.0) {

@@ -115,7 +115,8 @@ mod tests {
     #[test]
     fn sets_are_tried_empty_alone_without_each_and_whole() {
         let ids: Vec<ChoiceId> = ["a", "b", "c"].iter().filter_map(|id| ChoiceId::new(id).ok()).collect();
-        let sizes: Vec<usize> = sets(&ids).iter().map(|set| if let Value::Many(ids) = set { ids.len() } else { 9 }).collect();
+        let sizes: Vec<usize> =
+            sets(&ids).iter().map(|set| if let Value::Many(ids) = set { ids.len() } else { 9 }).collect();
         assert_eq!(sizes, [0, 1, 1, 1, 2, 2, 2, 3]);
     }
 }
