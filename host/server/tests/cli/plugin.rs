@@ -80,7 +80,7 @@ fn a_plugin_that_fails_is_told_the_function_the_case_and_where_it_stopped() {
     let told = place.run(&["plugin", "check", text(&file)]).ended(1, &["is not admitted"]).out;
     for words in [
         "ERROR assess-trap: pathway divides-by-zero, assess",
-        "The function `assess` stopped with an error of its own (wasm trap: wasm `unreachable` instruction executed)",
+        "The function `assess` stopped with an error (wasm trap: wasm `unreachable` instruction executed)",
         "\n# for cases/divides-by-zero.toml\n[[case]]\n",
         "\nanswers.how-many = 17\n",
         "Where it stopped, the innermost function first:\n    function ",
