@@ -49,6 +49,7 @@ async fn the_central_team(s: &Setting) {
         &format!("/agreements?operation={}&partner={}", s.operation, s.partner),
         &format!("/grants?operation={}", s.operation),
         &format!("/plugins?operation={}", s.operation),
+        "/plugin-faults",
         "/tokens",
         "/audit?chain=host&after=0&limit=2",
     ] {

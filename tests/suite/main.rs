@@ -17,6 +17,7 @@ mod routes;
 mod scenarios;
 mod sets;
 mod stolen_database;
+mod uploads;
 mod withdrawal;
 
 /// The binary under test: it compiles components in a process of its own, and is started and killed.

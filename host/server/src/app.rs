@@ -1,7 +1,10 @@
 //! What a request is served with.
 
+mod faults;
+mod lanes;
 mod plugins;
 mod readiness;
+mod uploads;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +15,12 @@ use waystation_runtime::Runtime;
 
 use crate::authenticator::Authenticator;
 
+pub(crate) use faults::{Faults, Kind, Seen};
+use lanes::Lanes;
 pub use plugins::{Unloaded, limits};
 use readiness::{Readiness, Trouble};
+pub use uploads::Place;
+pub(crate) use uploads::{ARRIVAL, Uploads};
 
 /// The most bytes of a component that any host takes.
 pub const COMPONENT_CEILING: usize = 64 << 20;
@@ -33,13 +40,14 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// 64 KiB, 2 MiB, 30 seconds, 3 minutes: somewhat more than the compiling process has.
+    /// 64 KiB, 2 MiB, 30 seconds, and 9 minutes: a component may take one to arrive, wait another for those before it, be
+    /// compiled for five and be tried for one.
     fn default() -> Self {
         Self {
             body_limit: 64 << 10,
             component_limit: 2 << 20,
             timeout: Duration::from_secs(30),
-            compile_timeout: Duration::from_secs(180),
+            compile_timeout: Duration::from_secs(540),
         }
     }
 }
@@ -55,6 +63,9 @@ pub struct App {
     pub(crate) settings: Settings,
     pub(crate) plugins: plugins::Loaded,
     readiness: Readiness,
+    pub(crate) faults: Faults,
+    pub(crate) uploads: Uploads,
+    pub(crate) lanes: Lanes,
 }
 
 impl App {
@@ -76,6 +87,9 @@ impl App {
             settings,
             plugins: plugins::Loaded::default(),
             readiness: Readiness::default(),
+            faults: Faults::default(),
+            uploads: Uploads::default(),
+            lanes: Lanes::default(),
         }
     }
 

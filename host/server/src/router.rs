@@ -10,8 +10,8 @@ use waystation_domain::security::caller::RoleName;
 use crate::problem::Code::{DoesNotFit, NotFound, NotReady, NothingReleased};
 use crate::routes::{
     agreements, audit, bases, closing, consents, dictionary, disclosures, evidence, figures, file_requests, grants,
-    guardianship, individuals, me, operations, partner, partners, pathways, plugins, receipts, referrals, service,
-    tokens,
+    guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults, plugins, receipts,
+    referrals, service, tokens,
 };
 use route::Route;
 
@@ -38,6 +38,7 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("agreements", "What an operation and a partner signed"),
     ("grants", "What the central team allows a plugin"),
     ("plugins", "Components with the SOPs of an operation"),
+    ("plugin_faults", "What went wrong in plugins"),
     ("tokens", "Bearer tokens"),
     ("audit", "Who did what"),
     ("individuals", "Persons"),
@@ -85,6 +86,7 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/plugins/{plugin}" CENTRAL plugins::read "One plugin, with its catalogue";
         POST "/plugins/{plugin}/approval" CENTRAL plugins::approve "Approves a plugin whose catalogue was read";
         POST "/plugins/{plugin}/activation" CENTRAL plugins::activate "Makes a plugin the one that assesses cases; the previous one retires".compiles();
+        GET "/plugin-faults" AUDIT plugin_faults::list "What went wrong in plugins since this host started, and which are on hold".refuses(NotFound);
         GET "/tokens" CENTRAL tokens::list "All tokens, without their secrets";
         POST "/tokens" CENTRAL tokens::make "Makes a token; its secret is in this answer and nowhere else";
         DELETE "/tokens/{token}" CENTRAL tokens::revoke "Ends a token at once";

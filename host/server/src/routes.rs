@@ -18,6 +18,7 @@ pub(crate) mod operations;
 pub(crate) mod partner;
 pub(crate) mod partners;
 pub(crate) mod pathways;
+pub(crate) mod plugin_faults;
 pub(crate) mod plugins;
 pub(crate) mod receipts;
 pub(crate) mod referrals;

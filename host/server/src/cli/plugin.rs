@@ -16,7 +16,7 @@ use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_domain::words::finding::{Finding, Severity};
 use waystation_domain::words::ids::{OperationId, PluginId};
 use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
-use waystation_runtime::Report;
+use waystation_runtime::{Evidence, Report};
 
 use super::console::{Acting, Console};
 use super::failure::Failure;
@@ -132,6 +132,26 @@ struct Answer<'a> {
     contract: Option<&'static str>,
     findings: &'a [Finding],
     catalogue: Option<&'a Catalogue>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<Proof<'a>>,
+}
+
+/// How a function of the plugin failed.
+#[derive(Serialize)]
+struct Proof<'a> {
+    /// The place of the finding that it belongs to.
+    place: &'a str,
+    /// The smallest case that fails, as a table for the folder `cases`.
+    case: Option<&'a str>,
+    /// Where it stopped, the innermost function first.
+    backtrace: Vec<String>,
+}
+
+impl<'a> From<&'a Evidence> for Proof<'a> {
+    fn from(evidence: &'a Evidence) -> Self {
+        let backtrace = evidence.backtrace.iter().map(ToString::to_string).collect();
+        Self { place: &evidence.place, case: evidence.case.as_deref(), backtrace }
+    }
 }
 
 pub(crate) fn check(check: &Check, out: &mut Out) -> Result<(), Failure> {
@@ -144,6 +164,7 @@ pub(crate) fn check(check: &Check, out: &mut Out) -> Result<(), Failure> {
             contract: report.contract,
             findings: &report.findings,
             catalogue: report.catalogue.as_ref(),
+            evidence: report.evidence.iter().map(Proof::from).collect(),
         })),
         Format::Text => report::write(&check.file, &report, &words::Words::of(&check.language), out),
     }
@@ -200,9 +221,7 @@ async fn run_install(install: Install, config: &Config, out: &mut Out) -> Result
     let caller = console.caller(&install.acting, config).await?;
     let report = sandbox::admit(&component, install.size_limit.unwrap_or(config.component_limit))?;
     if install.format == Format::Text {
-        for finding in &report.findings {
-            report::write_finding(finding, &words::Words::english(), out);
-        }
+        report::write_findings(&report, &words::Words::english(), out);
     }
     let (true, Some(catalogue), Some(contract)) = (report.admitted, report.catalogue.clone(), report.contract) else {
         return Err(

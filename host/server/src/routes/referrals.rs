@@ -13,6 +13,7 @@ use waystation_domain::words::language::{Direction, Language};
 use waystation_domain::work::desk::{Begun, Desk, ReadDesk};
 use waystation_domain::work::disclosed::Disclosed;
 use waystation_domain::work::views::{Progress, ReferralFile};
+use waystation_runtime::Fault;
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -93,11 +94,13 @@ pub(crate) async fn answer(
     MaybeIfMatch(expected): MaybeIfMatch,
     Json(patch): Json<AnswersPatch>,
 ) -> Result<Tagged<Assessed>, Problem> {
+    let _until_it_is_kept = app.in_lane(&caller).await?;
     let answering = ReadDesk::look_at_referral(&app.host, &caller, id).await?.answer(id, patch, expected).await?;
     let said = app.assess(&answering).await;
     let fault = said.as_ref().err().map(|code| {
         let spoken = languages.spoken();
-        let words = words("plugin-out-of-order", spoken);
+        let on_hold = *code == Fault::OnHold.code();
+        let words = words(if on_hold { "plugin-on-hold" } else { "plugin-out-of-order" }, spoken);
         let language = spoken.language();
         OutOfOrder { code, title: words.title, detail: words.detail, direction: language.direction(), language }
     });

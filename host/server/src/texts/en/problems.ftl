@@ -68,3 +68,6 @@ problem-timeout = It took too long
 
 problem-plugin-out-of-order = The operation's plugin is out of order
     .detail = There is no recommendation for this case. The answers are kept. You can go on without it: confirm with `departs` set to `plugin-out-of-order`, and tell the central team.
+
+problem-plugin-on-hold = The operation's plugin is on hold
+    .detail = It failed with case after case, so it is not asked for now. There is no recommendation for this case. The answers are kept. Go on by hand: confirm with `departs` set to `plugin-out-of-order`. The central team sees why, and the plugin is tried again from time to time.

@@ -68,3 +68,6 @@ problem-timeout = Cela a duré trop longtemps
 
 problem-plugin-out-of-order = Le module de l'opération est en panne
     .detail = Il n'y a pas de recommandation pour ce cas. Les réponses sont gardées. Vous pouvez continuer à la main : confirmez avec `departs` égal à `plugin-out-of-order`, et prévenez l'équipe centrale.
+
+problem-plugin-on-hold = Le module de l'opération est suspendu
+    .detail = Il a échoué cas après cas ; pour l'instant, il n'est plus interrogé. Il n'y a pas de recommandation pour ce cas. Les réponses sont gardées. Continuez à la main : confirmez avec `departs` égal à `plugin-out-of-order`. L'équipe centrale voit pourquoi, et le module est essayé de nouveau de temps en temps.
