@@ -99,6 +99,7 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/individuals/search" WORK individuals::search "Finds persons by registration number";
         GET "/individuals/{individual}" WORK individuals::read "A person's file";
         PATCH "/individuals/{individual}" WORK individuals::correct "Corrects a file; null removes a datum";
+        POST "/individuals/{individual}/origin-errors" WORK individuals::take_out_origin "Takes out a country of origin that was recorded by mistake; until then its government receives nothing, whatever the file says now";
         POST "/individuals/{individual}/evidence" WORK evidence::attach "Attaches a file: a signed form, a recording";
         GET "/evidence/{evidence}" WORK evidence::read "A file that was attached";
         PUT "/individuals/{individual}/guardianship" WORK guardianship::record "Records that a guardianship authority decides for an adult";

@@ -13,6 +13,7 @@ pub mod evidence;
 mod file_request;
 mod guardianship;
 mod individual;
+mod origin;
 mod proposal;
 mod receipt;
 mod referral;
@@ -35,6 +36,7 @@ pub use consent_request::AskInput;
 pub use disclosure::{DiscloseInput, Explained, Preview};
 pub use file_request::{FileRequestInput, FileRequestTaken};
 pub use individual::{FoundIndividual, Registered};
+pub use origin::OriginError;
 pub use proposal::{Proposal, ProposedFeedback, ProposedItem};
 pub use referral::{Answering, Begun};
 

@@ -63,7 +63,7 @@ impl Dossier {
         now: Timestamp,
     ) -> Option<Passage> {
         match &element.source {
-            Source::Dictionary(datum) => self.profile.display(datum, languages, now.date()),
+            Source::Dictionary(datum) => self.profile.display(datum, languages, self.operation.calendar().today(now)),
             Source::Answer(question) => self.content.answers.display(pathway.question(question)?, languages),
         }
     }

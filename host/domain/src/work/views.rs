@@ -1,6 +1,7 @@
 //! What leaves the host, in the shape in which it leaves. Outside this crate a view can be looked at and serialised, and
 //! nobody else makes one.
 
+mod file;
 mod form;
 mod receipt;
 
@@ -22,7 +23,9 @@ use crate::words::language::{Language, PreferredLanguages};
 use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
 
+pub use file::{AgeKnown, CountryNamed, OriginBefore};
 pub use form::{FormLine, PartnerForm, Shared};
+pub(crate) use receipt::What;
 pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION};
 
 /// A person's file, for staff of the operation.
@@ -42,6 +45,12 @@ pub struct CaseFile {
     pub updated_at: Timestamp,
     /// Every known datum, codes by their id.
     pub data: BTreeMap<DatumId, String>,
+    /// What those mean that are codes or forms of words of the host, in the best of the reader's languages.
+    pub labels: BTreeMap<DatumId, String>,
+    /// What is known of the age; none where nothing is.
+    pub age: Option<AgeKnown>,
+    /// Countries of origin that the file does not say any more.
+    pub origin_before: OriginBefore,
     /// The referrals, oldest first.
     pub referrals: Vec<ReferralLine>,
     /// The consents and refusals, oldest first.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use waystation_domain::words::ids::{PathwayId, PluginId};
+use waystation_domain::words::calendar::Zone;
 use waystation_domain::words::time::Timestamp;
 
 /// The most kinds of faults that are kept of one plugin. A plugin has few pathways, and its literals are reviewed; one
@@ -27,7 +28,7 @@ pub(crate) struct Kind {
 pub(crate) struct Seen {
     /// How often.
     pub(crate) count: u64,
-    /// The first moment of the day on which it was seen last.
+    /// The first moment of the day, in UTC, on which it was seen last.
     pub(crate) last_on: Timestamp,
 }
 
@@ -43,7 +44,7 @@ impl Faults {
         if of_plugin.len() >= KINDS && !of_plugin.contains_key(&kind) {
             return;
         }
-        let last_on = Timestamp::of_date(now.date());
+        let last_on = Zone::default().start_of(Zone::default().day(now));
         let seen = of_plugin.entry(kind).or_insert(Seen { count: 0, last_on });
         *seen = Seen { count: seen.count.saturating_add(1), last_on };
     }

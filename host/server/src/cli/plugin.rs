@@ -13,6 +13,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use waystation_domain::plugin::Plugin;
 use waystation_domain::plugin::catalogue::Catalogue;
+use waystation_domain::words::calendar::Zone;
 use waystation_domain::words::finding::{Finding, Severity};
 use waystation_domain::words::ids::{OperationId, PluginId};
 use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
@@ -260,7 +261,7 @@ async fn list(operation: Option<OperationId>, format: Format, config: &Config, o
             let mut rows = vec![columns.map(str::to_owned).to_vec()];
             rows.extend(plugins.into_iter().map(|p| {
                 let digest = p.digest.get(..12).unwrap_or_default().to_owned();
-                let (id, at) = (p.id.to_string(), p.created_at.date().to_string());
+                let (id, at) = (p.id.to_string(), Zone::default().day(p.created_at).to_string());
                 vec![id, p.operation.to_string(), p.state.code().to_owned(), p.contract, at, digest, p.label]
             }));
             table(out, &rows);

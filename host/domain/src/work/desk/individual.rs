@@ -8,15 +8,17 @@ use super::{Desk, Staff, casework_of};
 use crate::audit::Act;
 use crate::person::dictionary::Dictionary;
 use crate::person::profile::{Profile, ProfileDoc, ProfilePatch};
+use crate::person::registration::comparable;
 use crate::ports::IndividualRow;
 use crate::referral::Content;
 use crate::security::caller::Caller;
 use crate::security::sensitive::Sensitive;
 use crate::words::ids::{DatumId, IndividualId, OperationId};
+use crate::words::language::PreferredLanguages;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
 use crate::work::unit::UnitOfWork;
-use crate::work::views::{CaseFile, ConsentLine, ReferralLine};
+use crate::work::views::{AgeKnown, CaseFile, ConsentLine, CountryNamed, OriginBefore, ReferralLine};
 use crate::work::{Host, Once, Outcome};
 
 /// A new file.
@@ -41,13 +43,9 @@ pub struct FoundIndividual {
     pub case_number: String,
 }
 
-/// The datum by whose blind index a person is found again.
-const REGISTRATION: &str = "individual-number";
-
 /// Whoever has no number has an index all the same, by which nobody is found: whether there is one is not to be seen.
 fn registration(profile: &Profile, host: &Host, person: IndividualId, operation: &OperationId) -> [u8; 32] {
-    let number = DatumId::new(REGISTRATION).ok().and_then(|datum| profile.plain(&datum, host.clock.now().date()));
-    match number {
+    match profile.registration_number() {
         Some(number) => host.vault.blind_index(operation, &number),
         None => host.vault.no_index(person),
     }
@@ -67,11 +65,11 @@ impl<'h> Desk<'h> {
         let operation = casework_of(caller)?;
         let mut work = UnitOfWork::begin(host, caller).await?;
         let now = work.now;
-        let mut profile = Profile::new(patch, now.date())?;
         if let Some(made) = work.made_before(once).await? {
             return Ok(Outcome::MadeBefore(made));
         }
-        work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?;
+        let calendar = work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?.calendar();
+        let mut profile = Profile::new(patch, calendar.today(now))?;
         let count = work.tx.next_case(operation).await?;
         let case_number = format!("{}-{count:06}", operation.as_str().to_uppercase());
         profile.assign_case_number(&case_number);
@@ -109,8 +107,14 @@ impl<'h> Desk<'h> {
     ) -> Result<Vec<FoundIndividual>, WorkError> {
         let operation = casework_of(caller)?;
         let mut work = UnitOfWork::begin(host, caller).await?;
-        let index = host.vault.blind_index(operation, number.open());
-        let found = work.tx.individuals_by_registration(operation, &index).await?;
+        let found = match comparable(number.open()) {
+            Some(number) => {
+                let index = host.vault.blind_index(operation, &number);
+                work.tx.individuals_by_registration(operation, &index).await?
+            }
+            // What is no number is nobody's.
+            None => Vec::new(),
+        };
         let mut entry = work.entry(Act::IndividualSearched, Some(operation.clone()));
         entry.codes = vec![format!("found {}", found.len())];
         work.finish([entry]).await?;
@@ -121,14 +125,25 @@ impl<'h> Desk<'h> {
     ///
     /// # Errors
     /// Those of the store and of sealed values.
-    pub async fn case_file(mut self) -> Result<Disclosed<CaseFile>, WorkError> {
+    pub async fn case_file(mut self, languages: &PreferredLanguages) -> Result<Disclosed<CaseFile>, WorkError> {
         self.may_work()?;
         let profile = self.profile()?;
-        let today = self.work.now.date();
+        let operation = self.operation().await?;
+        let today = operation.calendar().today(self.work.now);
         let data: BTreeMap<DatumId, String> = Dictionary::host()
             .datums()
             .filter_map(|datum| Some((datum.id.clone(), profile.plain(&datum.id, today)?)))
             .collect();
+        let labels = Dictionary::host()
+            .datums()
+            .filter_map(|datum| Some((datum.id.clone(), profile.label(&datum.id, languages, today)?.text)))
+            .collect();
+        let age = profile.birth().and_then(|birth| AgeKnown::of(birth, today, &operation.capacity));
+        let origin = profile.origin_before();
+        let origin = OriginBefore {
+            recorded: origin.recorded.iter().map(|country| CountryNamed::of(country, languages)).collect(),
+            taken_out: origin.taken_out,
+        };
         let mut referrals = Vec::new();
         for row in self.work.tx.referrals_of(self.row.id).await? {
             let content: Content = self.open_doc(row.id.as_bytes(), &row.sealed)?;
@@ -155,6 +170,9 @@ impl<'h> Desk<'h> {
             created_at: self.row.created_at,
             updated_at: self.row.updated_at,
             data,
+            labels,
+            age,
+            origin_before: origin,
             referrals,
             consents,
             closed_at: records.closing().map(|closing| closing.at),
@@ -173,16 +191,22 @@ impl<'h> Desk<'h> {
         self.may_work()?;
         fresh("individual", self.row.version, Some(expected))?;
         let mut profile = self.profile()?;
-        let changed = profile.correct(patch, self.work.now.date())?;
+        let today = self.operation().await?.calendar().today(self.work.now);
+        let changed = profile.correct(patch, today)?;
+        let version = self.keep(profile).await?;
+        let mut entry = self.entry(Act::IndividualCorrected);
+        entry.codes = vec![format!("data {}", changed.len())];
+        self.finish([entry]).await?;
+        Ok(version)
+    }
+
+    /// Writes the profile after a change, and answers with the version of the file.
+    pub(super) async fn keep(&mut self, profile: Profile) -> Result<i64, WorkError> {
         self.row.version += 1;
         self.row.updated_at = self.work.now;
         self.row.registration_index = Some(registration(&profile, self.work.host, self.row.id, &self.row.operation));
         self.row.sealed = self.seal_doc(self.row.id.as_bytes(), &ProfileDoc(profile));
-        let row = self.row.clone();
-        self.work.tx.update_individual(&row).await?;
-        let mut entry = self.entry(Act::IndividualCorrected);
-        entry.codes = vec![format!("data {}", changed.len())];
-        self.finish([entry]).await?;
-        Ok(row.version)
+        self.work.tx.update_individual(&self.row).await?;
+        Ok(self.row.version)
     }
 }

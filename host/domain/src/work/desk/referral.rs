@@ -132,8 +132,8 @@ impl ReadDesk<'_> {
         }
         let plugin = self.plugin(referral.plugin).await?;
         let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("pathway"))?;
-        let today = self.work.now.date();
-        content.answers.take(patch, pathway, today)?;
+        let today = self.operation().await?.calendar().today(self.work.now);
+        content.answers.take(patch, pathway, today.day)?;
         let profile = self.profile()?;
         let grants = self.work.tx.grants(&self.row.operation).await?;
         let granted: BTreeSet<FactId> = grants
@@ -144,7 +144,7 @@ impl ReadDesk<'_> {
         let case = Case {
             pathway: pathway.id.clone(),
             facts: crate::person::facts::derive(&profile, today, &granted, &pathway.facts),
-            answers: content.answers.for_plugin(pathway, today),
+            answers: content.answers.for_plugin(pathway, today.day),
         };
         let OpenFile { row: person, key, .. } = self;
         Ok(Answering { person, key, referral, content, case, plugin })
