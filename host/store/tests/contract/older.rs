@@ -131,7 +131,7 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
     let languages = PreferredLanguages::from(Language::new("en").unwrap());
 
     let open = || Desk::open(&host, &worker, person);
-    let file = json!(open().await.unwrap().case_file().await.unwrap());
+    let file = json!(open().await.unwrap().case_file(&languages).await.unwrap());
     assert_eq!(file["data"]["full-name"], "Omar Darwish");
     assert_eq!(file["data"]["caregiver-name"], "Huda Darwish");
     assert_eq!(file["referrals"][0]["pathway"], "child-support");
