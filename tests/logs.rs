@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
@@ -46,8 +46,8 @@ fn values(of: &Value) -> Vec<String> {
     all
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_main_job_at_trace_level_writes_no_value_that_was_entered_into_the_log() {
+/// The log of this process, at its most talkative level.
+static LOG: LazyLock<Log> = LazyLock::new(|| {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
@@ -55,6 +55,39 @@ async fn the_main_job_at_trace_level_writes_no_value_that_was_entered_into_the_l
         .with_writer(log.clone())
         .finish();
     tracing::subscriber::set_global_default(subscriber).unwrap();
+    log
+});
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plugins_fault_is_logged_with_the_id_that_made_it_and_leads_to_no_person() {
+    let log = &*LOG;
+    let s = Setting::new(Kind::Sqlite, env!("CARGO_BIN_EXE_waystation-under-test"), "inter-agency-referral").await;
+    s.world.record_operation("misbehaves").await;
+    let installed = s.world.install(waystation_hostile::plugin("assess-misbehaves")).await.expect(201);
+    s.world.activate(&installed.id()).await;
+    let operation = waystation_domain::words::ids::OperationId::new("misbehaves").unwrap();
+    let (caseworker, _) = s.world.token(waystation_domain::security::caller::Role::Caseworker { operation }).await;
+    for pathway in ["unknown-recipient", "tells-the-answer"] {
+        let person = s.world.api.post(&caseworker, "/api/v1/individuals").json(&amina()).await.expect(201).id();
+        let body = json!({"individual": person, "pathway": pathway});
+        let referral = s.world.api.post(&caseworker, "/api/v1/referrals").json(&body).await.expect(201).id();
+        let path = format!("/api/v1/referrals/{referral}/answers");
+        let answers = json!({"needed": true, "which-number": waystation_hostile::TRIGGER});
+        let _failed = s.world.api.post(&caseworker, path).json(&answers).await.expect(200);
+    }
+    let written = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let lines: Vec<&str> = written.lines().filter(|line| line.contains("a plugin failed")).collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].contains("made_by=\"police\""), "{lines:?}");
+    assert!(lines[1].contains("made_by=\"not told\""), "{lines:?}");
+    for line in lines {
+        assert!(!line.contains("request") && !line.contains("271828182") && !line.contains("said-"), "{line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_main_job_at_trace_level_writes_no_value_that_was_entered_into_the_log() {
+    let log = &*LOG;
     let mut secrets = Vec::new();
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let s = Setting::new(kind, env!("CARGO_BIN_EXE_waystation-under-test"), "inter-agency-referral").await;

@@ -111,3 +111,16 @@ fn the_released_contract_is_word_for_word_what_was_released() {
     let digest = Digest::of(include_bytes!("../../wit/0.1.0/sop.wit"));
     assert_eq!(digest.to_string(), include_str!("../golden/sop-0.1.0.sha256").trim());
 }
+
+#[test]
+fn the_case_that_admission_writes_for_an_author_is_one_that_the_sdk_reads() {
+    let runtime = Runtime::new(Settings::new(waystation_test_world::compiler(PROGRAM), None)).unwrap();
+    let report = runtime.admit(waystation_hostile::plugin("assess-fails"), &Limits::default()).unwrap();
+    assert!(!report.admitted);
+    for evidence in &report.evidence {
+        let case = evidence.case.as_deref().unwrap();
+        let file = CaseFile::parse(&format!("pathway = \"any\"\n{case}")).unwrap();
+        assert_eq!(file.cases.len(), 1, "{case}");
+    }
+    assert_eq!(report.evidence.len(), 7);
+}

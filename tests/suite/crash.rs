@@ -25,11 +25,11 @@ const ANSWERED: usize = 6;
 /// The member of the central team who sets the host up.
 const CENTRAL_STAFF: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
-type Api = Client<OverHttp>;
+pub(crate) type Api = Client<OverHttp>;
 
-struct Running {
+pub(crate) struct Running {
     child: Child,
-    api: Api,
+    pub(crate) api: Api,
 }
 
 impl Drop for Running {
@@ -39,14 +39,14 @@ impl Drop for Running {
     }
 }
 
-fn command(data: &std::path::Path, database: &str) -> Command {
+pub(crate) fn command(data: &std::path::Path, database: &str) -> Command {
     let mut command = Command::new(PROGRAM);
     command.env_clear().current_dir(data).arg("--data-dir").arg(data).arg("--database").arg(database);
     command
 }
 
 /// Starts the host and waits until it says where it listens and that it is ready.
-fn start(data: &std::path::Path, database: &str) -> Running {
+pub(crate) fn start(data: &std::path::Path, database: &str) -> Running {
     let mut child = command(data, database)
         .args(["--log-filter", "info", "--log-format", "text"])
         .args(["serve", "--migrate", "--listen", "127.0.0.1:0"])
@@ -73,7 +73,7 @@ fn start(data: &std::path::Path, database: &str) -> Running {
     Running { child, api: Client::new(OverHttp::at(&base)) }
 }
 
-fn token(data: &std::path::Path, database: &str, args: &[&str]) -> String {
+pub(crate) fn token(data: &std::path::Path, database: &str, args: &[&str]) -> String {
     let mut made = command(data, database);
     made.args(["token", "create", "--label", "suite", "--days", "2"]);
     let made = made.args(args).output();

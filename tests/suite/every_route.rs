@@ -49,6 +49,7 @@ async fn the_central_team(s: &Setting) {
         &format!("/agreements?operation={}&partner={}", s.operation, s.partner),
         &format!("/grants?operation={}", s.operation),
         &format!("/plugins?operation={}", s.operation),
+        "/plugin-faults",
         "/tokens",
         "/audit?chain=host&after=0&limit=2",
     ] {
@@ -69,6 +70,15 @@ async fn a_persons_file(s: &Setting) {
     assert_eq!(get(s, &s.officer, &subject).await.body, json!({"noun": "individual", "id": person}));
     let read = get(s, &s.caseworker, &file).await;
     let _corrected = api.patch(&s.caseworker, &file).on(read.etag()).json(&json!({"phone": null})).await.expect(200);
+    for nationality in ["SYR", "AFG"] {
+        let etag = get(s, &s.caseworker, &file).await.etag().to_owned();
+        let body = json!({"nationality": nationality});
+        let _corrected = api.patch(&s.caseworker, &file).on(&etag).json(&body).await.expect(200);
+    }
+    let etag = get(s, &s.caseworker, &file).await.etag().to_owned();
+    let error = json!({"country": "SYR", "reason": "typed from another person's paper"});
+    let _taken_out = api.post(&s.caseworker, format!("{file}/origin-errors")).on(&etag).json(&error).await.expect(200);
+    let read = get(s, &s.caseworker, &file).await;
     let evidence = api.post(&s.caseworker, format!("{file}/evidence")).bytes("audio/ogg", "yes").await.expect(201).id();
     let _heard = get(s, &s.caseworker, &format!("/api/v1/evidence/{evidence}")).await;
     let decided = json!({"reference": "G-1", "from": "2026-01-01T00:00:00Z", "until": "2030-01-01T00:00:00Z"});

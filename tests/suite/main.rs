@@ -4,19 +4,23 @@
 mod api;
 mod asking;
 mod at_once;
+mod away;
 mod cases;
 mod crash;
+mod days;
 mod every_route;
 mod input;
 mod languages;
 mod main_job;
 mod non_interference;
+mod origin;
 mod outside_the_catalogue;
 mod rivals;
 mod routes;
 mod scenarios;
 mod sets;
 mod stolen_database;
+mod uploads;
 mod withdrawal;
 
 /// The binary under test: it compiles components in a process of its own, and is started and killed.

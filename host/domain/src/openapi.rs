@@ -11,13 +11,15 @@ use utoipa::{PartialSchema, ToSchema};
 use zeroize::Zeroize;
 
 use crate::consent::people::{Capacity, Written};
-use crate::person::dictionary::schemas::{answer_item, known_country, profile};
+use crate::person::country::CountryCode;
+use crate::person::dictionary::schemas::{answer_item, country, known_country, profile};
 use crate::person::profile::ProfilePatch;
 use crate::plugin::catalogue::DataItem;
 use crate::referral::FeedbackValue;
 use crate::referral::answers::AnswersPatch;
 use crate::security::pseudonym::Pseudonym;
 use crate::security::sensitive::Sensitive;
+use crate::words::calendar::{Until, Zone};
 use crate::words::ids::{
     AgreementId, BasisId, ChoiceId, ClosingId, ConsentId, ConsentRequestId, CountryId, DatumId, DisclosureId,
     ElementId, EvidenceId, FactId, FeedbackId, FileRequestId, FunctionId, GrantId, GuardianshipId, IndividualId,
@@ -26,7 +28,7 @@ use crate::words::ids::{
 };
 use crate::words::language::Language;
 use crate::words::plain::Plain;
-use crate::words::schemas::{WORD, formatted, patterned, text, uuid, word};
+use crate::words::schemas::{WORD, formatted, patterned, text, time_zone, uuid, word};
 use crate::words::text::{Reference, Text};
 use crate::words::time::Timestamp;
 use crate::work::disclosed::Disclosed;
@@ -54,6 +56,13 @@ macro_rules! words {
 
 words! {
     Timestamp as "Timestamp" => formatted(KnownFormat::DateTime).description(Some("A moment, RFC 3339."));
+    Zone as "TimeZone" => time_zone();
+    Until as "Until" => AnyOfBuilder::new().item(formatted(KnownFormat::Date)).item(formatted(KnownFormat::DateTime))
+        .description(Some("A day of the operation's time zone, which is then wholly usable, or a moment, RFC 3339."));
+    CountryCode as "CountryCode" => country(true).description(Some(
+        "A country: a code of ISO 3166-1 alpha-3, or one with its scheme, such as `progres:LEB`; with it alone where ISO and \
+         proGres mean different countries."
+    ));
     Language as "Language" => patterned("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$").max_length(Some(35))
         .description(Some("A language: a tag of BCP 47."));
     Reference as "Reference" => patterned("^[A-Za-z0-9./-]*[0-9][A-Za-z0-9./-]*$").min_length(Some(1)).max_length(Some(40))

@@ -1,7 +1,11 @@
 //! The individual: what the host knows, the dictionary that defines it, and which part of it a plugin may learn.
 
 pub mod age;
+pub mod birth;
 pub mod care;
+pub mod country;
 pub mod dictionary;
 pub mod facts;
+pub mod origin;
 pub mod profile;
+pub(crate) mod registration;

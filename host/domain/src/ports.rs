@@ -103,7 +103,7 @@ pub trait Store: Send + Sync {
     async fn look(&self) -> StoreResult<Box<dyn ReadTx>>;
     /// The token with this keyed hash. Asked at every request, and one statement, so it needs no transaction.
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>>;
-    /// Whether the database answers.
+    /// Whether the database answers and can be written to: it writes what is there already.
     async fn ping(&self) -> StoreResult<()>;
     /// Waits for the transactions that are under way, then closes every connection. Later calls fail.
     async fn close(&self);

@@ -1,6 +1,7 @@
-//! What every other room speaks: ids, moments, languages and sentences in several of them, words of enums, digests,
+//! What every other room speaks: ids, moments and days, languages and sentences in several of them, words of enums, digests,
 //! findings.
 
+pub mod calendar;
 pub(crate) mod closed;
 pub(crate) mod codes;
 pub mod deceptive;

@@ -3,6 +3,7 @@
 
 mod bytes;
 mod findings;
+mod trial;
 mod types;
 
 use wasmtime::Engine;
@@ -12,12 +13,16 @@ use waystation_domain::plugin::check::check;
 use waystation_domain::words::finding::{Finding, Severity};
 
 use crate::adapters::Version;
+use crate::backtrace::Frame;
 use crate::compile::{CompileError, Compiler};
 use crate::digest::Digest;
 use crate::fault::Fault;
 use crate::guest::{self, Allowance};
 use crate::limits::Limits;
 use crate::loader::{CodeError, Loader};
+
+use self::trial::Trial;
+pub(crate) use findings::printable;
 
 /// What admission has to say about a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +41,19 @@ pub struct Report {
     pub catalogue: Option<Catalogue>,
     /// The fuel of `describe`, once it ran.
     pub describe_fuel: Option<u64>,
+    /// What an author needs to see a failure again, for those findings that have it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// How a function of the plugin failed, for its author.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The place of the finding that it belongs to.
+    pub place: String,
+    /// The smallest case that fails, as a table for the folder `cases`; none for `describe`, which takes no case.
+    pub case: Option<String>,
+    /// Where the plugin stopped, the innermost function first. Empty unless the sandbox was set up to keep backtraces.
+    pub backtrace: Vec<Frame>,
 }
 
 /// Why admission could not say anything about a component: the host's own failure.
@@ -62,6 +80,7 @@ impl Report {
             findings: Vec::new(),
             catalogue: None,
             describe_fuel: None,
+            evidence: Vec::new(),
         }
     }
 
@@ -90,7 +109,7 @@ pub(crate) fn admit(
     if !found.is_empty() {
         return Ok(report.refused(found));
     }
-    let alone = loader.alone();
+    let alone = loader.alone_with_submitted();
     let code = match alone.code(&report.digest, component) {
         Ok(code) => code,
         Err(CodeError::DoesNotFit(error)) => return Ok(report.refused(vec![does_not_fit(&error, limits)])),
@@ -128,15 +147,24 @@ fn describe(
     drop(store);
     let described = match described {
         Ok(described) => described,
-        Err(fault) => {
-            let finding = findings::describe_fault(fault).ok_or(AdmitError::Sandbox(fault))?;
+        Err(failure) => {
+            let finding = findings::describe_failure(&failure).ok_or(AdmitError::Sandbox(failure.fault))?;
+            let place = finding.place.clone();
             report.findings.push(finding);
+            report.evidence.push(Evidence { place, case: None, backtrace: failure.backtrace });
             return Ok(report);
         }
     };
     report.findings.extend(described.bad_words.iter().map(findings::bad_word));
     if let Some(catalogue) = &described.catalogue {
         report.findings.extend(check(catalogue));
+        // What is wrong in the catalogue is put right first: cases are made from it.
+        if report.has_no_error() {
+            let digest = &report.digest;
+            let verdict = Trial { engine, contract: &*contract, limits, catalogue, digest }.run()?;
+            report.findings.extend(verdict.findings);
+            report.evidence = verdict.evidence;
+        }
     }
     report.admitted = described.catalogue.is_some() && report.has_no_error();
     report.catalogue = described.catalogue;

@@ -5,8 +5,9 @@ use std::time::Instant;
 use waystation_domain::plugin::assessment::{Assessment, Case};
 
 use crate::engine;
-use crate::fault::Fault;
+use crate::fault::{Failure, Fault};
 use crate::guest;
+use crate::hold::Change;
 use crate::plugin::Plugin;
 
 /// A plugin's assessment of a case, and what it cost.
@@ -25,18 +26,14 @@ impl Plugin {
     /// turn first.
     ///
     /// # Errors
-    /// A [`Fault`], and then nothing of the answer.
-    pub fn assess(&self, case: &Case) -> Result<Assessed, Fault> {
+    /// A [`Failure`], and then nothing of the answer.
+    pub fn assess(&self, case: &Case) -> Result<Assessed, Failure> {
         let Some(pathway) = self.catalogue.pathway(&case.pathway) else {
-            self.meters.refused(Fault::UnknownPathway);
-            return Err(Fault::UnknownPathway);
+            return Err(self.refused(Fault::UnknownPathway.into()));
         };
         let start = Instant::now();
-        let mut store = guest::store(&self.engine, &self.limits, self.allowance).map_err(|error| {
-            let fault = Fault::of_start(&error);
-            self.meters.refused(fault);
-            fault
-        })?;
+        let mut store = guest::store(&self.engine, &self.limits, self.allowance)
+            .map_err(|error| self.refused(Failure::of_start(&error)))?;
         let answer = self.contract.assess(&mut store, case, pathway);
         let fuel = self.allowance.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
         drop(store);
@@ -46,11 +43,44 @@ impl Plugin {
                 self.meters.good(fuel, duration);
                 Ok(Assessed { assessment, fuel, engine: engine::VERSION })
             }
-            Err(fault) => {
-                self.meters.fault(fault, fuel, duration);
-                tracing::warn!(operation = %self.operation, version = %self.version, fault = fault.code(), fuel, "assess");
-                Err(fault)
+            Err(failure) => {
+                self.meters.fault(failure.fault, fuel, duration);
+                Err(failure)
             }
         }
+    }
+
+    /// The same, unless the plugin is on hold; and it is put on hold when it keeps failing.
+    pub(crate) fn assess_unless_on_hold(&self, case: &Case) -> Result<Assessed, Failure> {
+        let Some(admittance) = self.hold.enter() else { return Err(self.refused(Fault::OnHold.into())) };
+        let assessed = self.assess(case);
+        let failed = match &assessed {
+            Ok(_) => Some(false),
+            Err(failure) => failure.fault.is_the_plugins().then_some(true),
+        };
+        let Self { operation, version, digest, .. } = self;
+        match failed.and_then(|failed| self.hold.note(admittance, failed)) {
+            Some(Change::Begins { failed, of }) => {
+                self.meters.on_hold(true);
+                let fault = assessed.as_ref().err().map_or("none", |failure| failure.fault.code());
+                tracing::error!(
+                    %operation, %version, %digest, failed, of, last = fault,
+                    "a plugin keeps failing and is on hold: its operation refers by hand; look at /plugin-faults, and \
+                     activate a version that works"
+                );
+            }
+            Some(Change::Ends) => {
+                self.meters.on_hold(false);
+                tracing::warn!(%operation, %version, %digest, "a plugin that was on hold works again");
+            }
+            None => {}
+        }
+        assessed
+    }
+
+    /// Counts a call that the plugin was never asked about.
+    pub(crate) fn refused(&self, failure: Failure) -> Failure {
+        self.meters.refused(failure.fault);
+        failure
     }
 }

@@ -9,14 +9,17 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Resource, Rlimit, Signal};
+use rustix::process::Signal;
 
+use crate::confinement::confine;
 use crate::engine;
 
 /// Exit code of the worker: the component does not validate.
 const REFUSED: u8 = 65;
 /// Exit code of the worker: it could not do its work, for a reason that is not the component's fault.
 const UNABLE: u8 = 70;
+/// Exit code of the worker: the kernel does not let it give up what it must not have.
+const UNCONFINED: u8 = 71;
 /// The most machine code that is read back, in bytes.
 const MACHINE_CODE_MAX: u64 = 512 << 20;
 
@@ -144,6 +147,10 @@ impl Compiler {
                     Err(CompileError::Refused { offset })
                 }
                 (Some(status), _) if status == i32::from(UNABLE) => Err(self.unavailable("it reports a failure")),
+                (Some(status), _) if status == i32::from(UNCONFINED) => {
+                    Err(self
+                        .unavailable("the kernel takes neither its limits nor its filter of system calls (seccomp)"))
+                }
                 (_, Some(Signal::XCPU)) => Err(CompileError::TimedOut),
                 // A failed allocation aborts; a system that is out of memory kills.
                 (_, Some(Signal::ABORT | Signal::KILL)) => Err(CompileError::OutOfMemory),
@@ -154,7 +161,7 @@ impl Compiler {
 }
 
 /// What the compiling process does: reads its limits and a component from standard input, and writes machine code to
-/// standard output. It sets its own limits before it reads one byte of the component, and it holds no secret.
+/// standard output. It confines itself before it reads one byte of the component, and it holds no secret.
 #[must_use]
 pub fn compile_worker() -> ExitCode {
     match work() {
@@ -168,7 +175,7 @@ fn work() -> Result<(), u8> {
     let mut memory = [0; 8];
     let mut cpu = [0; 8];
     input.read_exact(&mut memory).and_then(|()| input.read_exact(&mut cpu)).map_err(|_| UNABLE)?;
-    confine(u64::from_le_bytes(memory), u64::from_le_bytes(cpu)).map_err(|_| UNABLE)?;
+    confine(u64::from_le_bytes(memory), u64::from_le_bytes(cpu)).map_err(|_| UNCONFINED)?;
     let mut component = Vec::new();
     input.read_to_end(&mut component).map_err(|_| UNABLE)?;
     let engine = engine::compiler().map_err(|_| UNABLE)?;
@@ -183,16 +190,6 @@ fn work() -> Result<(), u8> {
             Err(REFUSED)
         }
     }
-}
-
-fn confine(memory: u64, cpu: u64) -> rustix::io::Result<()> {
-    let at_most = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
-    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
-    rustix::process::setrlimit(Resource::Core, at_most(0))?;
-    rustix::process::setrlimit(Resource::Fsize, at_most(0))?;
-    rustix::process::setrlimit(Resource::As, at_most(memory))?;
-    // The soft limit is reached first; its signal tells that it was processor time.
-    rustix::process::setrlimit(Resource::Cpu, Rlimit { current: Some(cpu), maximum: Some(cpu.saturating_add(1)) })
 }
 
 /// The last `at offset 0x..` in a message from the engine.

@@ -6,16 +6,16 @@ use waystation_domain::plugin::assessment::{Assessment, Case};
 use waystation_domain::plugin::catalogue::{Catalogue, Pathway};
 use waystation_domain::words::language::Language;
 
-use crate::fault::Fault;
+use crate::fault::Failure;
 use crate::guest::Guest;
 
 /// A plugin behind its contract.
 pub(crate) trait Contract: Send + Sync {
     /// Asks for the catalogue, in a store in which nothing has run yet.
-    fn describe(&self, store: &mut Store<Guest>) -> Result<Described, Fault>;
+    fn describe(&self, store: &mut Store<Guest>) -> Result<Described, Failure>;
 
     /// Asks about one case, in a store in which nothing has run yet. The ids in the answer are those of `pathway`.
-    fn assess(&self, store: &mut Store<Guest>, case: &Case, pathway: &Pathway) -> Result<Assessment, Fault>;
+    fn assess(&self, store: &mut Store<Guest>, case: &Case, pathway: &Pathway) -> Result<Assessment, Failure>;
 }
 
 /// What `describe` answered, in the host's own types.

@@ -1,9 +1,11 @@
 //! The one engine: which WebAssembly it accepts, how instances are allocated, and the clock of the emergency brake.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
 
+use crate::backtrace;
 use crate::limits::Limits;
 
 /// The version of the engine. It is stored with every number of fuel, because fuel is comparable only within one
@@ -56,7 +58,6 @@ fn base() -> Config {
         .max_wasm_stack(STACK)
         .memory_guaranteed_dense_image_size(Limits::default().memory_bytes as u64)
         .cranelift_opt_level(OptLevel::Speed)
-        // The names in a backtrace were written by the plugin's author.
         .wasm_backtrace_max_frames(None);
     config
 }
@@ -66,8 +67,9 @@ pub(crate) fn compiler() -> wasmtime::Result<Engine> {
     Engine::new(&base())
 }
 
-/// The engine that runs plugins: `slots` instances at a time, each within `ceiling`.
-pub(crate) fn serving(slots: u32, ceiling: &Limits) -> Result<Engine, EngineError> {
+/// The engine that runs plugins: `slots` instances at a time, each within `ceiling`. Backtraces are for authors: the names
+/// in them were written by whoever wrote the plugin.
+pub(crate) fn serving(slots: u32, ceiling: &Limits, backtraces: bool) -> Result<Engine, EngineError> {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(slots)
         .total_core_instances(slots.saturating_mul(ceiling.core_instances))
@@ -87,6 +89,7 @@ pub(crate) fn serving(slots: u32, ceiling: &Limits) -> Result<Engine, EngineErro
         .table_keep_resident(TABLE_KEPT)
         .pagemap_scan(Enabled::Auto);
     let mut config = base();
+    config.wasm_backtrace_max_frames(NonZeroUsize::new(backtrace::FRAMES).filter(|_| backtraces));
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     let refused = |reason: String| EngineError { slots, reason };
     let engine = Engine::new(&config).map_err(|error| refused(format!("{error:#}")))?;
@@ -127,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_pool_that_does_not_fit_is_an_error_and_not_another_allocator() {
-        let error = serving(u32::MAX, &Limits::default()).map(|_| ()).map_err(|error| error.to_string());
+        let error = serving(u32::MAX, &Limits::default(), false).map(|_| ()).map_err(|error| error.to_string());
         assert!(error.is_err_and(|words| words.contains("4294967295 calls")));
     }
 

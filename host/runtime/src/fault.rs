@@ -2,10 +2,12 @@
 //! wrote.
 
 use strum::{IntoStaticStr, VariantNames};
-use wasmtime::{PoolConcurrencyLimitError, Trap};
+use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 use waystation_domain::plugin::assessment::UnknownId;
 
+use crate::backtrace::{self, Frame};
 use crate::guest::GrowthRefused;
+use crate::stray::StrayId;
 
 /// Why a call gave nothing that can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, IntoStaticStr, VariantNames)]
@@ -38,6 +40,9 @@ pub enum Fault {
     /// The catalogue has no such pathway. The caller's mistake; the plugin was not asked.
     #[error("the plugin's catalogue has no such pathway; the plugin was not asked")]
     UnknownPathway,
+    /// The plugin failed so often that the operation is on hold. The plugin was not asked.
+    #[error("the plugin failed again and again, and is on hold; the plugin was not asked")]
+    OnHold,
     /// Too many calls at the same time, in this operation or altogether.
     #[error("too many assessments at the same time; try again in a moment")]
     Busy,
@@ -56,17 +61,19 @@ impl Fault {
         self.into()
     }
 
-    /// From an error while the plugin was being instantiated.
-    pub(crate) fn of_start(error: &wasmtime::Error) -> Self {
-        Self::known(error).unwrap_or_else(|| {
-            tracing::error!("a plugin could not be instantiated: {error:#}");
-            Self::Host
-        })
-    }
-
-    /// From an error in a call. An error of none of the known kinds is a value that could not be lifted.
-    pub(crate) fn of_call(error: &wasmtime::Error) -> Self {
-        Self::known(error).unwrap_or(Self::Malformed)
+    /// Whether it is the plugin's own. The others say something about the host, the machine or the caller.
+    #[must_use]
+    pub const fn is_the_plugins(self) -> bool {
+        match self {
+            Self::OutOfFuel
+            | Self::Memory
+            | Self::Stack
+            | Self::Trap
+            | Self::UnknownId(_)
+            | Self::TooLarge
+            | Self::Malformed => true,
+            Self::Brake | Self::UnknownPathway | Self::OnHold | Self::Busy | Self::Host => false,
+        }
     }
 
     fn known(error: &wasmtime::Error) -> Option<Self> {
@@ -93,6 +100,48 @@ impl Fault {
         } else {
             None
         }
+    }
+}
+
+/// A fault, with what is known of how it came about.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{fault}")]
+pub struct Failure {
+    /// Which rule was broken.
+    pub fault: Fault,
+    /// What the engine calls the error on which the plugin stopped: a sentence out of a fixed list.
+    pub stopped_on: Option<String>,
+    /// The id that is in no list of the pathway.
+    pub stray: Option<StrayId>,
+    /// Where it stopped, the innermost function first. Empty where the sandbox keeps no backtraces.
+    pub backtrace: Vec<Frame>,
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self { fault, stopped_on: None, stray: None, backtrace: Vec::new() }
+    }
+}
+
+impl Failure {
+    /// From an error while the plugin was being instantiated.
+    pub(crate) fn of_start(error: &wasmtime::Error) -> Self {
+        Self::of(error, || {
+            tracing::error!("a plugin could not be instantiated: {error:#}");
+            Fault::Host
+        })
+    }
+
+    /// From an error in a call. An error of none of the known kinds is a value that could not be lifted.
+    pub(crate) fn of_call(error: &wasmtime::Error) -> Self {
+        Self::of(error, || Fault::Malformed)
+    }
+
+    fn of(error: &wasmtime::Error, otherwise: impl FnOnce() -> Fault) -> Self {
+        let fault = Fault::known(error).unwrap_or_else(otherwise);
+        let trap = error.downcast_ref::<Trap>().filter(|_| fault == Fault::Trap).map(ToString::to_string);
+        let backtrace = error.downcast_ref::<WasmBacktrace>().map(backtrace::frames).unwrap_or_default();
+        Self { stopped_on: trap, backtrace, ..fault.into() }
     }
 }
 

@@ -22,12 +22,13 @@ pub(crate) struct Loader {
     pub(crate) engine: Engine,
     pub(crate) compiler: Compiler,
     cache: Option<Cache>,
-    alone: Mutex<()>,
+    submitted: Mutex<()>,
+    needed: Mutex<()>,
 }
 
 impl Loader {
     pub(crate) fn new(engine: Engine, compiler: Compiler, cache: Option<Cache>) -> Self {
-        Self { engine, compiler, cache, alone: Mutex::default() }
+        Self { engine, compiler, cache, submitted: Mutex::default(), needed: Mutex::default() }
     }
 
     /// The component, if its machine code is in the cache.
@@ -35,13 +36,22 @@ impl Loader {
         self.cache.as_ref()?.load(&self.engine, digest)
     }
 
-    /// Waits until nobody else compiles or describes a component: both are heavy, and neither is urgent.
-    pub(crate) fn alone(&self) -> Alone<'_> {
-        Alone { loader: self, _guard: self.alone.lock().unwrap_or_else(PoisonError::into_inner) }
+    /// Waits until nobody else looks at a component that was submitted: that is heavy, and not urgent.
+    pub(crate) fn alone_with_submitted(&self) -> Alone<'_> {
+        self.alone(&self.submitted)
+    }
+
+    /// Waits until nobody else compiles a component that cases wait for. What was submitted is never before it.
+    pub(crate) fn alone_with_needed(&self) -> Alone<'_> {
+        self.alone(&self.needed)
+    }
+
+    fn alone<'a>(&'a self, by: &'a Mutex<()>) -> Alone<'a> {
+        Alone { loader: self, _guard: by.lock().unwrap_or_else(PoisonError::into_inner) }
     }
 }
 
-/// The right to compile and describe, one component at a time. Given back when dropped.
+/// The right to compile, one component at a time. Given back when dropped.
 pub(crate) struct Alone<'a> {
     loader: &'a Loader,
     _guard: MutexGuard<'a, ()>,
@@ -60,5 +70,22 @@ impl Alone<'_> {
             cache.keep(engine, digest, &machine_code);
         }
         Ok(code)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+mod tests {
+    use super::*;
+    use crate::engine;
+    use crate::limits::Limits;
+
+    #[test]
+    fn a_component_that_cases_wait_for_does_not_wait_for_one_that_was_submitted() {
+        let engine = engine::serving(1, &Limits::default(), false).unwrap();
+        let loader = Loader::new(engine, Compiler::new("/nonexistent".into(), Vec::new()), None);
+        let _submitted = loader.alone_with_submitted();
+        let _needed = loader.alone_with_needed();
+        assert!(loader.submitted.try_lock().is_err() && loader.needed.try_lock().is_err());
     }
 }

@@ -14,6 +14,7 @@ use crate::fault::Fault;
 const CALLS: &str = "waystation_plugin_calls_total";
 const FUEL: &str = "waystation_plugin_fuel";
 const SECONDS: &str = "waystation_plugin_duration_seconds";
+const ON_HOLD: &str = "waystation_plugin_on_hold";
 const POOL_INSTANCES: &str = "waystation_pool_instances";
 const POOL_WARM: &str = "waystation_pool_warm_memories";
 const POOL_RESIDENT: &str = "waystation_pool_resident_bytes";
@@ -23,6 +24,7 @@ pub fn describe() {
     metrics::describe_counter!(CALLS, "Calls to `assess`, by operation, plugin version and outcome code");
     metrics::describe_histogram!(FUEL, "Fuel of one `assess`");
     metrics::describe_histogram!(SECONDS, Unit::Seconds, "Wall-clock time of one `assess`, instance included");
+    metrics::describe_gauge!(ON_HOLD, "1 while a plugin that kept failing is not asked");
     metrics::describe_gauge!(POOL_INSTANCES, "Plugin instances right now");
     metrics::describe_gauge!(POOL_WARM, "Memory slots that are kept warm");
     metrics::describe_gauge!(POOL_RESIDENT, Unit::Bytes, "Memory that unused slots keep resident");
@@ -33,6 +35,7 @@ pub(crate) struct Meters {
     good: Counter,
     /// By code.
     faults: BTreeMap<&'static str, Counter>,
+    on_hold: Gauge,
     fuel: Histogram,
     seconds: Histogram,
 }
@@ -44,9 +47,15 @@ impl Meters {
             let [operation, version] = labels.clone();
             metrics::counter!(CALLS, &[operation, version, ("outcome", outcome.to_owned())])
         };
+        // There from the start, so that an alarm on it has something to look at.
+        let asked = |on_hold: Gauge| {
+            on_hold.set(0.0);
+            on_hold
+        };
         Self {
             good: counter("ok"),
             faults: Fault::CODES.iter().map(|code| (*code, counter(code))).collect(),
+            on_hold: asked(metrics::gauge!(ON_HOLD, &labels)),
             fuel: metrics::histogram!(FUEL, &labels),
             seconds: metrics::histogram!(SECONDS, &labels),
         }
@@ -67,6 +76,11 @@ impl Meters {
         if let Some(counter) = self.faults.get(fault.code()) {
             counter.increment(1);
         }
+    }
+
+    /// Says whether the plugin is asked.
+    pub(crate) fn on_hold(&self, on: bool) {
+        self.on_hold.set(f64::from(u8::from(on)));
     }
 
     fn spent(&self, fuel: u64, duration: Duration) {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
 use wasmtime::Engine;
 use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_domain::words::ids::OperationId;
@@ -10,6 +9,7 @@ use waystation_domain::words::ids::OperationId;
 use crate::contract::Contract;
 use crate::digest::Digest;
 use crate::guest::Allowance;
+use crate::hold::Hold;
 use crate::limits::Limits;
 use crate::metrics::Meters;
 
@@ -24,7 +24,7 @@ pub struct Plugin {
     pub(crate) allowance: Allowance,
     pub(crate) contract: Arc<dyn Contract>,
     pub(crate) engine: Engine,
-    pub(crate) turns: Arc<Semaphore>,
+    pub(crate) hold: Hold,
     pub(crate) meters: Meters,
 }
 
@@ -51,6 +51,12 @@ impl Plugin {
     #[must_use]
     pub fn catalogue(&self) -> &Arc<Catalogue> {
         &self.catalogue
+    }
+
+    /// Whether it failed so often that it is not asked for a while.
+    #[must_use]
+    pub fn is_on_hold(&self) -> bool {
+        self.hold.is_on()
     }
 
     /// Its limits.

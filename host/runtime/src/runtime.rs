@@ -1,10 +1,10 @@
 //! The sandbox as the host sees it: admit, load, assess.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 use waystation_domain::plugin::assessment::Case;
@@ -19,12 +19,17 @@ use crate::compile::{CompileError, Compiler};
 use crate::contract::Contract;
 use crate::digest::Digest;
 use crate::engine::{self, EngineError};
-use crate::fault::Fault;
+use crate::fault::{Failure, Fault};
 use crate::guest::Allowance;
+use crate::hold::Hold;
 use crate::limits::Limits;
 use crate::loader::{CodeError, Loader};
 use crate::metrics::{Meters, PoolMeters};
 use crate::plugin::Plugin;
+use crate::queue::{Queue, Turn, Turns};
+
+/// How many components that were admitted are remembered, so that whoever submits one again need not wait again.
+const REMEMBERED: usize = 8;
 
 /// Slots besides those for turns: for admission, which calls one plugin at a time.
 const SPARE: u32 = 2;
@@ -32,10 +37,14 @@ const SPARE: u32 = 2;
 /// How the sandbox is set up.
 #[derive(Debug)]
 pub struct Settings {
-    /// How many cases are assessed at the same time, over all operations.
+    /// How many cases are assessed at the same time, over all operations, at the very most: the pool is sized for it.
     pub turns: u32,
-    /// How many of them may be of one operation. Less than `turns`, so that no operation can take them all.
+    /// How many of them may be of one operation. It never gets more than all processors but one.
     pub turns_per_operation: u32,
+    /// For how many processors turns are given. The first case of each operation is assessed at once nevertheless.
+    pub processors: usize,
+    /// How long a plugin that keeps failing is not asked, before one case is tried again.
+    pub rest: Duration,
     /// How long a case waits for its turn before it is refused because the host is busy.
     pub patience: Duration,
     /// The most that any plugin can be allowed; the pool is sized for it. That costs address space, not memory.
@@ -44,20 +53,25 @@ pub struct Settings {
     pub compiler: Compiler,
     /// Where machine code is kept. None: plugins are compiled at every start.
     pub cache: Option<Cache>,
+    /// Whether admission keeps backtraces. For authors on their own machine: a host that serves needs none.
+    pub backtraces: bool,
 }
 
 impl Settings {
-    /// The defaults: 64 cases at the same time, 16 of one operation, and a ceiling high enough for plugins that carry
-    /// their language with them.
+    /// The defaults: as many cases at the same time as the machine has processors, one of each operation beyond that, 64 at
+    /// most, and a ceiling high enough for plugins that carry their language with them.
     #[must_use]
     pub fn new(compiler: Compiler, cache: Option<Cache>) -> Self {
         Self {
             turns: 64,
             turns_per_operation: 16,
+            processors: std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+            rest: Duration::from_secs(300),
             patience: Duration::from_secs(2),
             ceiling: Limits::interpreted(),
             compiler,
             cache,
+            backtraces: false,
         }
     }
 }
@@ -88,23 +102,18 @@ pub enum LoadError {
     Unfit(&'static str),
 }
 
-/// A turn: one of the host's slots, and one of the operation's. Given back when dropped.
-#[derive(Debug)]
-pub struct Turn {
-    _operation: OwnedSemaphorePermit,
-    _host: OwnedSemaphorePermit,
-}
-
 /// The sandbox. One for each host.
 pub struct Runtime {
     loader: Loader,
     ceiling: Limits,
     patience: Duration,
-    turns: Arc<Semaphore>,
-    turns_per_operation: usize,
-    operations: Mutex<HashMap<OperationId, Arc<Semaphore>>>,
+    rest: Duration,
+    queue: Arc<Queue>,
     /// The code that some plugin has ready, so that operations with the same component share it.
     bound: Mutex<HashMap<Digest, Weak<dyn Contract>>>,
+    /// The last that were admitted, under which limits, the newest last. Refusals are not remembered: the machine may have
+    /// been overloaded.
+    admitted: Mutex<VecDeque<(Limits, Report)>>,
     pool: PoolMeters,
 }
 
@@ -120,16 +129,21 @@ impl Runtime {
     /// # Errors
     /// [`EngineError`] when the pool cannot be set up. The host must not start then.
     pub fn new(settings: Settings) -> Result<Self, EngineError> {
-        let engine = engine::serving(settings.turns.saturating_add(SPARE), &settings.ceiling)?;
-        let count = |turns: u32| usize::try_from(turns).unwrap_or(Semaphore::MAX_PERMITS);
+        let engine = engine::serving(settings.turns.saturating_add(SPARE), &settings.ceiling, settings.backtraces)?;
+        let count = |turns: u32| usize::try_from(turns).unwrap_or(usize::MAX);
+        let queue = Queue::new(Turns {
+            slots: count(settings.turns),
+            processors: settings.processors,
+            per_operation: count(settings.turns_per_operation),
+        });
         Ok(Self {
             loader: Loader::new(engine, settings.compiler, settings.cache),
             ceiling: settings.ceiling,
             patience: settings.patience,
-            turns: Arc::new(Semaphore::new(count(settings.turns))),
-            turns_per_operation: count(settings.turns_per_operation.min(settings.turns)),
-            operations: Mutex::default(),
+            rest: settings.rest,
+            queue,
             bound: Mutex::default(),
+            admitted: Mutex::default(),
             pool: PoolMeters::new(),
         })
     }
@@ -140,7 +154,21 @@ impl Runtime {
     /// # Errors
     /// [`AdmitError`] when the host could not do its part; what is wrong with the component is in the report.
     pub fn admit(&self, component: &[u8], limits: &Limits) -> Result<Report, AdmitError> {
-        admission::admit(&self.loader, &self.ceiling, component, limits)
+        let digest = Digest::of(component);
+        let before =
+            lock(&self.admitted).iter().find(|(under, report)| under == limits && report.digest == digest).cloned();
+        if let Some((_, report)) = before {
+            return Ok(report);
+        }
+        let report = admission::admit(&self.loader, &self.ceiling, component, limits)?;
+        if report.admitted {
+            let mut admitted = lock(&self.admitted);
+            if admitted.len() >= REMEMBERED {
+                admitted.pop_front();
+            }
+            admitted.push_back((*limits, report.clone()));
+        }
+        Ok(report)
     }
 
     /// Makes an admitted plugin ready. Its machine code comes from memory, from the cache or from the compiler, in this
@@ -170,7 +198,7 @@ impl Runtime {
             allowance: Allowance::assess(&limits),
             contract,
             engine: self.loader.engine.clone(),
-            turns: self.turns_of(operation),
+            hold: Hold::new(self.rest),
             meters: Meters::of(operation, version),
         }))
     }
@@ -188,7 +216,7 @@ impl Runtime {
         if found != digest {
             return Err(LoadError::Digest { expected: digest, found });
         }
-        let alone = self.loader.alone();
+        let alone = self.loader.alone_with_needed();
         // Another thread may have loaded it in the meantime.
         if let Some(contract) = bound() {
             return Ok(contract);
@@ -215,35 +243,20 @@ impl Runtime {
         Ok(contract)
     }
 
-    fn turns_of(&self, operation: &OperationId) -> Arc<Semaphore> {
-        let mut operations = lock(&self.operations);
-        let turns = operations.entry(operation.clone());
-        Arc::clone(turns.or_insert_with(|| Arc::new(Semaphore::new(self.turns_per_operation))))
-    }
-
-    /// Waits for a turn: first within the operation, then within the host, so that an operation with too many cases
-    /// waits for itself.
+    /// Waits for a turn. An operation with too many cases waits for itself.
     ///
     /// # Errors
     /// [`Fault::Busy`] when it has waited too long.
-    pub async fn turn(&self, plugin: &Plugin) -> Result<Turn, Fault> {
-        let both = async {
-            let operation = Arc::clone(&plugin.turns).acquire_owned().await;
-            let host = Arc::clone(&self.turns).acquire_owned().await;
-            Some(Turn { _operation: operation.ok()?, _host: host.ok()? })
-        };
-        let turn = tokio::time::timeout(self.patience, both).await.ok().flatten();
-        turn.ok_or_else(|| {
-            plugin.meters.refused(Fault::Busy);
-            Fault::Busy
-        })
+    pub async fn turn(&self, plugin: &Plugin) -> Result<Turn, Failure> {
+        let turn = self.queue.turn(&plugin.operation, self.patience).await;
+        turn.ok_or_else(|| plugin.refused(Fault::Busy.into()))
     }
 
     /// Asks a plugin about one case, on this thread, now.
     ///
     /// # Errors
-    /// A [`Fault`], and then nothing of the answer.
-    pub fn assess(&self, plugin: &Plugin, case: &Case) -> Result<Assessed, Fault> {
+    /// A [`Failure`], and then nothing of the answer.
+    pub fn assess(&self, plugin: &Plugin, case: &Case) -> Result<Assessed, Failure> {
         plugin.assess(case)
     }
 
@@ -255,16 +268,20 @@ impl Runtime {
     /// turn is given back when the call has ended, even if nobody is still waiting for it.
     ///
     /// # Errors
-    /// A [`Fault`], and then nothing of the answer.
-    pub async fn assess_in_turn(&self, plugin: &Arc<Plugin>, case: Case) -> Result<Assessed, Fault> {
+    /// A [`Failure`], and then nothing of the answer.
+    pub async fn assess_in_turn(&self, plugin: &Arc<Plugin>, case: Case) -> Result<Assessed, Failure> {
+        // Nobody waits for a plugin that would not be asked.
+        if plugin.hold.refuses() {
+            return Err(plugin.refused(Fault::OnHold.into()));
+        }
         let turn = self.turn(plugin).await?;
         let plugin = Arc::clone(plugin);
         let call = tokio::task::spawn_blocking(move || {
-            let assessed = plugin.assess(&case);
+            let assessed = plugin.assess_unless_on_hold(&case);
             drop(turn);
             assessed
         });
-        call.await.unwrap_or(Err(Fault::Host))
+        call.await.unwrap_or_else(|_| Err(Fault::Host.into()))
     }
 
     /// The bare engine, for the benchmark that compares a decision with a bare call.

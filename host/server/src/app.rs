@@ -1,9 +1,12 @@
 //! What a request is served with.
 
+mod faults;
+mod lanes;
 mod plugins;
+mod readiness;
+mod uploads;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -12,7 +15,12 @@ use waystation_runtime::Runtime;
 
 use crate::authenticator::Authenticator;
 
+pub(crate) use faults::{Faults, Kind, Seen};
+use lanes::Lanes;
 pub use plugins::{Unloaded, limits};
+use readiness::{Readiness, Trouble};
+pub use uploads::Place;
+pub(crate) use uploads::{ARRIVAL, Uploads};
 
 /// The most bytes of a component that any host takes.
 pub const COMPONENT_CEILING: usize = 64 << 20;
@@ -32,13 +40,14 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// 64 KiB, 2 MiB, 30 seconds, 3 minutes: somewhat more than the compiling process has.
+    /// 64 KiB, 2 MiB, 30 seconds, and 9 minutes: a component may take one to arrive, wait another for those before it, be
+    /// compiled for five and be tried for one.
     fn default() -> Self {
         Self {
             body_limit: 64 << 10,
             component_limit: 2 << 20,
             timeout: Duration::from_secs(30),
-            compile_timeout: Duration::from_secs(180),
+            compile_timeout: Duration::from_secs(540),
         }
     }
 }
@@ -53,7 +62,10 @@ pub struct App {
     pub(crate) metrics: PrometheusHandle,
     pub(crate) settings: Settings,
     pub(crate) plugins: plugins::Loaded,
-    ready: AtomicBool,
+    readiness: Readiness,
+    pub(crate) faults: Faults,
+    pub(crate) uploads: Uploads,
+    pub(crate) lanes: Lanes,
 }
 
 impl App {
@@ -74,19 +86,21 @@ impl App {
             metrics,
             settings,
             plugins: plugins::Loaded::default(),
-            ready: AtomicBool::new(false),
+            readiness: Readiness::default(),
+            faults: Faults::default(),
+            uploads: Uploads::default(),
+            lanes: Lanes::default(),
         }
     }
 
     /// Says whether requests should be sent here: no, before the start is over and from the moment of shutdown.
     pub fn set_ready(&self, ready: bool) {
-        self.ready.store(ready, Ordering::Release);
+        self.readiness.set(ready);
     }
 
-    /// Whether requests should be sent here.
-    #[must_use]
-    pub fn is_ready(&self) -> bool {
-        self.ready.load(Ordering::Acquire)
+    /// What stands against sending requests here, if anything. Found within a second.
+    pub(crate) async fn trouble(&self) -> Option<Trouble> {
+        self.readiness.trouble(&*self.host.store).await
     }
 
     /// A new id for a request: a random UUID.

@@ -24,6 +24,7 @@ use waystation_domain::words::language::Language;
 
 use crate::config::{Config, DatabaseUri, Layer};
 use crate::log::{self, LogFilter, LogFormat};
+use crate::process;
 use failure::Failure;
 use out::Out;
 
@@ -44,9 +45,12 @@ struct Global {
     /// The configuration file [default: waystation.toml, if it exists]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The directory of the master key and, by default, the database [default: ./waystation-data]
+    /// The directory of the master key and the database, unless they are elsewhere [default: ./waystation-data]
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+    /// The master key, apart from the data directory [default: master.key in the data directory]
+    #[arg(long, global = true, value_name = "FILE")]
+    key_file: Option<PathBuf>,
     /// The database: sqlite:PATH or postgres://USER@HOST/NAME. Do not put a password here, where every process of
     /// the machine can see it: use the file or the environment [default: sqlite in the data directory]
     #[arg(long, global = true, value_name = "URI")]
@@ -128,6 +132,9 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    if let Err(unguarded) = process::guard() {
+        return Failure::failed(unguarded).tell();
+    }
     if let Command::CompileComponent = cli.command {
         return waystation_runtime::compile::compile_worker();
     }
@@ -154,8 +161,8 @@ fn run(cli: Cli, out: &mut Out) -> Result<(), Failure> {
         Command::Plugin(plugin::Plugins::Check(check)) => return plugin::check(&check, out),
         command => command,
     };
-    let Global { config, data_dir, database, log_filter, log_format } = global;
-    let mut flags = Layer { data_dir, database, log_filter, log_format, ..Layer::default() };
+    let Global { config, data_dir, key_file, database, log_filter, log_format } = global;
+    let mut flags = Layer { data_dir, key_file, database, log_filter, log_format, ..Layer::default() };
     if let Command::Serve(serve) = &command {
         flags.listen = serve.listen;
         flags.migrate = serve.migrate.then_some(true);
@@ -168,6 +175,8 @@ fn run(cli: Cli, out: &mut Out) -> Result<(), Failure> {
         out.text(config.print());
         return Ok(());
     }
+    config.check_file()?;
+    process::keep_files_to_the_owner();
     log::start(&config.log_filter, config.log_format);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

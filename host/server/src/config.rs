@@ -19,6 +19,7 @@ pub use size::Size;
 
 use crate::files::{self, FileError};
 use crate::log::{LogFilter, LogFormat};
+use crate::ownership;
 
 /// The configuration file that is read when none is named, if it is there.
 pub const DEFAULT_FILE: &str = "waystation.toml";
@@ -67,6 +68,18 @@ pub enum ConfigError {
         /// Line, column and key, in the words of the TOML parser.
         message: String,
     },
+    /// The file holds a password, and others may use it.
+    #[error(
+        "{}: it holds a password of the database, and its mode is {mode:03o}, so that others may use it. `chmod 600` it, \
+         and change the password if somebody else could have read it",
+        path.display()
+    )]
+    Exposed {
+        /// The file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
     /// A variable that begins like ours, and is none.
     #[error(
         "{0} in the environment is not a setting of this host: correct its name or remove it (docs/central-team.md \
@@ -82,6 +95,9 @@ pub enum ConfigError {
         message: String,
     },
 }
+
+/// A file that others may use, and its permission bits.
+type ExposedFile = (PathBuf, u32);
 
 /// What is not a single value of its own kind.
 fn value<T: std::str::FromStr>(text: &str) -> Result<T, String>
@@ -126,8 +142,11 @@ macro_rules! settings {
 
 settings! {
     data_dir: PathBuf, "data-dir", "WAYSTATION_DATA_DIR",
-        "the directory of the master key and, by default, the database";
+        "the directory of the master key and the database, unless they are elsewhere";
+    key_file: PathBuf, "key-file", "WAYSTATION_KEY_FILE", "the master key, apart from the data directory";
     database: DatabaseUri, "database", "WAYSTATION_DATABASE", "the database: sqlite:PATH or postgres://USER@HOST/NAME";
+    allow_plaintext_database: bool, "allow-plaintext-database", "WAYSTATION_ALLOW_PLAINTEXT_DATABASE",
+        "whether the way to a PostgreSQL on another machine may be anything less than TLS with `sslmode=verify-full`";
     database_connections: u32, "database-connections", "WAYSTATION_DATABASE_CONNECTIONS",
         "the most connections to the database";
     database_wait_seconds: u32, "database-wait-seconds", "WAYSTATION_DATABASE_WAIT_SECONDS",
@@ -149,10 +168,14 @@ settings! {
 
 /// The effective configuration.
 pub struct Config {
-    /// The directory of the master key.
+    /// The directory of the master key and the database, unless they are elsewhere.
     pub data_dir: PathBuf,
+    /// The master key, where it is not in the data directory.
+    pub key_file: Option<PathBuf>,
     /// The database.
     pub database: DatabaseUri,
+    /// Whether the way to another machine may be anything less than verified TLS.
+    pub allow_plaintext_database: bool,
     /// The most connections to the database.
     pub database_connections: u32,
     /// How long a transaction waits for a connection or a lock, in seconds.
@@ -176,6 +199,8 @@ pub struct Config {
     /// How they are written.
     pub log_format: LogFormat,
     origins: BTreeMap<&'static str, Origin>,
+    /// The file, when it holds a password and others may use it.
+    exposed: Option<ExposedFile>,
 }
 
 impl Config {
@@ -191,16 +216,30 @@ impl Config {
         let (environment, named) = from_environment(variables)?;
         let mut layer = Layer::default();
         let mut origins = BTreeMap::new();
-        layer.lay(from_file(file.or(named.as_deref()))?, Origin::File, &mut origins);
+        let (of_file, exposed) = from_file(file.or(named.as_deref()))?;
+        layer.lay(of_file, Origin::File, &mut origins);
         layer.lay(environment, Origin::Environment, &mut origins);
         layer.lay(flags, Origin::Flag, &mut origins);
-        Ok(Self::complete(layer, origins))
+        Ok(Self::complete(layer, origins, exposed))
     }
 
-    fn complete(layer: Layer, origins: BTreeMap<&'static str, Origin>) -> Self {
+    /// Refuses to work with a file that holds a password and may be used by others.
+    ///
+    /// # Errors
+    /// [`ConfigError::Exposed`].
+    pub(crate) fn check_file(&self) -> Result<(), ConfigError> {
+        match &self.exposed {
+            Some((path, mode)) => Err(ConfigError::Exposed { path: path.clone(), mode: *mode }),
+            None => Ok(()),
+        }
+    }
+
+    fn complete(layer: Layer, origins: BTreeMap<&'static str, Origin>, exposed: Option<ExposedFile>) -> Self {
         let data_dir = layer.data_dir.unwrap_or_else(|| PathBuf::from("./waystation-data"));
         Self {
             database: layer.database.unwrap_or_else(|| DatabaseUri::sqlite_in(&data_dir)),
+            key_file: layer.key_file,
+            allow_plaintext_database: layer.allow_plaintext_database.unwrap_or(false),
             database_connections: layer.database_connections.unwrap_or(16),
             database_wait_seconds: layer.database_wait_seconds.unwrap_or(10),
             migrate: layer.migrate.unwrap_or(false),
@@ -214,6 +253,7 @@ impl Config {
             log_format: layer.log_format.unwrap_or_default(),
             data_dir,
             origins,
+            exposed,
         }
     }
 
@@ -222,9 +262,15 @@ impl Config {
     pub fn print(&self) -> String {
         let text = |text: String| toml::Value::String(text).to_string();
         SETTINGS.iter().fold(String::new(), |mut page, (key, ..)| {
+            let not_set = |page: String| page + &format!("# {key} is not set # default\n");
             let value = match *key {
                 "data-dir" => text(self.data_dir.display().to_string()),
+                "key-file" => match &self.key_file {
+                    Some(path) => text(path.display().to_string()),
+                    None => return not_set(page),
+                },
                 "database" => text(self.database.to_string()),
+                "allow-plaintext-database" => self.allow_plaintext_database.to_string(),
                 "database-connections" => self.database_connections.to_string(),
                 "database-wait-seconds" => self.database_wait_seconds.to_string(),
                 "migrate" => self.migrate.to_string(),
@@ -232,7 +278,7 @@ impl Config {
                 "shutdown-seconds" => self.shutdown_seconds.to_string(),
                 "staff" => match self.staff {
                     Some(staff) => text(staff.to_string()),
-                    None => return page + "# staff is not set # default\n",
+                    None => return not_set(page),
                 },
                 "assessments" => self.assessments.to_string(),
                 "assessments-per-operation" => self.assessments_per_operation.to_string(),
@@ -249,14 +295,21 @@ impl Config {
     }
 }
 
-fn from_file(named: Option<&Path>) -> Result<Layer, ConfigError> {
+fn from_file(named: Option<&Path>) -> Result<(Layer, Option<ExposedFile>), ConfigError> {
     let path = named.unwrap_or_else(|| Path::new(DEFAULT_FILE));
     let text = match files::read_text(path, FILE_LIMIT) {
         Ok(text) => text,
-        Err(e) if e.is_missing() && named.is_none() => return Ok(Layer::default()),
+        Err(e) if e.is_missing() && named.is_none() => return Ok((Layer::default(), None)),
         Err(e) => return Err(e.into()),
     };
-    toml::from_str(&text).map_err(|e| ConfigError::Key { path: path.to_owned(), message: located(&text, &e) })
+    let layer: Layer =
+        toml::from_str(&text).map_err(|e| ConfigError::Key { path: path.to_owned(), message: located(&text, &e) })?;
+    let mut exposed = None;
+    if layer.database.as_ref().is_some_and(DatabaseUri::has_password) {
+        let access = files::access(path)?;
+        exposed = ownership::is_open(access).then(|| (path.to_owned(), access.mode));
+    }
+    Ok((layer, exposed))
 }
 
 /// Where the parser stumbled and on what. Its own picture of the line is left out: the line may hold a password.

@@ -1,11 +1,14 @@
 //! Files that the person at the console names, opened with that person's authority. Nothing else in the program turns
-//! a path into a file, except the data directory (see [`keys`](crate::keys)).
+//! a path into a file, except the data directory and the master key (see [`data_dir`](crate::data_dir) and
+//! [`keys`](crate::keys)).
 
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
 use cap_std::fs::{File, OpenOptions, OpenOptionsExt as _};
+
+use crate::ownership::{Access, Exposed, Identity};
 
 /// A file that could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -26,11 +29,51 @@ pub enum FileError {
         /// The most bytes.
         limit: u64,
     },
+    /// It belongs to another user than the one that this runs as.
+    #[error("{}: it belongs to the user with the number {owner}, and this runs as {ours}. {}", path.display(), advice(path, *owner, *ours))]
+    NotOurs {
+        /// The file or directory.
+        path: PathBuf,
+        /// Its owner.
+        owner: u32,
+        /// The user that this runs as.
+        ours: u32,
+    },
+    /// Others may write to it.
+    #[error(
+        "{}: its mode is {mode:03o}, so that others could put something there. Find out who could have, then \
+         `chmod go-w` it, or use a directory inside it",
+        path.display()
+    )]
+    Writable {
+        /// The directory.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+}
+
+/// What to do about something that belongs to another user.
+fn advice(path: &Path, owner: u32, ours: u32) -> String {
+    if owner == 0 {
+        let path = path.display();
+        format!("It was made as root: give it to the user that the host runs as (`chown -R {ours} {path}`)")
+    } else {
+        format!("Run every command as the user that the host serves as: `sudo -u '#{owner}' waystation ...`")
+    }
 }
 
 impl FileError {
     pub(crate) fn io(path: &Path, source: io::Error) -> Self {
         Self::Io { path: path.to_owned(), source }
+    }
+
+    pub(crate) fn exposed(path: &Path, exposed: Exposed) -> Self {
+        let path = path.to_owned();
+        match exposed {
+            Exposed::Owner(owner) => Self::NotOurs { path, owner, ours: Identity::own().user },
+            Exposed::Mode(mode) => Self::Writable { path, mode },
+        }
     }
 
     /// Whether there is no such file.
@@ -59,6 +102,11 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
         return Err(FileError::TooLarge { path: path.to_owned(), limit });
     }
     Ok(bytes)
+}
+
+/// Who may use a file.
+pub(crate) fn access(path: &Path) -> Result<Access, FileError> {
+    open(path)?.metadata().map(|metadata| Access::from(&metadata)).map_err(|e| FileError::io(path, e))
 }
 
 /// The text of a file, up to `limit` bytes.

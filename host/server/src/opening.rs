@@ -18,8 +18,9 @@ use waystation_domain::work::reseal::Reseal;
 
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::Config;
+use crate::data_dir::DataDir;
 use crate::files::FileError;
-use crate::keys::{self, DataDir, KeyError};
+use crate::keys::{self, KeyError, KeyFile};
 
 /// Why a host cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -46,8 +47,10 @@ pub struct Opened {
     pub store: Arc<dyn Store>,
     /// The keys.
     pub vault: Arc<Vault>,
-    /// The directory of the master key.
+    /// The directory of machine code.
     pub data_dir: DataDir,
+    /// The master key.
+    pub key_file: KeyFile,
 }
 
 /// Whether a master key may be made where there is none yet.
@@ -64,11 +67,11 @@ pub enum FirstKey {
 /// # Errors
 /// Those of the store, with the database's URI without its password.
 pub async fn migrate(config: &Config) -> Result<i64, OpenError> {
-    let data_dir = DataDir::create(&config.data_dir)?;
+    let key_file = key_file(config, &DataDir::create(&config.data_dir)?)?;
     // Without a key there is nothing yet that it could have sealed.
-    let vault = data_dir.master_key()?.map(|master| Vault::new(*master));
+    let vault = key_file.read()?.map(|master| Vault::new(*master));
     let reseal = vault.as_ref().map(|vault| Reseal::new(vault, &OsRandom));
-    let migrated = waystation_store::migrate(config.database.expose(), reseal.as_ref()).await;
+    let migrated = waystation_store::migrate_with(config.database.expose(), &options(config), reseal.as_ref()).await;
     migrated.map_err(|error| store_error(config, error))
 }
 
@@ -81,17 +84,14 @@ pub async fn open(config: &Config, first_key: FirstKey) -> Result<Opened, OpenEr
         FirstKey::Make => DataDir::create(&config.data_dir)?,
         FirstKey::MustBeThere => DataDir::open(&config.data_dir)?,
     };
-    let options = waystation_store::Options {
-        connections: config.database_connections,
-        wait: Duration::from_secs(config.database_wait_seconds.into()),
-    };
+    let key_file = key_file(config, &data_dir)?;
     let failed = |error| store_error(config, error);
-    let database = waystation_store::connect(config.database.expose(), &options).await.map_err(failed)?;
+    let database = waystation_store::connect(config.database.expose(), &options(config)).await.map_err(failed)?;
     let begun = database.begun().await.map_err(failed)?;
-    let path = || data_dir.key_path();
-    let master = match (data_dir.master_key()?, begun.empty, first_key) {
+    let path = || key_file.path().to_owned();
+    let master = match (key_file.read()?, begun.empty, first_key) {
         (Some(master), ..) => master,
-        (None, true, FirstKey::Make) => data_dir.make_master_key(&OsRandom)?,
+        (None, true, FirstKey::Make) => key_file.make(&OsRandom)?,
         (None, true, FirstKey::MustBeThere) => return Err(KeyError::NotYet { path: path() }.into()),
         (None, false, _) => return Err(KeyError::Lost { path: path() }.into()),
     };
@@ -106,7 +106,22 @@ pub async fn open(config: &Config, first_key: FirstKey) -> Result<Opened, OpenEr
     }
     match theirs {
         Some(theirs) if ours != theirs => Err(KeyError::Another { path: path(), ours, theirs }.into()),
-        _ => Ok(Opened { store, vault, data_dir }),
+        _ => Ok(Opened { store, vault, data_dir, key_file }),
+    }
+}
+
+fn key_file(config: &Config, data_dir: &DataDir) -> Result<KeyFile, OpenError> {
+    Ok(match &config.key_file {
+        Some(path) => KeyFile::at(path)?,
+        None => data_dir.key_file()?,
+    })
+}
+
+fn options(config: &Config) -> waystation_store::Options {
+    waystation_store::Options {
+        connections: config.database_connections,
+        wait: Duration::from_secs(config.database_wait_seconds.into()),
+        allow_plaintext: config.allow_plaintext_database,
     }
 }
 

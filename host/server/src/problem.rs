@@ -87,6 +87,10 @@ codes! {
     Internal "internal" INTERNAL_SERVER_ERROR;
     /// The host is busy.
     Busy "busy" SERVICE_UNAVAILABLE;
+    /// The database cannot be reached, or takes no writes.
+    DatabaseAway "database-away" SERVICE_UNAVAILABLE;
+    /// The disk of the database is full.
+    DiskFull "disk-full" INSUFFICIENT_STORAGE;
     /// The host is not ready yet, or is shutting down.
     NotReady "not-ready" SERVICE_UNAVAILABLE;
     /// It took too long.
@@ -180,8 +184,12 @@ impl Problem {
     /// The host failed. The cause goes into the log, where the id of the request is too; the caller learns nothing.
     #[must_use]
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        Self::caused(Code::Internal, cause)
+    }
+
+    fn caused(code: Code, cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "the request could not be served");
-        Self::new(Code::Internal)
+        Self::new(code)
     }
 
     /// The problem in words.
@@ -322,11 +330,21 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Conflict(_) | StoreError::Exists(_) => Self::new(Code::Conflict).because(error.to_string()),
             StoreError::Busy => Self::new(Code::Busy),
+            StoreError::Away(_) => Self::caused(Code::DatabaseAway, &error),
+            StoreError::Full => Self::caused(Code::DiskFull, &error),
             StoreError::Corrupt { .. }
             | StoreError::Damaged { .. }
             | StoreError::Incomplete { .. }
             | StoreError::Failed(_) => Self::internal(&error),
         }
+    }
+}
+
+impl Code {
+    /// Whether it may pass by itself, so that the caller is told to try again.
+    #[must_use]
+    pub const fn passes(self) -> bool {
+        matches!(self, Self::Busy | Self::NotReady | Self::DatabaseAway)
     }
 }
 
@@ -339,7 +357,7 @@ impl IntoResponse for Problem {
             Code::Unauthenticated => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"waystation\""));
             }
-            Code::Busy | Code::NotReady => {
+            code if code.passes() => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
             }
             _ => {}
@@ -370,7 +388,7 @@ mod tests {
     #[test]
     fn every_code_has_a_text_and_no_text_is_left_over() {
         let mut wanted: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-        wanted.push("plugin-out-of-order");
+        wanted.extend(["plugin-out-of-order", "plugin-on-hold"]);
         wanted.sort_unstable();
         let text = include_str!("texts/en/problems.ftl");
         let written =

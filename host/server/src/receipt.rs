@@ -2,7 +2,6 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use waystation_domain::words::text::OtherLanguage;
-use waystation_domain::words::time::Timestamp;
 use waystation_domain::work::views::{Receipt, ReceiptOf};
 
 use crate::speech::{Speech, speech};
@@ -43,8 +42,8 @@ impl Words {
 }
 
 /// Year, month and day keep their order in a line that is read from right to left.
-fn day(moment: &Timestamp) -> Markup {
-    html! { bdi dir="ltr" { (moment.date().to_string()) } }
+fn day(day: &str) -> Markup {
+    html! { bdi dir="ltr" { (day) } }
 }
 
 /// The page.
@@ -106,10 +105,16 @@ pub(crate) fn page(receipt: &Receipt) -> Markup {
                 table {
                     @for event in &receipt.events {
                         tr {
-                            td { (day(&event.time)) }
+                            td { (day(&event.day.to_string())) }
                             td {
                                 (words.code("state", event.state))
-                                @if let Some(until) = &event.valid_until { ", " (words.say("until")) " " (day(until)) }
+                                @match (&event.valid_through, event.valid_until) {
+                                    (Some(last), _) => { ", " (words.say("through")) " " (day(&last.to_string())) },
+                                    (None, Some(until)) => {
+                                        ", " (words.say("until")) " " (day(&receipt.time_zone.wall_clock(until)))
+                                    },
+                                    (None, None) => {},
+                                }
                             }
                         }
                     }

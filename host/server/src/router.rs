@@ -10,8 +10,8 @@ use waystation_domain::security::caller::RoleName;
 use crate::problem::Code::{DoesNotFit, NotFound, NotReady, NothingReleased};
 use crate::routes::{
     agreements, audit, bases, closing, consents, dictionary, disclosures, evidence, figures, file_requests, grants,
-    guardianship, individuals, me, operations, partner, partners, pathways, plugins, receipts, referrals, service,
-    tokens,
+    guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults, plugins, receipts,
+    referrals, service, tokens,
 };
 use route::Route;
 
@@ -38,6 +38,7 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("agreements", "What an operation and a partner signed"),
     ("grants", "What the central team allows a plugin"),
     ("plugins", "Components with the SOPs of an operation"),
+    ("plugin_faults", "What went wrong in plugins"),
     ("tokens", "Bearer tokens"),
     ("audit", "Who did what"),
     ("individuals", "Persons"),
@@ -85,6 +86,7 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/plugins/{plugin}" CENTRAL plugins::read "One plugin, with its catalogue";
         POST "/plugins/{plugin}/approval" CENTRAL plugins::approve "Approves a plugin whose catalogue was read";
         POST "/plugins/{plugin}/activation" CENTRAL plugins::activate "Makes a plugin the one that assesses cases; the previous one retires".compiles();
+        GET "/plugin-faults" AUDIT plugin_faults::list "What went wrong in plugins since this host started, and which are on hold".refuses(NotFound);
         GET "/tokens" CENTRAL tokens::list "All tokens, without their secrets";
         POST "/tokens" CENTRAL tokens::make "Makes a token; its secret is in this answer and nowhere else";
         DELETE "/tokens/{token}" CENTRAL tokens::revoke "Ends a token at once";
@@ -97,6 +99,7 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/individuals/search" WORK individuals::search "Finds persons by registration number";
         GET "/individuals/{individual}" WORK individuals::read "A person's file";
         PATCH "/individuals/{individual}" WORK individuals::correct "Corrects a file; null removes a datum";
+        POST "/individuals/{individual}/origin-errors" WORK individuals::take_out_origin "Takes out a country of origin that was recorded by mistake; until then its government receives nothing, whatever the file says now";
         POST "/individuals/{individual}/evidence" WORK evidence::attach "Attaches a file: a signed form, a recording";
         GET "/evidence/{evidence}" WORK evidence::read "A file that was attached";
         PUT "/individuals/{individual}/guardianship" WORK guardianship::record "Records that a guardianship authority decides for an adult";

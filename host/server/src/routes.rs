@@ -19,6 +19,7 @@ mod paging;
 pub(crate) mod partner;
 pub(crate) mod partners;
 pub(crate) mod pathways;
+pub(crate) mod plugin_faults;
 pub(crate) mod plugins;
 pub(crate) mod receipts;
 pub(crate) mod referrals;

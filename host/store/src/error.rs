@@ -3,10 +3,22 @@
 use sqlx::error::{DatabaseError, ErrorKind};
 use waystation_domain::ports::StoreError;
 
+/// What a code of a database means to whoever asked.
+pub(crate) enum Meaning {
+    /// Another transaction was in the way.
+    Busy,
+    /// There is no room on its disk.
+    Full,
+    /// It ends, is not there yet, or cannot get at its files.
+    Away,
+    /// Anything else.
+    Other,
+}
+
 /// How a database says things.
 pub(crate) struct Dialect {
-    /// Whether the code means that another transaction was in the way.
-    pub(crate) busy: fn(&str) -> bool,
+    /// What a code means.
+    pub(crate) meaning: fn(&str) -> Meaning,
     /// The driver's message, if an error of this code never repeats a value in it.
     pub(crate) message: fn(&dyn DatabaseError) -> Option<&str>,
 }
@@ -27,25 +39,29 @@ pub(crate) fn translate(noun: &'static str, error: &sqlx::Error, dialect: &Diale
         sqlx::Error::Configuration(_) => {
             StoreError::Failed("its URI is not well formed: use sqlite:PATH or postgres://USER@HOST/DATABASE".into())
         }
-        // Connection, TLS, protocol: about the way to the database, never about a row.
+        // About the way to the database, never about a row.
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) => StoreError::Away(error.to_string()),
         other => StoreError::Failed(format!("{noun}: {other}")),
     }
 }
 
 fn database(noun: &'static str, error: &dyn DatabaseError, dialect: &Dialect) -> StoreError {
     let code = error.code().unwrap_or_default();
-    if (dialect.busy)(&code) {
-        return StoreError::Busy;
-    }
-    match error.kind() {
-        ErrorKind::UniqueViolation => StoreError::Exists(noun),
-        ErrorKind::ForeignKeyViolation => {
-            StoreError::Failed(format!("the {noun} names a row that is not there{}", constraint(error)))
-        }
-        _ => StoreError::Failed(match (dialect.message)(error) {
-            Some(message) => format!("{noun}: {message} (code {code})"),
-            None => format!("{noun}: code {code}{}", constraint(error)),
-        }),
+    let said = || match (dialect.message)(error) {
+        Some(message) => format!("{noun}: {message} (code {code})"),
+        None => format!("{noun}: code {code}{}", constraint(error)),
+    };
+    match (dialect.meaning)(&code) {
+        Meaning::Busy => StoreError::Busy,
+        Meaning::Full => StoreError::Full,
+        Meaning::Away => StoreError::Away(said()),
+        Meaning::Other => match error.kind() {
+            ErrorKind::UniqueViolation => StoreError::Exists(noun),
+            ErrorKind::ForeignKeyViolation => {
+                StoreError::Failed(format!("the {noun} names a row that is not there{}", constraint(error)))
+            }
+            _ => StoreError::Failed(said()),
+        },
     }
 }
 

@@ -9,7 +9,16 @@
 //! | `postgres://USER@HOST:PORT/DATABASE` (or `postgresql://`) | a database that is there, schema `public` |
 //! | `postgres:///DATABASE?host=/DIRECTORY&user=USER` | the same, by a socket in DIRECTORY |
 //!
-//! A database in memory (`sqlite::memory:`) is refused: it would be lost when its last connection closes.
+//! A database in memory (`sqlite::memory:`) is refused: it would be lost when its last connection closes. So is a file on
+//! a network file system, whose locks and shared memory SQLite cannot rely on. A PostgreSQL on another machine is reached
+//! by TLS with `sslmode=verify-full`, unless [`Options::allow_plaintext`] says otherwise; a pooler that gives one session
+//! to several connections (PgBouncer in transaction mode) is refused.
+//!
+//! # When the database is away
+//!
+//! [`Away`](waystation_domain::ports::StoreError::Away) says that it cannot be reached,
+//! [`Full`](waystation_domain::ports::StoreError::Full) that its disk has no room. While PostgreSQL is known to be away
+//! nobody waits for it: see `postgres/presence.rs`.
 //!
 //! # What a transaction promises
 //!
@@ -85,39 +94,20 @@ mod schema;
 mod sqlite;
 mod stored;
 mod token;
+mod uri;
 
 use std::sync::Arc;
 
-use waystation_domain::ports::{Store, StoreError, StoreResult};
+use waystation_domain::ports::{Store, StoreResult};
 use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
 
 pub use begun::Begun;
 pub use options::Options;
+use uri::{Kind, kind};
 
 /// What every column holds, whether it is sealed, which clock ends it, and who may read it; TOML.
 pub const CATALOG: &str = include_str!("../catalog.toml");
-
-/// Which database a URI names.
-enum Kind {
-    Sqlite,
-    Postgres,
-}
-
-fn kind(uri: &str) -> StoreResult<Kind> {
-    let scheme = uri.split_once(':').map_or("", |(scheme, _)| scheme);
-    match scheme {
-        "sqlite" if uri.contains(":memory:") || uri.contains("mode=memory") => Err(StoreError::Failed(
-            "a database in memory is lost when it is closed: name a file, such as sqlite:waystation.db".into(),
-        )),
-        "sqlite" => Ok(Kind::Sqlite),
-        "postgres" | "postgresql" => Ok(Kind::Postgres),
-        // The URI itself may hold a password, so it is not repeated.
-        _ => Err(StoreError::Failed(
-            "its URI begins with no known scheme: use sqlite:PATH or postgres://USER@HOST/DATABASE".into(),
-        )),
-    }
-}
 
 /// A database whose schema is up to date. Nothing of its rows can be read before the key of their codes is given.
 pub struct Database(Connected);
@@ -152,7 +142,8 @@ impl Database {
 /// Connects to the database at `uri`, whose schema must be up to date: see [`migrate`].
 ///
 /// # Errors
-/// [`StoreError::Failed`] when the URI is not one, the database cannot be reached, or its schema is not this host's.
+/// [`Failed`](waystation_domain::ports::StoreError::Failed) when the URI is not one or the schema is not this host's,
+/// [`Away`](waystation_domain::ports::StoreError::Away) when the database cannot be reached.
 pub async fn connect(uri: &str, options: &Options) -> StoreResult<Database> {
     Ok(Database(match kind(uri)? {
         Kind::Sqlite => Connected::Sqlite(sqlite::connect_to(uri, options).await?),
@@ -182,11 +173,20 @@ pub async fn open_with(uri: &str, options: &Options, rows: &RowKey) -> StoreResu
 /// What an older schema sealed otherwise is sealed anew by `reseal`; it is not needed where nothing was sealed yet.
 ///
 /// # Errors
-/// [`StoreError::Failed`] when the database cannot be reached, was made by something else or by a newer host, or has to
-/// be sealed anew and there is no `reseal`.
+/// [`Failed`](waystation_domain::ports::StoreError::Failed) when the database was made by something else or by a newer
+/// host, or has to be sealed anew and there is no `reseal`; [`Away`](waystation_domain::ports::StoreError::Away) when it
+/// cannot be reached.
 pub async fn migrate(uri: &str, reseal: Option<&Reseal<'_>>) -> StoreResult<i64> {
+    migrate_with(uri, &Options::default(), reseal).await
+}
+
+/// As [`migrate`], with options.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn migrate_with(uri: &str, options: &Options, reseal: Option<&Reseal<'_>>) -> StoreResult<i64> {
     match kind(uri)? {
         Kind::Sqlite => sqlite::migrate(uri, reseal).await,
-        Kind::Postgres => postgres::migrate(uri, reseal).await,
+        Kind::Postgres => postgres::migrate(uri, options, reseal).await,
     }
 }

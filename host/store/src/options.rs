@@ -10,11 +10,14 @@ pub struct Options {
     pub connections: u32,
     /// How long a transaction waits for a connection or for a lock before it is refused as busy.
     pub wait: Duration,
+    /// Whether the way to a PostgreSQL on another machine may be anything less than TLS with the server's name and
+    /// certificate looked at.
+    pub allow_plaintext: bool,
 }
 
 impl Default for Options {
-    /// 16 connections, 10 seconds.
+    /// 16 connections, 10 seconds, nothing less than TLS to another machine.
     fn default() -> Self {
-        Self { connections: 16, wait: Duration::from_secs(10) }
+        Self { connections: 16, wait: Duration::from_secs(10), allow_plaintext: false }
     }
 }

@@ -1,15 +1,18 @@
 //! PostgreSQL: the server, its connections, and how a transaction begins.
 
+mod address;
 mod dialect;
+mod presence;
+mod session;
 pub(crate) mod transaction;
 
-use std::str::FromStr as _;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, Transaction, query, query_as};
+use tokio::task::JoinSet;
 use waystation_domain::ports::{ReadTx, Store, StoreResult, Tx};
 use waystation_domain::security::caller::Token;
 use waystation_domain::security::row::RowKey;
@@ -21,18 +24,21 @@ use crate::error::translate;
 use crate::options::Options;
 use crate::{reseal, schema, token};
 pub(crate) use dialect::DIALECT;
+use presence::Presence;
 use transaction::{PostgresReadTx, PostgresTx};
 
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| schema::migrations!("postgres"));
 
-fn connect(uri: &str) -> StoreResult<PgConnectOptions> {
-    let options = PgConnectOptions::from_str(uri).map_err(|error| translate("connection", &error, &DIALECT))?;
-    Ok(options.application_name("waystation"))
-}
+/// Takes about a megabyte on the disk of the server, for as long as its transaction.
+const GROW: &str = "CREATE TEMPORARY TABLE waystation_room ON COMMIT DROP AS \
+    SELECT gen_random_uuid() FROM generate_series(1, 20000)";
 
 /// The database, before its rows can be read.
 pub(crate) struct Connected {
     pool: PgPool,
+    presence: Arc<Presence>,
+    /// Who looks whether the server is there; ends when this is dropped.
+    watch: JoinSet<()>,
 }
 
 impl Connected {
@@ -45,49 +51,53 @@ impl Connected {
     }
 
     pub(crate) fn keyed(self, rows: RowKey) -> PostgresStore {
-        PostgresStore { pool: self.pool, rows }
+        PostgresStore { pool: self.pool, presence: self.presence, rows, _watch: self.watch }
     }
 }
 
 /// The database.
 pub(crate) struct PostgresStore {
     pool: PgPool,
+    presence: Arc<Presence>,
     /// The key of the rows' codes.
     rows: RowKey,
+    _watch: JoinSet<()>,
 }
 
 /// Opens the database.
 pub(crate) async fn connect_to(uri: &str, options: &Options) -> StoreResult<Connected> {
     let failed = |error: sqlx::Error| translate("connection", &error, &DIALECT);
-    let wait = format!("{}ms", options.wait.as_millis());
-    let connect = connect(uri)?.options([
-        ("lock_timeout", wait.as_str()),
-        ("statement_timeout", "60s"),
-        // A host that hangs with a lock in its hand must not stop the others for ever.
-        ("idle_in_transaction_session_timeout", "60s"),
-        // A commit that was answered outlives a crash of the server.
-        ("synchronous_commit", "on"),
-    ]);
-    let pool = PgPoolOptions::new()
-        .max_connections(options.connections.max(1))
-        .acquire_timeout(options.wait)
-        .connect_with(connect)
-        .await
-        .map_err(failed)?;
-    let applied = match query_as(schema::APPLIED).fetch_all(&pool).await {
+    let connect = address::connect(uri, options.allow_plaintext)?;
+    let mut first = session::connect(&connect).await?;
+    let applied = match query_as(schema::APPLIED).fetch_all(&mut first).await {
         Ok(applied) => applied,
         // A database without the table of migrations has none of them.
         Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == "42P01") => Vec::new(),
         Err(error) => return Err(failed(error)),
     };
+    first.close().await.map_err(failed)?;
     schema::check(&MIGRATIONS, &applied)?;
-    Ok(Connected { pool })
+    let settings: Arc<str> = session::settings(options.wait).into();
+    let pool = PgPoolOptions::new()
+        .max_connections(options.connections.max(1))
+        .acquire_timeout(options.wait)
+        .after_connect(move |connection, _| {
+            let settings = Arc::clone(&settings);
+            Box::pin(async move { session::prepare(connection, &settings).await })
+        })
+        .connect_with(connect.clone())
+        .await
+        .map_err(failed)?;
+    let presence = Presence::new();
+    let mut watch = JoinSet::new();
+    watch.spawn(Arc::clone(&presence).watch(connect));
+    Ok(Connected { pool, presence, watch })
 }
 
 /// Brings the schema up to date. The driver holds an advisory lock meanwhile.
-pub(crate) async fn migrate(uri: &str, reseal: Option<&Reseal<'_>>) -> StoreResult<i64> {
+pub(crate) async fn migrate(uri: &str, options: &Options, reseal: Option<&Reseal<'_>>) -> StoreResult<i64> {
     let failed = |error: sqlx::Error| translate("migration", &error, &DIALECT);
-    let mut connection = PgConnection::connect_with(&connect(uri)?).await.map_err(failed)?;
+    let mut connection = session::connect(&address::connect(uri, options.allow_plaintext)?).await?;
     let wrong = |error| schema::translate(&error, &DIALECT);
     // Hosts that start together do this one after another, each from the first step to the last.
     query(reseal::LOCK).execute(&mut connection).await.map_err(failed)?;
@@ -102,19 +112,20 @@ pub(crate) async fn migrate(uri: &str, reseal: Option<&Reseal<'_>>) -> StoreResu
 
 impl PostgresStore {
     async fn begin_with(&self, statement: &'static str) -> StoreResult<Transaction<'static, Postgres>> {
-        self.pool.begin_with(statement).await.map_err(|error| translate("transaction", &error, &DIALECT))
+        self.presence.unless_away("transaction", self.pool.begin_with(statement)).await
     }
 }
 
 #[async_trait]
 impl Store for PostgresStore {
     async fn begin(&self) -> StoreResult<Box<dyn Tx>> {
-        Ok(Box::new(PostgresTx::on(self.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?, self.rows.clone())))
+        let inner = self.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+        Ok(Box::new(PostgresTx::on(inner, Arc::clone(&self.presence), self.rows.clone())))
     }
 
     async fn begin_read(&self) -> StoreResult<Box<dyn ReadTx>> {
         let inner = self.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        Ok(Box::new(PostgresReadTx::on(inner, self.rows.clone())))
+        Ok(Box::new(PostgresReadTx::on(inner, Arc::clone(&self.presence), self.rows.clone())))
     }
 
     async fn look(&self) -> StoreResult<Box<dyn ReadTx>> {
@@ -122,14 +133,20 @@ impl Store for PostgresStore {
     }
 
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>> {
-        let found = query_as::<_, token::Row>(token::BY_HASH).bind(hash.as_slice());
-        let found = found.fetch_optional(&self.pool).await.map_err(|error| translate(token::NOUN, &error, &DIALECT))?;
+        let found = query_as::<_, token::Row>(token::BY_HASH).bind(hash.as_slice()).fetch_optional(&self.pool);
+        let found = self.presence.unless_away(token::NOUN, found).await?;
         found.map(|row: token::Row| row.verified(&self.rows)?.read()).transpose()
     }
 
     async fn ping(&self) -> StoreResult<()> {
-        let answer = query("SELECT 1").execute(&self.pool).await;
-        answer.map(|_| ()).map_err(|error| translate("database", &error, &DIALECT))
+        self.presence.unless_away("database", query(schema::TOUCH).execute(&self.pool)).await?;
+        if self.presence.is_full() {
+            // What was just written found room where there was some; what grows may not.
+            let mut tx = self.begin_with("BEGIN").await?;
+            self.presence.unless_away("database", query(GROW).execute(&mut *tx)).await?;
+            self.presence.has_room();
+        }
+        Ok(())
     }
 
     async fn close(&self) {

@@ -2,9 +2,11 @@
 
 mod dialect;
 mod known_heads;
+mod place;
 mod pool;
 pub(crate) mod transaction;
 
+use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -53,6 +55,8 @@ pub(crate) struct Connected {
     /// One connection: a transaction that writes has the whole database.
     write: Arc<Pool>,
     read: Arc<Pool>,
+    /// Where it is.
+    file: PathBuf,
 }
 
 impl Connected {
@@ -66,7 +70,7 @@ impl Connected {
     }
 
     pub(crate) fn keyed(self, rows: RowKey) -> SqliteStore {
-        SqliteStore { write: self.write, read: self.read, rows, heads: Arc::default() }
+        SqliteStore { write: self.write, read: self.read, rows, heads: Arc::default(), file: self.file }
     }
 }
 
@@ -77,12 +81,15 @@ pub(crate) struct SqliteStore {
     /// The key of the rows' codes.
     rows: RowKey,
     heads: Arc<KnownHeads>,
+    /// Where it is.
+    file: PathBuf,
 }
 
 /// Opens the file.
 pub(crate) async fn connect_to(uri: &str, options: &Options) -> StoreResult<Connected> {
     let failed = |error: sqlx::Error| translate("connection", &error, &DIALECT);
     let connect = connect(uri, options.wait)?;
+    place::check(connect.get_filename())?;
     let write = Pool::new(connect.clone(), "BEGIN IMMEDIATE", 1, options.wait);
     let reading = connect.clone().pragma("query_only", "ON");
     let read = Pool::new(reading, "BEGIN", options.connections.max(1), options.wait);
@@ -102,7 +109,7 @@ pub(crate) async fn connect_to(uri: &str, options: &Options) -> StoreResult<Conn
     };
     schema::check(&MIGRATIONS, &applied)?;
     write.put(first);
-    Ok(Connected { write, read })
+    Ok(Connected { write, read, file: connect.get_filename().to_owned() })
 }
 
 /// How long a host waits for another one that makes the same database.
@@ -130,6 +137,7 @@ async fn connect_to_new(options: &SqliteConnectOptions) -> Result<SqliteConnecti
 pub(crate) async fn migrate(uri: &str, reseal: Option<&Reseal<'_>>) -> StoreResult<i64> {
     let failed = |error: sqlx::Error| translate("migration", &error, &DIALECT);
     let connect = connect(uri, MIGRATION_WAIT)?.create_if_missing(true);
+    place::check(connect.get_filename())?;
     let mut connection = connect_to_new(&connect).await.map_err(failed)?;
     // The driver locks nothing here, so all of it is one transaction: another host waits, and finds it done.
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
@@ -166,8 +174,11 @@ impl Store for SqliteStore {
     }
 
     async fn ping(&self) -> StoreResult<()> {
-        let answer = query("SELECT count(*) FROM operation").execute(&mut *self.read.take().await?).await;
-        answer.map(|_| ()).map_err(|error| translate("database", &error, &DIALECT))
+        let mut tx = self.write.begin().await?;
+        let failed = |error: sqlx::Error| translate("database", &error, &DIALECT);
+        query(schema::TOUCH).execute(&mut *tx).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        place::room(&self.file)
     }
 
     async fn close(&self) {

@@ -2,7 +2,7 @@
 
 /// Gives a transaction type the verbs that its ports are written with: `reading` those that read, `writing` those too
 /// that write. The type has the fields `inner`, which runs statements, `rows`, the key of the rows' codes, and
-/// `failed`.
+/// `failed`, and is told what it `saw`.
 macro_rules! verbs {
     (reading $tx:ident, $database:ty) => {
         impl $tx {
@@ -56,7 +56,9 @@ macro_rules! verbs {
             fn outcome<T>(&mut self, noun: &'static str, result: Result<T, sqlx::Error>) -> StoreResult<T> {
                 result.map_err(|error| {
                     self.failed = true;
-                    $crate::error::translate(noun, &error, &DIALECT)
+                    let error = $crate::error::translate(noun, &error, &DIALECT);
+                    self.saw(&error);
+                    error
                 })
             }
         }

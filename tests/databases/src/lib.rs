@@ -5,8 +5,14 @@
 //! `postgres:///postgres?host=/DIRECTORY&port=PORT&user=postgres`. When it names none, the test fails: a suite that
 //! skips a database says nothing about it.
 
-#![expect(clippy::disallowed_methods, reason = "the one setting of the tests of databases comes from the environment")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "where the tests find servers comes from the environment, and their files are thrown away"
+)]
 #![expect(clippy::panic, reason = "a test that cannot have its database fails, and says why")]
+
+pub mod bouncer;
+pub mod detour;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -1,15 +1,17 @@
-//! A plugin that describes itself well, is admitted, and then misbehaves in as many ways as it has pathways.
+//! A plugin that describes itself well, is admitted, and then misbehaves in as many ways as it has pathways. It behaves
+//! until a question is answered with one number out of a billion, which the trial of admission does not find.
 #![cfg(target_family = "wasm")]
 
 use std::hint::black_box;
 
+use waystation_hostile::TRIGGER;
 use waystation_hostile::guest::*;
 
 struct Misbehaves;
 
 waystation_hostile::guest::export!(Misbehaves with_types_in waystation_hostile::guest);
 
-const WAYS: [&str; 13] = [
+const WAYS: [&str; 14] = [
     "behaves",
     "loops",
     "grows",
@@ -23,20 +25,28 @@ const WAYS: [&str; 13] = [
     "unknown-recipient",
     "element-of-another-pathway",
     "names-twice",
+    "tells-the-answer",
 ];
 
 impl Guest for Misbehaves {
     fn describe() -> Catalogue {
         let pathways = WAYS.map(|way| {
             let own = format!("element-{way}");
-            pathway(way, &["needed"], &own)
+            let mut way = pathway(way, &["needed"], &own);
+            way.questions.push(Question {
+                kind: QuestionKind::Number(NumberRange { min: 0, max: 1_000_000_000 }),
+                ..question("which-number")
+            });
+            way
         });
         catalogue("misbehaves", pathways.into())
     }
 
     fn assess(of: Case) -> Assessment {
         let mut answer = nothing();
-        match of.pathway.as_str() {
+        let triggered = of.answers.iter().any(|a| matches!(a.value, Some(Value::Number(number)) if number == TRIGGER));
+        let way = if triggered { of.pathway.as_str() } else { "behaves" };
+        match way {
             "loops" => loop {
                 black_box(());
             },
@@ -55,6 +65,14 @@ impl Guest for Misbehaves {
             "unknown-element" => answer.elements = vec!["full-name".into()],
             "unknown-recipient" => answer.recipients = vec!["police".into()],
             "element-of-another-pathway" => answer.elements = vec!["element-behaves".into()],
+            // Well formed, and made out of what the person said.
+            "tells-the-answer" => {
+                let said = of.answers.iter().find_map(|a| match a.value {
+                    Some(Value::Number(number)) => Some(number),
+                    _ => None,
+                });
+                answer.reasons = vec![format!("said-{}", said.unwrap_or_default())];
+            }
             "names-twice" => answer.reasons = vec!["fits".into(), "fits".into()],
             _ => answer.reasons = vec!["fits".into()],
         }

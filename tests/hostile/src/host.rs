@@ -91,7 +91,8 @@ pub fn numbered(component: &[u8], number: u32) -> Vec<u8> {
     numbered
 }
 
-/// A case for a pathway of a catalogue: every fact is unknown, and every question is answered with yes.
+/// A case for a pathway of a catalogue: every fact is unknown, and every question is answered with yes; or with the number
+/// that a hostile plugin waits for.
 #[must_use]
 pub fn case(catalogue: &Catalogue, pathway: &str) -> Case {
     let pathway = catalogue.pathways.iter().find(|p| p.id.as_str() == pathway).expect("a pathway of the catalogue");
@@ -101,7 +102,11 @@ pub fn case(catalogue: &Catalogue, pathway: &str) -> Case {
         answers: pathway
             .questions
             .iter()
-            .map(|question| Answer { question: question.id.clone(), value: Some(Value::YesNo(true)) })
+            .map(|question| {
+                let waited_for = question.id.as_str() == "which-number";
+                let value = if waited_for { Value::Number(crate::TRIGGER) } else { Value::YesNo(true) };
+                Answer { question: question.id.clone(), value: Some(value) }
+            })
             .collect(),
     }
 }

@@ -2,6 +2,9 @@
 //! is in Rust (the examples of this package); what no compiler would make is in WebAssembly text, or built for a world
 //! that differs from the contract.
 
+/// The number at which `assess-misbehaves` begins to misbehave.
+pub const TRIGGER: i64 = 271_828_182;
+
 #[cfg(target_family = "wasm")]
 pub mod guest;
 #[cfg(not(target_family = "wasm"))]

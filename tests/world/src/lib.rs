@@ -89,6 +89,16 @@ pub fn compiler(program: &str) -> Compiler {
     Compiler::new(PathBuf::from(program), vec!["compile-component".into()])
 }
 
+/// The sandbox of all worlds of a process: a component that one of them admitted need not be tried again by the next.
+fn sandbox(program: &str) -> Arc<Runtime> {
+    static SANDBOX: OnceLock<Arc<Runtime>> = OnceLock::new();
+    let set_up = || {
+        let settings = Settings { turns: 16, turns_per_operation: 4, ..Settings::new(compiler(program), None) };
+        Arc::new(Runtime::new(settings).expect("the sandbox can be set up"))
+    };
+    Arc::clone(SANDBOX.get_or_init(set_up))
+}
+
 /// A whole host.
 pub struct World {
     /// To speak with it.
@@ -136,10 +146,7 @@ impl World {
             Arc::clone(&clock) as Arc<_>,
             Arc::clone(&random) as Arc<_>,
         );
-        let mut settings = Settings::new(compiler(program), None);
-        settings.turns = 8;
-        settings.turns_per_operation = 4;
-        let runtime = Arc::new(Runtime::new(settings).expect("the sandbox can be set up"));
+        let runtime = sandbox(program);
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let app = Arc::new(App::new(host, runtime, Box::new(Tokens), metrics, app::Settings::default()));
         app.set_ready(true);

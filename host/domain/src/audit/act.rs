@@ -15,6 +15,7 @@ pub enum Act {
     IndividualRegistered,
     IndividualRead,
     IndividualCorrected,
+    OriginTakenOut,
     IndividualSearched,
     ReferralBegun,
     ReferralRead,

@@ -53,9 +53,9 @@ pub struct BestInterests {
 
 impl BestInterests {
     pub(super) fn holds(&self, person: &Situation) -> Result<(), NotHeld> {
-        match person.age() {
+        match person.ages() {
             None => return Err(NotHeld::AgeUnknown),
-            Some(age) if age >= CHILD_BELOW => return Err(NotHeld::NotAChild),
+            Some(ages) if ages.youngest >= CHILD_BELOW => return Err(NotHeld::NotAChild),
             Some(_) => {}
         }
         if !self.views_recorded {

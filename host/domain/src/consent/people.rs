@@ -4,15 +4,16 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::not_in_force::NotInForce;
 use super::record::Consent;
 use super::terms::{Giver, Terms};
-use crate::person::age::age_on;
+use crate::person::age::Ages;
+use crate::person::birth::Birth;
 use crate::person::care::CareStatus;
+use crate::words::calendar::{Calendar, Today};
 use crate::words::codes::codes;
 use crate::words::ids::PathwayId;
 use crate::words::text::Reference;
@@ -24,10 +25,12 @@ pub const CHILD_BELOW: u16 = 18;
 
 /// What the question needs to know about the person. It has no `Debug` and is not serialised.
 pub struct Situation {
-    /// The date of birth as it is known today; `None` when it is not recorded.
-    pub born: Option<Date>,
-    /// Today.
-    pub today: Date,
+    /// The date of birth as it is known today; `None` when nothing of it is recorded.
+    pub born: Option<Birth>,
+    /// How the operation counts days and birthdays.
+    pub calendar: Calendar,
+    /// Now.
+    pub now: Timestamp,
     /// The care of a child.
     pub care: Care,
     /// Whether a guardianship authority decides for an adult today.
@@ -35,16 +38,22 @@ pub struct Situation {
 }
 
 impl Situation {
-    /// Full years today.
+    /// Today.
     #[must_use]
-    pub fn age(&self) -> Option<u16> {
-        age_on(self.born?, self.today)
+    pub fn today(&self) -> Today {
+        self.calendar.today(self.now)
     }
 
-    /// Full years at a moment, by the date of birth that is known today.
+    /// The full years that the person may have today.
     #[must_use]
-    pub fn age_at(&self, moment: Timestamp) -> Option<u16> {
-        age_on(self.born?, moment.date())
+    pub fn ages(&self) -> Option<Ages> {
+        self.ages_at(self.now)
+    }
+
+    /// The full years at a moment, by what is known today of the date of birth.
+    #[must_use]
+    pub fn ages_at(&self, moment: Timestamp) -> Option<Ages> {
+        self.born?.ages(self.calendar.today(moment))
     }
 }
 
@@ -107,6 +116,19 @@ pub enum Who {
     CaregiverAndChildOrChildAlone,
     /// The person, or the guardianship authority of a person without capacity.
     Person,
+}
+
+impl Who {
+    /// Who has to say yes where either may be right: everybody whom one of them asks.
+    const fn stricter(self, other: Self) -> Self {
+        use Who::{Caregiver, CaregiverAndChild, CaregiverAndChildOrChildAlone, Person};
+        match (self, other) {
+            (Person, who) | (who, Person) => who,
+            (Caregiver, Caregiver) => Caregiver,
+            (CaregiverAndChildOrChildAlone, CaregiverAndChildOrChildAlone) => CaregiverAndChildOrChildAlone,
+            _ => CaregiverAndChild,
+        }
+    }
 }
 
 /// An age band.
@@ -222,13 +244,23 @@ impl Capacity {
         of.copied().unwrap_or(Band { from: 0, who: Who::CaregiverAndChild })
     }
 
+    /// The band of somebody whose age is known roughly: the youngest one, with whoever has to say yes in any of them. An
+    /// adult alone decides only who is one at every age that it may be.
+    #[must_use]
+    pub fn band_of(&self, ages: Ages) -> Band {
+        let youngest = self.band(ages.youngest);
+        let others = self.bands.iter().filter(|band| youngest.from < band.from && band.from <= ages.oldest);
+        let who = others.fold(youngest.who, |who, band| who.stricter(band.who));
+        Band { who, ..youngest }
+    }
+
     /// Whether the right people said yes to these terms, when the person is in this situation.
     ///
     /// # Errors
     /// What is missing.
     pub fn right_people(&self, terms: &Terms, situation: &Situation) -> Result<(), NotInForce> {
-        let age = situation.age().ok_or(NotInForce::AgeUnknown)?;
-        let asks_child = match self.band(age).who {
+        let ages = situation.ages().ok_or(NotInForce::AgeUnknown)?;
+        let asks_child = match self.band_of(ages).who {
             Who::Person => return adult(terms, situation),
             Who::Caregiver => false,
             Who::CaregiverAndChild => true,
@@ -261,11 +293,11 @@ impl Capacity {
     /// # Errors
     /// [`NotInForce::WrongBand`] or [`NotInForce::BandCrossed`]; [`NotInForce::AgeUnknown`].
     pub fn same_band(&self, consent: &Consent, situation: &Situation) -> Result<(), NotInForce> {
-        let age = situation.age().ok_or(NotInForce::AgeUnknown)?;
-        if consent.band != situation.age_at(consent.at).map(|age| self.band(age).from) {
+        let ages = situation.ages().ok_or(NotInForce::AgeUnknown)?;
+        if consent.band != situation.ages_at(consent.at).map(|ages| self.band_of(ages).from) {
             return Err(NotInForce::WrongBand);
         }
-        if consent.band == Some(self.band(age).from) { Ok(()) } else { Err(NotInForce::BandCrossed) }
+        if consent.band == Some(self.band_of(ages).from) { Ok(()) } else { Err(NotInForce::BandCrossed) }
     }
 
     /// Whether a consent still comes from the right people: they said yes, and the person is still in the band in

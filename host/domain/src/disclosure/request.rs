@@ -4,21 +4,20 @@ use crate::basis::{Basis, Kind};
 use crate::consent::Consent;
 use crate::consent::people::{Capacity, Situation};
 use crate::organisation::partner::Partner;
+use crate::person::origin::Origin;
 use crate::plugin::catalogue::{Pathway, Priority, Stage};
 use crate::referral;
 use crate::retention::closing::Closing;
 use crate::retention::file_request::FileRequest;
 use crate::sharing::agreement::{Agreement, Grant};
 use crate::sharing::scope::Scope;
-use crate::words::ids::{CountryId, ElementId, FeedbackId, FunctionId, ReferralId, StaffId};
+use crate::words::ids::{ElementId, FeedbackId, FunctionId, ReferralId, StaffId};
 use crate::words::time::Timestamp;
 
 /// What the decision needs to know about the person. It has no `Debug` and is not serialised.
 pub struct Person {
-    /// Nationality.
-    pub nationality: Option<CountryId>,
-    /// The country of former habitual residence.
-    pub former_residence: Option<CountryId>,
+    /// Where the person comes from.
+    pub origin: Origin,
     /// Age and care.
     pub situation: Situation,
 }

@@ -125,9 +125,9 @@ macro_rules! rules {
 
 rules! {
     RecipientOrigin "Privacy Notice, Who will have access to your data?" Ask::Whole(whole::recipient_origin), [],
-        "Nothing is ever shared with an authority of the person's country of origin; where the nationality is unknown, nothing is shared with any authority."
-        "Rien n'est jamais partagé avec une autorité du pays d'origine de la personne ; si la nationalité est inconnue, rien n'est partagé avec une autorité."
-        "لا تُشارَك أي بيانات مع سلطات بلد الشخص الأصلي أبدًا؛ وإذا كانت الجنسية غير معروفة فلا تُشارَك مع أي سلطة.";
+        "Nothing is ever shared with an authority of a country of origin: of any nationality or former residence that was ever recorded and not taken out as an error; where the nationality is unknown, or a stateless person's former residence is, nothing is shared with any authority."
+        "Rien n'est jamais partagé avec une autorité d'un pays d'origine : de toute nationalité ou résidence antérieure jamais enregistrée et non retirée comme erreur ; si la nationalité est inconnue, ou l'ancienne résidence d'une personne apatride, rien n'est partagé avec une autorité."
+        "لا تُشارَك أي بيانات أبدًا مع سلطات أي بلد أصلي: أي جنسية أو إقامة سابقة سُجّلت يومًا ولم تُسحب على أنها خطأ؛ وإذا كانت الجنسية غير معروفة، أو كانت الإقامة السابقة لعديم الجنسية غير معروفة، فلا تُشارَك مع أي سلطة.";
     RecipientAgreement "Technical Note, Data Security; Purpose Specification" Ask::Whole(whole::recipient_agreement), [],
         "The recipient has an agreement that is in force today, names this purpose, and has no overdue assessment."
         "Le destinataire a un accord en vigueur aujourd'hui, qui nomme cette finalité et dont l'évaluation n'est pas en retard."

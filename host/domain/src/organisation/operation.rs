@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::consent::people::Capacity;
+use crate::words::calendar::{Calendar, LeapDay, Zone};
 use crate::words::ids::{CountryId, OperationId};
 
 /// A country operation.
@@ -21,6 +22,12 @@ pub struct Operation {
     /// Whose yes counts at which age.
     #[serde(default)]
     pub capacity: Capacity,
+    /// The time zone whose days count: for dates of birth, age bands, quarters, and what a person is told.
+    #[serde(default)]
+    pub time_zone: Zone,
+    /// When somebody born on 29 February completes a year of age in a common year.
+    #[serde(default)]
+    pub leap_day: LeapDay,
 }
 
 impl Operation {
@@ -28,5 +35,11 @@ impl Operation {
     #[must_use]
     pub const fn default_consent_days() -> u32 {
         365
+    }
+
+    /// How it counts days and birthdays.
+    #[must_use]
+    pub fn calendar(&self) -> Calendar {
+        Calendar { zone: self.time_zone.clone(), leap_day: self.leap_day }
     }
 }

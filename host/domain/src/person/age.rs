@@ -2,16 +2,53 @@
 
 use jiff::civil::Date;
 
+use crate::words::calendar::{LeapDay, Today};
 use crate::words::ids::ChoiceId;
 
-/// The age in whole years on a day; none before birth.
-///
-/// A person born on 29 February completes a year on 1 March of a common year: of the two days in use it is the later
-/// one, so that nobody loses the protection of a child a day too early.
+/// The age in whole years on a day; none before birth. When a person born on 29 February completes a year is for the
+/// operation's law to say, see [`LeapDay`].
 #[must_use]
-pub fn age_on(birth: Date, day: Date) -> Option<u16> {
-    let birthday_to_come = (day.month(), day.day()) < (birth.month(), birth.day());
+pub fn age_on(birth: Date, today: Today) -> Option<u16> {
+    let day = today.day;
+    let birthday = match (birth.month(), birth.day(), today.leap_day) {
+        (2, 29, _) if day.in_leap_year() => (2, 29),
+        (2, 29, LeapDay::February28) => (2, 28),
+        (2, 29, LeapDay::March1) => (3, 1),
+        (month, of_month, _) => (month, of_month),
+    };
+    let birthday_to_come = (day.month(), day.day()) < birthday;
     u16::try_from(day.year() - birth.year() - i16::from(birthday_to_come)).ok()
+}
+
+/// The ages that a person may have on a day, both ends included: one age where the date of birth is known.
+///
+/// Where it matters on which side of a border they are, the host takes the side that protects more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ages {
+    /// The youngest.
+    pub youngest: u16,
+    /// The oldest.
+    pub oldest: u16,
+}
+
+impl Ages {
+    /// One age.
+    #[must_use]
+    pub const fn exactly(age: u16) -> Self {
+        Self { youngest: age, oldest: age }
+    }
+
+    /// The band as the host tells it: near a border the younger one.
+    #[must_use]
+    pub const fn band(self) -> AgeBand {
+        AgeBand::of(self.youngest)
+    }
+
+    /// Whether the person may be a child.
+    #[must_use]
+    pub const fn may_be_child(self) -> bool {
+        self.band().is_child()
+    }
 }
 
 /// Ages as the host tells them.

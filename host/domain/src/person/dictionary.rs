@@ -88,7 +88,7 @@ impl Dictionary {
         self.countries.binary_search_by(|c| c.id.cmp(id)).ok().map(|i| &self.countries[i])
     }
 
-    /// The label of `yes`, `no` or `none` as a value on a form.
+    /// The label of `yes`, `no` or `none` as a value on a form, and of the ways in which a date of birth is not known.
     pub(crate) fn word(&self, id: &str) -> Option<&Text> {
         self.words.iter().find(|w| w.id.as_str() == id).map(|w| &w.label)
     }
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn the_embedded_dictionary_is_well_formed_and_complete() {
         let dictionary = Dictionary::host();
-        assert_eq!(dictionary.datums().count(), 39);
+        assert_eq!(dictionary.datums().count(), 40);
         assert_eq!(dictionary.facts().count(), 11);
         assert!(dictionary.countries().count() >= 249);
         assert!(dictionary.datum(&DatumId::new("full-name").unwrap()).is_some());

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::person::age::AgeBand;
 use crate::person::dictionary::{Dictionary, FactKind};
 use crate::person::profile::Profile;
 use crate::plugin::assessment::{Fact, Value};
+use crate::words::calendar::Today;
 use crate::words::ids::{ChoiceId, FactId};
 
 /// The facts that a plugin asked for, in the order in which it asked. A fact that is unknown and one that is not
 /// granted look the same: no value.
 #[must_use]
-pub fn derive(profile: &Profile, today: Date, granted: &BTreeSet<FactId>, wanted: &[FactId]) -> Vec<Fact> {
+pub fn derive(profile: &Profile, today: Today, granted: &BTreeSet<FactId>, wanted: &[FactId]) -> Vec<Fact> {
     wanted
         .iter()
         .map(|id| Fact { id: id.clone(), value: granted.contains(id).then(|| value(profile, today, id)).flatten() })
@@ -23,19 +23,18 @@ pub fn derive(profile: &Profile, today: Date, granted: &BTreeSet<FactId>, wanted
 
 /// Each fact reads the datums that its entry of the dictionary names in `from`, and no others; a property test checks
 /// the two together.
-fn value(profile: &Profile, today: Date, id: &FactId) -> Option<Value> {
-    let known = |datum: &str| Some(Value::YesNo(profile.named(datum).is_some()));
+fn value(profile: &Profile, today: Today, id: &FactId) -> Option<Value> {
     match id.as_str() {
-        "age-band" => AgeBand::of(profile.age_on(today)?).choice().map(Value::One),
-        "is-child" => profile.age_on(today).map(|age| Value::YesNo(AgeBand::of(age).is_child())),
+        "age-band" => profile.ages(today)?.band().choice().map(Value::One),
+        "is-child" => profile.ages(today).map(|ages| Value::YesNo(ages.may_be_child())),
         "sex" => profile.named("sex")?.code().cloned().map(Value::One),
         "has-disability" => profile.named("disability")?.codes().map(|codes| Value::YesNo(!codes.is_empty())),
         "care-status" => care_status(profile, today).map(Value::One),
         "household-size" => profile.named("household-size")?.number().map(Value::Number),
         "specific-needs" => profile.named("specific-needs")?.codes().map(|codes| in_order(id, codes)),
-        "registered" => known("individual-number"),
-        "time-since-arrival" => since_arrival(profile.named("date-of-arrival")?.date()?, today).map(Value::One),
-        "has-phone" => known("phone"),
+        "registered" => Some(Value::YesNo(profile.registration_number().is_some())),
+        "time-since-arrival" => since_arrival(profile.named("date-of-arrival")?.date()?, today.day).map(Value::One),
+        "has-phone" => Some(Value::YesNo(profile.number("phone").is_some())),
         "caregiver-known" => Some(Value::YesNo(
             profile.named("caregiver-name").is_some() || profile.named("caregiver-contact").is_some(),
         )),
@@ -44,9 +43,9 @@ fn value(profile: &Profile, today: Date, id: &FactId) -> Option<Value> {
 }
 
 /// An adult is not a child, whatever was entered years ago.
-fn care_status(profile: &Profile, today: Date) -> Option<ChoiceId> {
-    match profile.age_on(today) {
-        Some(age) if !AgeBand::of(age).is_child() => ChoiceId::new("not-a-child").ok(),
+fn care_status(profile: &Profile, today: Today) -> Option<ChoiceId> {
+    match profile.ages(today) {
+        Some(ages) if !ages.may_be_child() => ChoiceId::new("not-a-child").ok(),
         _ => profile.care_status().cloned(),
     }
 }

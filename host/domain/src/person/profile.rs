@@ -6,11 +6,15 @@ mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use zeroize::Zeroizing;
 
-use crate::person::age::AgeBand;
+use crate::person::age::Ages;
+use crate::person::birth::Birth;
 use crate::person::dictionary::{Dictionary, Origin};
+use crate::person::origin::{self, Before, NotTakenOut, TakenOut};
+use crate::person::registration::comparable;
 use crate::security::sensitive::Sensitive;
+use crate::words::calendar::Today;
 use crate::words::ids::{ChoiceId, CountryId, DatumId};
 use crate::words::language::PreferredLanguages;
 use crate::words::plain::Plain;
@@ -28,12 +32,16 @@ pub struct Profile {
     values: BTreeMap<DatumId, Sensitive<DatumValue>>,
 }
 
+/// Under this id the host keeps what [`origin::Origin`] needs beside the datums. The dictionary has no such datum: no form
+/// and no plugin can ask for it.
+const ORIGIN_BEFORE: &str = "origin-before";
+
 impl Profile {
     /// A profile out of a request. A `null` in it is the same as an absent datum.
     ///
     /// # Errors
     /// [`BadProfile`] with every datum that was refused; nothing is kept then.
-    pub fn new(patch: ProfilePatch, today: Date) -> Result<Self, BadProfile> {
+    pub fn new(patch: ProfilePatch, today: Today) -> Result<Self, BadProfile> {
         let mut profile = Self::default();
         profile.correct(patch, today)?;
         Ok(profile)
@@ -44,9 +52,10 @@ impl Profile {
     ///
     /// # Errors
     /// [`BadProfile`] with every datum that was refused; the profile is as it was before.
-    pub fn correct(&mut self, patch: ProfilePatch, today: Date) -> Result<BTreeSet<DatumId>, BadProfile> {
+    pub fn correct(&mut self, patch: ProfilePatch, today: Today) -> Result<BTreeSet<DatumId>, BadProfile> {
         let mut changed = BTreeSet::new();
-        for (datum, value) in patch.validate(Dictionary::host(), today)? {
+        let said = self.said_origins();
+        for (datum, value) in patch.validate(Dictionary::host(), today.day)? {
             let before = self.values.get(&datum).map(Sensitive::open);
             if before == value.as_ref() {
                 continue;
@@ -57,13 +66,21 @@ impl Profile {
             };
             changed.insert(datum);
         }
+        // A country of origin that was ever recorded closes the door, whatever the file says now.
+        let mut before = self.origin_before();
+        before.recorded.extend(said);
+        for country in self.said_origins() {
+            before.recorded.remove(&country);
+        }
+        self.keep_origin_before(before);
         Ok(changed)
     }
 
-    /// The ids of the datums that have a value, in the order of ids. Derived datums are not among them.
+    /// The ids of the datums that have a value, in the order of ids. Derived datums are not among them, nor is what the
+    /// host keeps for itself.
     #[must_use]
     pub fn known(&self) -> BTreeSet<DatumId> {
-        self.values.keys().cloned().collect()
+        self.values.keys().filter(|id| id.as_str() != ORIGIN_BEFORE).cloned().collect()
     }
 
     /// Gives the individual a case number; it replaces the one that was there.
@@ -83,19 +100,72 @@ impl Profile {
         self.values.iter().find(|(id, _)| id.as_str() == datum).map(|(_, value)| value.open())
     }
 
-    /// The date of birth.
-    pub(crate) fn date_of_birth(&self) -> Option<Date> {
-        self.named("date-of-birth").and_then(DatumValue::date)
+    /// What is known of the date of birth.
+    pub(crate) fn birth(&self) -> Option<Birth> {
+        self.named("date-of-birth").and_then(DatumValue::birth)
     }
 
-    /// The nationality; `xxa` for a stateless person.
-    pub(crate) fn nationality(&self) -> Option<&CountryId> {
-        self.named("nationality").and_then(DatumValue::country)
+    /// The individual registration number, in the form in which numbers are compared.
+    pub(crate) fn registration_number(&self) -> Option<Zeroizing<String>> {
+        self.number("individual-number")
     }
 
-    /// The country of former habitual residence.
-    pub(crate) fn former_residence(&self) -> Option<&CountryId> {
-        self.named("country-of-former-residence").and_then(DatumValue::country)
+    /// A number, in the form in which numbers are compared. What was taken for one before the host knew better is none.
+    pub(crate) fn number(&self, datum: &str) -> Option<Zeroizing<String>> {
+        self.named(datum).and_then(DatumValue::text).and_then(comparable)
+    }
+
+    fn countries(&self, datum: &str) -> BTreeSet<CountryId> {
+        self.named(datum).and_then(DatumValue::countries).cloned().unwrap_or_default()
+    }
+
+    /// Where the person comes from, by what is recorded and what ever was.
+    pub(crate) fn origin(&self) -> origin::Origin {
+        origin::Origin {
+            nationalities: self.countries("nationality"),
+            former_nationalities: self.countries("former-nationality"),
+            former_residences: self.countries("country-of-former-residence"),
+            recorded_before: self.origin_before().recorded,
+        }
+    }
+
+    /// The countries of origin that the file says now.
+    fn said_origins(&self) -> BTreeSet<CountryId> {
+        let origin = self.origin();
+        [origin.nationalities, origin.former_nationalities, origin.former_residences].into_iter().flatten().collect()
+    }
+
+    /// The countries of origin that the file does not say any more.
+    pub(crate) fn origin_before(&self) -> Before {
+        match self.named(ORIGIN_BEFORE) {
+            Some(DatumValue::OriginBefore(before)) => before.clone(),
+            _ => Before::default(),
+        }
+    }
+
+    fn keep_origin_before(&mut self, before: Before) {
+        if before != self.origin_before()
+            && let Ok(id) = DatumId::new(ORIGIN_BEFORE)
+        {
+            self.values.insert(id, Sensitive::new(DatumValue::OriginBefore(before)));
+        }
+    }
+
+    /// Takes out a country of origin that was recorded by mistake, so that it closes no door.
+    ///
+    /// # Errors
+    /// [`NotTakenOut`] when the file says it still, or never did.
+    pub(crate) fn take_out_origin(&mut self, error: TakenOut) -> Result<(), NotTakenOut> {
+        if self.said_origins().contains(&error.country) {
+            return Err(NotTakenOut::StillSaid);
+        }
+        let mut before = self.origin_before();
+        if !before.recorded.remove(&error.country) {
+            return Err(NotTakenOut::NotRecorded);
+        }
+        before.taken_out.push(error);
+        self.keep_origin_before(before);
+        Ok(())
     }
 
     /// With whom a child lives, as the code list `care-status` says it.
@@ -103,14 +173,14 @@ impl Profile {
         self.named("care-status").and_then(DatumValue::code)
     }
 
-    /// The age in whole years.
-    pub(crate) fn age_on(&self, day: Date) -> Option<u16> {
-        crate::person::age::age_on(self.date_of_birth()?, day)
+    /// The ages that the person may have.
+    pub(crate) fn ages(&self, today: Today) -> Option<Ages> {
+        self.birth()?.ages(today)
     }
 
     /// The value as a partner's form shows it: codes by their label in the best of the reader's languages, dates as
     /// YYYY-MM-DD. It covers derived datums too.
-    pub(crate) fn display(&self, datum: &DatumId, languages: &PreferredLanguages, today: Date) -> Option<Passage> {
+    pub(crate) fn display(&self, datum: &DatumId, languages: &PreferredLanguages, today: Today) -> Option<Passage> {
         let entry = Dictionary::host().datum(datum)?;
         match self.derived(entry.origin, today) {
             Some(value) => Some(value.display(&entry.kind, languages)),
@@ -118,17 +188,8 @@ impl Profile {
         }
     }
 
-    /// The value as a text. It covers derived datums too.
-    pub(crate) fn plain(&self, datum: &DatumId, today: Date) -> Option<String> {
-        let entry = Dictionary::host().datum(datum)?;
-        match self.derived(entry.origin, today) {
-            Some(value) => Some(value.plain()),
-            None => self.get(datum).map(DatumValue::plain),
-        }
-    }
-
-    /// The value as a system gives and takes it. It covers derived datums too.
-    pub(crate) fn value(&self, datum: &DatumId, today: Date) -> Option<Plain> {
+    /// The value as a system gives and takes it: codes and countries by their id. It covers derived datums too.
+    pub(crate) fn value(&self, datum: &DatumId, today: Today) -> Option<Plain> {
         let entry = Dictionary::host().datum(datum)?;
         match self.derived(entry.origin, today) {
             Some(value) => Some(value.value()),
@@ -136,10 +197,10 @@ impl Profile {
         }
     }
 
-    fn derived(&self, origin: Origin, today: Date) -> Option<DatumValue> {
+    fn derived(&self, origin: Origin, today: Today) -> Option<DatumValue> {
         // The age band is the only derived datum of the dictionary; a test checks that.
         match origin {
-            Origin::Derived => AgeBand::of(self.age_on(today)?).choice().map(DatumValue::Code),
+            Origin::Derived => self.ages(today)?.band().choice().map(DatumValue::Code),
             Origin::Entered | Origin::Assigned => None,
         }
     }

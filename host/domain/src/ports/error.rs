@@ -12,6 +12,12 @@ pub enum StoreError {
     /// Another transaction held what this one needed; nothing was written, and it may be tried again.
     #[error("the database is busy: try again")]
     Busy,
+    /// The database cannot be reached, or takes no writes. The text is the driver's; it never holds bound values.
+    #[error("the database is away: {0}")]
+    Away(String),
+    /// There is no room where the database keeps its files.
+    #[error("the disk of the database is full: make room there")]
+    Full,
     /// What is stored cannot be what was written.
     #[error("the stored {table} is not as it was written ({column}): restore it from a backup, and look for the cause")]
     Corrupt {

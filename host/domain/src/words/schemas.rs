@@ -3,6 +3,7 @@
 use utoipa::openapi::Schema;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
+use super::calendar::Zone;
 use super::ids::KEY_ID_MAX;
 
 macro_rules! deceptive_in_lines {
@@ -32,6 +33,13 @@ pub(crate) fn text() -> ObjectBuilder {
 /// A text of a known format.
 pub(crate) fn formatted(format: KnownFormat) -> ObjectBuilder {
     text().format(Some(SchemaFormat::KnownFormat(format)))
+}
+
+/// A time zone of the database that is part of the program.
+pub(crate) fn time_zone() -> ObjectBuilder {
+    let names = jiff::tz::db().available().map(|name| name.as_str().to_owned());
+    let zones = names.filter(|name| name.parse::<Zone>().is_ok());
+    text().enum_values(Some(zones)).description(Some("A time zone of the IANA database, such as `Asia/Kabul`."))
 }
 
 /// A text of this form.

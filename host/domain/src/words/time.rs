@@ -1,6 +1,6 @@
-//! Moments, and the clock that gives them. Nothing in this crate asks the machine for the time.
+//! Moments, and the clock that gives them; days are of a time zone, see [`calendar`](super::calendar). Nothing in this
+//! crate asks the machine for the time.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A moment, in milliseconds since 1970-01-01 UTC. Written as a number in storage and as RFC 3339 in the API.
@@ -35,19 +35,6 @@ impl Timestamp {
     #[must_use]
     pub const fn plus(self, millis: i64) -> Self {
         Self(self.0.saturating_add(millis))
-    }
-
-    /// The calendar day of this moment, in UTC.
-    #[must_use]
-    pub fn date(self) -> Date {
-        jiff::Timestamp::from_millisecond(self.0).map_or(Date::ZERO, |t| jiff::tz::Offset::UTC.to_datetime(t).date())
-    }
-
-    /// The first moment of a day, in UTC.
-    #[must_use]
-    pub fn of_date(date: Date) -> Self {
-        let moment = jiff::tz::Offset::UTC.to_timestamp(date.to_datetime(jiff::civil::Time::midnight()));
-        Self(moment.map_or(0, |moment| moment.as_millisecond()))
     }
 }
 

@@ -145,7 +145,7 @@ impl Dossier {
 
     /// Who has to say yes today; none when the age is not known.
     pub(super) fn who(&self) -> Option<Who> {
-        self.person.situation.age().map(|age| self.operation.capacity.band(age).who)
+        self.person.situation.ages().map(|ages| self.operation.capacity.band_of(ages).who)
     }
 
     /// The stage for which the person is asked now, and the elements: what was confirmed, or what the partner asked for
@@ -197,15 +197,15 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
         let agreements = self.work.tx.agreements(&self.row.operation, Some(&partner.id)).await?;
         let grants = self.work.tx.grants(&self.row.operation).await?;
         let full_since = self.work.tx.unavailable_since(&partner.id, &self.row.operation, &content.pathway).await?;
-        let operation = self.work.tx.operation(&self.row.operation).await?.ok_or(WorkError::NotFound("operation"))?;
+        let operation = self.operation().await?;
         let profile = self.profile()?;
         let records = self.records().await?;
         let person = Person {
-            nationality: profile.nationality().cloned(),
-            former_residence: profile.former_residence().cloned(),
+            origin: profile.origin(),
             situation: Situation {
-                born: profile.date_of_birth(),
-                today: self.work.now.date(),
+                born: profile.birth(),
+                calendar: operation.calendar(),
+                now: self.work.now,
                 care: Care::of(profile.care_status().and_then(CareStatus::of)),
                 guardianship: records.guardianship(self.work.now),
             },

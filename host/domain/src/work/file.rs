@@ -7,6 +7,7 @@ use super::unit::UnitOfWork;
 use super::{Host, Once};
 use crate::audit::{Act, Entry};
 use crate::consent::Consent;
+use crate::organisation::operation::Operation;
 use crate::person::profile::{Profile, ProfileDoc};
 use crate::plugin::Plugin;
 use crate::ports::{ConsentRow, IndividualRow, ReadTx, ReferralRow, StoreError, Tx};
@@ -84,6 +85,11 @@ impl<'h, Side, T: ?Sized> OpenFile<'h, Side, T> {
 }
 
 impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
+    /// The operation that serves the person.
+    pub(super) async fn operation(&mut self) -> Result<Operation, WorkError> {
+        self.work.tx.operation(&self.row.operation).await?.ok_or(WorkError::NotFound("operation"))
+    }
+
     pub(super) async fn plugin(&mut self, id: PluginId) -> Result<Arc<Plugin>, WorkError> {
         self.work.host.plugin(self.work.tx.as_mut(), id).await
     }

@@ -17,6 +17,7 @@ use super::Host;
 use super::error::WorkError;
 use super::unit::UnitOfWork;
 use crate::audit::{Act, Entry};
+use crate::person::country::STATELESS;
 use crate::person::dictionary::Dictionary;
 use crate::plugin::catalogue::DataItem;
 use crate::ports::{ReadTx, Tx};
@@ -88,8 +89,8 @@ fn central(caller: &Caller) -> Result<(), WorkError> {
 /// The data dictionary has the country.
 fn known_country(country: &CountryId) -> Result<(), WorkError> {
     match Dictionary::host().country(country) {
-        Some(_) => Ok(()),
-        None => Err(WorkError::Invalid(format!("{country}: no country of ISO 3166-1 alpha-3, such as syr"))),
+        Some(country) if country.id.as_str() != STATELESS => Ok(()),
+        _ => Err(WorkError::Invalid(format!("{country}: no country of ISO 3166-1 alpha-3, such as syr"))),
     }
 }
 
@@ -106,7 +107,7 @@ fn known_items(items: &BTreeSet<DataItem>) -> Result<(), WorkError> {
 }
 
 /// A name that people read, of one line.
-fn named(name: &str, field: &str, max: usize) -> Result<(), WorkError> {
+pub(super) fn named(name: &str, field: &str, max: usize) -> Result<(), WorkError> {
     if let Some(deceptive) = Deceptive::first(name, Lines::One) {
         return Err(WorkError::Invalid(format!("{field}: {deceptive}")));
     }

@@ -69,14 +69,14 @@ impl Dossier {
         now: Timestamp,
     ) -> Option<Passage> {
         match &element.source {
-            Source::Dictionary(datum) => self.profile.display(datum, languages, now.date()),
+            Source::Dictionary(datum) => self.profile.display(datum, languages, self.operation.calendar().today(now)),
             Source::Answer(question) => self.content.answer_on_form(pathway.question(question)?, languages),
         }
     }
 
     fn plain(&self, element: &Element, now: Timestamp) -> Option<Plain> {
         match &element.source {
-            Source::Dictionary(datum) => self.profile.value(datum, now.date()),
+            Source::Dictionary(datum) => self.profile.value(datum, self.operation.calendar().today(now)),
             Source::Answer(question) => self.content.value_on_form(question),
         }
     }

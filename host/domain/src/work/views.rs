@@ -1,6 +1,7 @@
 //! What leaves the host, in the shape in which it leaves. Outside this crate a view can be looked at and serialised, and
 //! nobody else makes one.
 
+mod file;
 mod form;
 mod receipt;
 
@@ -23,7 +24,9 @@ use crate::words::plain::Plain;
 use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
 
+pub use file::{AgeKnown, CountryNamed, OriginBefore, OriginTakenOut};
 pub use form::{FormLine, PartnerForm, Shared};
+pub(crate) use receipt::What;
 pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION};
 
 /// A person's file, for staff of the operation.
@@ -47,6 +50,10 @@ pub struct CaseFile {
     pub derived: BTreeMap<DatumId, Plain>,
     /// All of it in words, in the best of the reader's languages that the dictionary has.
     pub data_in_words: BTreeMap<DatumId, String>,
+    /// What is known of the age; none where nothing is.
+    pub age: Option<AgeKnown>,
+    /// Countries of origin that the file does not say any more.
+    pub origin_before: OriginBefore,
     /// The referrals, oldest first.
     pub referrals: Vec<ReferralLine>,
     /// The consents and refusals, oldest first.

@@ -29,7 +29,7 @@ fn agreed(world: &World, stage: Stage, at: Timestamp) -> Consent {
     yes.at = at;
     yes.band = world.band_at(at);
     yes.terms.channels = Channel::ALL.iter().copied().collect();
-    let is_adult = world.situation().age().is_some_and(|age| age >= 18);
+    let is_adult = world.situation().ages().is_some_and(|ages| ages.youngest >= 18);
     (yes.terms.given_by, yes.terms.assent, yes.terms.involved) = match (is_adult, world.care) {
         (true, _) if world.guardianship => (Giver::GuardianshipAuthority, None, Some(true)),
         (true, _) => (Giver::Person, None, None),
@@ -84,7 +84,7 @@ fn nobody_is_asked_for_what_can_never_be_shared() {
         ("an authority of the country of origin", |w| w.partner.kind = government("afg")),
         ("an authority, the nationality unknown", |w| {
             w.partner.kind = government("idn");
-            w.nationality = None;
+            w.origin.nationalities.clear();
         }),
         ("an agreement that has ended", |w| w.agreements[0].until = NOW),
         ("another role", |w| w.agreements[0].roles.clear()),

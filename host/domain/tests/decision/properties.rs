@@ -10,7 +10,8 @@ use waystation_domain::basis::Kind;
 use waystation_domain::consent::InvalidReason;
 use waystation_domain::disclosure::rules::RULES;
 use waystation_domain::disclosure::{Code, Ruling};
-use waystation_domain::plugin::catalogue::DataItem;
+use waystation_domain::person::origin::Origin;
+use waystation_domain::plugin::catalogue::{DataItem, PurposeClass, Stage};
 use waystation_domain::words::time::DAY;
 
 use crate::records::{NOW, by, government, invalidated, staff, withdrawn};
@@ -217,9 +218,36 @@ proptest! {
     fn no_basis_reaches_the_authorities_of_the_persons_country(world in worlds(), lived in any::<bool>()) {
         let mut home = world;
         home.partner.kind = government("som");
-        let there = Some(crate::records::country("som"));
-        if lived { home.former_residence = there } else { home.nationality = there }
+        let origin = &mut home.origin;
+        let of = if lived { &mut origin.former_residences } else { &mut origin.nationalities };
+        of.insert(crate::records::country("som"));
         prop_assert!(released(&home).is_empty());
+    }
+
+    #[test]
+    fn a_government_receives_only_where_all_is_known_of_the_origin_and_none_of_it_is_its_own(
+        government_of in select(vec!["afg", "som", "idn"]),
+        origin in prop::array::uniform4(prop::collection::btree_set(select(vec!["afg", "som", "idn", "xxa"]), 0..3)),
+        class in select(PurposeClass::ALL.to_vec()),
+    ) {
+        let [nationalities, former, lived, before] = origin;
+        let all = || [&nationalities, &former, &lived, &before].into_iter().flatten();
+        let stateless = nationalities.contains("xxa") || before.contains("xxa");
+        let known = !nationalities.is_empty() && (!stateless || lived.iter().any(|country| *country != "xxa"));
+        let may = known && all().all(|country| *country != government_of);
+        let of = |set: &BTreeSet<&str>| set.iter().map(|country| crate::records::country(country)).collect();
+        let mut world = World::of(class, Stage::Offer);
+        world.partner.kind = government(government_of);
+        world.origin = Origin {
+            nationalities: of(&nationalities),
+            former_nationalities: of(&former),
+            former_residences: of(&lived),
+            recorded_before: of(&before),
+        };
+        prop_assert_eq!(world.against(Code::RecipientOrigin).is_none(), may);
+        if !may {
+            prop_assert!(world.released().is_empty());
+        }
     }
 
     #[test]

@@ -66,18 +66,54 @@ fn another_states_authority_may_be_a_partner_when_nationality_and_former_residen
     let mut world = World::open(Stage::Offer);
     world.partner.kind = government("idn");
     assert!(!world.released().is_empty());
-    world.former_residence = Some(country("idn"));
+    world.origin.former_residences.insert(country("idn"));
     assert_eq!(world.code_of("case-number"), Some(Code::RecipientOrigin), "the person lived there");
-    world.former_residence = None;
-    world.nationality = None;
+    world.origin.former_residences.clear();
+    world.origin.nationalities.clear();
     assert_eq!(world.code_of("case-number"), Some(Code::RecipientOrigin), "unknown nationality: withhold and ask");
+}
+
+#[test]
+fn who_has_no_nationality_comes_from_where_they_lived() {
+    let mut world = World::open(Stage::Offer);
+    world.partner.kind = government("idn");
+    world.origin.nationalities = [country("xxa")].into();
+    let looked_at = world.against(Code::RecipientOrigin).unwrap();
+    assert_eq!(
+        looked_at.last().map(String::as_str),
+        Some("origin-unknown"),
+        "withhold, and ask where the person lived"
+    );
+    world.origin.former_residences.insert(country("som"));
+    assert!(!world.released().is_empty());
+    world.partner.kind = government("som");
+    assert_eq!(world.code_of("case-number"), Some(Code::RecipientOrigin));
+}
+
+#[test]
+fn every_nationality_keeps_its_government_out_former_ones_and_corrected_ones_too() {
+    type Recorded = fn(&mut World);
+    let recorded: [(&str, Recorded); 4] = [
+        ("a second nationality", |w| w.origin.nationalities.extend([country("idn")])),
+        ("a former nationality", |w| w.origin.former_nationalities.extend([country("idn")])),
+        ("a second former residence", |w| w.origin.former_residences.extend([country("som"), country("idn")])),
+        ("a nationality that was corrected", |w| w.origin.recorded_before.extend([country("idn")])),
+    ];
+    for (what, record) in recorded {
+        let mut world = World::open(Stage::Offer);
+        world.partner.kind = government("idn");
+        record(&mut world);
+        assert_eq!(world.code_of("case-number"), Some(Code::RecipientOrigin), "{what}");
+        world.partner.kind = government("pak");
+        assert!(!world.released().is_empty(), "{what}");
+    }
 }
 
 #[test]
 fn an_unknown_nationality_keeps_nothing_from_organisations_that_are_not_authorities() {
     for kind in [PartnerKind::NonGovernmental, PartnerKind::UnitedNations, PartnerKind::Private] {
         let mut world = World::open(Stage::Offer);
-        world.nationality = None;
+        world.origin.nationalities.clear();
         world.partner.kind = kind;
         assert!(!world.released().is_empty());
     }

@@ -7,6 +7,7 @@ use proptest::sample::{select, subsequence};
 use waystation_domain::basis::Kind;
 use waystation_domain::consent::people::{Capacity, Care};
 use waystation_domain::consent::{Consent, Giver, InvalidReason, ScriptPart};
+use waystation_domain::person::birth::Birth;
 use waystation_domain::plugin::catalogue::{Channel, DataItem, Priority, PurposeClass, Stage};
 use waystation_domain::sharing::agreement::PartyRole;
 use waystation_domain::words::ids::{FunctionId, ReferralId};
@@ -50,6 +51,7 @@ pub(crate) enum Change {
     NoFileRequest,
     Full(i64),
     Government(&'static str),
+    OriginUnknown,
     Stateless,
     Unconfirmed,
     BasisItems(BTreeSet<DataItem>),
@@ -143,7 +145,7 @@ impl Change {
                 }
             }
             Self::Age(age) => {
-                w.born = age.map(|(years, days)| born(years, days));
+                w.born = age.map(|(years, days)| Birth::Day(born(years, days)));
                 let bands: Vec<_> = w.consents.iter().map(|consent| w.band_at(consent.at)).collect();
                 for (consent, band) in w.consents.iter_mut().zip(bands) {
                     consent.band = band;
@@ -179,7 +181,8 @@ impl Change {
             Self::NoFileRequest => w.file_requests.clear(),
             Self::Full(hours) => w.service.full_since = Some(NOW.plus(hours * HOUR)),
             Self::Government(state) => w.partner.kind = government(state),
-            Self::Stateless => w.nationality = None,
+            Self::OriginUnknown => w.origin.nationalities.clear(),
+            Self::Stateless => w.origin.nationalities = [country("xxa")].into(),
             Self::Unconfirmed => w.confirmed = false,
             Self::BasisItems(items) => w.basis.iter_mut().for_each(|b| b.scope.items = items.clone()),
             Self::BasisUntil(days) => w.basis.iter_mut().for_each(|b| b.until = NOW.plus(days * DAY)),
@@ -259,6 +262,7 @@ fn changes_of_people() -> impl Strategy<Value = Change> {
         1 => Just(Change::NoFileRequest),
         1 => (-48_i64..48).prop_map(Change::Full),
         1 => select(vec!["afg", "idn"]).prop_map(Change::Government),
+        1 => Just(Change::OriginUnknown),
         1 => Just(Change::Stateless),
         1 => Just(Change::Unconfirmed),
     ]
@@ -303,5 +307,5 @@ pub(crate) fn worlds() -> impl Strategy<Value = World> {
 
 #[test]
 fn the_changes_know_the_persons_country() {
-    assert_eq!(World::open(Stage::Offer).nationality, Some(country("afg")));
+    assert_eq!(World::open(Stage::Offer).origin.nationalities, [country("afg")].into());
 }

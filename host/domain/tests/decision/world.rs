@@ -10,11 +10,14 @@ use waystation_domain::consent::{Consent, Terms};
 use waystation_domain::disclosure::feedback::{self, Feedback, Told};
 use waystation_domain::disclosure::{Claim, Code, Decision, Person, Reader, Request, Ruling, Service, decide};
 use waystation_domain::organisation::partner::{Partner, PartnerKind};
+use waystation_domain::person::birth::Birth;
+use waystation_domain::person::origin::Origin;
 use waystation_domain::plugin::catalogue::{Pathway, Priority, PurposeClass, Stage};
 use waystation_domain::retention::closing::Closing;
 use waystation_domain::retention::file_request::FileRequest;
 use waystation_domain::sharing::agreement::{Agreement, Grant};
-use waystation_domain::words::ids::{CountryId, ElementId, ReferralId};
+use waystation_domain::words::calendar::{Calendar, Zone};
+use waystation_domain::words::ids::{ElementId, ReferralId};
 use waystation_domain::words::time::{DAY, Timestamp};
 
 use crate::form::{FORM, pathway};
@@ -27,7 +30,12 @@ const HALF_A_YEAR: i64 = 180;
 
 /// The date of birth of somebody who is of this age now, so many days after a birthday.
 pub(crate) fn born(age: u16, days: i64) -> Date {
-    NOW.plus(-days * DAY).date().saturating_sub(i64::from(age).years())
+    today().saturating_sub(days.days()).saturating_sub(i64::from(age).years())
+}
+
+/// The day of these worlds, in UTC.
+pub(crate) fn today() -> Date {
+    Zone::default().day(NOW)
 }
 
 pub(crate) const STAGES: [Stage; 3] = [Stage::Offer, Stage::Acceptance, Stage::FollowUp];
@@ -46,11 +54,11 @@ pub(crate) struct World {
     pub(crate) elements: Vec<ElementId>,
     pub(crate) stage: Stage,
     pub(crate) priority: Option<Priority>,
-    pub(crate) born: Option<Date>,
+    pub(crate) born: Option<Birth>,
+    pub(crate) calendar: Calendar,
     pub(crate) care: Care,
     pub(crate) guardianship: bool,
-    pub(crate) nationality: Option<CountryId>,
-    pub(crate) former_residence: Option<CountryId>,
+    pub(crate) origin: Origin,
     pub(crate) service: Service,
     pub(crate) closing: Option<Closing>,
     pub(crate) file_requests: Vec<FileRequest>,
@@ -82,11 +90,11 @@ impl World {
             elements: FORM.iter().map(|(id, _)| ElementId::new(id).unwrap()).collect(),
             stage,
             priority: Some(Priority::Normal),
-            born: Some(born(30, HALF_A_YEAR)),
+            born: Some(Birth::Day(born(30, HALF_A_YEAR))),
+            calendar: Calendar::default(),
             care: Care::Caregiver,
             guardianship: false,
-            nationality: Some(country("afg")),
-            former_residence: None,
+            origin: Origin { nationalities: [country("afg")].into(), ..Origin::default() },
             service: Service { full_since: None, offered_at: NOW },
             closing: is_closed.then(closing),
             file_requests: vec![file_request()],
@@ -134,11 +142,7 @@ impl World {
     }
 
     pub(crate) fn request<R>(&self, ask: impl FnOnce(&Request<'_>) -> R) -> R {
-        let person = Person {
-            nationality: self.nationality.clone(),
-            former_residence: self.former_residence.clone(),
-            situation: self.situation(),
-        };
+        let person = Person { origin: self.origin.clone(), situation: self.situation() };
         ask(&Request {
             now: self.now,
             referral: row(ReferralId::new, 1),
@@ -163,17 +167,18 @@ impl World {
     }
 
     pub(crate) fn situation(&self) -> Situation {
-        Situation { born: self.born, today: self.now.date(), care: self.care, guardianship: self.guardianship }
+        let Self { born, now, care, guardianship, .. } = *self;
+        Situation { born, calendar: self.calendar.clone(), now, care, guardianship }
     }
 
     /// Makes the person of this age, half a year after a birthday.
     pub(crate) fn is_aged(&mut self, age: u16) {
-        self.born = Some(born(age, HALF_A_YEAR));
+        self.born = Some(Birth::Day(born(age, HALF_A_YEAR)));
     }
 
     /// The first year of the band in which the person was at a moment.
     pub(crate) fn band_at(&self, moment: Timestamp) -> Option<u16> {
-        self.situation().age_at(moment).map(|age| self.capacity.band(age).from)
+        self.situation().ages_at(moment).map(|ages| self.capacity.band_of(ages).from)
     }
 
     pub(crate) fn decide(&self) -> Decision {

@@ -2,7 +2,7 @@
 
 use wasmtime::Store;
 use wasmtime::component::{ComponentExportIndex, ComponentType, InstancePre, Lower};
-use waystation_domain::plugin::assessment::{Assessment, Case, Value, Verdict};
+use waystation_domain::plugin::assessment::{Assessment, Case, UnknownId, Value, Verdict};
 use waystation_domain::plugin::catalogue as ours;
 use waystation_domain::plugin::catalogue::Pathway;
 use waystation_domain::words::text::Text;
@@ -10,8 +10,9 @@ use waystation_domain::words::text::Text;
 use self::bindings::exports::waystation::sop::sop as wit;
 use crate::adapters::lifting::Lifting;
 use crate::contract::{Contract, Described};
-use crate::fault::Fault;
+use crate::fault::{Failure, Fault};
 use crate::guest::Guest;
+use crate::stray::StrayId;
 
 mod bindings {
     wasmtime::component::bindgen!({ path: "../../wit/0.1.0", world: "operation" });
@@ -39,22 +40,22 @@ impl PluginV01 {
 }
 
 impl Contract for PluginV01 {
-    fn describe(&self, store: &mut Store<Guest>) -> Result<Described, Fault> {
-        let instance = self.pre.instantiate(&mut *store).map_err(|error| Fault::of_start(&error))?;
+    fn describe(&self, store: &mut Store<Guest>) -> Result<Described, Failure> {
+        let instance = self.pre.instantiate(&mut *store).map_err(|error| Failure::of_start(&error))?;
         let describe = instance
             .get_typed_func::<(), (wit::Catalogue,)>(&mut *store, &self.describe)
-            .map_err(|error| Fault::of_start(&error))?;
-        let (catalogue,) = describe.call(&mut *store, ()).map_err(|error| Fault::of_call(&error))?;
+            .map_err(|error| Failure::of_start(&error))?;
+        let (catalogue,) = describe.call(&mut *store, ()).map_err(|error| Failure::of_call(&error))?;
         let mut lifting = Lifting::default();
         let catalogue = lift_catalogue(&mut lifting, catalogue);
         Ok(Described { catalogue, bad_words: lifting.bad_words })
     }
 
-    fn assess(&self, store: &mut Store<Guest>, case: &Case, pathway: &Pathway) -> Result<Assessment, Fault> {
-        let instance = self.pre.instantiate(&mut *store).map_err(|error| Fault::of_start(&error))?;
+    fn assess(&self, store: &mut Store<Guest>, case: &Case, pathway: &Pathway) -> Result<Assessment, Failure> {
+        let instance = self.pre.instantiate(&mut *store).map_err(|error| Failure::of_start(&error))?;
         let assess = instance
             .get_typed_func::<(CaseRef<'_>,), (wit::Assessment,)>(&mut *store, &self.assess)
-            .map_err(|error| Fault::of_start(&error))?;
+            .map_err(|error| Failure::of_start(&error))?;
         let facts: Vec<FactRef<'_>> = case
             .facts
             .iter()
@@ -66,7 +67,7 @@ impl Contract for PluginV01 {
             .map(|a| AnswerRef { question: a.question.as_str(), value: a.value.as_ref().map(lower_value) })
             .collect();
         let of = CaseRef { pathway: case.pathway.as_str(), facts: &facts, answers: &answers };
-        let (answer,) = assess.call(&mut *store, (of,)).map_err(|error| Fault::of_call(&error))?;
+        let (answer,) = assess.call(&mut *store, (of,)).map_err(|error| Failure::of_call(&error))?;
         lift_assessment(&answer, pathway)
     }
 }
@@ -125,15 +126,21 @@ fn lower_value(value: &Value) -> ValueRef<'_> {
 }
 
 /// The ids of an answer are looked up in the catalogue and taken from there, so that no word of the plugin gets through.
-fn lift_assessment(answer: &wit::Assessment, pathway: &Pathway) -> Result<Assessment, Fault> {
+fn lift_assessment(answer: &wit::Assessment, pathway: &Pathway) -> Result<Assessment, Failure> {
     fn known<'a, I: Clone + 'a>(
         words: &[String],
         declared: impl Iterator<Item = &'a I> + Clone,
         text: impl Fn(&I) -> &str,
         list: &'static str,
-    ) -> Result<Vec<I>, Fault> {
-        let unknown = Fault::UnknownId(waystation_domain::plugin::assessment::UnknownId(list));
-        words.iter().map(|word| declared.clone().find(|id| text(id) == word).cloned().ok_or(unknown)).collect()
+    ) -> Result<Vec<I>, Failure> {
+        let stray =
+            |word: &str| Failure { stray: Some(StrayId::new(word)), ..Fault::UnknownId(UnknownId(list)).into() };
+        let mut ids = Vec::with_capacity(words.len());
+        for (place, word) in words.iter().enumerate() {
+            let declared = declared.clone().find(|id| text(id) == word).filter(|_| !words[..place].contains(word));
+            ids.push(declared.cloned().ok_or_else(|| stray(word))?);
+        }
+        Ok(ids)
     }
     let assessment = Assessment {
         verdict: match answer.verdict {

@@ -1,11 +1,13 @@
 //! Every sentence of the admission findings, in one place: a code, and its text. Parameters are in braces,
 //! so that a translation is a second table with the same codes.
 
+pub(crate) mod assess;
+
 use waystation_domain::words::finding::{Finding, Severity};
 
 use crate::adapters::{self, NoVersion};
 use crate::contract::{BadWord, BadWordProblem};
-use crate::fault::Fault;
+use crate::fault::{Failure, Fault};
 use crate::limits::Limits;
 
 /// The text of one code.
@@ -270,9 +272,10 @@ static DESCRIBE_STACK: Template = Template {
 static DESCRIBE_TRAP: Template = Template {
     code: "describe-trap",
     severity: Severity::Error,
-    message: "`describe` stopped with an error.",
+    message: "The function `describe` stopped with an error ({stopped}).",
     why: "Without a catalogue there is nothing to review and nothing to ask.",
-    fix: "Run the plugin's own tests; a panic in Rust ends like this.",
+    fix: "Run the plugin's own tests; a panic in Rust ends like this. `waystation plugin check` shows the functions that led \
+           there, by name where the component was built with names.",
 };
 static DESCRIBE_TOO_LARGE: Template = Template {
     code: "describe-too-large",
@@ -331,9 +334,9 @@ pub(crate) fn bad_word(bad: &BadWord) -> Finding {
     }
 }
 
-/// What a fault of `describe` says about the plugin; none when it says something about the host.
-pub(crate) fn describe_fault(fault: Fault) -> Option<Finding> {
-    let template = match fault {
+/// What a failure of `describe` says about the plugin; none when it says something about the host.
+pub(crate) fn describe_failure(failure: &Failure) -> Option<Finding> {
+    let template = match failure.fault {
         Fault::OutOfFuel => &DESCRIBE_FUEL,
         Fault::Brake => &DESCRIBE_BRAKE,
         Fault::Memory => &DESCRIBE_MEMORY,
@@ -341,9 +344,9 @@ pub(crate) fn describe_fault(fault: Fault) -> Option<Finding> {
         Fault::Trap => &DESCRIBE_TRAP,
         Fault::TooLarge => &DESCRIBE_TOO_LARGE,
         Fault::Malformed | Fault::UnknownId(_) => &DESCRIBE_MALFORMED,
-        Fault::UnknownPathway | Fault::Busy | Fault::Host => return None,
+        Fault::UnknownPathway | Fault::Busy | Fault::OnHold | Fault::Host => return None,
     };
-    Some(template.at("describe", &[]))
+    Some(template.at("describe", &[("stopped", stopped_on(failure))]))
 }
 
 /// That it is made of too many core instances.
@@ -358,6 +361,11 @@ pub(crate) fn printable(raw: &str) -> String {
         name.push_str("...");
     }
     name
+}
+
+/// On what a plugin stopped, in the engine's words.
+fn stopped_on(failure: &Failure) -> &str {
+    failure.stopped_on.as_deref().unwrap_or("the engine does not say which")
 }
 
 /// A byte offset, for a message.

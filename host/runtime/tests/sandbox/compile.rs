@@ -1,6 +1,9 @@
 //! The compiling process is kept within its limits, and never takes the host down with it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on is over")]
+#![expect(clippy::disallowed_methods, reason = "a test reads what the kernel says of a process")]
 
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use waystation_hostile as hostile;
@@ -63,4 +66,25 @@ fn a_missing_compiler_is_the_hosts_failure_and_not_a_finding() {
     let error = runtime.admit(hostile::plugin("neighbour"), &Limits::default()).unwrap_err();
     assert!(matches!(error, AdmitError::Compiler(_)), "{error}");
     assert!(error.to_string().contains("/nonexistent/compiler"));
+}
+
+#[test]
+fn the_compiling_process_has_given_up_everything_before_it_reads_the_component() {
+    let compiler = fixture::compiler();
+    let mut worker = Command::new(&compiler.program)
+        .args(&compiler.args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = worker.stdin.take().unwrap();
+    input.write_all(&[compiler.memory_bytes.to_le_bytes(), 60_u64.to_le_bytes()].concat()).unwrap();
+    // More than a pipe holds: when it is written, the process has begun to read what comes after its limits.
+    input.write_all(&vec![0; 1 << 20]).unwrap();
+    let status = std::fs::read_to_string(format!("/proc/{}/status", worker.id())).unwrap();
+    for line in ["Seccomp:\t2", "NoNewPrivs:\t1"] {
+        assert!(status.lines().any(|has| has == line), "{line} is missing: {status}");
+    }
+    drop(input);
+    assert!(!worker.wait().unwrap().success());
 }

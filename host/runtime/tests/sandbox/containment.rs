@@ -26,10 +26,11 @@ fn each_kind_of_misbehaviour_has_its_own_fault() {
         ("unknown-recipient", Fault::UnknownId(UnknownId("a recipient"))),
         ("element-of-another-pathway", Fault::UnknownId(UnknownId("an element"))),
         ("names-twice", Fault::UnknownId(UnknownId("a reason"))),
+        ("tells-the-answer", Fault::UnknownId(UnknownId("a reason"))),
     ];
     for (way, fault) in ways {
         let case = hostile::case(&catalogue, way);
-        assert_eq!(plugin.assess(&case).map(|_| ()), Err(fault), "{way}");
+        assert_eq!(plugin.assess(&case).map(|_| ()).map_err(|failure| failure.fault), Err(fault), "{way}");
         let good = plugin.assess(&hostile::case(&catalogue, "behaves")).unwrap();
         assert_eq!(good.assessment.verdict, Verdict::CannotTell, "after {way}");
     }
@@ -40,12 +41,26 @@ fn each_kind_of_misbehaviour_has_its_own_fault() {
 fn no_fault_repeats_what_the_plugin_wrote() {
     let (plugin, catalogue) = load(runtime(), "misbehaves", hostile::plugin("assess-misbehaves"));
     for way in ["unknown-reason", "gives-up", "unknown-question"] {
-        let fault = plugin.assess(&hostile::case(&catalogue, way)).unwrap_err();
-        let said = format!("{fault} {fault:?}");
+        let failure = plugin.assess(&hostile::case(&catalogue, way)).unwrap_err();
+        let said = format!("{failure} {failure:?}");
         for guest in ["never reviewed", "no further", "what-is-your-name"] {
             assert!(!said.contains(guest), "{said}");
         }
     }
+}
+
+#[test]
+fn a_word_is_told_only_where_it_was_there_before_the_case() {
+    let component = hostile::plugin("assess-misbehaves");
+    let (plugin, catalogue) = load(runtime(), "misbehaves", component);
+    let told = |way: &str| {
+        let stray = plugin.assess(&hostile::case(&catalogue, way)).unwrap_err().stray.unwrap();
+        stray.known_before(component, &catalogue).map(ToOwned::to_owned)
+    };
+    assert_eq!(told("unknown-recipient").as_deref(), Some("police"));
+    assert_eq!(told("element-of-another-pathway").as_deref(), Some("element-behaves"));
+    assert_eq!(told("unknown-reason"), None, "a sentence is no id");
+    assert_eq!(told("tells-the-answer"), None, "it was made out of the case");
 }
 
 #[test]
@@ -59,7 +74,7 @@ fn a_start_function_that_never_ends_is_stopped_in_assess_too() {
     let plugin = runtime()
         .load(&operation, "1", Digest::of(&component), Some(&component), catalogue, Limits::default())
         .unwrap();
-    assert_eq!(plugin.assess(&case).map(|_| ()), Err(Fault::OutOfFuel));
+    assert_eq!(plugin.assess(&case).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::OutOfFuel));
 }
 
 #[test]
@@ -69,7 +84,10 @@ fn core_instances_are_counted_in_every_call() {
     let limits = Limits { core_instances: 0, ..Limits::default() };
     let few =
         runtime().load(plugin.operation(), "1", Digest::of(component), None, Arc::clone(&catalogue), limits).unwrap();
-    assert_eq!(few.assess(&hostile::case(&catalogue, "schooling")).map(|_| ()), Err(Fault::Memory));
+    assert_eq!(
+        few.assess(&hostile::case(&catalogue, "schooling")).map(|_| ()).map_err(|failure| failure.fault),
+        Err(Fault::Memory)
+    );
 }
 
 #[test]
@@ -81,7 +99,7 @@ fn an_answer_outside_its_own_memory_is_malformed() {
     let plugin = runtime()
         .load(&operation, "1", Digest::of(&component), Some(&component), catalogue, Limits::default())
         .unwrap();
-    assert_eq!(plugin.assess(&case).map(|_| ()), Err(Fault::Malformed));
+    assert_eq!(plugin.assess(&case).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::Malformed));
 }
 
 #[test]
@@ -109,7 +127,7 @@ fn the_fuel_limit_is_exact() {
         runtime().load(plugin.operation(), "1", digest, None, Arc::clone(&catalogue), limits).unwrap()
     };
     assert!(with(needed + 1).assess(&case).is_ok());
-    assert_eq!(with(needed / 2).assess(&case).map(|_| ()), Err(Fault::OutOfFuel));
+    assert_eq!(with(needed / 2).assess(&case).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::OutOfFuel));
 }
 
 #[test]
@@ -138,7 +156,7 @@ fn a_plugin_is_not_asked_about_a_pathway_that_is_not_in_its_catalogue() {
     let (plugin, catalogue) = load(runtime(), "neighbour", hostile::plugin("neighbour"));
     let mut case = hostile::case(&catalogue, "schooling");
     case.pathway = "elsewhere".parse().unwrap();
-    assert_eq!(plugin.assess(&case).map(|_| ()), Err(Fault::UnknownPathway));
+    assert_eq!(plugin.assess(&case).map(|_| ()).map_err(|failure| failure.fault), Err(Fault::UnknownPathway));
 }
 
 #[test]
@@ -152,7 +170,10 @@ fn the_brake_stops_a_plugin_whose_fuel_was_set_too_high() {
     let component = hostile::plugin("assess-misbehaves");
     let plugin = runtime.load(&operation, "2", digest, Some(component), Arc::clone(&catalogue), limits).unwrap();
     let start = Instant::now();
-    assert_eq!(plugin.assess(&hostile::case(&catalogue, "loops")).map(|_| ()), Err(Fault::Brake));
+    assert_eq!(
+        plugin.assess(&hostile::case(&catalogue, "loops")).map(|_| ()).map_err(|failure| failure.fault),
+        Err(Fault::Brake)
+    );
     assert!(start.elapsed() >= Duration::from_millis(90), "{:?}", start.elapsed());
 }
 
@@ -186,8 +207,41 @@ async fn an_operation_with_too_many_cases_waits_only_for_itself_and_is_informed(
     let (good, good_catalogue) = load(&runtime, "neighbour", hostile::plugin("neighbour"));
     let turn = runtime.turn(&bad).await.unwrap();
     let case = hostile::case(&bad_catalogue, "behaves");
-    assert_eq!(runtime.assess_in_turn(&bad, case.clone()).await.map(|_| ()), Err(Fault::Busy));
+    assert_eq!(
+        runtime.assess_in_turn(&bad, case.clone()).await.map(|_| ()).map_err(|failure| failure.fault),
+        Err(Fault::Busy)
+    );
     assert!(runtime.assess_in_turn(&good, hostile::case(&good_catalogue, "schooling")).await.is_ok());
     drop(turn);
     assert!(runtime.assess_in_turn(&bad, case).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_plugin_that_keeps_failing_is_put_on_hold_and_its_neighbour_is_not() {
+    let runtime = Runtime::new(fixture::settings()).unwrap();
+    let (bad, bad_catalogue) = load(&runtime, "misbehaves", hostile::plugin("assess-misbehaves"));
+    let (good, good_catalogue) = load(&runtime, "neighbour", hostile::plugin("neighbour"));
+    let fails = hostile::case(&bad_catalogue, "gives-up");
+    for _ in 0..16 {
+        let fault = runtime.assess_in_turn(&bad, fails.clone()).await.unwrap_err().fault;
+        assert_eq!(fault, Fault::Trap);
+    }
+    assert!(bad.is_on_hold());
+    // Not even a case that would go well.
+    let well = hostile::case(&bad_catalogue, "behaves");
+    assert_eq!(runtime.assess_in_turn(&bad, well).await.unwrap_err().fault, Fault::OnHold);
+    assert!(!good.is_on_hold());
+    assert!(runtime.assess_in_turn(&good, hostile::case(&good_catalogue, "schooling")).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_hold_ends_with_the_first_case_after_the_rest_that_goes_well() {
+    let runtime = Runtime::new(Settings { rest: Duration::ZERO, ..fixture::settings() }).unwrap();
+    let (plugin, catalogue) = load(&runtime, "misbehaves", hostile::plugin("assess-misbehaves"));
+    for _ in 0..16 {
+        assert!(runtime.assess_in_turn(&plugin, hostile::case(&catalogue, "gives-up")).await.is_err());
+    }
+    assert!(plugin.is_on_hold());
+    assert!(runtime.assess_in_turn(&plugin, hostile::case(&catalogue, "behaves")).await.is_ok());
+    assert!(!plugin.is_on_hold());
 }

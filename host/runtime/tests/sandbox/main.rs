@@ -8,3 +8,4 @@ mod compile;
 mod containment;
 mod fixture;
 mod metrics;
+mod trial;

@@ -1,32 +1,47 @@
 //! Plugins that are loaded, and asking them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use axum::body::Bytes;
+use tokio::sync::{OnceCell, OwnedSemaphorePermit};
 use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::StoreError;
 use waystation_domain::referral::Recommendation;
+use waystation_domain::security::caller::Caller;
 use waystation_domain::words::finding::Finding;
-use waystation_domain::words::ids::PluginId;
+use waystation_domain::words::ids::{OperationId, PluginId};
 use waystation_domain::work::desk::Answering;
-use waystation_runtime::{Limits, Plugin as Ready, Report};
+use waystation_runtime::{Failure, Fault, Limits, Plugin as Ready, Report};
 
-use super::App;
+use super::{App, Kind, Place};
 use crate::problem::{Code, Problem};
 
-/// The plugins that are loaded, by their id. A component and its catalogue never change once installed.
+/// The plugins that are loaded, by their id. A component and its catalogue never change once installed. Each is loaded
+/// once, however many ask for it at the same time, and none waits for another.
 #[derive(Default)]
-pub(crate) struct Loaded(RwLock<HashMap<PluginId, Arc<Ready>>>);
+pub(crate) struct Loaded(RwLock<HashMap<PluginId, Arc<OnceCell<Arc<Ready>>>>>);
 
 impl Loaded {
-    fn get(&self, id: PluginId) -> Option<Arc<Ready>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    fn cell(&self, id: PluginId) -> Arc<OnceCell<Arc<Ready>>> {
+        if let Some(cell) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
+            return Arc::clone(cell);
+        }
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(id).or_default())
     }
 
-    fn keep(&self, id: PluginId, plugin: Arc<Ready>) -> Arc<Ready> {
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(all.entry(id).or_insert(plugin))
+    /// Whether one of this operation is on hold.
+    fn on_hold(&self, operation: &OperationId) -> bool {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        all.values().filter_map(|cell| cell.get()).any(|plugin| plugin.operation() == operation && plugin.is_on_hold())
+    }
+
+    /// All that are ready to be asked, in the order in which they were installed.
+    pub(crate) fn all(&self) -> BTreeMap<PluginId, Arc<Ready>> {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        all.iter().filter_map(|(id, cell)| Some((*id, Arc::clone(cell.get()?)))).collect()
     }
 }
 
@@ -86,11 +101,17 @@ impl Admitted {
 const NOT_LOADED: &str = "not-loaded";
 
 impl App {
-    /// Looks at a component, on a thread of its own: it takes as long as compiling takes.
-    pub(crate) async fn admit(self: &Arc<Self>, component: axum::body::Bytes) -> Result<Admitted, Problem> {
+    /// Looks at a component, on a thread of its own: it takes as long as compiling takes. Nobody who waits behind it holds a
+    /// thread; and the next is not begun before this one has ended, even if its sender has gone.
+    pub(crate) async fn admit(self: &Arc<Self>, component: Bytes, place: Place) -> Result<Admitted, Problem> {
+        let front = place.front().await?;
         let runtime = Arc::clone(&self.runtime);
         let limits = limits(component.len(), self.settings.component_limit);
-        let looked = tokio::task::spawn_blocking(move || runtime.admit(&component, &limits));
+        let looked = tokio::task::spawn_blocking(move || {
+            let report = runtime.admit(&component, &limits);
+            drop(front);
+            report
+        });
         match looked.await {
             Ok(Ok(report)) => Admitted::of(report),
             Ok(Err(error)) => Err(Problem::internal(&error)),
@@ -103,9 +124,11 @@ impl App {
     /// # Errors
     /// [`Unloaded`].
     pub async fn load(self: &Arc<Self>, plugin: &Plugin) -> Result<Arc<Ready>, Unloaded> {
-        if let Some(ready) = self.plugins.get(plugin.id) {
-            return Ok(ready);
-        }
+        let cell = self.plugins.cell(plugin.id);
+        cell.get_or_try_init(|| self.make_ready(plugin)).await.map(Arc::clone)
+    }
+
+    async fn make_ready(&self, plugin: &Plugin) -> Result<Arc<Ready>, Unloaded> {
         let component = {
             let mut tx = self.host.store.begin_read().await?;
             tx.component(plugin.id).await?.ok_or(Unloaded::NoComponent)?
@@ -119,8 +142,7 @@ impl App {
             let limits = limits(component.len(), 0);
             runtime.load(&operation, &label, digest, Some(&component), catalogue, limits)
         });
-        let ready = loading.await.map_err(|_| Unloaded::Interrupted)??;
-        Ok(self.plugins.keep(plugin.id, ready))
+        Ok(loading.await.map_err(|_| Unloaded::Interrupted)??)
     }
 
     /// Loads the active plugin of every operation, so that the first case need not wait. One that cannot be loaded is
@@ -139,6 +161,18 @@ impl App {
         Ok(())
     }
 
+    /// Waits until it is the turn of an answer among those of its operation. It is given back when dropped: keep it until
+    /// the answer is kept.
+    ///
+    /// # Errors
+    /// When that takes too long.
+    pub(crate) async fn in_lane(&self, caller: &Caller) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+        match caller.role.operation() {
+            Some(operation) => self.lanes.place(operation, self.plugins.on_hold(operation)).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Asks the plugin of a referral about the case. Any failure is a code: the caseworker can go on without the
     /// plugin.
     ///
@@ -152,8 +186,14 @@ impl App {
             }
         };
         let assessed = loop {
-            let assessed = self.runtime.assess_in_turn(&plugin, answering.case()).await;
-            let assessed = assessed.map_err(|fault| fault.code())?;
+            let assessed = match self.runtime.assess_in_turn(&plugin, answering.case()).await {
+                Ok(assessed) => assessed,
+                Err(failure) => {
+                    let code = failure.fault.code();
+                    self.note(answering, &plugin, &failure).await;
+                    return Err(code);
+                }
+            };
             if !answering.goes_on(&assessed.assessment) {
                 break assessed;
             }
@@ -164,6 +204,35 @@ impl App {
             engine: assessed.engine.to_owned(),
             at: self.host.clock.now(),
         })
+    }
+
+    /// Notes a failure of a plugin, for the log and for those who look at its faults. What the plugin wrote is told only
+    /// where it stands in the component: it was there before any case.
+    async fn note(&self, answering: &Answering, plugin: &Ready, failure: &Failure) {
+        if !failure.fault.is_the_plugins() && failure.fault != Fault::Brake {
+            return;
+        }
+        let id = answering.plugin().id;
+        let made_by = match &failure.stray {
+            Some(stray) => self
+                .component(id)
+                .await
+                .and_then(|component| stray.known_before(&component, plugin.catalogue()).map(ToOwned::to_owned)),
+            None => failure.stopped_on.clone(),
+        };
+        let code = failure.fault.code();
+        // Without the span of the request: the line must not lead to one person's referral.
+        tracing::warn!(
+            parent: None, operation = %plugin.operation(), version = plugin.version(), fault = code,
+            made_by = made_by.as_deref().unwrap_or("not told"), "a plugin failed"
+        );
+        let pathway = answering.case().pathway;
+        self.faults.note(id, Kind { pathway, code, made_by }, self.host.clock.now());
+    }
+
+    async fn component(&self, id: PluginId) -> Option<Vec<u8>> {
+        let mut tx = self.host.store.begin_read().await.ok()?;
+        tx.component(id).await.ok().flatten()
     }
 }
 

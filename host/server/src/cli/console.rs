@@ -25,7 +25,7 @@ pub(crate) struct Console {
 pub(crate) struct Acting {
     /// Your own staff id, as `waystation token list` shows it: you act as the central team, and the audit says that
     /// it was you [default: `staff` of the configuration]
-    #[arg(long, value_name = "UUID", visible_alias = "staff")]
+    #[arg(long, value_name = "UUID")]
     by: Option<StaffId>,
 }
 

@@ -63,12 +63,14 @@ fn codes(quantity: &str, codes: &[Code]) -> String {
 fn value(kind: &ValueKind) -> String {
     match kind {
         ValueKind::Text { max } => format!("text, at most {max} characters"),
+        ValueKind::Reference { max } => format!("text with a digit, at most {max} characters"),
         ValueKind::Date => "date".to_owned(),
+        ValueKind::Birth => "date, or what is known of it".to_owned(),
         ValueKind::Code(list) => codes("one of", list),
         ValueKind::Codes(list) => codes("any of", list),
         ValueKind::Number { min, max } => format!("{min} to {max}"),
         ValueKind::YesNo => "yes or no".to_owned(),
-        ValueKind::Country => "country".to_owned(),
+        ValueKind::Countries { .. } => "countries".to_owned(),
     }
 }
 

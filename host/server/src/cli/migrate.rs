@@ -11,11 +11,18 @@ pub(crate) async fn run(config: &Config, out: &mut Out) -> Result<(), Failure> {
     let opened = opening::open(config, FirstKey::Make).await?;
     opened.store.close().await;
     out.line(format_args!("database    {} is at schema version {version}", config.database));
-    out.line(format_args!("master key  {} ({})", opened.data_dir.key_path().display(), keys::name(&opened.vault)));
+    out.line(format_args!("master key  {} ({})", opened.key_file.path().display(), keys::name(&opened.vault)));
     out.line("");
     out.line(
         "Keep a copy of the master key apart from the backups of the database: without it nobody can read what is \
          sealed there, and with both everybody can.",
     );
+    if rustix::process::geteuid().is_root() {
+        out.line("");
+        out.line(
+            "All of it belongs to root now, so the host has to serve as root too. Better: `chown -R` the data directory \
+             to a user of its own, and run every command as that user.",
+        );
+    }
     Ok(())
 }

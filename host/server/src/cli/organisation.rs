@@ -8,8 +8,10 @@ use serde::de::DeserializeOwned;
 use waystation_domain::consent::people::Capacity;
 use waystation_domain::organisation::operation::Operation;
 use waystation_domain::organisation::partner::{Partner, PartnerKind};
-use waystation_domain::words::ids::{CountryId, OperationId, PartnerId};
-use waystation_domain::words::language::HostLanguage;
+use waystation_domain::person::country::{self, CountryCode};
+use waystation_domain::words::calendar::{LeapDay, Zone};
+use waystation_domain::words::ids::{OperationId, PartnerId};
+use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
 
 use super::console::{Acting, Console};
 use super::failure::Failure;
@@ -42,9 +44,9 @@ pub(crate) enum Partners {
 /// From a file, or from flags.
 #[derive(Args)]
 pub(crate) struct PutOperation {
-    /// A TOML or JSON file with id, title, country, consent-days-at-most and capacity, instead of the flags. Only a
-    /// file can set age bands other than the default ones
-    #[arg(conflicts_with_all = ["id", "title", "country", "consent_days_at_most"])]
+    /// A TOML or JSON file with id, title, country, consent-days-at-most, capacity, time-zone and leap-day, instead of the
+    /// flags. Only a file can set age bands other than the default ones
+    #[arg(conflicts_with_all = ["id", "title", "country", "consent_days_at_most", "time_zone", "leap_day"])]
     file: Option<PathBuf>,
     /// The id, as in the catalogue of its plugin
     #[arg(long, required_unless_present = "file")]
@@ -52,12 +54,18 @@ pub(crate) struct PutOperation {
     /// What staff call it
     #[arg(long, required_unless_present = "file")]
     title: Option<String>,
-    /// The country in which it works, ISO 3166-1 alpha-3 in lower case
+    /// The country in which it works, ISO 3166-1 alpha-3, or a code with its scheme such as progres:LEB
     #[arg(long, required_unless_present = "file")]
-    country: Option<CountryId>,
+    country: Option<CountryCode>,
     /// The most days a consent may last
     #[arg(long, value_name = "DAYS", default_value_t = Operation::default_consent_days())]
     consent_days_at_most: u32,
+    /// The time zone whose days count, such as Asia/Kabul
+    #[arg(long, value_name = "ZONE", default_value_t = Zone::default())]
+    time_zone: Zone,
+    /// When somebody born on 29 February completes a year of age in a common year: 28-february or 1-march
+    #[arg(long, value_name = "DAY", default_value = LeapDay::default().code(), value_parser = leap_day)]
+    leap_day: LeapDay,
     #[command(flatten)]
     acting: Acting,
 }
@@ -67,11 +75,15 @@ pub(crate) struct PutOperation {
 struct OperationFile {
     id: OperationId,
     title: String,
-    country: CountryId,
+    country: CountryCode,
     #[serde(default = "Operation::default_consent_days", alias = "consent_days_at_most")]
     consent_days_at_most: u32,
     #[serde(default)]
     capacity: Capacity,
+    #[serde(default, alias = "time_zone")]
+    time_zone: Zone,
+    #[serde(default, alias = "leap_day")]
+    leap_day: LeapDay,
 }
 
 #[derive(Args)]
@@ -88,9 +100,9 @@ pub(crate) struct PutPartner {
     /// What kind of organisation it is
     #[arg(long, value_enum, required_unless_present = "file")]
     kind: Option<KindWord>,
-    /// Which state, for a government; ISO 3166-1 alpha-3 in lower case
+    /// Which state, for a government; ISO 3166-1 alpha-3, or a code with its scheme such as progres:LEB
     #[arg(long)]
-    country: Option<CountryId>,
+    country: Option<CountryCode>,
     #[command(flatten)]
     acting: Acting,
 }
@@ -115,13 +127,13 @@ struct PartnerFile {
     id: PartnerId,
     name: String,
     kind: KindWord,
-    country: Option<CountryId>,
+    country: Option<CountryCode>,
 }
 
 impl PartnerFile {
     fn partner(self) -> Result<Partner, Failure> {
         let kind = match (self.kind, self.country) {
-            (KindWord::Government, Some(country)) => PartnerKind::Government { country },
+            (KindWord::Government, Some(CountryCode(country))) => PartnerKind::Government { country },
             (KindWord::Government, None) => {
                 return Err(Failure::usage(
                     "a government needs its country: nothing is ever shared with the authorities \
@@ -147,6 +159,25 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     parsed.map_err(|message| Failure::usage(format!("{}: {}", path.display(), message.trim_end())))
 }
 
+fn english() -> PreferredLanguages {
+    Language::english().into()
+}
+
+/// The kind of a partner, and of a government the name of its state: a code can be mistaken for another one.
+fn kind(kind: &PartnerKind) -> String {
+    match kind {
+        PartnerKind::NonGovernmental => "non-governmental".to_owned(),
+        PartnerKind::UnitedNations => "united-nations".to_owned(),
+        PartnerKind::Government { country } => format!("government of {}", country::name(country, &english())),
+        PartnerKind::Private => "private".to_owned(),
+    }
+}
+
+fn leap_day(word: &str) -> Result<LeapDay, String> {
+    let expected = || LeapDay::ALL.iter().map(|day| day.code()).collect::<Vec<_>>().join(" or ");
+    word.parse().map_err(|_| format!("{} is expected", expected()))
+}
+
 /// What clap has ensured.
 fn given<T>(flag: Option<T>, name: &str) -> Result<T, Failure> {
     flag.ok_or_else(|| Failure::usage(format!("{name} or a file is needed")))
@@ -163,24 +194,31 @@ pub(crate) async fn operations(operations: Operations, config: &Config, out: &mu
                     country: given(put.country, "--country")?,
                     consent_days_at_most: put.consent_days_at_most,
                     capacity: Capacity::default(),
+                    time_zone: put.time_zone,
+                    leap_day: put.leap_day,
                 },
             };
-            let OperationFile { id, title, country, consent_days_at_most, capacity } = file;
-            let operation = Operation { id, title, country, consent_days_at_most, capacity };
+            let OperationFile { id, title, country, consent_days_at_most, capacity, time_zone, leap_day } = file;
+            let CountryCode(country) = country;
+            let operation = Operation { id, title, country, consent_days_at_most, capacity, time_zone, leap_day };
             let console = Console::open(config).await?;
             let caller = console.caller(&put.acting, config).await?;
             console.office(&caller).await?.put_operation(&operation).await?;
             console.close().await;
-            out.line(format_args!("operation {} is recorded", operation.id));
+            let (country, zone) = (country::name(&operation.country, &english()), &operation.time_zone);
+            out.line(format_args!("operation {} is recorded: {country}, days of {zone}", operation.id));
         }
         Operations::List => {
             let console = Console::open(config).await?;
             let all = console.host.store.begin_read().await?.operations().await?;
             console.close().await;
-            let mut rows = vec![["operation", "country", "consent lasts at most", "title"].map(str::to_owned).to_vec()];
+            let mut rows = vec![
+                ["operation", "country", "time zone", "consent lasts at most", "title"].map(str::to_owned).to_vec(),
+            ];
             rows.extend(all.into_iter().map(|o| {
                 let days = speech(HostLanguage::English).count("console-days", o.consent_days_at_most);
-                vec![o.id.to_string(), o.country.to_string(), days.into_owned(), o.title]
+                let country = country::name(&o.country, &english()).to_owned();
+                vec![o.id.to_string(), country, o.time_zone.to_string(), days.into_owned(), o.title]
             }));
             table(out, &rows);
         }
@@ -205,22 +243,14 @@ pub(crate) async fn partners(partners: Partners, config: &Config, out: &mut Out)
             let caller = console.caller(&put.acting, config).await?;
             console.office(&caller).await?.put_partner(&partner).await?;
             console.close().await;
-            out.line(format_args!("partner {} is recorded", partner.id));
+            out.line(format_args!("partner {} is recorded: {}", partner.id, kind(&partner.kind)));
         }
         Partners::List => {
             let console = Console::open(config).await?;
             let all = console.host.store.begin_read().await?.partners().await?;
             console.close().await;
             let mut rows = vec![["partner", "kind", "name"].map(str::to_owned).to_vec()];
-            rows.extend(all.into_iter().map(|p| {
-                let kind = match &p.kind {
-                    PartnerKind::NonGovernmental => "non-governmental".to_owned(),
-                    PartnerKind::UnitedNations => "united-nations".to_owned(),
-                    PartnerKind::Government { country } => format!("government {country}"),
-                    PartnerKind::Private => "private".to_owned(),
-                };
-                vec![p.id.to_string(), kind, p.name]
-            }));
+            rows.extend(all.into_iter().map(|p| vec![p.id.to_string(), kind(&p.kind), p.name]));
             table(out, &rows);
         }
     }

@@ -13,10 +13,11 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use waystation_domain::plugin::Plugin;
 use waystation_domain::plugin::catalogue::Catalogue;
+use waystation_domain::words::calendar::Zone;
 use waystation_domain::words::finding::{Finding, Severity};
 use waystation_domain::words::ids::{OperationId, PluginId};
 use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
-use waystation_runtime::Report;
+use waystation_runtime::{Evidence, Report};
 
 use super::console::{Acting, Console};
 use super::failure::Failure;
@@ -132,6 +133,26 @@ struct Answer<'a> {
     contract: Option<&'static str>,
     findings: &'a [Finding],
     catalogue: Option<&'a Catalogue>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<Proof<'a>>,
+}
+
+/// How a function of the plugin failed.
+#[derive(Serialize)]
+struct Proof<'a> {
+    /// The place of the finding that it belongs to.
+    place: &'a str,
+    /// The smallest case that fails, as a table for the folder `cases`.
+    case: Option<&'a str>,
+    /// Where it stopped, the innermost function first.
+    backtrace: Vec<String>,
+}
+
+impl<'a> From<&'a Evidence> for Proof<'a> {
+    fn from(evidence: &'a Evidence) -> Self {
+        let backtrace = evidence.backtrace.iter().map(ToString::to_string).collect();
+        Self { place: &evidence.place, case: evidence.case.as_deref(), backtrace }
+    }
 }
 
 pub(crate) fn check(check: &Check, out: &mut Out) -> Result<(), Failure> {
@@ -144,6 +165,7 @@ pub(crate) fn check(check: &Check, out: &mut Out) -> Result<(), Failure> {
             contract: report.contract,
             findings: &report.findings,
             catalogue: report.catalogue.as_ref(),
+            evidence: report.evidence.iter().map(Proof::from).collect(),
         })),
         Format::Text => report::write(&check.file, &report, &words::Words::of(&check.language), out),
     }
@@ -200,9 +222,7 @@ async fn run_install(install: Install, config: &Config, out: &mut Out) -> Result
     let caller = console.caller(&install.acting, config).await?;
     let report = sandbox::admit(&component, install.size_limit.unwrap_or(config.component_limit))?;
     if install.format == Format::Text {
-        for finding in &report.findings {
-            report::write_finding(finding, &words::Words::english(), out);
-        }
+        report::write_findings(&report, &words::Words::english(), out);
     }
     let (true, Some(catalogue), Some(contract)) = (report.admitted, report.catalogue.clone(), report.contract) else {
         return Err(
@@ -241,7 +261,7 @@ async fn list(operation: Option<OperationId>, format: Format, config: &Config, o
             let mut rows = vec![columns.map(str::to_owned).to_vec()];
             rows.extend(plugins.into_iter().map(|p| {
                 let digest = p.digest.get(..12).unwrap_or_default().to_owned();
-                let (id, at) = (p.id.to_string(), p.created_at.date().to_string());
+                let (id, at) = (p.id.to_string(), Zone::default().day(p.created_at).to_string());
                 vec![id, p.operation.to_string(), p.state.code().to_owned(), p.contract, at, digest, p.label]
             }));
             table(out, &rows);

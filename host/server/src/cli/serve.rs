@@ -26,7 +26,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
         let version = opening::migrate(config).await?;
         tracing::info!(database = %config.database, version, "the schema is up to date");
     }
-    let Opened { store, vault, data_dir } = opening::open(config, FirstKey::Make).await?;
+    let Opened { store, vault, data_dir, .. } = opening::open(config, FirstKey::Make).await?;
     let cache = data_dir.machine_code().map(|dir| Cache::new(dir, vault.cache_key()))?;
     let runtime = Runtime::new(Settings {
         turns: config.assessments,

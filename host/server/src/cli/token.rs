@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use waystation_domain::security::caller::{Role, Token};
+use waystation_domain::words::calendar::Zone;
 use waystation_domain::words::ids::{FunctionId, OperationId, PartnerId, StaffId, TokenId};
 use waystation_domain::words::time::Timestamp;
 use waystation_domain::work::office::TokenInput;
@@ -193,9 +194,9 @@ fn words(role: &Role) -> String {
 
 fn state(token: &Token, now: Timestamp) -> String {
     match token.revoked_at {
-        Some(at) => format!("revoked {}", at.date()),
-        None if now < token.expires_at => format!("until {}", token.expires_at.date()),
-        None => format!("ended {}", token.expires_at.date()),
+        Some(at) => format!("revoked {} UTC", Zone::default().wall_clock(at)),
+        None if now < token.expires_at => format!("until {} UTC", Zone::default().wall_clock(token.expires_at)),
+        None => format!("ended {} UTC", Zone::default().wall_clock(token.expires_at)),
     }
 }
 

@@ -82,7 +82,7 @@ fn a_file_that_was_named_must_exist() {
 
 #[test]
 fn the_printed_configuration_is_a_file_that_produces_the_same_settings() {
-    let staff = "staff = \"01890a5d-ac96-774b-bcce-b302099a8057\"";
+    let staff = "staff = \"01890a5d-ac96-774b-bcce-b302099a8057\"\nkey-file = \"/k\"\nallow-plaintext-database = true";
     let first = load(&format!("{staff}\ndata-dir = '/a \"b\"'\nlog-format = \"json\""), &[], Layer::default()).unwrap();
     let page = first.print();
     let again = load(&page, &[], Layer::default()).unwrap();

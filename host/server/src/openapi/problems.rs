@@ -53,7 +53,7 @@ fn answer(codes: &[Code]) -> Response {
     if codes.contains(&Code::Unauthenticated) {
         answer = answer.header(header::WWW_AUTHENTICATE.as_str(), header(text(), "how to prove who asks"));
     }
-    if codes.contains(&Code::Busy) || codes.contains(&Code::NotReady) {
+    if codes.iter().any(|code| code.passes()) {
         let seconds = header(patterned("^[0-9]+$"), "after how many seconds to try again");
         answer = answer.header(header::RETRY_AFTER.as_str(), seconds);
     }

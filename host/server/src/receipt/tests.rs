@@ -2,8 +2,10 @@
 
 use waystation_domain::basis::Kind;
 use waystation_domain::plugin::catalogue::{Channel, PurposeClass};
+use waystation_domain::words::calendar::Zone;
 use waystation_domain::words::ids::StaffId;
 use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
+use waystation_domain::words::time::Timestamp;
 use waystation_domain::work::views::{Event, Notice, Party};
 
 use super::*;
@@ -12,8 +14,10 @@ fn receipt(receipt_of: ReceiptOf, lawful_basis: Kind, language: &str) -> Receipt
     let language = Language::new(language).unwrap();
     let states = ["given", "refused", "withdrawn", "invalidated", "expired", "shared", "closed"];
     let time = Timestamp::from_millis(1_800_000_000_000);
-    let event =
-        |state| Event { time, valid_until: Some(time), entity_id: StaffId::new(time, [0; 10]), kind: "consent", state };
+    let by = StaffId::new(time, [0; 10]);
+    let day = Zone::default().day(time);
+    let (valid_until, valid_through) = (Some(time), Some(day));
+    let event = |state| Event { time, day, valid_until, valid_through, entity_id: by, kind: "consent", state };
     Receipt {
         schema_version: "",
         receipt_id: String::new(),
@@ -47,6 +51,7 @@ fn receipt(receipt_of: ReceiptOf, lawful_basis: Kind, language: &str) -> Receipt
         withdrawal_method_language: None,
         withdrawal_method_direction: None,
         host_language: PreferredLanguages::from(language.clone()).spoken(),
+        time_zone: Zone::default(),
         events: states.map(event).into(),
         language,
     }
@@ -63,6 +68,17 @@ fn no_word_of_any_receipt_is_missing_in_any_language_of_the_host() {
             }
         }
     }
+}
+
+#[test]
+fn a_day_that_is_told_is_wholly_usable_and_where_none_is_left_the_hour_is_told() {
+    let mut receipt = receipt(ReceiptOf::Consent, Kind::Consent, "en");
+    assert!(page(&receipt).into_string().contains("until the end of <bdi dir=\"ltr\">2027-01-15</bdi>"));
+    receipt.time_zone = "Asia/Kabul".parse().unwrap();
+    for event in &mut receipt.events {
+        event.valid_through = None;
+    }
+    assert!(page(&receipt).into_string().contains("until <bdi dir=\"ltr\">2027-01-15 12:30</bdi>"));
 }
 
 #[test]

@@ -62,7 +62,7 @@ impl Route {
                 shape.refuses(&[Code::Conflict]);
             }
         }
-        shape.refuses(&[Code::Internal, Code::Busy, Code::Timeout]);
+        shape.refuses(&[Code::Internal, Code::Busy, Code::DatabaseAway, Code::DiskFull, Code::Timeout]);
         Self {
             method,
             path: format!("{BASE}{}", line.path),

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use waystation_domain::person::profile::ProfilePatch;
 use waystation_domain::security::sensitive::Sensitive;
 use waystation_domain::words::ids::IndividualId;
-use waystation_domain::work::desk::{Desk, FoundIndividual, Registered};
+use waystation_domain::work::desk::{Desk, FoundIndividual, OriginError, Registered};
 use waystation_domain::work::disclosed::Disclosed;
 use waystation_domain::work::views::CaseFile;
 
@@ -22,7 +22,8 @@ use crate::problem::Problem;
 #[serde(deny_unknown_fields)]
 #[schema(as = IndividualSearch)]
 pub(crate) struct Search {
-    /// A registration number; spaces, hyphens and case make no difference.
+    /// A registration number; spaces, hyphens, case, full width and the script of the digits make no difference. What has
+    /// no digit but 0 is nobody's.
     #[schema(value_type = String)]
     number: Sensitive<String>,
 }
@@ -81,5 +82,16 @@ pub(crate) async fn correct(
     Json(patch): Json<ProfilePatch>,
 ) -> Result<Tagged<Changed<IndividualId>>, Problem> {
     let version = Desk::open(&app.host, &caller, id).await?.correct(patch, expected).await?;
+    Ok(Tagged(Changed { id, version }, version))
+}
+
+pub(crate) async fn take_out_origin(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<IndividualId>,
+    IfMatch(expected): IfMatch,
+    Json(error): Json<OriginError>,
+) -> Result<Tagged<Changed<IndividualId>>, Problem> {
+    let version = Desk::open(&app.host, &caller, id).await?.take_out_origin(error, expected).await?;
     Ok(Tagged(Changed { id, version }, version))
 }

@@ -7,19 +7,61 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waystation_domain::consent::people::Capacity;
 use waystation_domain::organisation::operation::Operation;
-use waystation_domain::words::ids::{CountryId, OperationId};
+use waystation_domain::person::country::{self, CountryCode};
+use waystation_domain::words::calendar::{LeapDay, Zone};
+use waystation_domain::words::ids::OperationId;
+use waystation_domain::words::language::PreferredLanguages;
 use waystation_domain::words::schemas::line;
 use waystation_domain::work::office::Office;
 
 use crate::app::App;
 use crate::caller::Authenticated;
+use crate::http::language::Reading;
 use crate::http::{Found, Json, PathId};
 use crate::problem::Problem;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = OperationList)]
 pub(crate) struct Operations {
-    operations: Vec<Operation>,
+    operations: Vec<View>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Operation)]
+pub(crate) struct View {
+    /// Its id, the same as in the catalogue of its plugin.
+    id: OperationId,
+    /// What staff call it.
+    title: String,
+    /// The country in which it works.
+    country: CountryCode,
+    /// The country's name, in the best of the reader's languages.
+    country_name: String,
+    /// The most days a consent may last.
+    consent_days_at_most: u32,
+    /// Whose yes counts at which age.
+    capacity: Capacity,
+    /// The time zone whose days count.
+    time_zone: Zone,
+    /// When somebody born on 29 February completes a year of age in a common year.
+    leap_day: LeapDay,
+}
+
+impl View {
+    fn of(operation: Operation, languages: &PreferredLanguages) -> Self {
+        let Operation { id, title, country, consent_days_at_most, capacity, time_zone, leap_day } = operation;
+        let country_name = country::name(&country, languages).to_owned();
+        Self {
+            id,
+            title,
+            country: CountryCode(country),
+            country_name,
+            consent_days_at_most,
+            capacity,
+            time_zone,
+            leap_day,
+        }
+    }
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -28,7 +70,7 @@ pub(crate) struct Operations {
 pub(crate) struct Input {
     #[schema(schema_with = line::<200>)]
     title: String,
-    country: CountryId,
+    country: CountryCode,
     #[serde(default = "Operation::default_consent_days")]
     /// The most days that a consent may last.
     #[schema(minimum = 1, maximum = 3650)]
@@ -36,13 +78,22 @@ pub(crate) struct Input {
     #[serde(default)]
     /// Whose yes counts at which age.
     capacity: Capacity,
+    #[serde(default)]
+    /// The time zone whose days count: for dates of birth, age bands, quarters, and what a person is told. UTC, if it is
+    /// not named.
+    time_zone: Zone,
+    #[serde(default)]
+    /// When somebody born on 29 February completes a year of age in a common year. 1 March, if it is not named.
+    leap_day: LeapDay,
 }
 
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
+    Reading(languages): Reading,
 ) -> Result<Found<Operations>, Problem> {
     let operations = Office::look(&app.host, &caller).await?.operations().await?;
+    let operations = operations.into_iter().map(|operation| View::of(operation, &languages)).collect();
     Ok(Found(Operations { operations }))
 }
 
@@ -50,17 +101,20 @@ pub(crate) async fn read(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<OperationId>,
-) -> Result<Found<Operation>, Problem> {
-    Ok(Found(Office::look(&app.host, &caller).await?.operation(&id).await?))
+    Reading(languages): Reading,
+) -> Result<Found<View>, Problem> {
+    Ok(Found(View::of(Office::look(&app.host, &caller).await?.operation(&id).await?, &languages)))
 }
 
 pub(crate) async fn put(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<OperationId>,
-    Json(Input { title, country, consent_days_at_most, capacity }): Json<Input>,
-) -> Result<Found<Operation>, Problem> {
-    let operation = Operation { id, title, country, consent_days_at_most, capacity };
+    Reading(languages): Reading,
+    Json(input): Json<Input>,
+) -> Result<Found<View>, Problem> {
+    let Input { title, country: CountryCode(country), consent_days_at_most, capacity, time_zone, leap_day } = input;
+    let operation = Operation { id, title, country, consent_days_at_most, capacity, time_zone, leap_day };
     Office::open(&app.host, &caller).await?.put_operation(&operation).await?;
-    Ok(Found(operation))
+    Ok(Found(View::of(operation, &languages)))
 }

@@ -6,19 +6,88 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waystation_domain::organisation::partner::{Partner, PartnerKind};
+use waystation_domain::person::country::{self, CountryCode};
 use waystation_domain::words::ids::PartnerId;
+use waystation_domain::words::language::PreferredLanguages;
 use waystation_domain::words::schemas::line;
 use waystation_domain::work::office::{self, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;
+use crate::http::language::Reading;
 use crate::http::{Found, Json, PathId};
 use crate::problem::Problem;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = PartnerList)]
 pub(crate) struct Partners {
-    partners: Vec<Partner>,
+    partners: Vec<View>,
+}
+
+/// What kind of organisation a partner is.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case", tag = "type", deny_unknown_fields)]
+#[schema(as = PartnerKind)]
+pub(crate) enum Kind {
+    /// A national or international non-governmental organisation.
+    NonGovernmental {},
+    /// A body of the United Nations.
+    UnitedNations {},
+    /// An authority of a state, at any level.
+    Government {
+        /// Which state.
+        country: CountryCode,
+    },
+    /// A private body, such as a clinic.
+    Private {},
+}
+
+impl From<Kind> for PartnerKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::NonGovernmental {} => Self::NonGovernmental,
+            Kind::UnitedNations {} => Self::UnitedNations,
+            Kind::Government { country: CountryCode(country) } => Self::Government { country },
+            Kind::Private {} => Self::Private,
+        }
+    }
+}
+
+impl From<PartnerKind> for Kind {
+    fn from(kind: PartnerKind) -> Self {
+        match kind {
+            PartnerKind::NonGovernmental => Self::NonGovernmental {},
+            PartnerKind::UnitedNations => Self::UnitedNations {},
+            PartnerKind::Government { country } => Self::Government { country: CountryCode(country) },
+            PartnerKind::Private => Self::Private {},
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Partner)]
+pub(crate) struct View {
+    /// Its id.
+    id: PartnerId,
+    /// Its name, as it is told to the person.
+    name: String,
+    /// What kind of organisation it is.
+    kind: Kind,
+    /// The name of the state whose authority it is, in the best of the reader's languages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    country_name: Option<String>,
+}
+
+impl View {
+    fn of(partner: Partner, languages: &PreferredLanguages) -> Self {
+        let Partner { id, name, kind } = partner;
+        let country_name = match &kind {
+            PartnerKind::Government { country } => Some(country::name(country, languages).to_owned()),
+            PartnerKind::NonGovernmental | PartnerKind::UnitedNations | PartnerKind::Private => None,
+        };
+        Self { id, name, kind: kind.into(), country_name }
+    }
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -27,31 +96,35 @@ pub(crate) struct Partners {
 pub(crate) struct Input {
     #[schema(schema_with = line::<200>)]
     name: String,
-    kind: PartnerKind,
+    kind: Kind,
 }
 
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
+    Reading(languages): Reading,
 ) -> Result<Found<Partners>, Problem> {
-    Ok(Found(Partners { partners: office::partners(&app.host, &caller).await? }))
+    let partners = office::partners(&app.host, &caller).await?;
+    Ok(Found(Partners { partners: partners.into_iter().map(|partner| View::of(partner, &languages)).collect() }))
 }
 
 pub(crate) async fn read(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<PartnerId>,
-) -> Result<Found<Partner>, Problem> {
-    Ok(Found(Office::look(&app.host, &caller).await?.partner(&id).await?))
+    Reading(languages): Reading,
+) -> Result<Found<View>, Problem> {
+    Ok(Found(View::of(Office::look(&app.host, &caller).await?.partner(&id).await?, &languages)))
 }
 
 pub(crate) async fn put(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<PartnerId>,
+    Reading(languages): Reading,
     Json(Input { name, kind }): Json<Input>,
-) -> Result<Found<Partner>, Problem> {
-    let partner = Partner { id, name, kind };
+) -> Result<Found<View>, Problem> {
+    let partner = Partner { id, name, kind: kind.into() };
     Office::open(&app.host, &caller).await?.put_partner(&partner).await?;
-    Ok(Found(partner))
+    Ok(Found(View::of(partner, &languages)))
 }

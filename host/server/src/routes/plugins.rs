@@ -99,9 +99,9 @@ pub(crate) async fn install(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     Query(Called { label }): Query<Called>,
-    Component { bytes, once }: Component,
+    Component { bytes, once, place }: Component,
 ) -> Result<Made<Installed>, Problem> {
-    let admitted = app.admit(bytes.clone()).await?;
+    let admitted = app.admit(bytes.clone(), place).await?;
     let office = Office::open(&app.host, &caller).await?;
     let outcome = office
         .install_plugin(&label, admitted.digest, admitted.contract, admitted.catalogue, &bytes, once.as_ref())

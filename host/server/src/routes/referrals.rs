@@ -14,6 +14,7 @@ use waystation_domain::words::language::{Direction, Language, PreferredLanguages
 use waystation_domain::work::desk::{self, AnswersChange, Begun, Desk, ListedReferral, ReadDesk, RetractionInput};
 use waystation_domain::work::disclosed::Disclosed;
 use waystation_domain::work::views::{Progress, ReferralFile};
+use waystation_runtime::Fault;
 
 use super::paging::Listing;
 use crate::app::App;
@@ -136,11 +137,13 @@ async fn change_answers(
     expected: Option<i64>,
     languages: &PreferredLanguages,
 ) -> Result<Tagged<Assessed>, Problem> {
+    let _until_it_is_kept = app.in_lane(caller).await?;
     let mut answering = ReadDesk::look_at_referral(&app.host, caller, id).await?.answer(id, change, expected).await?;
     let said = app.assess(&mut answering).await;
     let fault = said.as_ref().err().map(|code| {
         let spoken = languages.spoken();
-        let words = words("plugin-out-of-order", spoken);
+        let on_hold = *code == Fault::OnHold.code();
+        let words = words(if on_hold { "plugin-on-hold" } else { "plugin-out-of-order" }, spoken);
         let language = spoken.language();
         OutOfOrder { code, title: words.title, detail: words.detail, direction: language.direction(), language }
     });

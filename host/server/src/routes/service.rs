@@ -22,13 +22,9 @@ pub(crate) async fn health() -> Found<Health> {
 }
 
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<Found<Health>, Problem> {
-    if !app.is_ready() {
-        return Err(Problem::new(Code::NotReady));
+    if let Some(trouble) = app.trouble().await {
+        return Err(Problem::new(Code::NotReady).at(trouble.part, trouble.says));
     }
-    app.host.store.ping().await.map_err(|error| {
-        tracing::error!(%error, "the database does not answer");
-        Problem::new(Code::NotReady)
-    })?;
     Ok(Found(Health { status: "ready" }))
 }
 

@@ -65,3 +65,49 @@ fn the_openapi_document_is_json_and_needs_no_database() {
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     assert!(document["paths"].as_object().unwrap().len() > 10);
 }
+
+#[test]
+fn a_configuration_that_holds_a_password_is_not_for_everybody_to_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    let uri = "postgres://ws:hunter2@127.0.0.1:1/ws";
+    let file = place.write("waystation.toml", format!("database = \"{uri}\"\n"));
+    let ended = |mode: u32, code: i32, said: &[&str]| {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let ran = place.run(&["migrate"]).ended(code, said);
+        assert!(!ran.err.contains("hunter2"), "{ran:?}");
+    };
+    for mode in [0o644, 0o604, 0o660, 0o666] {
+        ended(mode, 2, &["waystation.toml", "chmod 600"]);
+    }
+    // It comes as far as the database, where nobody answers. A group that may read was chosen by somebody.
+    for mode in [0o600, 0o640] {
+        ended(mode, 3, &["127.0.0.1:1", "away"]);
+    }
+}
+
+#[test]
+fn a_uri_that_would_be_misread_is_refused_without_a_piece_of_it() {
+    for uri in [
+        "postgres://ws:12?hunter2@127.0.0.1/ws",
+        "postgres://ws:12/hunter2@127.0.0.1/ws",
+        "postgres://ws@127.0.0.1/ws?password=a&hunter2",
+        "postgres://ws@127.0.0.1/ws?sslmod=verify-full&password=hunter2",
+    ] {
+        let place = Place::new();
+        let ran = Ran::of(place.command(&["migrate"]).env("WAYSTATION_DATABASE", uri)).ended(3, &["its URI"]);
+        assert!(!ran.err.contains("hunter2") && !ran.out.contains("hunter2"), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_database_on_another_machine_is_not_reached_in_the_clear_by_default() {
+    let place = Place::new();
+    let uri = "postgres://ws@db.invalid/ws";
+    let refused = Ran::of(place.command(&["migrate"]).env("WAYSTATION_DATABASE", uri));
+    refused.ended(3, &["sslmode=verify-full", "allow-plaintext-database"]);
+    let mut allowed = place.command(&["migrate"]);
+    allowed.env("WAYSTATION_DATABASE", uri).env("WAYSTATION_ALLOW_PLAINTEXT_DATABASE", "true");
+    let ran = Ran::of(&mut allowed).ended(3, &["away"]);
+    assert!(!ran.err.contains("verify-full"), "{ran:?}");
+}

@@ -5,6 +5,7 @@
 mod audit;
 mod config;
 mod keys;
+mod organisation;
 mod plugin;
 mod serving;
 mod token;

@@ -72,3 +72,34 @@ fn a_plugin_goes_from_its_source_to_active() {
         assert!(audit.out.contains(act), "{act}: {audit:?}");
     }
 }
+
+#[test]
+fn a_plugin_that_fails_is_told_the_function_the_case_and_where_it_stopped() {
+    let place = Place::new();
+    let file = place.write("fails.wasm", waystation_hostile::plugin("assess-fails"));
+    let told = place.run(&["plugin", "check", text(&file)]).ended(1, &["is not admitted"]).out;
+    for words in [
+        "ERROR assess-trap: pathway divides-by-zero, assess",
+        "The function `assess` stopped with an error (wasm trap: wasm `unreachable` instruction executed)",
+        "\n# for cases/divides-by-zero.toml\n[[case]]\n",
+        "\nanswers.how-many = 17\n",
+        "Where it stopped, the innermost function first:\n    function ",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let report = place.run(&["plugin", "check", text(&file), "--format", "json"]).ended(1, &[]).out;
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let proof = &report["evidence"][4];
+    assert_eq!(proof["place"], "pathway divides-by-zero, assess");
+    assert!(proof["case"].as_str().unwrap().contains("answers.how-many = 17"));
+
+    // The name of a function is shown where the component has names.
+    let unwraps = "(func $reads_its_texts unreachable)";
+    let named = waystation_hostile::module(unwraps, "(call $reads_its_texts) (i32.const 0)", "unreachable");
+    let file = place.write("unwraps.wasm", waystation_hostile::of_module(&named));
+    let told = place.run(&["plugin", "check", text(&file)]).ended(1, &[]).out;
+    assert!(
+        told.contains("The function `describe` stopped") && told.contains("\n    reads_its_texts (at byte"),
+        "{told}"
+    );
+}

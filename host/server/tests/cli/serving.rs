@@ -137,3 +137,18 @@ fn a_port_that_is_taken_is_a_failure_with_the_address() {
     let address = taken.local_addr().unwrap().to_string();
     place.run(&["serve", "--listen", &address]).ended(3, &["cannot listen at", &address]);
 }
+
+#[test]
+fn a_host_leaves_no_image_of_its_memory_and_makes_its_files_for_its_owner() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let place = Place::new();
+    let mut serving = Serving::start(&place, &[]);
+    let of_process = |name: &str| std::fs::read_to_string(format!("/proc/{}/{name}", serving.child.id())).unwrap();
+    assert!(of_process("status").contains("Umask:\t0077"));
+    let limits = of_process("limits");
+    let cores = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    let numbers: Vec<&str> = cores.split_whitespace().filter(|word| word.bytes().all(|b| b.is_ascii_digit())).collect();
+    assert_eq!(numbers, ["0", "0"], "{cores}");
+    serving.signal(Signal::ABORT);
+    assert!(!serving.child.wait().unwrap().core_dumped());
+}

@@ -76,3 +76,11 @@ fn an_organisation_from_a_file_with_an_unknown_key_is_refused() {
     let file = place.write("partner.toml", "id = \"p\"\nname = \"P\"\nkind = \"government\"\n");
     place.run(&["partner", "put", super::text(&file)]).ended(2, &["country of origin"]);
 }
+
+#[test]
+fn the_flag_staff_is_the_holder_of_a_token_and_nobody_else() {
+    let place = Place::migrated();
+    let central = place.central();
+    let put = ["operation", "put", "--id", "south", "--title", "South", "--country", "jor", "--staff", &central];
+    place.run(&put).ended(2, &["--staff"]);
+}

@@ -1,5 +1,7 @@
 //! Transactions on PostgreSQL, and their locks.
 
+use std::sync::Arc;
+
 use sqlx::{Postgres, query, query_as};
 use waystation_domain::audit::Chained;
 use waystation_domain::ports::{StoreError, StoreResult};
@@ -11,6 +13,7 @@ use waystation_domain::words::ids::{
 use crate::chain_head::{self, HeadRow};
 use crate::locks::Locks;
 use crate::postgres::dialect::DIALECT;
+use crate::postgres::presence::Presence;
 
 /// A query that gives rows.
 type Rows<'q, R> = sqlx::query::QueryAs<'q, Postgres, R, <Postgres as sqlx::Database>::Arguments>;
@@ -20,6 +23,7 @@ type Statement<'q> = sqlx::query::Query<'q, Postgres, <Postgres as sqlx::Databas
 /// A transaction that reads.
 pub(crate) struct PostgresReadTx {
     inner: sqlx::Transaction<'static, Postgres>,
+    presence: Arc<Presence>,
     /// The key of the rows' codes.
     pub(crate) rows: RowKey,
     /// Whether a statement failed.
@@ -29,8 +33,12 @@ pub(crate) struct PostgresReadTx {
 verbs!(reading PostgresReadTx, Postgres);
 
 impl PostgresReadTx {
-    pub(super) const fn on(inner: sqlx::Transaction<'static, Postgres>, rows: RowKey) -> Self {
-        Self { inner, rows, failed: false }
+    pub(super) const fn on(inner: sqlx::Transaction<'static, Postgres>, presence: Arc<Presence>, rows: RowKey) -> Self {
+        Self { inner, presence, rows, failed: false }
+    }
+
+    fn saw(&self, error: &StoreError) {
+        self.presence.saw(error);
     }
 }
 
@@ -39,6 +47,7 @@ impl Locks for PostgresReadTx {}
 /// A transaction that may write.
 pub(crate) struct PostgresTx {
     inner: sqlx::Transaction<'static, Postgres>,
+    presence: Arc<Presence>,
     /// The key of the rows' codes.
     pub(crate) rows: RowKey,
     /// Whether a statement failed.
@@ -74,8 +83,12 @@ const KEY: &str = "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2
 const LOCKED_HEAD: &str = "SELECT seq, hash FROM audit_head WHERE chain = $1 FOR UPDATE";
 
 impl PostgresTx {
-    pub(super) const fn on(inner: sqlx::Transaction<'static, Postgres>, rows: RowKey) -> Self {
-        Self { inner, rows, failed: false, locked: Vec::new() }
+    pub(super) const fn on(inner: sqlx::Transaction<'static, Postgres>, presence: Arc<Presence>, rows: RowKey) -> Self {
+        Self { inner, presence, rows, failed: false, locked: Vec::new() }
+    }
+
+    fn saw(&self, error: &StoreError) {
+        self.presence.saw(error);
     }
 
     /// Commits.

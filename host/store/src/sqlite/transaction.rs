@@ -33,6 +33,10 @@ impl SqliteReadTx {
     pub(super) const fn on(inner: PooledConnection, rows: RowKey) -> Self {
         Self { inner, rows, failed: false }
     }
+
+    /// Nobody has to be told: whoever asks for room tries it.
+    #[expect(clippy::unused_self, reason = "PostgreSQL tells others")]
+    const fn saw(&self, _: &StoreError) {}
 }
 
 impl Locks for SqliteReadTx {}
@@ -53,6 +57,10 @@ impl SqliteTx {
     pub(super) fn on(inner: PooledConnection, rows: RowKey, known: &Arc<KnownHeads>) -> Self {
         Self { inner, rows, failed: false, heads: TransactionHeads::over(known) }
     }
+
+    /// As above.
+    #[expect(clippy::unused_self, reason = "PostgreSQL tells others")]
+    const fn saw(&self, _: &StoreError) {}
 
     /// Commits. Whoever writes next begins after the heads are known.
     async fn end(mut self) -> Result<(), sqlx::Error> {

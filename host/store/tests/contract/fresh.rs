@@ -144,6 +144,8 @@ pub(crate) fn operation(id: &OperationId) -> Operation {
         country: CountryId::new("jor").unwrap(),
         consent_days_at_most: 180,
         capacity: waystation_domain::consent::people::Capacity::default(),
+        time_zone: "Asia/Amman".parse().unwrap(),
+        leap_day: waystation_domain::words::calendar::LeapDay::February28,
     }
 }
 

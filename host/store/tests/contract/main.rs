@@ -48,6 +48,7 @@ mod older;
 mod one_person;
 mod opening;
 mod plugins;
+mod reaching;
 mod records;
 mod referrals;
 mod tokens;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
-use waystation_domain::ports::{Page, StoreError};
+use waystation_domain::ports::{Page, ReferralFilter, StoreError};
 use waystation_domain::security::caller::{Caller, Role};
 use waystation_domain::security::vault::{Random, Vault};
 use waystation_domain::words::ids::{
@@ -131,7 +131,7 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
     let languages = PreferredLanguages::from(Language::new("en").unwrap());
 
     let open = || Desk::open(&host, &worker, person);
-    let file = json!(open().await.unwrap().case_file().await.unwrap());
+    let file = json!(open().await.unwrap().case_file(&languages).await.unwrap());
     assert_eq!(file["data"]["full-name"], "Omar Darwish");
     assert_eq!(file["data"]["caregiver-name"], "Huda Darwish");
     assert_eq!(file["referrals"][0]["pathway"], "child-support");
@@ -148,9 +148,11 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
     assert_eq!(explained.partner.as_str(), "little-harbour");
 
     // The partner finds it, and reads what was shared.
-    let function = FunctionId::new("child-protection-officer").unwrap();
+    let function = FunctionId::new("child-caseworker").unwrap();
     let reader = caller(Role::Partner { partner: PartnerId::new("little-harbour").unwrap(), function });
-    let list = inbox(&host, &reader, Page { after: None, limit: 10 }, &languages).await.unwrap();
+    let (list, _) = inbox(&host, &reader, ReferralFilter::default(), None, Page { after: None, limit: 10 }, &languages)
+        .await
+        .unwrap();
     assert_eq!(
         list.iter().map(|line| (line.id, line.title.as_str())).collect::<Vec<_>>(),
         [(referral, "Child support or care arrangement")]

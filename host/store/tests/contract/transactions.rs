@@ -140,6 +140,19 @@ async fn an_error_never_repeats_a_value(fresh: Fresh) {
     }
 }
 
+async fn a_database_that_can_be_read_and_takes_no_write_does_not_answer_a_ping(fresh: Fresh) {
+    fresh.store.ping().await.unwrap();
+    let refuse = if fresh.database.is_postgres() {
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$; \
+         CREATE TRIGGER refuse BEFORE UPDATE ON _sqlx_migrations EXECUTE FUNCTION refuse()"
+    } else {
+        "CREATE TRIGGER refuse BEFORE UPDATE ON _sqlx_migrations BEGIN SELECT RAISE(ABORT, 'no'); END"
+    };
+    fresh.by_hand(refuse).await.unwrap();
+    assert!(fresh.store.ping().await.is_err());
+    assert!(fresh.begin().await.operations().await.unwrap().is_empty());
+}
+
 async fn a_closed_store_answers_nobody(fresh: Fresh) {
     fresh.store.ping().await.unwrap();
     let tx = fresh.begin().await;
@@ -162,5 +175,6 @@ on_both!(
     who_waits_too_long_is_told_to_try_again,
     who_gives_up_waiting_leaves_nothing_behind,
     an_error_never_repeats_a_value,
+    a_database_that_can_be_read_and_takes_no_write_does_not_answer_a_ping,
     a_closed_store_answers_nobody,
 );

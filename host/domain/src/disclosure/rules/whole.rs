@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use crate::disclosure::matter::{self, Matter};
 use crate::organisation::partner::PartnerKind;
+use crate::person::origin::Kept;
 use crate::plugin::catalogue::Mode;
 
 /// Never to an authority of the person's country of origin.
@@ -11,16 +12,15 @@ pub(super) fn recipient_origin(matter: &Matter<'_>) -> Answer {
     let PartnerKind::Government { country } = &request.recipient.kind else {
         return Ok(vec![request.recipient.id.as_str().to_owned()]);
     };
-    let looked_at = vec![request.recipient.id.as_str().to_owned(), "government".to_owned()];
-    let home = |c: &Option<_>| c.as_ref() == Some(country);
-    // An unknown nationality could be this very country: withhold, and ask.
-    if request.person.nationality.is_none()
-        || home(&request.person.nationality)
-        || home(&request.person.former_residence)
-    {
-        Err(looked_at)
-    } else {
-        Ok(looked_at)
+    let mut looked_at = vec![request.recipient.id.as_str().to_owned(), "government".to_owned()];
+    match request.person.origin.may_tell(country) {
+        Ok(()) => Ok(looked_at),
+        Err(Kept::Home) => Err(looked_at),
+        // It could be this very country: withhold, and ask.
+        Err(Kept::Unknown) => {
+            looked_at.push("origin-unknown".to_owned());
+            Err(looked_at)
+        }
     }
 }
 

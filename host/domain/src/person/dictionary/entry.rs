@@ -134,8 +134,16 @@ pub enum ValueKind {
         /// The most characters.
         max: u32,
     },
+    /// A text with a digit other than 0 in it: a number that was given to a person, or one to call. Without one, as in
+    /// `N/A`, there is no value.
+    Reference {
+        /// The most characters.
+        max: u32,
+    },
     /// A calendar day, from 1900-01-01 to today.
     Date,
+    /// A date of birth, or what is known of it: `2012-02-29`, `2012-02`, `2012`, `about 2012`, `about 14`.
+    Birth,
     /// One code.
     Code(Vec<Code>),
     /// Any number of codes; none means that the person was asked and none applies.
@@ -149,8 +157,11 @@ pub enum ValueKind {
     },
     /// Yes or no.
     YesNo,
-    /// A country, see [`Dictionary::country`](super::Dictionary::country).
-    Country,
+    /// One or more countries, see [`Dictionary::country`](super::Dictionary::country).
+    Countries {
+        /// Whether `xxa`, stateless, may be among them.
+        stateless: bool,
+    },
 }
 
 /// One datum of the dictionary.

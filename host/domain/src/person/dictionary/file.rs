@@ -73,12 +73,14 @@ pub(super) struct RawFact {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) enum RawKind {
     Text { max: u32 },
+    Reference { max: u32 },
     Date,
+    Birth,
     Code(String),
     Codes(String),
     Number { min: i64, max: i64 },
     YesNo,
-    Country,
+    Countries { stateless: bool },
 }
 
 #[derive(Deserialize)]
@@ -101,12 +103,14 @@ impl RawDatum {
     pub(super) fn resolve(self, lists: &Lists) -> Result<Datum, BadDictionary> {
         let kind = match self.kind {
             RawKind::Text { max } => ValueKind::Text { max },
+            RawKind::Reference { max } => ValueKind::Reference { max },
             RawKind::Date => ValueKind::Date,
+            RawKind::Birth => ValueKind::Birth,
             RawKind::Code(name) => ValueKind::Code(list(lists, &name, self.id.as_str())?),
             RawKind::Codes(name) => ValueKind::Codes(list(lists, &name, self.id.as_str())?),
             RawKind::Number { min, max } => ValueKind::Number { min, max },
             RawKind::YesNo => ValueKind::YesNo,
-            RawKind::Country => ValueKind::Country,
+            RawKind::Countries { stateless } => ValueKind::Countries { stateless },
         };
         let Self { id, label, class, sensitivity, origin, .. } = self;
         Ok(Datum { id, label, class, sensitivity, origin, kind })

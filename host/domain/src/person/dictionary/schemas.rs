@@ -1,12 +1,15 @@
 //! Schemas of what the dictionary names.
 
+use std::collections::BTreeSet;
+
 use utoipa::openapi::schema::{
     AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaType, Type,
 };
 use utoipa::openapi::{RefOr, Schema};
 
 use super::{Code, Dictionary, ONE_LINE, Origin, ValueKind};
-use crate::words::ids::KEY_ID_MAX;
+use crate::person::country::{STATELESS, progres, written};
+use crate::words::ids::{CountryId, KEY_ID_MAX};
 use crate::words::schemas::{DECEPTIVE, DECEPTIVE_IN_LINES, WORD, formatted, patterned, shown, text};
 
 /// `answer:PATHWAY/QUESTION`, each at most as long as an id.
@@ -31,6 +34,26 @@ pub(crate) fn known_items() -> Schema {
 #[must_use]
 pub fn known_country() -> Schema {
     text().enum_values(Some(Dictionary::host().countries().map(|country| country.id.as_str()))).into()
+}
+
+/// A country, as a request may write it: see [`read`](crate::person::country::read).
+pub(crate) fn country(stateless: bool) -> ObjectBuilder {
+    let fits = |id: &CountryId| stateless || id.as_str() != STATELESS;
+    let countries = || Dictionary::host().countries().map(|country| &country.id).filter(|id| fits(id));
+    // In capital letters too, as papers write them.
+    let plain = countries().map(written).flat_map(|code| [code.to_ascii_uppercase(), code]);
+    let iso = countries().map(|id| format!("iso:{}", id.as_str().to_ascii_uppercase()));
+    let progres = progres().iter().filter(|(_, id)| fits(id));
+    let progres = progres.map(|(code, _)| format!("progres:{}", code.to_ascii_uppercase()));
+    text().enum_values(Some(plain.chain(iso).chain(progres).collect::<BTreeSet<_>>()))
+}
+
+/// Several countries in one text, as the host writes them.
+fn countries_joined(stateless: bool) -> ObjectBuilder {
+    let countries = Dictionary::host().countries().map(|country| &country.id);
+    let codes = countries.filter(|id| stateless || id.as_str() != STATELESS).map(written);
+    let one = codes.collect::<Vec<_>>().join("|");
+    patterned(format!("^({one})(,({one}))+$"))
 }
 
 /// What staff may write down about a person; null removes a datum.
@@ -59,6 +82,16 @@ fn value(kind: &ValueKind) -> RefOr<Schema> {
             let deceptive = if *max > ONE_LINE { DECEPTIVE_IN_LINES } else { DECEPTIVE };
             shown(*max as usize, deceptive).schema_type(or_null(Type::String))
         }
+        // What has no digit in it is taken too, for no value.
+        ValueKind::Reference { max } => shown(*max as usize, DECEPTIVE).schema_type(or_null(Type::String)),
+        ValueKind::Birth => {
+            let less = patterned(
+                "^((19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?|about (19|20)[0-9]{2}|about [1-9]?[0-9])( on (19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]))?$",
+            );
+            let known = patterned("^(19|20)[0-9]{2}-01-01 known$");
+            let any = AnyOfBuilder::new().item(formatted(KnownFormat::Date)).item(less).item(known);
+            return any.item(ObjectBuilder::new().schema_type(Type::Null)).into();
+        }
         ValueKind::Date => formatted(KnownFormat::Date).schema_type(or_null(Type::String)),
         ValueKind::Code(codes) => one_of(ids(codes)),
         ValueKind::Codes(codes) => {
@@ -70,10 +103,11 @@ fn value(kind: &ValueKind) -> RefOr<Schema> {
             number.minimum(Some(*min as f64)).maximum(Some(*max as f64))
         }
         ValueKind::YesNo => ObjectBuilder::new().schema_type(or_null(Type::Boolean)),
-        ValueKind::Country => {
-            // In capital letters too, as papers write them.
-            let countries = || Dictionary::host().countries().map(|country| country.id.to_string());
-            one_of(countries().chain(countries().map(|country| country.to_ascii_uppercase())))
+        ValueKind::Countries { stateless } => {
+            let many = ArrayBuilder::new().items(country(*stateless));
+            let one_or_many =
+                AnyOfBuilder::new().item(country(*stateless)).item(many).item(countries_joined(*stateless));
+            return one_or_many.item(ObjectBuilder::new().schema_type(Type::Null)).into();
         }
     };
     value.into()

@@ -1,15 +1,20 @@
 #![expect(clippy::unwrap_used, reason = "what a test builds is known to fit")]
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use super::*;
-use crate::person::age::age_on;
+use crate::person::age::{AgeBand, age_on};
 use crate::person::dictionary::{Datum, Origin, ValueKind};
 use crate::person::profile::ProfilePatch;
+use crate::words::calendar::LeapDay;
 use crate::words::ids::DatumId;
 
-const TODAY: Date = date(2026, 3, 1);
+const TODAY: Today = on(date(2026, 3, 1));
+
+const fn on(day: Date) -> Today {
+    Today { day, leap_day: LeapDay::March1 }
+}
 
 fn profile(body: &str) -> Profile {
     Profile::new(serde_json::from_str::<ProfilePatch>(body).unwrap(), TODAY).unwrap()
@@ -26,29 +31,36 @@ fn one(code: &str) -> Option<Value> {
 /// The value of one fact, granted, on a day.
 fn told_on(day: Date, body: &str, id: &str) -> Option<Value> {
     let id = fact(id);
-    derive(&profile(body), day, &BTreeSet::from([id.clone()]), &[id]).remove(0).value
+    derive(&profile(body), on(day), &BTreeSet::from([id.clone()]), &[id]).remove(0).value
 }
 
 fn told(body: &str, id: &str) -> Option<Value> {
-    told_on(TODAY, body, id)
+    told_on(TODAY.day, body, id)
 }
 
 #[test]
 fn a_year_of_age_is_complete_on_the_birthday() {
     let birth = date(2010, 5, 17);
-    assert_eq!(age_on(birth, date(2028, 5, 16)), Some(17));
-    assert_eq!(age_on(birth, date(2028, 5, 17)), Some(18));
-    assert_eq!(age_on(birth, birth), Some(0));
-    assert_eq!(age_on(birth, date(2010, 5, 16)), None);
+    assert_eq!(age_on(birth, on(date(2028, 5, 16))), Some(17));
+    assert_eq!(age_on(birth, on(date(2028, 5, 17))), Some(18));
+    assert_eq!(age_on(birth, on(birth)), Some(0));
+    assert_eq!(age_on(birth, on(date(2010, 5, 16))), None);
 }
 
 #[test]
-fn a_person_born_on_29_february_completes_a_year_on_1_march_of_a_common_year() {
+fn a_person_born_on_29_february_completes_a_year_in_a_common_year_when_the_law_says() {
     let birth = date(2008, 2, 29);
-    assert_eq!(age_on(birth, date(2026, 2, 28)), Some(17));
-    assert_eq!(age_on(birth, date(2026, 3, 1)), Some(18));
-    assert_eq!(age_on(birth, date(2028, 2, 28)), Some(19));
-    assert_eq!(age_on(birth, date(2028, 2, 29)), Some(20));
+    let age = |leap_day, day| age_on(birth, Today { day, leap_day });
+    for (law, eve, birthday) in [
+        (LeapDay::March1, date(2026, 2, 28), date(2026, 3, 1)),
+        (LeapDay::February28, date(2026, 2, 27), date(2026, 2, 28)),
+    ] {
+        assert_eq!(age(law, eve), Some(17));
+        assert_eq!(age(law, birthday), Some(18));
+        // In a leap year there is the day itself.
+        assert_eq!(age(law, date(2028, 2, 28)), Some(19));
+        assert_eq!(age(law, date(2028, 2, 29)), Some(20));
+    }
 }
 
 #[test]
@@ -82,6 +94,11 @@ fn facts_are_coarse_and_say_only_what_the_host_knows() {
     assert_eq!(told(r#"{"individual-number": "841-00C00017"}"#, "registered"), Some(Value::YesNo(true)));
     assert_eq!(told(r#"{"phone": "+962 7"}"#, "has-phone"), Some(Value::YesNo(true)));
     assert_eq!(told(r#"{"caregiver-contact": "+962 7"}"#, "caregiver-known"), Some(Value::YesNo(true)));
+    for sign in ["-", "—", "N/A", "UNKNOWN", "غير معروف", "000"] {
+        let body = serde_json::json!({"individual-number": sign, "phone": sign}).to_string();
+        assert_eq!(told(&body, "registered"), Some(Value::YesNo(false)), "{sign}");
+        assert_eq!(told(&body, "has-phone"), Some(Value::YesNo(false)), "{sign}");
+    }
     for absent in ["registered", "has-phone", "caregiver-known"] {
         assert_eq!(told("{}", absent), Some(Value::YesNo(false)), "{absent}");
     }
@@ -89,6 +106,15 @@ fn facts_are_coarse_and_say_only_what_the_host_knows() {
     {
         assert_eq!(told("{}", unknown), None, "{unknown}");
     }
+}
+
+#[test]
+fn of_an_age_that_is_known_roughly_the_facts_say_the_younger_band() {
+    assert_eq!(told(r#"{"date-of-birth": "about 14"}"#, "age-band"), one("age-12-14"));
+    assert_eq!(told(r#"{"date-of-birth": "about 19"}"#, "is-child"), Some(Value::YesNo(true)));
+    assert_eq!(told(r#"{"date-of-birth": "2007"}"#, "is-child"), Some(Value::YesNo(false)));
+    assert_eq!(told(r#"{"date-of-birth": "2008"}"#, "is-child"), Some(Value::YesNo(true)));
+    assert_eq!(told(r#"{"date-of-birth": "about 35"}"#, "age-band"), one("age-18-59"));
 }
 
 #[test]
@@ -135,9 +161,11 @@ fn value_of(kind: &ValueKind, seed: u64) -> serde_json::Value {
     let pick = |length: usize| usize::try_from(seed).unwrap() % length;
     match kind {
         ValueKind::Text { .. } => format!("text {seed}").into(),
-        ValueKind::Date => {
+        ValueKind::Reference { .. } => format!("N-{}", seed + 1).into(),
+        ValueKind::Birth if seed.is_multiple_of(3) => format!("about {}", seed % 100).into(),
+        ValueKind::Date | ValueKind::Birth => {
             let days = i32::try_from(seed % 40_000).unwrap();
-            TODAY.checked_sub(days.days()).unwrap().to_string().into()
+            TODAY.day.checked_sub(days.days()).unwrap().to_string().into()
         }
         ValueKind::Code(codes) => codes[pick(codes.len())].id.as_str().into(),
         ValueKind::Codes(codes) => {
@@ -146,10 +174,7 @@ fn value_of(kind: &ValueKind, seed: u64) -> serde_json::Value {
         }
         ValueKind::Number { min, max } => (min + i64::try_from(seed).unwrap() % (max - min + 1)).into(),
         ValueKind::YesNo => seed.is_multiple_of(2).into(),
-        ValueKind::Country => {
-            let countries: Vec<_> = Dictionary::host().countries().collect();
-            countries[pick(countries.len())].id.as_str().into()
-        }
+        ValueKind::Countries { .. } => ["syr", "afg", "iso:are"][pick(3)].into(),
     }
 }
 

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::OnceLock;
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
-use super::value::{DatumValue, parse_date};
+use super::value::DatumValue;
+use crate::person::birth::{Birth, FIRST_DAY};
+use crate::person::country::{self, STATELESS};
 use crate::person::dictionary::{Code, Datum, Dictionary, ONE_LINE, Origin, ValueKind};
+use crate::person::registration::{comparable, says_something};
+use crate::words::calendar::parse_day;
 use crate::words::deceptive::{Deceptive, Lines};
 use crate::words::ids::{ChoiceId, CountryId, DatumId};
-
-/// No date of a living person is earlier.
-const FIRST_DAY: Date = date(1900, 1, 1);
 
 /// A request body: a JSON object from datum ids to values (string, whole number, boolean, list of codes), where
 /// `null` removes a datum. It can be read in, and given to [`Profile`](super::Profile); nothing else.
@@ -115,10 +117,10 @@ impl ProfilePatch {
                 Some(Datum { origin: Origin::Assigned, .. }) => bad.push(BadDatum::Assigned(id)),
                 Some(Datum { kind, .. }) => match raw {
                     Raw::Null => good.push((id, None)),
-                    raw => match (deceptive(kind, &raw), parse(kind, raw, dictionary, today)) {
+                    raw => match (deceptive(kind, &raw), parse(kind, raw, today)) {
                         (Some(deceptive), _) => bad.push(BadDatum::Deceptive { datum: id, deceptive }),
-                        (None, Some(value)) => good.push((id, Some(value))),
-                        (None, None) => bad.push(BadDatum::Value { datum: id, expected: expected(kind) }),
+                        (None, Ok(value)) => good.push((id, value)),
+                        (None, Err(Unfit)) => bad.push(BadDatum::Value { datum: id, expected: expected(kind) }),
                     },
                 },
             }
@@ -127,13 +129,37 @@ impl ProfilePatch {
     }
 }
 
-fn parse(kind: &ValueKind, raw: Raw, dictionary: &Dictionary, today: Date) -> Option<DatumValue> {
+/// The value does not fit the kind.
+struct Unfit;
+
+/// The value; none where what is written stands for nothing, such as `-`.
+fn parse(kind: &ValueKind, raw: Raw, today: Date) -> Result<Option<DatumValue>, Unfit> {
+    let value = match (kind, raw) {
+        (ValueKind::Text { max }, Raw::Text(text)) => {
+            let text = Zeroizing::new(parse_text(&text, *max).ok_or(Unfit)?);
+            return Ok(says_something(&text).then(|| DatumValue::Text(text.to_string())));
+        }
+        (ValueKind::Reference { max }, Raw::Text(text)) => {
+            let text = Zeroizing::new(parse_text(&text, *max).ok_or(Unfit)?);
+            return Ok(comparable(&text).map(|_| DatumValue::Text(text.to_string())));
+        }
+        (ValueKind::Countries { stateless }, Raw::Text(text)) => Some(parse_countries(text.split(','), *stateless)?),
+        (ValueKind::Countries { .. }, Raw::List(list)) if list.is_empty() => return Ok(None),
+        (ValueKind::Countries { stateless }, Raw::List(list)) => {
+            Some(parse_countries(list.iter().map(|text| text.as_str()), *stateless)?)
+        }
+        (kind, raw) => parse_other(kind, raw, today),
+    };
+    value.map(Some).ok_or(Unfit)
+}
+
+fn parse_other(kind: &ValueKind, raw: Raw, today: Date) -> Option<DatumValue> {
     let listed = |codes: &[Code], word: &str| codes.iter().find(|c| c.id.as_str() == word).map(|c| c.id.clone());
     match (kind, raw) {
-        (ValueKind::Text { max }, Raw::Text(text)) => parse_text(&text, *max).map(DatumValue::Text),
         (ValueKind::Date, Raw::Text(text)) => {
-            parse_date(&text).filter(|day| (FIRST_DAY..=today).contains(day)).map(DatumValue::Date)
+            parse_day(&text).filter(|day| (FIRST_DAY..=today).contains(day)).map(DatumValue::Date)
         }
+        (ValueKind::Birth, Raw::Text(text)) => Birth::parse(&text, today).map(DatumValue::from),
         (ValueKind::Code(codes), Raw::Text(text)) => listed(codes, &text).map(DatumValue::Code),
         (ValueKind::Codes(codes), Raw::List(words)) => {
             words.iter().map(|word| listed(codes, word)).collect::<Option<BTreeSet<ChoiceId>>>().map(DatumValue::Codes)
@@ -142,12 +168,14 @@ fn parse(kind: &ValueKind, raw: Raw, dictionary: &Dictionary, today: Date) -> Op
             (*min..=*max).contains(&number).then_some(DatumValue::Number(number))
         }
         (ValueKind::YesNo, Raw::YesNo(yes)) => Some(DatumValue::YesNo(yes)),
-        (ValueKind::Country, Raw::Text(text)) => {
-            let id = CountryId::new(&text.to_ascii_lowercase()).ok()?;
-            dictionary.country(&id).map(|country| DatumValue::Country(country.id.clone()))
-        }
         _ => None,
     }
+}
+
+fn parse_countries<'a>(texts: impl Iterator<Item = &'a str>, stateless: bool) -> Result<DatumValue, Unfit> {
+    let fits = |country: &CountryId| stateless || country.as_str() != STATELESS;
+    let countries = texts.map(|text| country::read(text.trim()).ok().filter(fits).ok_or(Unfit));
+    countries.collect::<Result<_, _>>().map(DatumValue::Countries)
 }
 
 fn parse_text(text: &str, max: u32) -> Option<String> {
@@ -163,7 +191,7 @@ fn plain(text: &str) -> Zeroizing<String> {
 
 fn deceptive(kind: &ValueKind, raw: &Raw) -> Option<Deceptive> {
     match (kind, raw) {
-        (ValueKind::Text { max }, Raw::Text(text)) => {
+        (ValueKind::Text { max } | ValueKind::Reference { max }, Raw::Text(text)) => {
             Deceptive::first(&plain(text), if *max > ONE_LINE { Lines::Many } else { Lines::One })
         }
         _ => None,
@@ -174,13 +202,31 @@ fn expected(kind: &ValueKind) -> String {
     let ids = |codes: &[Code]| codes.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join(", ");
     match kind {
         ValueKind::Text { max } => format!("a text of 1 to {max} characters"),
+        ValueKind::Reference { max } => format!("a text of 1 to {max} characters with a digit in it"),
+        ValueKind::Birth => format!(
+            "a date as YYYY-MM-DD, from {FIRST_DAY} to today, or what is known of it: 2012-02, 2012, about 2012, or an age \
+             such as about 14"
+        ),
         ValueKind::Date => format!("a date as YYYY-MM-DD, from {FIRST_DAY} to today"),
         ValueKind::Code(codes) => format!("one of {}", ids(codes)),
         ValueKind::Codes(codes) => format!("a list out of {}", ids(codes)),
         ValueKind::Number { min, max } => format!("a whole number from {min} to {max}"),
         ValueKind::YesNo => "true or false".to_owned(),
-        ValueKind::Country => "a country code of ISO 3166-1 alpha-3, such as SYR".to_owned(),
+        ValueKind::Countries { .. } => countries_expected().to_owned(),
     }
+}
+
+/// The codes that mean two countries are few, and named whether or not the request has one of them.
+fn countries_expected() -> &'static str {
+    static EXPECTED: OnceLock<String> = OnceLock::new();
+    EXPECTED.get_or_init(|| {
+        let two = country::ambiguous().map(|code| code.as_str().to_ascii_uppercase()).collect::<Vec<_>>();
+        format!(
+            "one or more country codes, each of ISO 3166-1 alpha-3, such as SYR, or with its scheme, such as progres:LEB \
+             (with it alone where ISO and proGres mean different countries: {})",
+            two.join(", ")
+        )
+    })
 }
 
 // The visitors take every type of JSON by hand: serde's own "invalid type" error repeats the value.

@@ -3,9 +3,15 @@
 use jiff::civil::date;
 
 use super::*;
+use crate::person::age::Ages;
+use crate::person::birth::Birth;
+use crate::person::origin::{NotTakenOut, TakenOut};
+use crate::words::calendar::LeapDay;
+use crate::words::ids::StaffId;
 use crate::words::language::Language;
+use crate::words::time::Timestamp;
 
-const TODAY: Date = date(2026, 3, 1);
+const TODAY: Today = Today { day: date(2026, 3, 1), leap_day: LeapDay::March1 };
 
 fn patch(body: &str) -> ProfilePatch {
     serde_json::from_str(body).unwrap()
@@ -30,6 +36,10 @@ fn shown(profile: &Profile, datum: &str, language: &str) -> String {
     profile.display(&id(datum), &Language::new(language).unwrap().into(), TODAY).unwrap().text
 }
 
+fn countries(ids: &[&str]) -> BTreeSet<CountryId> {
+    ids.iter().map(|id| CountryId::new(id).unwrap()).collect()
+}
+
 /// One value of every kind.
 const FULL: &str = r#"{
     "full-name": "  Amina Yusuf ", "date-of-birth": "2012-02-29", "sex": "female", "nationality": "SYR",
@@ -43,14 +53,14 @@ fn a_request_body_becomes_a_profile() {
     assert_eq!(profile.known().len(), 11);
     assert_eq!(profile.named("full-name").unwrap().text(), Some("Amina Yusuf"));
     assert_eq!(profile.named("case-summary").unwrap().text(), Some("First line\nSecond line"));
-    assert_eq!(profile.date_of_birth(), Some(date(2012, 2, 29)));
-    assert_eq!(profile.nationality().unwrap().as_str(), "syr");
-    assert_eq!(profile.former_residence().unwrap().as_str(), "irq");
+    assert_eq!(profile.birth(), Some(Birth::Day(date(2012, 2, 29))));
+    assert_eq!(profile.origin().nationalities, countries(&["syr"]));
+    assert_eq!(profile.origin().former_residences, countries(&["irq"]));
     assert_eq!(profile.care_status().unwrap().as_str(), "separated");
     assert_eq!(profile.named("household-size").unwrap().number(), Some(7));
     assert_eq!(profile.named("caregiver-informed").unwrap().yes_no(), Some(true));
     assert!(profile.named("disability").unwrap().codes().unwrap().is_empty());
-    assert_eq!(profile.age_on(TODAY), Some(14));
+    assert_eq!(profile.ages(TODAY), Some(Ages::exactly(14)));
 }
 
 #[test]
@@ -64,6 +74,8 @@ fn a_value_that_does_not_fit_is_refused_by_its_id_and_never_repeated() {
         ("full-name", format!("\"{secret}\\u2060\""), "U+2060"),
         ("full-name", format!("\"{secret}\\u200d{secret}\""), "U+200D (zero width joiner)"),
         ("case-summary", format!("\"{secret}\\u0000\""), "U+0000 (NUL)"),
+        ("individual-number", "\"245-16\\u202e00123\"".to_owned(), "U+202E (right-to-left override)"),
+        ("phone", "\"+962 7\\u200b9 000\"".to_owned(), "U+200B"),
         ("full-name", format!("\"{}\"", secret.repeat(21)), "1 to 200 characters"),
         ("full-name", "12".to_owned(), "a text"),
         ("date-of-birth", format!("\"{secret}\""), "YYYY-MM-DD"),
@@ -84,6 +96,14 @@ fn a_value_that_does_not_fit_is_refused_by_its_id_and_never_repeated() {
         ("caregiver-informed", format!("\"{secret}\""), "true or false"),
         ("nationality", format!("\"{secret}\""), "ISO 3166-1"),
         ("nationality", "\"SYRIA\"".to_owned(), "ISO 3166-1"),
+        ("nationality", "\"ARE\"".to_owned(), "ARE, AUS, MAR"),
+        ("nationality", "[\"SYR\", \"LEB\"]".to_owned(), "progres:LEB"),
+        ("nationality", format!("[\"SYR\", \"{secret}\"]"), "ISO 3166-1"),
+        ("country-of-former-residence", "\"xxa\"".to_owned(), "ISO 3166-1"),
+        ("former-nationality", "\"progres:STA\"".to_owned(), "ISO 3166-1"),
+        ("date-of-birth", "\"14\"".to_owned(), "about 14"),
+        ("date-of-birth", "14".to_owned(), "about 14"),
+        ("date-of-birth", "\"about 200\"".to_owned(), "about 14"),
         ("phone", format!("{{\"{secret}\": \"{secret}\"}}"), "a text"),
     ] {
         let errors = refused(&format!("{{\"{datum}\": {value}}}"));
@@ -156,9 +176,38 @@ fn a_form_shows_labels_in_the_language_of_its_reader() {
     assert_eq!(shown(&profile, "household-size", "en"), "7");
     assert_eq!(shown(&profile, "case-number", "en"), "JOR-000017");
     assert_eq!(shown(&profile, "age-band", "en"), "12 to 14 years");
-    assert_eq!(profile.plain(&id("age-band"), TODAY).unwrap(), "age-12-14");
-    assert_eq!(profile.plain(&id("nationality"), TODAY).unwrap(), "syr");
+    assert_eq!(given(&profile, "age-band"), "age-12-14");
+    assert_eq!(given(&profile, "nationality"), "SYR");
     assert!(profile.display(&id("email"), &Language::english().into(), TODAY).is_none());
+}
+
+fn given(profile: &Profile, datum: &str) -> serde_json::Value {
+    serde_json::to_value(profile.value(&id(datum), TODAY).unwrap()).unwrap()
+}
+
+#[test]
+fn every_value_is_given_in_the_form_in_which_it_is_taken() {
+    let more = r#"{"full-name": "A", "nationality": ["progres:ARE", "SYR"], "former-nationality": "iso:are",
+        "country-of-former-residence": "JOR, LBN", "disability": [], "household-size": 7, "caregiver-informed": true,
+        "individual-number": "245-16C00123"}"#;
+    for (birth, read) in [
+        ("2012-02-29", "2012-02-29"),
+        ("2012-02", "2012-02 on 2026-03-01"),
+        ("2012", "2012 on 2026-03-01"),
+        ("about 2012", "about 2012 on 2026-03-01"),
+        ("about 14 on 2025-01-31", "about 14 on 2025-01-31"),
+        ("2012-01-01 known", "2012-01-01 known"),
+    ] {
+        let mut first = profile(more);
+        first.correct(patch(&serde_json::json!({ "date-of-birth": birth }).to_string()), TODAY).unwrap();
+        assert_eq!(given(&first, "date-of-birth"), read);
+        let data: BTreeMap<_, _> =
+            first.known().into_iter().map(|datum| (datum.clone(), given(&first, datum.as_str()))).collect();
+        let taken = first.correct(patch(&serde_json::to_string(&data).unwrap()), TODAY).unwrap();
+        assert!(taken.is_empty(), "{birth}: {taken:?}");
+        let second = profile(&serde_json::to_string(&data).unwrap());
+        assert!(first.known().iter().all(|datum| first.get(datum) == second.get(datum)), "{birth}");
+    }
 }
 
 #[test]
@@ -201,8 +250,85 @@ fn a_stored_code_that_left_the_dictionary_stays_readable() {
 }
 
 #[test]
+fn what_the_host_wrote_before_it_knew_more_kinds_stays_readable() {
+    let profile = stored(
+        r#"{"nationality": "lsyr", "date-of-birth": "d2012-02-28", "individual-number": "tN/A", "phone": "t—"}"#,
+    )
+    .unwrap();
+    assert_eq!(profile.origin().nationalities, countries(&["syr"]));
+    assert_eq!(profile.ages(TODAY), Some(Ages::exactly(14)));
+    assert!(profile.registration_number().is_none() && profile.number("phone").is_none());
+}
+
+#[test]
+fn a_country_is_said_by_its_name_and_by_a_code_that_can_be_sent_back() {
+    let profile = profile(r#"{"nationality": ["progres:ARE", "SYR"], "former-nationality": "iso:are"}"#);
+    assert_eq!(profile.origin().nationalities, countries(&["egy", "syr"]));
+    assert_eq!(shown(&profile, "nationality", "en"), "Egypt, Syria");
+    assert_eq!(shown(&profile, "former-nationality", "fr"), "Émirats arabes unis");
+    for datum in ["nationality", "former-nationality"] {
+        let value = given(&profile, datum);
+        let mut again = Profile::new(patch(r#"{"nationality": "IRQ", "former-nationality": "IRQ"}"#), TODAY).unwrap();
+        again.correct(patch(&serde_json::json!({ datum: value }).to_string()), TODAY).unwrap();
+        assert!(again.get(&id(datum)) == profile.get(&id(datum)), "{value}");
+    }
+    assert_eq!(given(&profile, "former-nationality"), "iso:ARE");
+    assert_eq!(given(&profile, "nationality"), serde_json::json!(["EGY", "SYR"]));
+}
+
+#[test]
+fn no_form_shows_a_day_that_nobody_knows() {
+    for (said, shown_as) in [
+        ("2012-02-29", "2012-02-29"),
+        ("2012-02", "2012-02 (the day is not known)"),
+        ("2012", "2012 (only the year is known)"),
+        ("about 2012", "about 2012 (estimated)"),
+        ("about 14", "about 14 years old on 2026-03-01 (estimated)"),
+        ("2012-01-01", "2012-01-01 (perhaps only the year is known)"),
+        ("2012-01-01 known", "2012-01-01"),
+    ] {
+        let profile = profile(&serde_json::json!({ "date-of-birth": said }).to_string());
+        assert_eq!(shown(&profile, "date-of-birth", "en"), shown_as);
+    }
+}
+
+fn taken_out(country: &str) -> TakenOut {
+    let at = Timestamp::from_millis(0);
+    let reason = "typed from the paper of another person".to_owned();
+    TakenOut { country: CountryId::new(country).unwrap(), reason, by: StaffId::new(at, [0; 10]), at }
+}
+
+#[test]
+fn a_country_of_origin_that_was_ever_recorded_stays_one_until_it_is_taken_out_as_an_error() {
+    let mut profile = profile(r#"{"nationality": "SYR", "country-of-former-residence": "LBN"}"#);
+    assert_eq!(profile.take_out_origin(taken_out("syr")), Err(NotTakenOut::StillSaid));
+    profile.correct(patch(r#"{"nationality": "IRQ", "country-of-former-residence": null}"#), TODAY).unwrap();
+    assert_eq!(profile.origin().recorded_before, countries(&["lbn", "syr"]));
+    assert_eq!(profile.take_out_origin(taken_out("afg")), Err(NotTakenOut::NotRecorded));
+    profile.take_out_origin(taken_out("syr")).unwrap();
+    assert_eq!(profile.origin().recorded_before, countries(&["lbn"]));
+    assert_eq!(profile.take_out_origin(taken_out("syr")), Err(NotTakenOut::NotRecorded));
+    // Recorded once more, it is one once more, also when it is gone again.
+    profile.correct(patch(r#"{"nationality": ["IRQ", "SYR"]}"#), TODAY).unwrap();
+    profile.correct(patch(r#"{"nationality": "IRQ"}"#), TODAY).unwrap();
+    assert_eq!(profile.origin().recorded_before, countries(&["lbn", "syr"]));
+    assert_eq!(profile.origin_before().taken_out.len(), 1);
+    // It is kept with the datums, and is none of them.
+    let before = profile.origin_before();
+    let after = stored(&serde_json::to_string(&ProfileDoc(profile)).unwrap()).unwrap();
+    assert!(after.origin_before() == before);
+    assert_eq!(after.known(), BTreeSet::from([id("nationality")]));
+}
+
+#[test]
+fn what_stands_for_nothing_is_no_value() {
+    let profile = profile(r#"{"individual-number": "N/A", "phone": "-", "full-name": "—", "ethnicity": "N/A"}"#);
+    assert_eq!(profile.known(), BTreeSet::from([id("ethnicity")]));
+}
+
+#[test]
 fn a_damaged_value_is_refused_by_the_id_of_the_datum_and_without_the_value() {
-    for value in ["", "x1", "d2012-13-01", "nseven", "c-", "mone,,two", "éa"] {
+    for value in ["", "x1", "d2012-13-01", "nseven", "c-", "mone,,two", "éa", "l", "lsyr,", "babout", "o{}"] {
         let error = stored(&format!(r#"{{"sex": "{value}"}}"#)).err().unwrap();
         assert!(error.starts_with("sex is not as it was stored"), "{error}");
     }

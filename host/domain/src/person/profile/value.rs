@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::person::birth::{Birth, Rough};
+use crate::person::country;
 use crate::person::dictionary::{Code, Dictionary, ValueKind};
+use crate::person::origin::Before;
+use crate::words::calendar::parse_day;
 use crate::words::ids::{ChoiceId, CountryId};
 use crate::words::language::PreferredLanguages;
 use crate::words::plain::Plain;
@@ -21,13 +25,29 @@ pub(crate) enum DatumValue {
     Codes(BTreeSet<ChoiceId>),
     Number(i64),
     YesNo(bool),
-    Country(CountryId),
+    Countries(BTreeSet<CountryId>),
+    /// A date of birth of which less is known than the day, or more than the day says.
+    Birth(Birth),
+    /// What the host keeps beside the datums, see [`Origin`](crate::person::origin::Origin).
+    OriginBefore(Before),
+}
+
+impl From<Birth> for DatumValue {
+    /// A day is a day, as it always was.
+    fn from(birth: Birth) -> Self {
+        match birth {
+            Birth::Day(day) => Self::Date(day),
+            birth => Self::Birth(birth),
+        }
+    }
 }
 
 impl Zeroize for DatumValue {
     fn zeroize(&mut self) {
-        if let Self::Text(text) = self {
-            text.zeroize();
+        match self {
+            Self::Text(text) => text.zeroize(),
+            Self::OriginBefore(before) => before.taken_out.iter_mut().for_each(|one| one.reason.zeroize()),
+            _ => {}
         }
         // The other kinds contain no secret on their own: a code, a day or a number of a small, public set.
         *self = Self::YesNo(false);
@@ -35,7 +55,6 @@ impl Zeroize for DatumValue {
 }
 
 impl DatumValue {
-    #[cfg(test)]
     pub(crate) fn text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
@@ -61,8 +80,17 @@ impl DatumValue {
         if let Self::YesNo(yes) = self { Some(*yes) } else { None }
     }
 
-    pub(crate) const fn country(&self) -> Option<&CountryId> {
-        if let Self::Country(country) = self { Some(country) } else { None }
+    pub(crate) const fn countries(&self) -> Option<&BTreeSet<CountryId>> {
+        if let Self::Countries(countries) = self { Some(countries) } else { None }
+    }
+
+    /// What is known of when the person was born.
+    pub(crate) const fn birth(&self) -> Option<Birth> {
+        match self {
+            Self::Date(day) => Some(Birth::Day(*day)),
+            Self::Birth(birth) => Some(*birth),
+            _ => None,
+        }
     }
 
     /// As a form shows it. A code that is no longer in the list is shown by its id.
@@ -77,7 +105,9 @@ impl DatumValue {
             |id: &str| dictionary.word(id).map_or_else(|| Passage::undetermined(id), |text| text.passage(languages));
         match self {
             Self::Text(text) => Passage::undetermined(text),
+            Self::Date(day) if *kind == ValueKind::Birth => born(Birth::Day(*day), word),
             Self::Date(date) => Passage::undetermined(date.to_string()),
+            Self::Birth(birth) => born(*birth, word),
             Self::Code(code) => label(code),
             Self::Codes(codes) if codes.is_empty() => word("none"),
             Self::Codes(codes) => {
@@ -88,27 +118,37 @@ impl DatumValue {
             }
             Self::Number(number) => Passage::undetermined(number.to_string()),
             Self::YesNo(yes) => word(if *yes { "yes" } else { "no" }),
-            Self::Country(country) => {
-                let known = dictionary.country(country);
-                known.map_or_else(|| Passage::undetermined(country.as_str()), |known| known.label.passage(languages))
+            Self::Countries(countries) => {
+                let name = |country: &CountryId| match dictionary.country(country) {
+                    Some(known) => known.label.passage(languages),
+                    None => Passage::undetermined(country.as_str()),
+                };
+                Passage::list(&countries.iter().map(name).collect::<Vec<_>>())
             }
+            Self::OriginBefore(_) => Passage::default(),
         }
     }
 
-    /// As a system gives and takes it.
+    /// As a system gives and takes it: a request may say it again.
     pub(super) fn value(&self) -> Plain {
         match self {
             Self::Codes(codes) => Plain::List(codes.iter().map(ToString::to_string).collect()),
             Self::Number(number) => Plain::Number(*number),
             Self::YesNo(yes) => Plain::YesNo(*yes),
-            // In capital letters, as ISO 3166-1 and papers write it.
-            Self::Country(country) => Plain::Text(country.as_str().to_ascii_uppercase()),
-            Self::Text(_) | Self::Date(_) | Self::Code(_) => Plain::Text(self.plain()),
+            Self::Countries(countries) => {
+                let mut written: Vec<String> = countries.iter().map(country::written).collect();
+                match written.pop() {
+                    Some(one) if written.is_empty() => Plain::Text(one),
+                    last => Plain::List(written.into_iter().chain(last).collect()),
+                }
+            }
+            Self::Text(_) | Self::Date(_) | Self::Birth(_) | Self::Code(_) | Self::OriginBefore(_) => {
+                Plain::Text(self.to_text())
+            }
         }
     }
 
-    /// As it is stored.
-    pub(super) fn plain(&self) -> String {
+    fn to_text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Date(date) => date.to_string(),
@@ -116,7 +156,10 @@ impl DatumValue {
             Self::Codes(codes) => codes.iter().map(ChoiceId::as_str).collect::<Vec<_>>().join(","),
             Self::Number(number) => number.to_string(),
             Self::YesNo(yes) => yes.to_string(),
-            Self::Country(country) => country.to_string(),
+            Self::Countries(countries) => countries.iter().map(CountryId::as_str).collect::<Vec<_>>().join(","),
+            Self::Birth(birth) => birth.to_string(),
+            // Ids, words and moments always serialise.
+            Self::OriginBefore(before) => serde_json::to_string(before).unwrap_or_default(),
         }
     }
 
@@ -128,13 +171,15 @@ impl DatumValue {
             Self::Codes(_) => 'm',
             Self::Number(_) => 'n',
             Self::YesNo(_) => 'y',
-            Self::Country(_) => 'l',
+            Self::Countries(_) => 'l',
+            Self::Birth(_) => 'b',
+            Self::OriginBefore(_) => 'o',
         }
     }
 
-    /// As it is stored: one letter for the kind, then the value as in [`plain`](Self::plain).
+    /// As it is stored: one letter for the kind, then the value.
     pub(super) fn to_stored(&self) -> Zeroizing<String> {
-        let plain = Zeroizing::new(self.plain());
+        let plain = Zeroizing::new(self.to_text());
         let mut stored = Zeroizing::new(String::with_capacity(plain.len() + 1));
         stored.push(self.tag());
         stored.push_str(&plain);
@@ -146,20 +191,37 @@ impl DatumValue {
         let (tag, plain) = stored.split_at_checked(1)?;
         Some(match tag {
             "t" => Self::Text(plain.to_owned()),
-            "d" => Self::Date(parse_date(plain)?),
+            "d" => Self::Date(parse_day(plain)?),
             "c" => Self::Code(ChoiceId::new(plain).ok()?),
             "m" if plain.is_empty() => Self::Codes(BTreeSet::new()),
             "m" => Self::Codes(plain.split(',').map(ChoiceId::new).collect::<Result<_, _>>().ok()?),
             "n" => Self::Number(plain.parse().ok()?),
             "y" => Self::YesNo(plain.parse().ok()?),
-            "l" => Self::Country(CountryId::new(plain).ok()?),
+            "l" => Self::Countries(plain.split(',').map(CountryId::new).collect::<Result<_, _>>().ok()?),
+            "b" => Self::Birth(Birth::stored(plain)?),
+            "o" => Self::OriginBefore(serde_json::from_str(plain).ok()?),
             _ => return None,
         })
     }
 }
 
-/// A calendar day, always written as YYYY-MM-DD.
-pub(super) fn parse_date(text: &str) -> Option<Date> {
-    let shape = text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
-    if text.len() == 10 && shape { text.parse().ok() } else { None }
+/// What is known of when somebody was born, said as what it is: a reader never takes an estimate for a date.
+fn born(birth: Birth, word: impl Fn(&str) -> Passage) -> Passage {
+    let (id, value, day) = match birth {
+        Birth::Day(day) if birth.is_exact() => return Passage::undetermined(day.to_string()),
+        Birth::Day(day) => ("first-of-january", day.to_string(), None),
+        Birth::FirstOfJanuary(year) => return Passage::undetermined(format!("{year}-01-01")),
+        Birth::Roughly { known, seen } => match known {
+            Rough::Month(_) => ("only-month", known.to_string(), None),
+            Rough::Year(year) => ("only-year", year.to_string(), None),
+            Rough::AboutYear(year) => ("about-year", year.to_string(), None),
+            Rough::AboutAge(age) => ("about-age", age.to_string(), Some(seen)),
+        },
+    };
+    let mut said = word(id);
+    said.text = said.text.replace("{value}", &value);
+    if let Some(day) = day {
+        said.text = said.text.replace("{day}", &day.to_string());
+    }
+    said
 }

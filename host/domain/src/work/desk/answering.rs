@@ -160,9 +160,9 @@ impl ReadDesk<'_> {
         }
         let plugin = self.plugin(referral.plugin).await?;
         let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("pathway"))?;
-        let today = self.work.now.date();
+        let today = self.operation().await?.calendar().today(self.work.now);
         let changed = match change {
-            AnswersChange::Given(patch) => content.answers.take(patch, pathway, today)?,
+            AnswersChange::Given(patch) => content.answers.take(patch, pathway, today.day)?,
             AnswersChange::TakenBack(RetractionInput { questions }) => {
                 content.answers.take_back(&questions, pathway)?;
                 questions
@@ -178,7 +178,7 @@ impl ReadDesk<'_> {
         let case = Case {
             pathway: pathway.id.clone(),
             facts: crate::person::facts::derive(&profile, today, &granted, &pathway.facts),
-            answers: content.answers.for_plugin(pathway, today),
+            answers: content.answers.for_plugin(pathway, today.day),
         };
         let OpenFile { row: person, key, .. } = self;
         Ok(Answering { person, key, referral, content, case, rounds: Rounds::default(), changed, plugin })

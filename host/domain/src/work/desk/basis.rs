@@ -8,6 +8,7 @@ use super::Desk;
 use crate::audit::Act;
 use crate::basis::{Basis, CannotApprove, Coverage, Ground};
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
+use crate::words::calendar::Until;
 use crate::words::ids::{BasisId, EvidenceId, ReferralId};
 use crate::words::time::{DAY, Timestamp};
 use crate::work::error::WorkError;
@@ -32,8 +33,8 @@ pub struct BasisInput {
     /// Files that prove it.
     #[serde(default)]
     pub evidence: BTreeSet<EvidenceId>,
-    /// When it ends.
-    pub until: Timestamp,
+    /// When it ends: a day of the operation's time zone, through which it counts, or a moment.
+    pub until: Until,
     /// By when the person has to be told.
     pub tell_by: Timestamp,
 }
@@ -68,7 +69,8 @@ impl Desk<'_> {
             return Err(WorkError::invalid("channels: the pathway has no such channel"));
         }
         let most = self.work.now.plus(input.ground.lasts_at_most());
-        if input.until <= self.work.now || input.until > most {
+        let until = input.until.end(&dossier.operation.time_zone);
+        if until <= self.work.now || until > most {
             return Err(WorkError::invalid(format!("until: after now and not after {most}, for this ground")));
         }
         let tell_at_most = self.work.now.plus(TELL_WITHIN);
@@ -91,7 +93,7 @@ impl Desk<'_> {
             evidence: input.evidence,
             requested_by: self.work.caller.staff,
             at: self.work.now,
-            until: input.until,
+            until,
             tell_by: input.tell_by,
             approval: None,
             ended: None,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 
 use super::Desk;
@@ -13,9 +14,10 @@ use crate::consent::{
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::ports::ConsentRow;
 use crate::referral::{State, Step};
+use crate::words::calendar::Until;
 use crate::words::ids::{ConsentId, ConsentRequestId, EvidenceId, FeedbackId, PartnerId, ReferralId, StaffId};
 use crate::words::language::Language;
-use crate::words::time::{DAY, Timestamp};
+use crate::words::time::Timestamp;
 use crate::work::dossier::Dossier;
 use crate::work::error::WorkError;
 use crate::work::records::{Record, Records};
@@ -68,13 +70,13 @@ pub struct ConsentInput {
     pub language: Language,
     /// The parts that were explained.
     pub explained: BTreeSet<ScriptPart>,
-    /// When it ends by itself.
-    pub until: Timestamp,
+    /// When it ends by itself: a day of the operation's time zone, through which it counts, or a moment.
+    pub until: Until,
 }
 
 impl ConsentInput {
     /// What was agreed, of what was asked.
-    fn terms(self, asked: &Asked) -> Terms {
+    fn terms(self, asked: &Asked, until: Timestamp) -> Terms {
         Terms {
             purpose: asked.purpose,
             pathway: asked.pathway.clone(),
@@ -93,7 +95,7 @@ impl ConsentInput {
             evidence: self.evidence,
             feedback: self.feedback,
             script: ScriptShown { plugin: asked.plugin, language: self.language, parts: self.explained },
-            until: self.until,
+            until,
         }
     }
 }
@@ -174,9 +176,12 @@ impl Desk<'_> {
         self.own_evidence(&input.evidence).await?;
         let recipient = &dossier.partner.id;
         self.known_exclusions(&input.excluded_partners, &input.excluded_staff, recipient).await?;
-        let most = self.work.now.plus(i64::from(dossier.operation.consent_days_at_most) * DAY);
-        if input.until <= self.work.now || input.until > most {
-            return Err(WorkError::Invalid(format!("`until` must be after now and not after {most}")));
+        let zone = &dossier.operation.time_zone;
+        let until = input.until.end(zone);
+        // The last day is one that is wholly usable, as every day that the person is told.
+        let last = zone.day(self.work.now).saturating_add(i64::from(dossier.operation.consent_days_at_most).days());
+        if until <= self.work.now || until > zone.end_of(last) {
+            return Err(WorkError::Invalid(format!("`until` must be after now and not after {last} in {zone}")));
         }
         // Later than every earlier word of the person, also within a millisecond: the last word counts, whenever it
         // was asked for.
@@ -189,10 +194,10 @@ impl Desk<'_> {
             id: ConsentId::new(at, self.work.host.id_bytes()),
             at,
             recorded_by: self.work.caller.staff,
-            band: dossier.person.situation.age_at(at).map(|age| dossier.operation.capacity.band(age).from),
+            band: dossier.person.situation.ages_at(at).map(|ages| dossier.operation.capacity.band_of(ages).from),
         };
         let (id, stage, agrees) = (request.referral, request.asked.stage, input.agrees);
-        let terms = input.terms(&request.asked);
+        let terms = input.terms(&request.asked, until);
         let beyond = |beyond: crate::consent::request::Beyond| WorkError::Invalid(beyond.to_string());
         let (answered, consent): (_, Consent) = if agrees {
             let (answered, yes) = request.give(terms, heard).map_err(beyond)?;

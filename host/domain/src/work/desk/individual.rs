@@ -8,6 +8,7 @@ use super::{Desk, Staff, casework_of};
 use crate::audit::Act;
 use crate::person::dictionary::{Dictionary, Origin};
 use crate::person::profile::{Profile, ProfileDoc, ProfilePatch};
+use crate::person::registration::comparable;
 use crate::ports::IndividualRow;
 use crate::referral::Content;
 use crate::security::caller::Caller;
@@ -18,7 +19,7 @@ use crate::words::plain::Plain;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
 use crate::work::unit::UnitOfWork;
-use crate::work::views::{CaseFile, ConsentLine, ReferralLine};
+use crate::work::views::{AgeKnown, CaseFile, ConsentLine, CountryNamed, OriginBefore, ReferralLine};
 use crate::work::{Host, Once, Outcome};
 
 /// A new file.
@@ -43,13 +44,9 @@ pub struct FoundIndividual {
     pub case_number: String,
 }
 
-/// The datum by whose blind index a person is found again.
-const REGISTRATION: &str = "individual-number";
-
 /// Whoever has no number has an index all the same, by which nobody is found: whether there is one is not to be seen.
 fn registration(profile: &Profile, host: &Host, person: IndividualId, operation: &OperationId) -> [u8; 32] {
-    let number = DatumId::new(REGISTRATION).ok().and_then(|datum| profile.plain(&datum, host.clock.now().date()));
-    match number {
+    match profile.registration_number() {
         Some(number) => host.vault.blind_index(operation, &number),
         None => host.vault.no_index(person),
     }
@@ -69,11 +66,11 @@ impl<'h> Desk<'h> {
         let operation = casework_of(caller)?;
         let mut work = UnitOfWork::begin(host, caller).await?;
         let now = work.now;
-        let mut profile = Profile::new(patch, now.date())?;
         if let Some(made) = work.made_before(once).await? {
             return Ok(Outcome::MadeBefore(made));
         }
-        work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?;
+        let calendar = work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?.calendar();
+        let mut profile = Profile::new(patch, calendar.today(now))?;
         let count = work.tx.next_case(operation).await?;
         let case_number = format!("{}-{count:06}", operation.as_str().to_uppercase());
         profile.assign_case_number(&case_number);
@@ -111,8 +108,14 @@ impl<'h> Desk<'h> {
     ) -> Result<Vec<FoundIndividual>, WorkError> {
         let operation = casework_of(caller)?;
         let mut work = UnitOfWork::begin(host, caller).await?;
-        let index = host.vault.blind_index(operation, number.open());
-        let found = work.tx.individuals_by_registration(operation, &index).await?;
+        let found = match comparable(number.open()) {
+            Some(number) => {
+                let index = host.vault.blind_index(operation, &number);
+                work.tx.individuals_by_registration(operation, &index).await?
+            }
+            // What is no number is nobody's.
+            None => Vec::new(),
+        };
         let mut entry = work.entry(Act::IndividualSearched, Some(operation.clone()));
         entry.codes = vec![format!("found {}", found.len())];
         work.finish([entry]).await?;
@@ -126,7 +129,8 @@ impl<'h> Desk<'h> {
     pub async fn case_file(mut self, languages: &PreferredLanguages) -> Result<Disclosed<CaseFile>, WorkError> {
         self.may_work()?;
         let profile = self.profile()?;
-        let today = self.work.now.date();
+        let operation = self.operation().await?;
+        let today = operation.calendar().today(self.work.now);
         let of = |origin: Origin| -> BTreeMap<DatumId, Plain> {
             let datums = Dictionary::host().datums().filter(|datum| datum.origin == origin);
             datums.filter_map(|datum| Some((datum.id.clone(), profile.value(&datum.id, today)?))).collect()
@@ -135,6 +139,12 @@ impl<'h> Desk<'h> {
         let known = data.keys().chain(derived.keys());
         let in_words = |datum: &DatumId| Some((datum.clone(), profile.display(datum, languages, today)?.text));
         let data_in_words = known.filter_map(in_words).collect();
+        let age = profile.birth().and_then(|birth| AgeKnown::of(birth, today, &operation.capacity));
+        let origin = profile.origin_before();
+        let origin = OriginBefore {
+            recorded: origin.recorded.iter().map(|country| CountryNamed::of(country, languages)).collect(),
+            taken_out: origin.taken_out.into_iter().map(Into::into).collect(),
+        };
         let mut referrals = Vec::new();
         for row in self.work.tx.referrals_of(self.row.id).await? {
             let content: Content = self.open_doc(row.id.as_bytes(), &row.sealed)?;
@@ -163,6 +173,8 @@ impl<'h> Desk<'h> {
             data,
             derived,
             data_in_words,
+            age,
+            origin_before: origin,
             referrals,
             consents,
             closed_at: records.closing().map(|closing| closing.at),
@@ -181,16 +193,22 @@ impl<'h> Desk<'h> {
         self.may_work()?;
         fresh("individual", self.row.version, Some(expected))?;
         let mut profile = self.profile()?;
-        let changed = profile.correct(patch, self.work.now.date())?;
+        let today = self.operation().await?.calendar().today(self.work.now);
+        let changed = profile.correct(patch, today)?;
+        let version = self.keep(profile).await?;
+        let mut entry = self.entry(Act::IndividualCorrected);
+        entry.codes = vec![format!("data {}", changed.len())];
+        self.finish([entry]).await?;
+        Ok(version)
+    }
+
+    /// Writes the profile after a change, and answers with the version of the file.
+    pub(super) async fn keep(&mut self, profile: Profile) -> Result<i64, WorkError> {
         self.row.version += 1;
         self.row.updated_at = self.work.now;
         self.row.registration_index = Some(registration(&profile, self.work.host, self.row.id, &self.row.operation));
         self.row.sealed = self.seal_doc(self.row.id.as_bytes(), &ProfileDoc(profile));
-        let row = self.row.clone();
-        self.work.tx.update_individual(&row).await?;
-        let mut entry = self.entry(Act::IndividualCorrected);
-        entry.codes = vec![format!("data {}", changed.len())];
-        self.finish([entry]).await?;
-        Ok(row.version)
+        self.work.tx.update_individual(&self.row).await?;
+        Ok(self.row.version)
     }
 }

@@ -5,6 +5,7 @@ use crate::audit::{Act, Entry};
 use crate::basis::{Basis, Kind};
 use crate::consent::{Consent, Method, NotInForce, State};
 use crate::disclosure::RestsOn;
+use crate::words::calendar::Zone;
 use crate::words::ids::{ConsentId, DisclosureId};
 use crate::words::language::{HostLanguage, PreferredLanguages};
 use crate::words::text::{OtherLanguage, Text};
@@ -13,7 +14,7 @@ use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::dossier::Dossier;
 use crate::work::error::WorkError;
 use crate::work::release::Package;
-use crate::work::views::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION};
+use crate::work::views::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION, What};
 
 /// How to say no, in a language of the host.
 const fn withdrawal(language: HostLanguage) -> &'static str {
@@ -59,7 +60,7 @@ impl Desk<'_> {
         }
         receipt.pii_information.retain(|item| consent.terms.items.contains_key(&item.pii_type));
         receipt.excluded_parties = self.excluded(&consent.terms).await?;
-        receipt.events = events(&consent, self.work.now);
+        receipt.events = events(&consent, self.work.now, &dossier.operation.time_zone);
         let entry = self.receipt_entry(&dossier, id.as_bytes());
         let entitled = Entitled::to_read(receipt, 1, self.row.id, vec![entry]);
         self.disclose(entitled).await
@@ -95,16 +96,11 @@ impl Desk<'_> {
             receipt.excluded_parties = self.excluded(&consent.terms).await?;
         }
         let entity_id = package.confirmed_by;
-        receipt.events.push(Event {
-            time: row.created_at,
-            valid_until,
-            entity_id,
-            kind: "disclosure",
-            state: "shared",
-        });
+        let zone = &dossier.operation.time_zone;
+        let event = |time, until, state| Event::new(time, until, zone, entity_id, What { kind: "disclosure", state });
+        receipt.events.push(event(row.created_at, valid_until, "shared"));
         if let Some(closed_at) = row.closed_at {
-            let (kind, state) = ("disclosure", "closed");
-            receipt.events.push(Event { time: closed_at, valid_until: None, entity_id, kind, state });
+            receipt.events.push(event(closed_at, None, "closed"));
         }
         let entry = self.receipt_entry(&dossier, id.as_bytes());
         let entitled = Entitled::to_read(receipt, 1, self.row.id, vec![entry]);
@@ -164,6 +160,7 @@ impl Desk<'_> {
             withdrawal_method: withdrawal(spoken),
             withdrawal_method_direction: other.as_ref().map(|other| other.direction),
             withdrawal_method_language: other.map(|other| other.language),
+            time_zone: dossier.operation.time_zone.clone(),
             events: Vec::new(),
             language,
         })
@@ -179,15 +176,11 @@ const fn method(method: &Method) -> &'static str {
     }
 }
 
-fn events(consent: &Consent, now: Timestamp) -> Vec<Event> {
+fn events(consent: &Consent, now: Timestamp, zone: &Zone) -> Vec<Event> {
+    let event = |time, until, by, state| Event::new(time, until, zone, by, What { kind: "consent", state });
     let refused = *consent.state() == State::Refused;
-    let mut events = vec![Event {
-        time: consent.at,
-        valid_until: (!refused).then_some(consent.terms.until),
-        entity_id: consent.recorded_by,
-        kind: "consent",
-        state: if refused { "refused" } else { "given" },
-    }];
+    let until = (!refused).then_some(consent.terms.until);
+    let mut events = vec![event(consent.at, until, consent.recorded_by, if refused { "refused" } else { "given" })];
     let later = match consent.state() {
         State::Withdrawn(ended) => Some((ended.at, ended.recorded_by)),
         State::Invalidated(ended) => Some((ended.at, ended.by)),
@@ -197,12 +190,6 @@ fn events(consent: &Consent, now: Timestamp) -> Vec<Event> {
         }
         State::Given | State::Refused | State::Superseded(_) => None,
     };
-    events.extend(later.map(|(time, entity_id)| Event {
-        time,
-        valid_until: None,
-        entity_id,
-        kind: "consent",
-        state: consent.standing(now).code(),
-    }));
+    events.extend(later.map(|(time, by)| event(time, None, by, consent.standing(now).code())));
     events
 }

@@ -14,6 +14,7 @@ use crate::audit::Act;
 use crate::ports::Page;
 use crate::referral::Content;
 use crate::security::caller::{Caller, Role};
+use crate::words::calendar::Zone;
 use crate::words::ids::{OperationId, PathwayId};
 use crate::words::time::Timestamp;
 use crate::work::Host;
@@ -66,16 +67,16 @@ impl From<Quarter> for String {
 }
 
 impl Quarter {
-    /// Its first moment, and the first that is no longer in it.
+    /// Its first moment in a time zone, and the first that is no longer in it.
     #[must_use]
-    pub fn ends(self) -> Option<(Timestamp, Timestamp)> {
+    pub fn ends(self, zone: &Zone) -> Option<(Timestamp, Timestamp)> {
         let first = Date::new(self.year, (self.number - 1) * 3 + 1, 1).ok()?;
         let next = if self.number == 4 {
             Date::new(self.year + 1, 1, 1).ok()?
         } else {
             Date::new(self.year, self.number * 3 + 1, 1).ok()?
         };
-        Some((Timestamp::of_date(first), Timestamp::of_date(next)))
+        Some((zone.start_of(first), zone.start_of(next)))
     }
 }
 
@@ -125,7 +126,8 @@ pub async fn figures(host: &Host, caller: &Caller, quarter: Quarter) -> Result<F
     }
     .ok_or(WorkError::Forbidden(caller.role.code()))?;
     let mut work = UnitOfWork::begin(host, caller).await?;
-    let over = quarter.ends().filter(|(_, next)| *next <= work.now);
+    let zone = work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?.time_zone;
+    let over = quarter.ends(&zone).filter(|(_, next)| *next <= work.now);
     let (from, until) = over.ok_or_else(|| WorkError::Invalid("quarter: only one that is over is told".to_owned()))?;
     let mut counts: BTreeMap<PathwayId, BTreeMap<String, u32>> = BTreeMap::new();
     let mut after = None;
@@ -171,7 +173,7 @@ mod tests {
     #[test]
     fn a_quarter_is_three_months() {
         let days = |word: &str| {
-            let (from, until) = word.parse::<Quarter>().unwrap().ends().unwrap();
+            let (from, until) = word.parse::<Quarter>().unwrap().ends(&Zone::default()).unwrap();
             (until.as_millis() - from.as_millis()) / crate::words::time::DAY
         };
         assert_eq!(["2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4", "2028-Q1"].map(days), [90, 91, 92, 92, 91]);

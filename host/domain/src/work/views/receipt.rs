@@ -2,10 +2,12 @@
 //!
 //! The fields are those of a receipt of ISO/IEC TS 27560:2023, by their names there.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::basis::Kind;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass};
+use crate::words::calendar::Zone;
 use crate::words::ids::StaffId;
 use crate::words::language::{Direction, HostLanguage, Language};
 use crate::words::time::Timestamp;
@@ -83,6 +85,8 @@ pub struct Receipt {
     /// The language in which the host speaks on this receipt.
     #[serde(skip)]
     pub host_language: HostLanguage,
+    /// The time zone of the days on this receipt: the operation's.
+    pub time_zone: Zone,
     /// What happened.
     pub events: Vec<Event>,
 }
@@ -124,14 +128,37 @@ pub struct Party {
     pub kind: &'static str,
 }
 
+impl Event {
+    /// An event at a moment, and until when what it says counts.
+    pub(crate) fn new(time: Timestamp, valid_until: Option<Timestamp>, zone: &Zone, by: StaffId, what: What) -> Self {
+        let day = zone.day(time);
+        let valid_through = valid_until.map(|until| zone.last_whole_day(until)).filter(|last| *last >= day);
+        let What { kind, state } = what;
+        Self { time, day, valid_until, valid_through, entity_id: by, kind, state }
+    }
+}
+
+/// What happened.
+pub(crate) struct What {
+    pub(crate) kind: &'static str,
+    /// The state that it led to.
+    pub(crate) state: &'static str,
+}
+
 /// One event of a receipt.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ReceiptEvent))]
 #[derive(Serialize)]
 pub struct Event {
     /// When.
     pub time: Timestamp,
+    /// On which day, of the receipt's time zone.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub day: Date,
     /// Until when it counts.
     pub valid_until: Option<Timestamp>,
+    /// The last day of which every moment can be used, as it is told to the person; none where no such day is left.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub valid_through: Option<Date>,
     /// The member of staff who recorded it; for what ends by itself, who recorded when.
     pub entity_id: StaffId,
     /// What.

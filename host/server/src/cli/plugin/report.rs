@@ -10,7 +10,7 @@ use waystation_domain::words::deceptive::is_deceptive;
 use waystation_domain::words::finding::{Finding, Severity};
 use waystation_domain::words::language::{Language, PreferredLanguages};
 use waystation_domain::words::text::Text;
-use waystation_runtime::Report;
+use waystation_runtime::{Evidence, Report};
 
 use super::words::Words;
 use crate::cli::out::{Out, table};
@@ -34,13 +34,39 @@ pub(super) fn write(file: &Path, report: &Report, words: &Words, out: &mut Out) 
     if report.findings.is_empty() {
         out.line(words.get("no-findings"));
     }
+    write_findings(report, words, out);
+}
+
+/// Every finding, and what belongs to it for the author.
+pub(super) fn write_findings(report: &Report, words: &Words, out: &mut Out) {
     for finding in &report.findings {
         write_finding(finding, words, out);
+        for evidence in report.evidence.iter().filter(|evidence| evidence.place == finding.place) {
+            write_evidence(evidence, words, out);
+        }
+    }
+}
+
+/// What an author needs to see it happen again. The table stands at the margin, to be copied as it is.
+fn write_evidence(evidence: &Evidence, words: &Words, out: &mut Out) {
+    if let Some(case) = &evidence.case {
+        out.line(format_args!("  {}:", words.get("case")));
+        out.line("");
+        for line in case.lines() {
+            out.line(plain(line));
+        }
+        out.line("");
+    }
+    if !evidence.backtrace.is_empty() {
+        out.line(format_args!("  {}:", words.get("backtrace")));
+        for frame in &evidence.backtrace {
+            out.line(format_args!("    {}", plain(&frame.to_string())));
+        }
     }
 }
 
 /// One finding: what, where, why it matters, what to do.
-pub(super) fn write_finding(finding: &Finding, words: &Words, out: &mut Out) {
+fn write_finding(finding: &Finding, words: &Words, out: &mut Out) {
     let severity = match finding.severity {
         Severity::Error => words.get("error"),
         Severity::Warning => words.get("warning"),

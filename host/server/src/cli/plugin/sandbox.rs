@@ -19,7 +19,7 @@ pub(super) fn admit(component: &[u8], most: Size) -> Result<Report, Failure> {
         return Err(Failure::usage(format!("no host accepts components above {} bytes", app::COMPONENT_CEILING)));
     }
     let limits = app::limits(component.len(), most.bytes());
-    let settings = Settings { turns: 1, ceiling: limits, ..Settings::new(compiler(), None) };
+    let settings = Settings { turns: 1, ceiling: limits, backtraces: true, ..Settings::new(compiler(), None) };
     let runtime = Runtime::new(settings).map_err(Failure::failed)?;
     runtime.admit(component, &limits).map_err(Failure::failed)
 }

@@ -1,5 +1,7 @@
 //! A body that makes something, with the key under which it is made only once.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
@@ -8,6 +10,7 @@ use waystation_domain::work::Once;
 
 use super::body::{bytes, is_type};
 use super::json::{parse, parse_or_default};
+use crate::app::{ARRIVAL, App, Place};
 use crate::problem::{Code, Problem};
 
 /// A JSON body that makes something, with the idempotency key it may come with.
@@ -46,21 +49,26 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeCrea
     }
 }
 
-/// A component, with the idempotency key it may come with.
+/// A component, with the idempotency key it may come with, and its place in the queue: a request without one is refused
+/// before anything is read.
 pub struct Component {
     /// The bytes.
     pub bytes: Bytes,
     /// The key with the digest of the request.
     pub once: Option<Once>,
+    /// Its place.
+    pub place: Place,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Component {
+impl FromRequest<Arc<App>> for Component {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         is_type(request.headers(), "wasm")?;
-        let (bytes, once) = with_key(request, state).await?;
-        Ok(Self { bytes, once })
+        let place = app.uploads.place()?;
+        let arrived = tokio::time::timeout(ARRIVAL, with_key(request, app)).await;
+        let (bytes, once) = arrived.map_err(|_| Problem::new(Code::Timeout))??;
+        Ok(Self { bytes, once, place })
     }
 }
 

@@ -26,6 +26,7 @@ receipt-reach = كيف يمكنهم الوصول إليك
 receipt-explained = ما تم شرحه
 receipt-happened = ما حدث
 receipt-until = حتى
+receipt-through = حتى نهاية يوم
 receipt-no = كيف تقول لا
 receipt-nothing = لا شيء
 

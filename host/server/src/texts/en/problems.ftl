@@ -54,6 +54,12 @@ problem-internal = The host failed
 problem-busy = The host is busy
     .detail = Nothing of this request was kept. Send it again in a moment.
 
+problem-database-away = The database is away
+    .detail = The host cannot reach its database. Whether anything of this request was kept is not known: read again before you repeat it; with an `Idempotency-Key` it is safe to repeat. The central team can see the cause in the log; the host goes on by itself when the database is back.
+
+problem-disk-full = The disk of the database is full
+    .detail = Nothing was kept of this request. Tell the central team: there has to be room on the disk before anything can be written again. Reading still works.
+
 problem-not-ready = The host is not ready
     .detail = It is starting or shutting down, or its database does not answer. Try again in a moment.
 
@@ -62,3 +68,6 @@ problem-timeout = It took too long
 
 problem-plugin-out-of-order = The operation's plugin is out of order
     .detail = There is no recommendation for this case. The answers are kept. You can go on without it: confirm with `departs` set to `plugin-out-of-order`, and tell the central team.
+
+problem-plugin-on-hold = The operation's plugin is on hold
+    .detail = It failed with case after case, so it is not asked for now. There is no recommendation for this case. The answers are kept. Go on by hand: confirm with `departs` set to `plugin-out-of-order`. The central team sees why, and the plugin is tried again from time to time.

@@ -22,6 +22,7 @@ receipt-reach = How they may reach you
 receipt-explained = What was explained
 receipt-happened = What happened
 receipt-until = until
+receipt-through = until the end of
 receipt-no = How to say no
 receipt-nothing = nothing
 

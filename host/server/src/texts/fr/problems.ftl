@@ -54,6 +54,12 @@ problem-internal = L'hôte a échoué
 problem-busy = L'hôte est occupé
     .detail = Rien n'a été gardé de cette requête. Renvoyez-la dans un instant.
 
+problem-database-away = La base de données est absente
+    .detail = L'hôte n'atteint pas sa base de données. On ne sait pas si quelque chose de cette requête a été gardé : relisez avant de la répéter ; avec une `Idempotency-Key`, la répéter est sans risque. L'équipe centrale trouve la cause dans le journal ; l'hôte reprend de lui-même quand la base de données est de retour.
+
+problem-disk-full = Le disque de la base de données est plein
+    .detail = Rien n'a été gardé de cette requête. Prévenez l'équipe centrale : il faut de la place sur le disque avant que quoi que ce soit puisse être écrit. La lecture fonctionne encore.
+
 problem-not-ready = L'hôte n'est pas prêt
     .detail = Il démarre ou s'arrête, ou sa base de données ne répond pas. Réessayez dans un instant.
 
@@ -62,3 +68,6 @@ problem-timeout = Cela a duré trop longtemps
 
 problem-plugin-out-of-order = Le module de l'opération est en panne
     .detail = Il n'y a pas de recommandation pour ce cas. Les réponses sont gardées. Vous pouvez continuer à la main : confirmez avec `departs` égal à `plugin-out-of-order`, et prévenez l'équipe centrale.
+
+problem-plugin-on-hold = Le module de l'opération est suspendu
+    .detail = Il a échoué cas après cas ; pour l'instant, il n'est plus interrogé. Il n'y a pas de recommandation pour ce cas. Les réponses sont gardées. Continuez à la main : confirmez avec `departs` égal à `plugin-out-of-order`. L'équipe centrale voit pourquoi, et le module est essayé de nouveau de temps en temps.

@@ -22,6 +22,7 @@ receipt-reach = Comment on peut vous joindre
 receipt-explained = Ce qui a été expliqué
 receipt-happened = Ce qui s'est passé
 receipt-until = jusqu'au
+receipt-through = jusqu'à la fin du
 receipt-no = Comment dire non
 receipt-nothing = rien
 

@@ -1,0 +1,94 @@
+//! What a file says beside its datums.
+
+use serde::Serialize;
+
+use crate::consent::people::{Capacity, Who};
+use crate::person::birth::Birth;
+use crate::person::country::{self, CountryCode};
+use crate::person::origin::TakenOut;
+use crate::words::calendar::Today;
+use crate::words::ids::{CountryId, StaffId};
+use crate::words::language::PreferredLanguages;
+use crate::words::time::Timestamp;
+
+/// The ages with which the host counts.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Serialize)]
+#[non_exhaustive]
+pub struct AgeKnown {
+    /// The youngest that the person may be.
+    pub from: u16,
+    /// The oldest that the person may be.
+    pub to: u16,
+    /// Whether less is known than the day of birth.
+    pub estimated: bool,
+    /// Who has to say yes: near a border of bands, everybody whom one of them asks.
+    pub who: Who,
+    /// Whether the person may have come into another band since somebody last looked at the estimate. Until somebody does
+    /// again, and writes down the same or another one, the band stays what it was.
+    pub look_again: bool,
+}
+
+impl AgeKnown {
+    pub(crate) fn of(birth: Birth, today: Today, capacity: &Capacity) -> Option<Self> {
+        let ages = birth.ages(today)?;
+        let is_other = |a: u16, b: u16| capacity.band(a) != capacity.band(b);
+        Some(Self {
+            from: ages.youngest,
+            to: ages.oldest,
+            estimated: !birth.is_exact(),
+            who: capacity.band_of(ages).who,
+            look_again: birth.look_again(today, is_other),
+        })
+    }
+}
+
+/// Countries of origin that the file does not say any more.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Serialize)]
+#[non_exhaustive]
+pub struct OriginBefore {
+    /// Those that were recorded once: their authorities receive nothing, as those of the countries that the file says.
+    pub recorded: Vec<CountryNamed>,
+    /// Those that a member of staff took out as errors.
+    pub taken_out: Vec<OriginTakenOut>,
+}
+
+/// A country of origin that was recorded by mistake.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Serialize)]
+#[non_exhaustive]
+pub struct OriginTakenOut {
+    /// Which.
+    pub country: CountryCode,
+    /// Why it was a mistake.
+    pub reason: String,
+    /// Who says so.
+    pub by: StaffId,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl From<TakenOut> for OriginTakenOut {
+    fn from(error: TakenOut) -> Self {
+        let TakenOut { country, reason, by, at } = error;
+        Self { country: CountryCode(country), reason, by, at }
+    }
+}
+
+/// A country, with its name.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Serialize)]
+#[non_exhaustive]
+pub struct CountryNamed {
+    /// ISO 3166-1 alpha-3; `XXA` for statelessness.
+    pub country: CountryCode,
+    /// Its name, in the best of the reader's languages.
+    pub name: String,
+}
+
+impl CountryNamed {
+    pub(crate) fn of(country: &CountryId, languages: &PreferredLanguages) -> Self {
+        Self { country: CountryCode(country.clone()), name: country::name(country, languages).to_owned() }
+    }
+}
