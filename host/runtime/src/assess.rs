@@ -43,11 +43,11 @@ impl Plugin {
         let duration = start.elapsed();
         match answer {
             Ok(assessment) => {
-                self.meters.good(fuel, duration);
+                self.meters.good(duration);
                 Ok(Assessed { assessment, fuel, engine: engine::VERSION })
             }
             Err(fault) => {
-                self.meters.fault(fault, fuel, duration);
+                self.meters.fault(fault, duration);
                 tracing::warn!(operation = %self.operation, version = %self.version, fault = fault.code(), fuel, "assess");
                 Err(fault)
             }

@@ -6,7 +6,6 @@ mod readiness;
 use std::sync::Arc;
 use std::time::Duration;
 
-use metrics_exporter_prometheus::PrometheusHandle;
 use waystation_domain::work::Host;
 use waystation_runtime::Runtime;
 
@@ -51,7 +50,6 @@ pub struct App {
     /// The sandbox.
     pub runtime: Arc<Runtime>,
     pub(crate) authenticator: Box<dyn Authenticator>,
-    pub(crate) metrics: PrometheusHandle,
     pub(crate) settings: Settings,
     pub(crate) plugins: plugins::Loaded,
     readiness: Readiness,
@@ -64,7 +62,6 @@ impl App {
         host: Host,
         runtime: Arc<Runtime>,
         authenticator: Box<dyn Authenticator>,
-        metrics: PrometheusHandle,
         mut settings: Settings,
     ) -> Self {
         settings.component_limit = settings.component_limit.min(COMPONENT_CEILING);
@@ -72,7 +69,6 @@ impl App {
             host,
             runtime,
             authenticator,
-            metrics,
             settings,
             plugins: plugins::Loaded::default(),
             readiness: Readiness::default(),

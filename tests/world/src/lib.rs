@@ -140,8 +140,7 @@ impl World {
         settings.turns = 8;
         settings.turns_per_operation = 4;
         let runtime = Arc::new(Runtime::new(settings).expect("the sandbox can be set up"));
-        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
-        let app = Arc::new(App::new(host, runtime, Box::new(Tokens), metrics, app::Settings::default()));
+        let app = Arc::new(App::new(host, runtime, Box::new(Tokens), app::Settings::default()));
         app.set_ready(true);
         let api = Client::new(InProcess::new(waystation_server::router(Arc::clone(&app))));
         let central = String::new();

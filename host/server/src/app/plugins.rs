@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use tracing::Instrument as _;
+use tracing::field::Empty;
 use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::StoreError;
@@ -14,6 +16,7 @@ use waystation_runtime::{Limits, Plugin as Ready, Report};
 
 use super::App;
 use crate::problem::{Code, Problem};
+use crate::traces;
 
 /// The plugins that are loaded, by their id. A component and its catalogue never change once installed.
 #[derive(Default)]
@@ -120,6 +123,7 @@ impl App {
             runtime.load(&operation, &label, digest, Some(&component), catalogue, limits)
         });
         let ready = loading.await.map_err(|_| Unloaded::Interrupted)??;
+        tracing::info!(operation = %plugin.operation, plugin = %plugin.id, digest = %plugin.digest, "a plugin was loaded");
         Ok(self.plugins.keep(plugin.id, ready))
     }
 
@@ -149,7 +153,15 @@ impl App {
                 return Err(NOT_LOADED);
             }
         };
-        let assessed = self.runtime.assess_in_turn(&plugin, answering.case().clone()).await;
+        let trace = tracing::info_span!(
+            target: traces::TARGET,
+            "assess",
+            waystation.operation = plugin.operation().as_str(),
+            waystation.plugin = %answering.plugin().id,
+            waystation.outcome = Empty,
+        );
+        let assessed = self.runtime.assess_in_turn(&plugin, answering.case().clone()).instrument(trace.clone()).await;
+        trace.record("waystation.outcome", assessed.as_ref().map_or_else(|fault| fault.code(), |_| "ok"));
         let assessed = assessed.map_err(|fault| fault.code())?;
         Ok(Recommendation {
             assessment: assessed.assessment,
