@@ -8,6 +8,7 @@ mod away;
 mod cases;
 mod crash;
 mod every_route;
+mod front;
 mod languages;
 mod main_job;
 mod non_interference;

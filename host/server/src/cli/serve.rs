@@ -75,7 +75,7 @@ async fn read_metrics(config: &Config, app: &Arc<App>, metrics: PrometheusHandle
     let listener = serve::listen(address).await?;
     let address = listener.local_addr().map_err(|e| Failure::failed(format!("the address is lost: {e}")))?;
     tracing::info!(%address, "metrics can be read");
-    tokio::spawn(meters::watch(Arc::clone(app)));
+    meters::watch(Arc::clone(app)).await;
     let router = meters::router(Arc::clone(app), metrics);
     tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {

@@ -40,16 +40,20 @@ pub(super) fn describe() {
     );
 }
 
-/// Reads them as long as the process lives.
+/// Reads them now, and as long as the process lives.
 pub(crate) async fn watch(app: Arc<App>) {
-    let mut ticks = tokio::time::interval(PERIOD);
-    // After a database that was away, once is enough.
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        if let Err(error) = read(&app).await {
-            tracing::warn!(%error, "the metrics do not know what ends when: the database does not answer");
+    try_to_read(&app).await;
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(PERIOD).await;
+            try_to_read(&app).await;
         }
+    });
+}
+
+async fn try_to_read(app: &App) {
+    if let Err(error) = read(app).await {
+        tracing::warn!(%error, "the metrics do not know what ends when: the database does not answer");
     }
 }
 
