@@ -9,6 +9,7 @@ mod cases;
 mod crash;
 mod every_route;
 mod front;
+mod labels;
 mod languages;
 mod main_job;
 mod non_interference;

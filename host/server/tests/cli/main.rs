@@ -8,6 +8,7 @@ mod keys;
 mod plugin;
 mod serving;
 mod token;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
