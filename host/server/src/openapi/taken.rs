@@ -13,7 +13,8 @@ use super::shape::{Largest, Shape, Takes, patterned};
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::extract::{
-    Component, Creation, File, IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX, IfMatch, Json, MaybeCreation, MaybeIfMatch, MaybeJson, PathId, Query,
+    Component, Creation, File, IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX, IfMatch, Json, MaybeCreation, MaybeIfMatch,
+    MaybeJson, PathId, Query,
 };
 use crate::http::language::Reading;
 use crate::problem::Code;
