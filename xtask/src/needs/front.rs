@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::workspace;
 
 /// The programs, which have the names of their packages. Caddy is used where it is, and not asked for.
-pub(super) const NAMES: [&str; 4] = ["nginx", "curl", "jq", "openssl"];
+pub(super) const NAMES: [&str; 3] = ["nginx", "curl", "jq"];
 
 /// Those that are not on this machine. Servers are where no user looks.
 pub(super) fn missing() -> Vec<&'static str> {
