@@ -9,6 +9,8 @@ mod cases;
 mod crash;
 mod days;
 mod every_route;
+mod front;
+mod labels;
 mod languages;
 mod main_job;
 mod non_interference;
