@@ -3,6 +3,7 @@
 //! What is missing is installed where that is nobody's decision: rustup adds to the toolchain in use, pip unpacks into
 //! our tools folder. For everything else, one line says what to run.
 
+mod front;
 mod rust;
 
 use std::path::Path;
@@ -33,6 +34,8 @@ pub(crate) enum Need {
     OpenSsl,
     /// What makes and checks clients in other languages, and fuzzes the API.
     Toolbox,
+    /// What the book's way to a host behind a proxy with TLS takes.
+    Front,
 }
 
 impl Need {
@@ -46,6 +49,9 @@ impl Need {
             Self::OpenSsl => version(&workspace::program("openssl")?, "version"),
             Self::Toolbox => {
                 Toolbox::find().map(|tools| format!("generators of clients in {}", tools.folder().display()))
+            }
+            Self::Front => {
+                front::missing().is_empty().then(|| format!("{} for the host behind a proxy", front::NAMES.join(", ")))
             }
             Self::Postgres(wanted) => {
                 Programs::find(wanted).map(|p| format!("PostgreSQL {} in {}", p.version(), p.folder().display()))
@@ -62,7 +68,7 @@ impl Need {
             Self::Postgres(_) => programs::unpack(),
             Self::Toolbox => Toolbox::install().map(|_| ()),
             // For the package manager of this machine, and whoever may use it.
-            Self::PgBouncer | Self::OpenSsl => Ok(()),
+            Self::PgBouncer | Self::OpenSsl | Self::Front => Ok(()),
         }
     }
 
@@ -75,6 +81,10 @@ impl Need {
             Self::PgBouncer => "PgBouncer: apt-get install pgbouncer".to_owned(),
             Self::OpenSsl => "openssl: apt-get install openssl".to_owned(),
             Self::Toolbox => format!("the tools for the clients in other languages: {}", toolbox::TODO),
+            Self::Front => {
+                let missing = front::missing().join(" ");
+                format!("what the host behind a proxy is tested with: apt-get install {missing}")
+            }
             Self::Postgres(Wanted::Installed) => {
                 "PostgreSQL: apt-get install postgresql (or python3-pip, which can install its package)".to_owned()
             }

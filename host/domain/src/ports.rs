@@ -89,6 +89,17 @@ pub trait Tx:
     async fn commit(self: Box<Self>) -> StoreResult<()>;
 }
 
+/// The connections to a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// In use right now.
+    pub used: u32,
+    /// Open, and waiting to be used.
+    pub idle: u32,
+    /// As many as there may be.
+    pub most: u32,
+}
+
 /// A database.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -105,6 +116,8 @@ pub trait Store: Send + Sync {
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>>;
     /// Whether the database answers and can be written to: it writes what is there already.
     async fn ping(&self) -> StoreResult<()>;
+    /// How many connections there are.
+    fn connections(&self) -> Connections;
     /// Waits for the transactions that are under way, then closes every connection. Later calls fail.
     async fn close(&self);
 }

@@ -40,11 +40,11 @@ impl Plugin {
         let duration = start.elapsed();
         match answer {
             Ok(assessment) => {
-                self.meters.good(fuel, duration);
+                self.meters.good(duration);
                 Ok(Assessed { assessment, fuel, engine: engine::VERSION })
             }
             Err(failure) => {
-                self.meters.fault(failure.fault, fuel, duration);
+                self.meters.fault(failure.fault, duration);
                 Err(failure)
             }
         }

@@ -12,18 +12,25 @@ use waystation_domain::words::ids::OperationId;
 use crate::fault::Fault;
 
 const CALLS: &str = "waystation_plugin_calls_total";
-const FUEL: &str = "waystation_plugin_fuel";
-const SECONDS: &str = "waystation_plugin_duration_seconds";
+/// The time of one `assess`: a histogram with [`BUCKETS`].
+pub const SECONDS: &str = "waystation_plugin_duration_seconds";
 const ON_HOLD: &str = "waystation_plugin_on_hold";
 const POOL_INSTANCES: &str = "waystation_pool_instances";
 const POOL_WARM: &str = "waystation_pool_warm_memories";
 const POOL_RESIDENT: &str = "waystation_pool_resident_bytes";
 
+/// The upper ends of the buckets for the time of one `assess`, in seconds: most take some ten microseconds, and the brake
+/// ends the others.
+pub const BUCKETS: &[f64] = &[0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0];
+
 /// Says what each metric is. Call it once, after the recorder is installed.
 pub fn describe() {
     metrics::describe_counter!(CALLS, "Calls to `assess`, by operation, plugin version and outcome code");
-    metrics::describe_histogram!(FUEL, "Fuel of one `assess`");
-    metrics::describe_histogram!(SECONDS, Unit::Seconds, "Wall-clock time of one `assess`, instance included");
+    metrics::describe_histogram!(
+        SECONDS,
+        Unit::Seconds,
+        "Wall-clock time of one `assess`, instance included; each counts as the upper end of its bucket"
+    );
     metrics::describe_gauge!(ON_HOLD, "1 while a plugin that kept failing is not asked");
     metrics::describe_gauge!(POOL_INSTANCES, "Plugin instances right now");
     metrics::describe_gauge!(POOL_WARM, "Memory slots that are kept warm");
@@ -36,7 +43,6 @@ pub(crate) struct Meters {
     /// By code.
     faults: BTreeMap<&'static str, Counter>,
     on_hold: Gauge,
-    fuel: Histogram,
     seconds: Histogram,
 }
 
@@ -56,19 +62,18 @@ impl Meters {
             good: counter("ok"),
             faults: Fault::CODES.iter().map(|code| (*code, counter(code))).collect(),
             on_hold: asked(metrics::gauge!(ON_HOLD, &labels)),
-            fuel: metrics::histogram!(FUEL, &labels),
             seconds: metrics::histogram!(SECONDS, &labels),
         }
     }
 
-    pub(crate) fn good(&self, fuel: u64, duration: Duration) {
+    pub(crate) fn good(&self, duration: Duration) {
         self.good.increment(1);
-        self.spent(fuel, duration);
+        self.seconds.record(bucket(duration));
     }
 
-    pub(crate) fn fault(&self, fault: Fault, fuel: u64, duration: Duration) {
+    pub(crate) fn fault(&self, fault: Fault, duration: Duration) {
         self.refused(fault);
-        self.spent(fuel, duration);
+        self.seconds.record(bucket(duration));
     }
 
     /// Counts a call that the plugin was never asked about.
@@ -82,12 +87,15 @@ impl Meters {
     pub(crate) fn on_hold(&self, on: bool) {
         self.on_hold.set(f64::from(u8::from(on)));
     }
+}
 
-    fn spent(&self, fuel: u64, duration: Duration) {
-        #[expect(clippy::cast_precision_loss, reason = "a histogram takes floats; fuel is far below 2^52")]
-        self.fuel.record(fuel as f64);
-        self.seconds.record(duration);
-    }
+/// The upper end of the bucket. A histogram has a sum, and the difference of two sums would be the exact time of one
+/// case; of what a plugin did with a case, nothing finer than the buckets is told. Its fuel, exact by its nature, is not
+/// counted at all.
+fn bucket(duration: Duration) -> f64 {
+    let seconds = duration.as_secs_f64();
+    let last = BUCKETS.last().copied().unwrap_or_default();
+    BUCKETS.iter().copied().find(|end| seconds <= *end).unwrap_or_else(|| last.max(seconds.ceil()))
 }
 
 /// The handles of the pool.
@@ -115,5 +123,19 @@ impl PoolMeters {
             }
             self.warm.set(pool.unused_warm_memories());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_one_case_is_told_no_finer_than_its_bucket() {
+        let told = |micros: u64| bucket(Duration::from_micros(micros)).to_bits();
+        assert_eq!(told(31), 0.0001_f64.to_bits());
+        assert_eq!(told(99), told(31));
+        assert_eq!(told(24_001), 0.025_f64.to_bits());
+        assert_eq!(told(3_200_000), 4.0_f64.to_bits());
     }
 }

@@ -9,7 +9,6 @@ mod uploads;
 use std::sync::Arc;
 use std::time::Duration;
 
-use metrics_exporter_prometheus::PrometheusHandle;
 use waystation_domain::work::Host;
 use waystation_runtime::Runtime;
 
@@ -59,7 +58,6 @@ pub struct App {
     /// The sandbox.
     pub runtime: Arc<Runtime>,
     pub(crate) authenticator: Box<dyn Authenticator>,
-    pub(crate) metrics: PrometheusHandle,
     pub(crate) settings: Settings,
     pub(crate) plugins: plugins::Loaded,
     readiness: Readiness,
@@ -75,7 +73,6 @@ impl App {
         host: Host,
         runtime: Arc<Runtime>,
         authenticator: Box<dyn Authenticator>,
-        metrics: PrometheusHandle,
         mut settings: Settings,
     ) -> Self {
         settings.component_limit = settings.component_limit.min(COMPONENT_CEILING);
@@ -83,7 +80,6 @@ impl App {
             host,
             runtime,
             authenticator,
-            metrics,
             settings,
             plugins: plugins::Loaded::default(),
             readiness: Readiness::default(),

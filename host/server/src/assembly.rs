@@ -78,9 +78,8 @@ mod tests {
         let mut sandbox = waystation_runtime::Settings::new(Compiler::new("/nonexistent".into(), Vec::new()), None);
         sandbox.turns = 1;
         let runtime = Arc::new(Runtime::new(sandbox).unwrap());
-        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let settings = Settings { timeout: Duration::from_millis(50), ..Settings::default() };
-        Arc::new(App::new(host, runtime, Box::new(Tokens), metrics, settings))
+        Arc::new(App::new(host, runtime, Box::new(Tokens), settings))
     }
 
     mod handlers {

@@ -25,6 +25,7 @@ use waystation_domain::words::language::Language;
 use crate::config::{Config, DatabaseUri, Layer};
 use crate::log::{self, LogFilter, LogFormat};
 use crate::process;
+use crate::traces::Traces;
 use failure::Failure;
 use out::Out;
 
@@ -177,7 +178,11 @@ fn run(cli: Cli, out: &mut Out) -> Result<(), Failure> {
     }
     config.check_file()?;
     process::keep_files_to_the_owner();
-    log::start(&config.log_filter, config.log_format);
+    let traces = match (&command, &config.traces_endpoint) {
+        (Command::Serve(_), Some(endpoint)) => Some(Traces::begin(endpoint).map_err(Failure::failed)?),
+        _ => None,
+    };
+    log::start(&config.log_filter, config.log_format, traces.as_ref());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -185,6 +190,9 @@ fn run(cli: Cli, out: &mut Out) -> Result<(), Failure> {
     let done = runtime.block_on(with_database(command, &config, out));
     // A request that was cut short must not keep the process.
     runtime.shutdown_background();
+    if let Some(traces) = traces {
+        traces.end();
+    }
     done
 }
 

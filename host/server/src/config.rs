@@ -4,7 +4,9 @@
 //! silently ignored would be discovered on the wrong day.
 
 mod database;
+mod metrics_listen;
 mod size;
+mod traces_endpoint;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -15,7 +17,9 @@ use serde::Deserialize;
 use waystation_domain::words::ids::StaffId;
 
 pub use database::DatabaseUri;
+pub use metrics_listen::MetricsListen;
 pub use size::Size;
+pub use traces_endpoint::TracesEndpoint;
 
 use crate::files::{self, FileError};
 use crate::log::{LogFilter, LogFormat};
@@ -153,6 +157,8 @@ settings! {
         "how long a request waits for a connection or a lock";
     migrate: bool, "migrate", "WAYSTATION_MIGRATE", "whether `serve` brings the schema up to date before it listens";
     listen: SocketAddr, "listen", "WAYSTATION_LISTEN", "the address and port to listen at";
+    metrics_listen: MetricsListen, "metrics-listen", "WAYSTATION_METRICS_LISTEN",
+        "the address and port at which metrics are read, or off";
     shutdown_seconds: u32, "shutdown-seconds", "WAYSTATION_SHUTDOWN_SECONDS",
         "how long requests in flight may take to finish at shutdown";
     staff: StaffId, "staff", "WAYSTATION_STAFF", "the member of the central team who acts at this console";
@@ -164,6 +170,8 @@ settings! {
          language (JavaScript, Python)";
     log_filter: LogFilter, "log-filter", "WAYSTATION_LOG_FILTER", "which lines are logged";
     log_format: LogFormat, "log-format", "WAYSTATION_LOG_FORMAT", "how they are written: text or json";
+    traces_endpoint: TracesEndpoint, "traces-endpoint", "WAYSTATION_TRACES_ENDPOINT",
+        "the collector that traces are sent to, as OTLP over HTTP";
 }
 
 /// The effective configuration.
@@ -184,6 +192,8 @@ pub struct Config {
     pub migrate: bool,
     /// Where `serve` listens.
     pub listen: SocketAddr,
+    /// Where the metrics are read.
+    pub metrics_listen: MetricsListen,
     /// How long requests in flight may take to finish at shutdown, in seconds.
     pub shutdown_seconds: u32,
     /// Who acts at this console.
@@ -198,6 +208,8 @@ pub struct Config {
     pub log_filter: LogFilter,
     /// How they are written.
     pub log_format: LogFormat,
+    /// Where traces are sent.
+    pub traces_endpoint: Option<TracesEndpoint>,
     origins: BTreeMap<&'static str, Origin>,
     /// The file, when it holds a password and others may use it.
     exposed: Option<ExposedFile>,
@@ -236,6 +248,7 @@ impl Config {
 
     fn complete(layer: Layer, origins: BTreeMap<&'static str, Origin>, exposed: Option<ExposedFile>) -> Self {
         let data_dir = layer.data_dir.unwrap_or_else(|| PathBuf::from("./waystation-data"));
+        let listen = layer.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         Self {
             database: layer.database.unwrap_or_else(|| DatabaseUri::sqlite_in(&data_dir)),
             key_file: layer.key_file,
@@ -243,7 +256,8 @@ impl Config {
             database_connections: layer.database_connections.unwrap_or(16),
             database_wait_seconds: layer.database_wait_seconds.unwrap_or(10),
             migrate: layer.migrate.unwrap_or(false),
-            listen: layer.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            listen,
+            metrics_listen: layer.metrics_listen.unwrap_or_else(|| MetricsListen::beside(listen)),
             shutdown_seconds: layer.shutdown_seconds.unwrap_or(30),
             staff: layer.staff,
             assessments: layer.assessments.unwrap_or(64),
@@ -251,6 +265,7 @@ impl Config {
             component_limit: layer.component_limit.unwrap_or_default(),
             log_filter: layer.log_filter.unwrap_or_default(),
             log_format: layer.log_format.unwrap_or_default(),
+            traces_endpoint: layer.traces_endpoint,
             data_dir,
             origins,
             exposed,
@@ -276,6 +291,7 @@ impl Config {
                 "migrate" => self.migrate.to_string(),
                 "listen" => text(self.listen.to_string()),
                 "shutdown-seconds" => self.shutdown_seconds.to_string(),
+                "metrics-listen" => text(self.metrics_listen.to_string()),
                 "staff" => match self.staff {
                     Some(staff) => text(staff.to_string()),
                     None => return not_set(page),
@@ -285,6 +301,10 @@ impl Config {
                 "component-limit" => text(self.component_limit.to_string()),
                 "log-filter" => text(self.log_filter.as_str().to_owned()),
                 "log-format" => text(self.log_format.to_string()),
+                "traces-endpoint" => match &self.traces_endpoint {
+                    Some(endpoint) => text(endpoint.to_string()),
+                    None => return not_set(page),
+                },
                 // A test checks that no key gets here.
                 _ => return page,
             };

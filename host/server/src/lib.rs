@@ -16,6 +16,7 @@ mod files;
 pub mod http;
 pub mod keys;
 pub mod log;
+pub mod meters;
 pub mod openapi;
 pub mod opening;
 mod ownership;
@@ -26,6 +27,7 @@ pub mod router;
 mod routes;
 pub mod serve;
 mod speech;
+pub mod traces;
 
 pub use app::App;
 pub use assembly::router;

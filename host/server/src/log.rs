@@ -5,8 +5,11 @@
 
 use std::io;
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::Subscriber;
+use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _, Registry, fmt};
+
+use crate::traces::{self, Traces};
 
 /// How a line of the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, clap::ValueEnum)]
@@ -67,12 +70,16 @@ impl<'de> serde::Deserialize<'de> for LogFilter {
     }
 }
 
-/// Starts the log. A second call changes nothing.
-pub fn start(filter: &LogFilter, format: LogFormat) {
+/// Starts the log, and the gathering of traces beside it. A second call changes nothing.
+pub fn start(filter: &LogFilter, format: LogFormat, traces: Option<&Traces>) {
     let filter = EnvFilter::builder().parse_lossy(filter.as_str());
-    let lines = Subscriber::builder().with_env_filter(filter).with_writer(io::stderr);
-    let _already_started = match format {
-        LogFormat::Text => tracing::subscriber::set_global_default(lines.with_ansi(false).finish()),
-        LogFormat::Json => tracing::subscriber::set_global_default(lines.json().flatten_event(true).finish()),
+    let filter = filter.and(filter_fn(|metadata| metadata.target() != traces::TARGET));
+    let lines = fmt::layer().with_writer(io::stderr);
+    let lines = match format {
+        LogFormat::Text => lines.with_ansi(false).boxed(),
+        // One field with the request that a line is about, and not a list of all spans beside it.
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
     };
+    let log = Registry::default().with(lines.with_filter(filter)).with(traces.map(Traces::layer));
+    let _already_started = tracing::subscriber::set_global_default(log);
 }

@@ -61,7 +61,6 @@ pub(crate) fn table() -> Vec<Route> {
         // The host itself
         GET "/health" ANYONE service::health "Whether the process answers".at_root();
         GET "/ready" ANYONE service::ready "Whether requests may be sent here".at_root().refuses(NotReady);
-        GET "/metrics" ANYONE service::metrics "Metrics for Prometheus, as text".at_root();
         GET "/openapi.json" ANYONE service::openapi "This description";
         GET "/me" ALL me::read "Who you are to this host";
         GET "/dictionary" ALL dictionary::read "What may be known about a person, and what a plugin may learn from it";
@@ -199,7 +198,7 @@ mod tests {
     #[test]
     fn only_the_host_itself_answers_without_a_token() {
         let open: Vec<_> = routes().into_iter().filter(|route| route.roles.is_empty()).map(|r| r.path).collect();
-        assert_eq!(open, ["/health", "/ready", "/metrics", "/api/v1/openapi.json"]);
+        assert_eq!(open, ["/health", "/ready", "/api/v1/openapi.json"]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, Transaction, query, query_as};
 use tokio::task::JoinSet;
-use waystation_domain::ports::{ReadTx, Store, StoreResult, Tx};
+use waystation_domain::ports::{Connections, ReadTx, Store, StoreResult, Tx};
 use waystation_domain::security::caller::Token;
 use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
@@ -147,6 +147,12 @@ impl Store for PostgresStore {
             self.presence.has_room();
         }
         Ok(())
+    }
+
+    fn connections(&self) -> Connections {
+        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
+        let most = self.pool.options().get_max_connections();
+        Connections { used: self.pool.size().saturating_sub(idle), idle, most }
     }
 
     async fn close(&self) {

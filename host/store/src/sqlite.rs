@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, query, query_as};
-use waystation_domain::ports::{ReadTx, Store, StoreError, StoreResult, Tx};
+use waystation_domain::ports::{Connections, ReadTx, Store, StoreError, StoreResult, Tx};
 use waystation_domain::security::caller::Token;
 use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
@@ -179,6 +179,11 @@ impl Store for SqliteStore {
         query(schema::TOUCH).execute(&mut *tx).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         place::room(&self.file)
+    }
+
+    fn connections(&self) -> Connections {
+        let (read, write) = (self.read.connections(), self.write.connections());
+        Connections { used: read.used + write.used, idle: read.idle + write.idle, most: read.most + write.most }
     }
 
     async fn close(&self) {

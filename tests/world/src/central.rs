@@ -22,7 +22,12 @@ impl World {
 
     /// Installs a component.
     pub async fn install(&self, component: &[u8]) -> Answer {
-        let request = self.api.post(&self.central, "/api/v1/plugins?label=1.0");
+        self.install_as("1.0", component).await
+    }
+
+    /// Installs a component under a label.
+    pub async fn install_as(&self, label: &str, component: &[u8]) -> Answer {
+        let request = self.api.post(&self.central, format!("/api/v1/plugins?label={label}"));
         request.bytes("application/wasm", component).await
     }
 

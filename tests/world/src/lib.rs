@@ -147,8 +147,7 @@ impl World {
             Arc::clone(&random) as Arc<_>,
         );
         let runtime = sandbox(program);
-        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
-        let app = Arc::new(App::new(host, runtime, Box::new(Tokens), metrics, app::Settings::default()));
+        let app = Arc::new(App::new(host, runtime, Box::new(Tokens), app::Settings::default()));
         app.set_ready(true);
         let api = Client::new(InProcess::new(waystation_server::router(Arc::clone(&app))));
         let central = String::new();

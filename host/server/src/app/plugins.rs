@@ -5,6 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::body::Bytes;
 use tokio::sync::{OnceCell, OwnedSemaphorePermit};
+use tracing::Instrument as _;
+use tracing::field::Empty;
 use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::StoreError;
@@ -13,10 +15,11 @@ use waystation_domain::security::caller::Caller;
 use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{OperationId, PluginId};
 use waystation_domain::work::desk::Answering;
-use waystation_runtime::{Failure, Fault, Limits, Plugin as Ready, Report};
+use waystation_runtime::{Assessed, Failure, Fault, Limits, Plugin as Ready, Report};
 
 use super::{App, Kind, Place};
 use crate::problem::{Code, Problem};
+use crate::traces;
 
 /// The plugins that are loaded, by their id. A component and its catalogue never change once installed. Each is loaded
 /// once, however many ask for it at the same time, and none waits for another.
@@ -142,7 +145,9 @@ impl App {
             let limits = limits(component.len(), 0);
             runtime.load(&operation, &label, digest, Some(&component), catalogue, limits)
         });
-        Ok(loading.await.map_err(|_| Unloaded::Interrupted)??)
+        let ready = loading.await.map_err(|_| Unloaded::Interrupted)??;
+        tracing::info!(operation = %plugin.operation, plugin = %plugin.id, digest = %plugin.digest, "a plugin was loaded");
+        Ok(ready)
     }
 
     /// Loads the active plugin of every operation, so that the first case need not wait. One that cannot be loaded is
@@ -185,17 +190,21 @@ impl App {
                 return Err(NOT_LOADED);
             }
         };
-        let assessed = loop {
-            let assessed = match self.runtime.assess_in_turn(&plugin, answering.case()).await {
-                Ok(assessed) => assessed,
-                Err(failure) => {
-                    let code = failure.fault.code();
-                    self.note(answering, &plugin, &failure).await;
-                    return Err(code);
-                }
-            };
-            if !answering.goes_on(&assessed.assessment) {
-                break assessed;
+        let trace = tracing::info_span!(
+            target: traces::TARGET,
+            "assess",
+            waystation.operation = plugin.operation().as_str(),
+            waystation.plugin = %answering.plugin().id,
+            waystation.outcome = Empty,
+        );
+        let assessed = self.in_rounds(&plugin, answering).instrument(trace.clone()).await;
+        trace.record("waystation.outcome", assessed.as_ref().map_or_else(|failure| failure.fault.code(), |_| "ok"));
+        let assessed = match assessed {
+            Ok(assessed) => assessed,
+            Err(failure) => {
+                let code = failure.fault.code();
+                self.note(answering, &plugin, &failure).await;
+                return Err(code);
             }
         };
         Ok(Recommendation {
@@ -204,6 +213,15 @@ impl App {
             engine: assessed.engine.to_owned(),
             at: self.host.clock.now(),
         })
+    }
+
+    async fn in_rounds(&self, plugin: &Arc<Ready>, answering: &mut Answering) -> Result<Assessed, Failure> {
+        loop {
+            let assessed = self.runtime.assess_in_turn(plugin, answering.case()).await?;
+            if !answering.goes_on(&assessed.assessment) {
+                return Ok(assessed);
+            }
+        }
     }
 
     /// Notes a failure of a plugin, for the log and for those who look at its faults. What the plugin wrote is told only

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::PrometheusHandle;
 use waystation_domain::work::Host;
 use waystation_runtime::cache::Cache;
 use waystation_runtime::{Runtime, Settings};
@@ -14,18 +14,20 @@ use super::plugin::sandbox::compiler;
 use crate::app::{self, App};
 use crate::authenticator::Tokens;
 use crate::clock::{OsRandom, SystemClock};
-use crate::config::Config;
+use crate::config::{Config, MetricsListen};
+use crate::meters;
 use crate::opening::{self, FirstKey, Opened};
 use crate::serve::{self, Ended};
 
-/// How often the histograms of the metrics are drained.
-const UPKEEP: Duration = Duration::from_secs(5);
-
 pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
+    let version = env!("CARGO_PKG_VERSION");
+    tracing::info!(version, "starting");
     if config.migrate {
         let version = opening::migrate(config).await?;
         tracing::info!(database = %config.database, version, "the schema is up to date");
     }
+    // Before anything that is counted.
+    let metrics = meters::install().map_err(Failure::failed)?;
     let Opened { store, vault, data_dir, .. } = opening::open(config, FirstKey::Make).await?;
     let cache = data_dir.machine_code().map(|dir| Cache::new(dir, vault.cache_key()))?;
     let runtime = Runtime::new(Settings {
@@ -36,8 +38,9 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     .map_err(Failure::failed)?;
     let host = Host::new(Arc::clone(&store), vault, Arc::new(SystemClock), Arc::new(OsRandom));
     let settings = app::Settings { component_limit: config.component_limit.bytes(), ..app::Settings::default() };
-    let app = Arc::new(App::new(host, Arc::new(runtime), Box::new(Tokens), metrics()?, settings));
+    let app = Arc::new(App::new(host, Arc::new(runtime), Box::new(Tokens), settings));
 
+    read_metrics(config, &app, metrics).await?;
     // Listening comes first, so that anyone waiting for the host sees it start; it says that it is ready only when
     // the plugins are loaded.
     let listener = serve::listen(config.listen).await?;
@@ -65,20 +68,21 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The recorder of all metrics; they are read at /metrics.
-fn metrics() -> Result<PrometheusHandle, Failure> {
-    let handle = PrometheusBuilder::new().install_recorder().map_err(Failure::failed)?;
-    crate::http::observe::describe();
-    waystation_runtime::metrics::describe();
-    let upkeep = handle.clone();
+/// Lets the metrics be read, at an address of their own, until the process ends.
+async fn read_metrics(config: &Config, app: &Arc<App>, metrics: PrometheusHandle) -> Result<(), Failure> {
+    tokio::spawn(meters::upkeep(metrics.clone()));
+    let MetricsListen::At(address) = config.metrics_listen else { return Ok(()) };
+    let listener = serve::listen(address).await?;
+    let address = listener.local_addr().map_err(|e| Failure::failed(format!("the address is lost: {e}")))?;
+    tracing::info!(%address, "metrics can be read");
+    meters::watch(Arc::clone(app)).await;
+    let router = meters::router(Arc::clone(app), metrics);
     tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(UPKEEP);
-        loop {
-            ticks.tick().await;
-            upkeep.run_upkeep();
+        if let Err(error) = axum::serve(listener, router).await {
+            tracing::error!(%error, "metrics can no longer be read");
         }
     });
-    Ok(handle)
+    Ok(())
 }
 
 /// Prints the OpenAPI document.

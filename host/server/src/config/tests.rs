@@ -19,6 +19,8 @@ fn nothing_set_gives_the_documented_defaults() {
     assert_eq!(config.data_dir, Path::new("./waystation-data"));
     assert_eq!(config.database.expose(), "sqlite:./waystation-data/waystation.db");
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.metrics_listen.to_string(), "127.0.0.1:8081");
+    assert!(config.traces_endpoint.is_none());
     assert!(!config.migrate);
 }
 
@@ -67,6 +69,27 @@ fn an_invalid_value_is_refused_with_its_place() {
 }
 
 #[test]
+fn metrics_are_read_on_this_machine_alone_unless_somebody_says_otherwise() {
+    let metrics = |file: &str| load(file, &[], Layer::default()).unwrap().metrics_listen.to_string();
+    assert_eq!(metrics("listen = \"0.0.0.0:80\""), "127.0.0.1:8081");
+    assert_eq!(metrics("listen = \"127.0.0.1:0\""), "127.0.0.1:0", "a free port where the API has one");
+    assert_eq!(metrics("metrics-listen = \"10.0.0.7:9000\""), "10.0.0.7:9000");
+    assert_eq!(metrics("metrics-listen = \"off\""), "off");
+    let words = refusal("", &[("WAYSTATION_METRICS_LISTEN", "8081")]);
+    assert!(words.ends_with("an address with a port, such as 127.0.0.1:8081, or off is expected"), "{words}");
+}
+
+#[test]
+fn traces_go_to_a_collector_over_plain_http_and_an_address_with_a_password_is_refused_without_repeating_it() {
+    for bad in ["https://otel.example/v1/traces", "127.0.0.1:4318", "/v1/traces", "http://u:hunter2@otel:4318"] {
+        let words = refusal("", &[("WAYSTATION_TRACES_ENDPOINT", bad)]);
+        assert!(words.contains("the address of a collector is expected") && !words.contains("hunter2"), "{words}");
+        let words = refusal(&format!("traces-endpoint = \"{bad}\""), &[]);
+        assert!(words.contains("the address of a collector is expected") && !words.contains("hunter2"), "{words}");
+    }
+}
+
+#[test]
 fn an_error_of_the_file_never_repeats_the_line_with_the_password() {
     for file in ["database = [\"postgres://ws:hunter2@db/ws\"]", "database = \"postgres://ws:hunter2@db/ws"] {
         let words = refusal(file, &[]);
@@ -83,7 +106,9 @@ fn a_file_that_was_named_must_exist() {
 #[test]
 fn the_printed_configuration_is_a_file_that_produces_the_same_settings() {
     let staff = "staff = \"01890a5d-ac96-774b-bcce-b302099a8057\"\nkey-file = \"/k\"\nallow-plaintext-database = true";
-    let first = load(&format!("{staff}\ndata-dir = '/a \"b\"'\nlog-format = \"json\""), &[], Layer::default()).unwrap();
+    let more = "metrics-listen = \"off\"\ntraces-endpoint = \"http://127.0.0.1:4318/v1/traces\"";
+    let file = format!("{staff}\n{more}\ndata-dir = '/a \"b\"'\nlog-format = \"json\"");
+    let first = load(&file, &[], Layer::default()).unwrap();
     let page = first.print();
     let again = load(&page, &[], Layer::default()).unwrap();
     let settings = |page: &str| toml::from_str::<toml::Table>(page).unwrap();

@@ -51,14 +51,6 @@ impl<T> From<Outcome<T>> for Made<T> {
 /// It was done, and there is nothing to say about it.
 pub struct Done;
 
-/// Plain text.
-pub struct PlainText {
-    /// Its media type, with parameters.
-    pub kind: &'static str,
-    /// The text.
-    pub text: String,
-}
-
 /// JSON for a system, or a page for a browser that asks for one.
 pub enum Printable<T> {
     /// JSON.
@@ -152,12 +144,6 @@ impl<T: Serialize + Resource> IntoResponse for Made<T> {
 impl IntoResponse for Done {
     fn into_response(self) -> Response {
         StatusCode::NO_CONTENT.into_response()
-    }
-}
-
-impl IntoResponse for PlainText {
-    fn into_response(self) -> Response {
-        ([(header::CONTENT_TYPE, HeaderValue::from_static(self.kind))], self.text).into_response()
     }
 }
 

@@ -8,20 +8,30 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tracing::Instrument as _;
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 
 use super::language;
 use crate::app::App;
 use crate::problem::{Code, Problem};
+use crate::traces;
 
 /// The id of the request, in every answer.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 const REQUESTS: &str = "waystation_http_requests_total";
-const SECONDS: &str = "waystation_http_duration_seconds";
+/// The time of one answer: a histogram with [`BUCKETS`].
+pub(crate) const SECONDS: &str = "waystation_http_duration_seconds";
+
+/// The upper ends of the buckets for the time of one answer, in seconds: most take milliseconds, a request may take half a
+/// minute, and one that compiles a plugin three.
+pub(crate) const BUCKETS: &[f64] = &[0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 180.0];
+
+/// What is asked every few seconds by a machine. That it went well is worth no line.
+const PROBES: [&str; 2] = ["/health", "/ready"];
 
 /// Says what each metric is. Call it once, after the recorder is installed.
-pub fn describe() {
+pub(crate) fn describe() {
     metrics::describe_counter!(REQUESTS, "Requests, by route, method and status");
     metrics::describe_histogram!(SECONDS, metrics::Unit::Seconds, "Time to answer a request, by route and method");
 }
@@ -44,6 +54,22 @@ fn label(method: &Method) -> &'static str {
     }
 }
 
+/// The span of a request that is sent to a collector, if there is one.
+fn trace(method: &'static str, route: &str, id: &str) -> Span {
+    tracing::info_span!(
+        target: traces::TARGET,
+        "request",
+        otel.name = format!("{method} {route}"),
+        otel.kind = "server",
+        otel.status_code = Empty,
+        http.request.method = method,
+        http.route = route,
+        http.response.status_code = Empty,
+        waystation.request = id,
+        waystation.role = Empty,
+    )
+}
+
 /// Watches over a request. The log has the template of the route and never its path, query, headers or body.
 pub(crate) async fn watch(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let start = Instant::now();
@@ -55,8 +81,10 @@ pub(crate) async fn watch(State(app): State<Arc<App>>, mut request: Request, nex
     let role = RoleSlot::default();
     request.extensions_mut().insert(role.clone());
 
+    let is_probe = PROBES.contains(&route);
+    let trace = if is_probe { Span::none() } else { trace(method, route, &id) };
     let span = tracing::info_span!("request", request = %id);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = next.run(request).instrument(span.clone()).instrument(trace.clone()).await;
 
     if let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() {
         // The body is built of our own types, which always serialise.
@@ -77,9 +105,18 @@ pub(crate) async fn watch(State(app): State<Arc<App>>, mut request: Request, nex
     let status = response.status().as_u16();
     let took = start.elapsed();
     let role = role.0.get().copied().unwrap_or("none");
+    trace.record("http.response.status_code", status).record("waystation.role", role);
+    if status >= 500 {
+        trace.record("otel.status_code", "ERROR");
+    }
+    drop(trace);
     span.in_scope(|| {
         let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(method, route, status, role, milliseconds, "answered");
+        if is_probe && status < 400 {
+            tracing::debug!(method, route, status, role, milliseconds, "answered");
+        } else {
+            tracing::info!(method, route, status, role, milliseconds, "answered");
+        }
     });
     let labels = [("route", route.to_owned()), ("method", method.to_owned())];
     metrics::histogram!(SECONDS, &labels).record(took.as_secs_f64());

@@ -10,12 +10,12 @@ use waystation_domain::work::desk::evidence::MEDIA_TYPES;
 
 use super::shape::{Gives, Shape, bytes, header, patterned, text};
 use crate::http::answer::{
-    Attachment, Changed, Created, Done, Found, Made, MadeBefore, PlainText, Printable, REPLAYED, Resource, Tagged,
+    Attachment, Changed, Created, Done, Found, Made, MadeBefore, Printable, REPLAYED, Resource, Tagged,
 };
 use crate::problem::Problem;
 
 /// How a version is written.
-pub(super) const ETAG: &str = r#"^"(0|[1-9][0-9]{0,17})"$"#;
+const ETAG: &str = r#"^"(0|[1-9][0-9]{0,17})"$"#;
 
 fn tagged(response: &mut Response) {
     let etag = header(patterned(ETAG), "the version, for `If-Match`");
@@ -85,12 +85,6 @@ impl<T: ToSchema + Resource> Gives for Made<T> {
 impl Gives for Done {
     fn gives(shape: &mut Shape) {
         shape.gives(StatusCode::NO_CONTENT, []);
-    }
-}
-
-impl Gives for PlainText {
-    fn gives(shape: &mut Shape) {
-        shape.gives(StatusCode::OK, [("text/plain", text().into())]);
     }
 }
 

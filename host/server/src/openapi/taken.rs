@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use waystation_domain::work::desk::evidence::MEDIA_TYPES;
 
-use super::given::ETAG;
 use super::shape::{Largest, Shape, Takes, patterned};
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -53,9 +52,12 @@ impl<T: ToSchema> Takes for Query<T> {
     }
 }
 
+/// How a version is taken: as it was written, or as a proxy that compresses wrote it anew.
+const IF_MATCH: &str = r#"^(W/)?"(0|[1-9][0-9]{0,17})(-(gzip|br|zstd|deflate))?"$"#;
+
 fn if_match(shape: &mut Shape, required: bool) {
-    let says = "the `ETag` of your last reading, such as `\"3\"`";
-    shape.header(header::IF_MATCH.as_str(), required, patterned(ETAG), says);
+    let says = "the `ETag` of your last reading, as you got it, such as `\"3\"`";
+    shape.header(header::IF_MATCH.as_str(), required, patterned(IF_MATCH), says);
     shape.refuses(&[Code::Malformed, Code::Stale]);
 }
 

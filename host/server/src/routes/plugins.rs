@@ -94,6 +94,12 @@ pub(crate) async fn read(
     Ok(Found(Office::look(&app.host, &caller).await?.plugin(id).await?))
 }
 
+/// Says in the log which component it is, for whoever looks later why something changed at that moment.
+fn log(plugin: &Plugin, what: &'static str) {
+    let Plugin { id, operation, label, digest, .. } = plugin;
+    tracing::info!(plugin = %id, %operation, label, digest, "{what}");
+}
+
 /// Admission runs before the transaction begins: a component takes its time, and delays nobody.
 pub(crate) async fn install(
     State(app): State<Arc<App>>,
@@ -106,7 +112,12 @@ pub(crate) async fn install(
     let outcome = office
         .install_plugin(&label, admitted.digest, admitted.contract, admitted.catalogue, &bytes, once.as_ref())
         .await?;
-    Ok(outcome.map(|plugin| Installed { plugin: plugin.into(), findings: admitted.findings }).into())
+    Ok(outcome
+        .map(|plugin| {
+            log(&plugin, "a plugin was installed");
+            Installed { plugin: plugin.into(), findings: admitted.findings }
+        })
+        .into())
 }
 
 pub(crate) async fn approve(
@@ -115,6 +126,7 @@ pub(crate) async fn approve(
     PathId(id): PathId<PluginId>,
 ) -> Result<Found<Line>, Problem> {
     let plugin = Office::open(&app.host, &caller).await?.approve_plugin(id).await?;
+    log(&plugin, "a plugin was approved");
     Ok(Found(plugin.into()))
 }
 
@@ -127,5 +139,6 @@ pub(crate) async fn activate(
     let plugin = Office::look(&app.host, &caller).await?.plugin(id).await?;
     app.load(&plugin).await?;
     let plugin = Office::open(&app.host, &caller).await?.activate_plugin(id).await?;
+    log(&plugin, "a plugin was activated");
     Ok(Found(plugin.into()))
 }

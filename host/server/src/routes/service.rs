@@ -1,4 +1,4 @@
-//! The host itself: health, readiness, metrics, and the description of the API.
+//! The host itself: health, readiness, and the description of the API.
 
 use std::sync::Arc;
 
@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::http::Found;
-use crate::http::answer::PlainText;
 use crate::problem::{Code, Problem};
 
 #[derive(Serialize, ToSchema)]
@@ -26,12 +25,6 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<Found<Health>, 
         return Err(Problem::new(Code::NotReady).at(trouble.part, trouble.says));
     }
     Ok(Found(Health { status: "ready" }))
-}
-
-pub(crate) async fn metrics(State(app): State<Arc<App>>) -> PlainText {
-    app.runtime.read_pool();
-    app.metrics.run_upkeep();
-    PlainText { kind: "text/plain; version=0.0.4; charset=utf-8", text: app.metrics.render() }
 }
 
 /// The description of the API, from the code that puts the routes together.

@@ -9,6 +9,7 @@ mod organisation;
 mod plugin;
 mod serving;
 mod token;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -9,30 +9,36 @@ use waystation_test_client::{Client, Http};
 use super::Place;
 
 /// A host that serves, at a port of its own.
-struct Serving {
+pub(super) struct Serving {
     child: Child,
     address: String,
+    /// Where its metrics are read, if anywhere.
+    pub(super) metrics: Option<String>,
     log: BufReader<std::process::ChildStderr>,
 }
 
 impl Serving {
     /// Starts, and waits until the log says that it is ready.
-    fn start(place: &Place, more: &[&str]) -> Self {
+    pub(super) fn start(place: &Place, more: &[&str]) -> Self {
         let arguments = [&["serve", "--migrate", "--listen", "127.0.0.1:0", "--log-format", "json"][..], more].concat();
         let mut child = place.command(&arguments).stderr(Stdio::piped()).spawn().unwrap();
         let log = BufReader::new(child.stderr.take().unwrap());
-        let mut serving = Self { child, address: String::new(), log };
+        let mut serving = Self { child, address: String::new(), metrics: None, log };
         serving.address = serving.until("listening")["address"].as_str().unwrap().to_owned();
         serving.until("ready");
         serving
     }
 
     /// Reads the log until this message.
-    fn until(&mut self, message: &str) -> serde_json::Value {
+    pub(super) fn until(&mut self, message: &str) -> serde_json::Value {
         let mut line = String::new();
         while self.log.read_line(&mut line).unwrap() > 0 {
             let said: serde_json::Value = serde_json::from_str(&line).unwrap();
-            if said["message"].as_str().unwrap_or_default().starts_with(message) {
+            let words = said["message"].as_str().unwrap_or_default();
+            if words == "metrics can be read" {
+                self.metrics = said["address"].as_str().map(str::to_owned);
+            }
+            if words.starts_with(message) {
                 return said;
             }
             line.clear();
@@ -41,7 +47,7 @@ impl Serving {
         None.ok_or_else(|| format!("the host ended without saying {message:?}: {ended:?}")).unwrap()
     }
 
-    fn api(&self) -> Client<Http> {
+    pub(super) fn api(&self) -> Client<Http> {
         Client::new(Http::at(format!("http://{}", self.address)))
     }
 
@@ -49,12 +55,20 @@ impl Serving {
         TcpStream::connect(&self.address).unwrap()
     }
 
-    fn signal(&self, signal: Signal) {
+    pub(super) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
-    fn ended(mut self) -> Option<i32> {
+    pub(super) fn ended(mut self) -> Option<i32> {
         self.child.wait().unwrap().code()
+    }
+}
+
+/// No host outlives its test.
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
     }
 }
 

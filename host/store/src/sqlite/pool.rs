@@ -12,7 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _, query};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use waystation_domain::ports::{StoreError, StoreResult};
+use waystation_domain::ports::{Connections, StoreError, StoreResult};
 
 use crate::error::translate;
 use crate::sqlite::dialect::DIALECT;
@@ -64,6 +64,13 @@ impl Pool {
             Ok(_) => Ok(taken),
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// How many there are.
+    pub(super) fn connections(&self) -> Connections {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let used = self.most.saturating_sub(count(self.permits.available_permits()));
+        Connections { used, idle: count(self.idle().len()), most: self.most }
     }
 
     /// Waits for the transactions that are under way, then closes every connection. Later ones are refused.

@@ -162,8 +162,9 @@ impl Office<'_> {
     /// Stores a component that was admitted.
     ///
     /// # Errors
-    /// [`WorkError::Invalid`] when the operation that its catalogue names is not there; the store's
-    /// [`Exists`](crate::ports::StoreError::Exists) when this component is installed already.
+    /// [`WorkError::Invalid`] when the operation that its catalogue names is not there; [`WorkError::Conflict`] when
+    /// another component has this label; the store's [`Exists`](crate::ports::StoreError::Exists) when this component is
+    /// installed already.
     pub async fn install_plugin(
         mut self,
         label: &str,
@@ -178,6 +179,7 @@ impl Office<'_> {
         }
         named(label, "label", 100)?;
         self.in_operation(&catalogue.operation).await?;
+        self.label_is_free(&catalogue.operation, label.trim(), &digest).await?;
         let plugin = Plugin {
             id: PluginId::new(self.work.now, self.work.host.id_bytes()),
             operation: catalogue.operation.clone(),
@@ -192,6 +194,21 @@ impl Office<'_> {
         self.work.tx.insert_plugin(&plugin, component).await?;
         self.work.remember(once, &plugin.id.to_string()).await?;
         self.note_plugin(Act::PluginInstalled, plugin, None).await.map(Outcome::Made)
+    }
+
+    /// No other component of the operation has this label: people, logs and metrics tell components by it.
+    async fn label_is_free(&mut self, operation: &OperationId, label: &str, digest: &str) -> Result<(), WorkError> {
+        // Two components that come at the same moment come one after the other.
+        let chain = self.work.entry(Act::PluginInstalled, Some(operation.clone())).chain();
+        self.work.tx.lock_head(&chain).await?;
+        let plugins = self.work.tx.plugins(Some(operation)).await?;
+        if plugins.iter().any(|plugin| plugin.label == label && plugin.digest != digest) {
+            return Err(WorkError::Conflict(
+                "another component of this operation has this label already: give this one a label of its own, so that \
+                 they can be told apart",
+            ));
+        }
+        Ok(())
     }
 
     /// The central team has read the catalogue, and approves it.
