@@ -35,6 +35,7 @@ async fn the_host_itself(s: &Setting) {
     for path in ["/api/v1/me", "/api/v1/dictionary"] {
         let _read = get(s, &s.caseworker, path).await;
     }
+    let _duties = get(s, &s.officer, "/api/v1/duties").await;
     let _figures = get(s, &s.supervisor, "/api/v1/figures?quarter=2026-Q4").await;
 }
 

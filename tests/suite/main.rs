@@ -6,6 +6,7 @@ mod asking;
 mod at_once;
 mod away;
 mod cases;
+mod clock;
 mod crash;
 mod days;
 mod every_route;
@@ -21,6 +22,7 @@ mod routes;
 mod scenarios;
 mod sets;
 mod stolen_database;
+mod sweep;
 mod uploads;
 mod withdrawal;
 

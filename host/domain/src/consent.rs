@@ -14,7 +14,7 @@ mod state;
 mod terms;
 
 pub use not_in_force::NotInForce;
-pub use record::Consent;
+pub use record::{Consent, last_word};
 pub use request::ConsentRequest;
 pub use state::{Given, InvalidReason, Invalidated, Refused, Standing, State, StateName, Superseded, Withdrawn};
 pub use terms::{Giver, Method, MethodName, ScriptPart, ScriptShown, Support, Terms};

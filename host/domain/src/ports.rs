@@ -15,6 +15,7 @@ mod evidence;
 mod grant;
 mod idempotency;
 mod individual;
+mod lease;
 mod operation;
 mod page;
 mod partner;
@@ -35,6 +36,7 @@ pub use evidence::{EvidenceRead, EvidenceRow, EvidenceWrite};
 pub use grant::{GrantRead, GrantWrite};
 pub use idempotency::{IdempotencyRead, IdempotencyWrite, Remembered};
 pub use individual::{IndividualRead, IndividualRow, IndividualWrite};
+pub use lease::{LeaseRead, LeaseRow, LeaseWrite};
 pub use operation::{OperationRead, OperationWrite};
 pub use page::Page;
 pub use partner::{PartnerRead, PartnerWrite};
@@ -62,6 +64,7 @@ pub trait ReadTx:
     + AvailabilityRead
     + AuditRead
     + IdempotencyRead
+    + LeaseRead
 {
 }
 
@@ -84,6 +87,7 @@ pub trait Tx:
     + AvailabilityWrite
     + AuditWrite
     + IdempotencyWrite
+    + LeaseWrite
 {
     /// Keeps what was written.
     async fn commit(self: Box<Self>) -> StoreResult<()>;

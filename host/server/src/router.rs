@@ -9,8 +9,8 @@ use waystation_domain::security::caller::RoleName;
 
 use crate::problem::Code::{DoesNotFit, NotFound, NotReady, NothingReleased};
 use crate::routes::{
-    agreements, audit, bases, closing, consents, dictionary, disclosures, evidence, figures, file_requests, grants,
-    guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults, plugins, receipts,
+    agreements, audit, bases, closing, consents, dictionary, disclosures, duties, evidence, figures, file_requests,
+    grants, guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults, plugins, receipts,
     referrals, service, tokens,
 };
 use route::Route;
@@ -50,6 +50,7 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("referrals", "Requests that a partner serve a person"),
     ("consents", "What a person was asked, and answered"),
     ("bases", "Bases other than consent"),
+    ("duties", "What is still to be told"),
     ("receipts", "What a person takes home"),
     ("disclosures", "Acts of sharing"),
     ("figures", "Figures without persons"),
@@ -129,6 +130,7 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/disclosures/{disclosure}" STAFF disclosures::explain "Why something was shared, and why the rest was not";
         GET "/disclosures/{disclosure}/receipt" WORK receipts::of_disclosure "What the person takes home: JSON, or a page to print with `Accept: text/html`";
 
+        GET "/duties" STAFF duties::list "Who has still to be told what was shared without their consent, and by when";
         GET "/figures" FIGURES figures::read "How many referrals of a quarter went where, and their states, with small cells suppressed".refuses(DoesNotFit);
 
         // A partner's staff

@@ -7,6 +7,7 @@ pub(crate) mod closing;
 pub(crate) mod consents;
 pub(crate) mod dictionary;
 pub(crate) mod disclosures;
+pub(crate) mod duties;
 pub(crate) mod evidence;
 pub(crate) mod figures;
 pub(crate) mod file_requests;

@@ -12,6 +12,8 @@ use crate::words::codes::codes;
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum Act {
     HostBegun,
+    ClockBehind,
+    Swept,
     IndividualRegistered,
     IndividualRead,
     IndividualCorrected,
@@ -23,6 +25,7 @@ pub enum Act {
     ReferralConfirmed,
     ReferralDeparted,
     ReferralCancelled,
+    ReferralLapsed,
     ConsentRequested,
     ConsentGiven,
     ConsentRefused,
@@ -45,6 +48,7 @@ pub enum Act {
     FeedbackRefused,
     AvailabilityChanged,
     FiguresRead,
+    DutiesRead,
     DisclosurePreviewed,
     DisclosureMade,
     DisclosureRefused,

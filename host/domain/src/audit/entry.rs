@@ -53,7 +53,7 @@ impl Entry {
             at,
             act,
             staff: caller.staff,
-            role: caller.role.code().to_owned(),
+            role: caller.role_code().to_owned(),
             operation,
             individual: None,
             referral: None,

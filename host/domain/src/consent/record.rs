@@ -54,6 +54,13 @@ impl<S> Consent<S> {
     }
 }
 
+/// The last word of the person about a sharing: an older yes never replaces a newer one that has ended, or a no.
+/// `consents` are in the order in which they were given.
+#[must_use]
+pub fn last_word<'a>(consents: &'a [Consent], about: &Scope<'_>) -> Option<&'a Consent> {
+    consents.iter().rev().find(|consent| consent.about().covers(about).is_ok())
+}
+
 /// What can become of a yes. A consent in any other state has no next one.
 impl Consent<Given> {
     /// Takes it back.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::request::{Claim, Request};
-use crate::consent::{Consent, NotInForce, State};
+use crate::consent::{Consent, NotInForce, State, last_word};
 use crate::person::dictionary::{DatumClass, Dictionary};
 use crate::plugin::catalogue::{Channel, DataItem, Element, Pathway, PurposeClass, Stage};
 use crate::sharing::agreement::{Agreement, Grant, PartyRole};
@@ -171,7 +171,7 @@ pub(super) fn fits(request: &Request<'_>, agreement: &Agreement) -> Result<(), S
 /// has ended, or for a no.
 fn consent<'a>(request: &Request<'a>) -> LastWord<'a> {
     let asked = request.scope();
-    match request.consents.iter().rev().find(|consent| consent.about().covers(&asked).is_ok()) {
+    match last_word(request.consents, &asked) {
         Some(last) => last
             .in_force(request.now)
             .and_then(|()| last.informed())

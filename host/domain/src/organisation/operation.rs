@@ -19,6 +19,9 @@ pub struct Operation {
     /// The most days a consent may last.
     #[serde(default = "Operation::default_consent_days")]
     pub consent_days_at_most: u32,
+    /// How many hours after its due date an offer that the partner did not answer lapses.
+    #[serde(default = "Operation::default_grace_hours")]
+    pub offer_grace_hours: u32,
     /// Whose yes counts at which age.
     #[serde(default)]
     pub capacity: Capacity,
@@ -35,6 +38,12 @@ impl Operation {
     #[must_use]
     pub const fn default_consent_days() -> u32 {
         365
+    }
+
+    /// The documented default: three days.
+    #[must_use]
+    pub const fn default_grace_hours() -> u32 {
+        72
     }
 
     /// How it counts days and birthdays.

@@ -70,6 +70,21 @@ pub struct Caller {
     pub token: TokenId,
 }
 
+impl Caller {
+    /// The host itself, when it does something that nobody asked for. No token can be made for it. It goes about its work
+    /// with the rights of the central team, which opens no file of a person for anybody to read.
+    #[must_use]
+    pub const fn host() -> Self {
+        Self { staff: StaffId::HOST, role: Role::Central, token: TokenId::NONE }
+    }
+
+    /// The role as the audit has it.
+    #[must_use]
+    pub fn role_code(&self) -> &'static str {
+        if self.staff == StaffId::HOST { "host" } else { self.role.code() }
+    }
+}
+
 /// What every secret of a token begins with, so that one that leaked is recognised as one.
 pub const TOKEN_PREFIX: &str = "wst_";
 

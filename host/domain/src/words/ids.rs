@@ -239,6 +239,16 @@ row_ids! {
     EvidenceId;
 }
 
+impl StaffId {
+    /// Nobody of the staff: the host itself, when it does something that nobody asked for.
+    pub const HOST: Self = Self(Uuid::nil());
+}
+
+impl TokenId {
+    /// No token: what the host does by itself.
+    pub const NONE: Self = Self(Uuid::nil());
+}
+
 /// Each of them is kept as a record. There is no conversion back: only opening a record shows what it contains.
 macro_rules! records {
     ($($name:ident)*) => {$(

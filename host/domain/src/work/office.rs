@@ -3,6 +3,7 @@
 
 mod agreement;
 mod audit;
+mod duties;
 mod figures;
 mod grant;
 mod operation;
@@ -26,6 +27,7 @@ use crate::words::ids::{CountryId, OperationId};
 
 pub use agreement::AgreementInput;
 pub use audit::{AuditPage, Chain, Link, read_audit};
+pub use duties::{Duties, DutyLine, duties};
 pub use figures::{BadQuarter, Figures, Quarter, Row as FiguresRow, figures};
 pub use grant::GrantInput;
 pub use partner::partners;

@@ -6,14 +6,15 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::error::WorkError;
-use super::file::OpenFile;
+use super::file::{OpenFile, all_there};
 use crate::basis::{Approval, Basis};
 use crate::consent::ConsentRequest;
 use crate::consent::people::Guardianship;
-use crate::ports::{ReadTx, RecordRow};
+use crate::ports::{IndividualRow, ReadTx, RecordRow};
 use crate::retention::closing::Closing;
 use crate::retention::file_request::FileRequest;
 use crate::security::sealed::SealedDoc;
+use crate::security::vault::DataKey;
 use crate::words::ids::{BasisId, ConsentRequestId, EvidenceId, GuardianshipId, RecordId, ReferralId};
 use crate::words::time::Timestamp;
 use crate::work::views::ConsentRequestLine;
@@ -77,26 +78,35 @@ impl Records {
     }
 }
 
+/// The records of a person, by the person's row and key.
+pub(super) async fn records_of<T: ReadTx + ?Sized>(
+    tx: &mut T,
+    person: &IndividualRow,
+    key: &DataKey,
+) -> Result<Records, WorkError> {
+    let mut records = Records::default();
+    let rows = tx.records_of(person.id).await?;
+    all_there(person, Record::TABLE, rows.len(), person.records)?;
+    for row in rows {
+        match key.open_doc(row.id.as_bytes(), &row.sealed)? {
+            Record::Basis(basis) => records.bases.push((*basis, row.version)),
+            Record::Guardianship(guarded) => records.guardianships.push(guarded),
+            Record::Closing(closing) => records.closings.push(closing),
+            Record::FileRequest(request) => records.file_requests.push(request),
+            Record::ConsentRequest(request) => {
+                // What is asked and answered in one conversation has no id, and is not kept.
+                let id = request.id.ok_or_else(|| WorkError::damaged(Record::TABLE))?;
+                records.consent_requests.push((id, request));
+            }
+        }
+    }
+    Ok(records)
+}
+
 impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
     /// The records of the person.
     pub(super) async fn records(&mut self) -> Result<Records, WorkError> {
-        let mut records = Records::default();
-        let rows = self.work.tx.records_of(self.row.id).await?;
-        self.all_there("record", rows.len(), self.row.records)?;
-        for row in rows {
-            match self.open_doc(row.id.as_bytes(), &row.sealed)? {
-                Record::Basis(basis) => records.bases.push((*basis, row.version)),
-                Record::Guardianship(guarded) => records.guardianships.push(guarded),
-                Record::Closing(closing) => records.closings.push(closing),
-                Record::FileRequest(request) => records.file_requests.push(request),
-                Record::ConsentRequest(request) => {
-                    // What is asked and answered in one conversation has no id, and is not kept.
-                    let id = request.id.ok_or_else(|| WorkError::damaged(Record::TABLE))?;
-                    records.consent_requests.push((id, request));
-                }
-            }
-        }
-        Ok(records)
+        records_of(self.work.tx.as_mut(), &self.row, &self.key).await
     }
 
     /// The files are this person's.

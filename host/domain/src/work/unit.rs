@@ -20,12 +20,12 @@ pub(super) struct UnitOfWork<'h, T: ?Sized = dyn Tx> {
 impl<'h> UnitOfWork<'h, dyn ReadTx> {
     /// Begins an act that only reads, from one moment.
     pub(super) async fn read(host: &'h Host, caller: &'h Caller) -> Result<Self, WorkError> {
-        Ok(Self { host, caller, tx: host.store.begin_read().await?, now: host.clock.now() })
+        Ok(Self { host, caller, tx: host.store.begin_read().await?, now: host.now() })
     }
 
     /// As [`UnitOfWork::read`], where what was read is checked again when it is written.
     pub(super) async fn look(host: &'h Host, caller: &'h Caller) -> Result<Self, WorkError> {
-        Ok(Self { host, caller, tx: host.store.look().await?, now: host.clock.now() })
+        Ok(Self { host, caller, tx: host.store.look().await?, now: host.now() })
     }
 }
 
@@ -44,7 +44,7 @@ impl<T: ?Sized> UnitOfWork<'_, T> {
 impl<'h> UnitOfWork<'h> {
     /// Begins an act.
     pub(super) async fn begin(host: &'h Host, caller: &'h Caller) -> Result<Self, WorkError> {
-        Ok(Self { host, caller, tx: host.store.begin().await?, now: host.clock.now() })
+        Ok(Self { host, caller, tx: host.store.begin().await?, now: host.now() })
     }
 
     /// What the same request made before, with the same key.

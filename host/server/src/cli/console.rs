@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use waystation_domain::security::caller::{Caller, Role};
 use waystation_domain::words::ids::{StaffId, TokenId};
-use waystation_domain::work::Host;
 use waystation_domain::work::office::Office;
+use waystation_domain::work::{Host, sweep};
 
 use super::failure::Failure;
 use crate::clock::{OsRandom, SystemClock};
@@ -33,6 +33,7 @@ impl Console {
     pub(crate) async fn open(config: &Config) -> Result<Self, Failure> {
         let Opened { store, vault, .. } = opening::open(config, FirstKey::MustBeThere).await?;
         let host = Host::new(store, vault, Arc::new(SystemClock), Arc::new(OsRandom));
+        sweep::learn_time(&host).await?;
         Ok(Self { host })
     }
 
@@ -61,7 +62,7 @@ impl Console {
     pub(crate) fn in_the_name_of(&self, staff: StaffId) -> Caller {
         // No token proves who sits at the console. The id is never stored: it counts for idempotency keys only, which
         // the console does not use.
-        let token = TokenId::new(self.host.clock.now(), self.host.id_bytes());
+        let token = TokenId::new(self.host.now(), self.host.id_bytes());
         Caller { staff, role: Role::Central, token }
     }
 

@@ -44,9 +44,11 @@ pub(crate) enum Partners {
 /// From a file, or from flags.
 #[derive(Args)]
 pub(crate) struct PutOperation {
-    /// A TOML or JSON file with id, title, country, consent-days-at-most, capacity, time-zone and leap-day, instead of the
-    /// flags. Only a file can set age bands other than the default ones
-    #[arg(conflicts_with_all = ["id", "title", "country", "consent_days_at_most", "time_zone", "leap_day"])]
+    /// A TOML or JSON file with id, title, country, consent-days-at-most, offer-grace-hours, capacity, time-zone and
+    /// leap-day, instead of the flags. Only a file can set age bands other than the default ones
+    #[arg(conflicts_with_all = [
+        "id", "title", "country", "consent_days_at_most", "offer_grace_hours", "time_zone", "leap_day",
+    ])]
     file: Option<PathBuf>,
     /// The id, as in the catalogue of its plugin
     #[arg(long, required_unless_present = "file")]
@@ -60,6 +62,9 @@ pub(crate) struct PutOperation {
     /// The most days a consent may last
     #[arg(long, value_name = "DAYS", default_value_t = Operation::default_consent_days())]
     consent_days_at_most: u32,
+    /// How many hours after its due date an offer lapses that the partner did not answer
+    #[arg(long, value_name = "HOURS", default_value_t = Operation::default_grace_hours())]
+    offer_grace_hours: u32,
     /// The time zone whose days count, such as Asia/Kabul
     #[arg(long, value_name = "ZONE", default_value_t = Zone::default())]
     time_zone: Zone,
@@ -78,6 +83,8 @@ struct OperationFile {
     country: CountryCode,
     #[serde(default = "Operation::default_consent_days", alias = "consent_days_at_most")]
     consent_days_at_most: u32,
+    #[serde(default = "Operation::default_grace_hours", alias = "offer_grace_hours")]
+    offer_grace_hours: u32,
     #[serde(default)]
     capacity: Capacity,
     #[serde(default, alias = "time_zone")]
@@ -193,14 +200,33 @@ pub(crate) async fn operations(operations: Operations, config: &Config, out: &mu
                     title: given(put.title, "--title")?,
                     country: given(put.country, "--country")?,
                     consent_days_at_most: put.consent_days_at_most,
+                    offer_grace_hours: put.offer_grace_hours,
                     capacity: Capacity::default(),
                     time_zone: put.time_zone,
                     leap_day: put.leap_day,
                 },
             };
-            let OperationFile { id, title, country, consent_days_at_most, capacity, time_zone, leap_day } = file;
+            let OperationFile {
+                id,
+                title,
+                country,
+                consent_days_at_most,
+                offer_grace_hours,
+                capacity,
+                time_zone,
+                leap_day,
+            } = file;
             let CountryCode(country) = country;
-            let operation = Operation { id, title, country, consent_days_at_most, capacity, time_zone, leap_day };
+            let operation = Operation {
+                id,
+                title,
+                country,
+                consent_days_at_most,
+                offer_grace_hours,
+                capacity,
+                time_zone,
+                leap_day,
+            };
             let console = Console::open(config).await?;
             let caller = console.caller(&put.acting, config).await?;
             console.office(&caller).await?.put_operation(&operation).await?;

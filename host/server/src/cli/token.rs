@@ -134,7 +134,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
     let role = create.role()?;
     let console = Console::open(config).await?;
     let host = &console.host;
-    let holder = create.staff.unwrap_or_else(|| StaffId::new(host.clock.now(), host.id_bytes()));
+    let holder = create.staff.unwrap_or_else(|| StaffId::new(host.now(), host.id_bytes()));
     // Making a central token at the console needs no other token: it is how the first one is made, and the way
     // back when all have ended.
     let caller = match create.by.or(config.staff) {
@@ -167,7 +167,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
 async fn list(format: Format, config: &Config, out: &mut Out) -> Result<(), Failure> {
     let console = Console::open(config).await?;
     let tokens = console.host.store.begin_read().await?.tokens().await?;
-    let now = console.host.clock.now();
+    let now = console.host.now();
     console.close().await;
     match format {
         Format::Json => {

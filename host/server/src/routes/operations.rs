@@ -39,6 +39,8 @@ pub(crate) struct View {
     country_name: String,
     /// The most days a consent may last.
     consent_days_at_most: u32,
+    /// How many hours after its due date an offer that the partner did not answer lapses.
+    offer_grace_hours: u32,
     /// Whose yes counts at which age.
     capacity: Capacity,
     /// The time zone whose days count.
@@ -49,7 +51,8 @@ pub(crate) struct View {
 
 impl View {
     fn of(operation: Operation, languages: &PreferredLanguages) -> Self {
-        let Operation { id, title, country, consent_days_at_most, capacity, time_zone, leap_day } = operation;
+        let Operation { id, title, country, consent_days_at_most, offer_grace_hours, capacity, time_zone, leap_day } =
+            operation;
         let country_name = country::name(&country, languages).to_owned();
         Self {
             id,
@@ -57,6 +60,7 @@ impl View {
             country: CountryCode(country),
             country_name,
             consent_days_at_most,
+            offer_grace_hours,
             capacity,
             time_zone,
             leap_day,
@@ -75,6 +79,10 @@ pub(crate) struct Input {
     /// The most days that a consent may last.
     #[schema(minimum = 1, maximum = 3650)]
     consent_days_at_most: u32,
+    #[serde(default = "Operation::default_grace_hours")]
+    /// How many hours after its due date an offer that the partner did not answer lapses.
+    #[schema(minimum = 0, maximum = 2160)]
+    offer_grace_hours: u32,
     #[serde(default)]
     /// Whose yes counts at which age.
     capacity: Capacity,
@@ -113,8 +121,17 @@ pub(crate) async fn put(
     Reading(languages): Reading,
     Json(input): Json<Input>,
 ) -> Result<Found<View>, Problem> {
-    let Input { title, country: CountryCode(country), consent_days_at_most, capacity, time_zone, leap_day } = input;
-    let operation = Operation { id, title, country, consent_days_at_most, capacity, time_zone, leap_day };
+    let Input {
+        title,
+        country: CountryCode(country),
+        consent_days_at_most,
+        offer_grace_hours,
+        capacity,
+        time_zone,
+        leap_day,
+    } = input;
+    let operation =
+        Operation { id, title, country, consent_days_at_most, offer_grace_hours, capacity, time_zone, leap_day };
     Office::open(&app.host, &caller).await?.put_operation(&operation).await?;
     Ok(Found(View::of(operation, &languages)))
 }

@@ -143,6 +143,7 @@ pub(crate) fn operation(id: &OperationId) -> Operation {
         title: format!("Operation {id}"),
         country: CountryId::new("jor").unwrap(),
         consent_days_at_most: 180,
+        offer_grace_hours: 24,
         capacity: waystation_domain::consent::people::Capacity::default(),
         time_zone: "Asia/Amman".parse().unwrap(),
         leap_day: waystation_domain::words::calendar::LeapDay::February28,

@@ -84,7 +84,7 @@ impl Answering {
         }
         // New answers put an earlier decision in question.
         self.content.confirmation = None;
-        let row = changed(host, &self.key, host.clock.now(), self.referral, &self.content);
+        let row = changed(host, &self.key, host.now(), self.referral, &self.content);
         let view = progress(&row, &self.content, &self.plugin, languages)?;
         // The person and the referral were read when the answers were taken. Nothing of it is read again: the row is
         // changed only if it is still at that version, and its person still has a key. All is ready before the

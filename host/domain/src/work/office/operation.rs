@@ -36,6 +36,11 @@ impl Office<'_> {
         if !(1..=3650).contains(&operation.consent_days_at_most) {
             return Err(WorkError::Invalid("consent_days_at_most: 1 to 3650 days are expected".to_owned()));
         }
+        if operation.offer_grace_hours > 2160 {
+            return Err(WorkError::Invalid(
+                "offer_grace_hours: 0 to 2160 hours, that is 90 days, are expected".to_owned(),
+            ));
+        }
         self.work.tx.put_operation(operation).await?;
         let entry = self.entry(Act::OperationRecorded, Some(&operation.id), operation.id.as_str());
         self.finish(entry).await

@@ -62,6 +62,9 @@ impl Office<'_> {
         {
             return invalid("label: a text of 1 to 100 characters is expected");
         }
+        if input.staff == Some(StaffId::HOST) {
+            return invalid("staff: this id stands for the host itself in the audit; leave it out for a new member");
+        }
         if let Some(operation) = input.role.operation() {
             self.in_operation(operation).await?;
         }
