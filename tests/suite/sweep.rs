@@ -25,6 +25,7 @@ on_both!(
     access_ends_with_a_basis_of_72_hours,
     what_may_be_allowed_again_tomorrow_is_not_closed,
     what_was_closed_is_shared_again_on_a_new_yes,
+    what_was_closed_is_shared_again_before_what_was_asked_for_since,
     two_hosts_that_sweep_at_once_end_everything_once,
     a_sweep_waits_for_the_lease_of_another_host_until_it_ends,
     a_host_that_lost_its_lease_writes_nothing_more,
@@ -224,6 +225,25 @@ async fn what_was_closed_is_shared_again_on_a_new_yes(kind: Kind) {
         let _twice = s.disclose(referral).await.expect(409);
     }
     let _open = attest(&s, &serving).await.expect(422);
+}
+
+async fn what_was_closed_is_shared_again_before_what_was_asked_for_since(kind: Kind) {
+    let s = setting(kind).await;
+    let (referral, consent) = accepted(&s).await;
+    let etag = s.version(&referral).await;
+    let path = format!("/api/v1/partner/referrals/{referral}/requests");
+    let more = json!({"elements": ["individual-number"]});
+    let _asked = s.world.api.post(&s.focal_point, &path).on(etag).json(&more).await.expect(200);
+    let path = format!("/api/v1/consents/{consent}/invalidation");
+    let _invalid = s.world.api.post(&s.caseworker, &path).json(&json!({"reason": "not-informed"})).await.expect(200);
+    assert_eq!(swept(&s).await.closed, 2);
+    let yes = json!({"items": {"case-number": true, "full-name": true, "individual-number": true}});
+    let _yes = s.consent(&referral, yes).await.expect(201);
+    for stage in ["acceptance", "follow-up"] {
+        assert_eq!(s.disclose(&referral).await.expect(201).body["decision"]["stage"], stage);
+    }
+    let read = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    assert!(read["requests"][0]["answered_at"].is_string(), "{read}");
 }
 
 /// Another host over the same database.

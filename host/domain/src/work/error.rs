@@ -79,6 +79,11 @@ impl WorkError {
         Self::Store(StoreError::Corrupt { table, column: "sealed" })
     }
 
+    /// Whether it is about one file alone, which is damaged or in use: the work on others goes on.
+    pub(super) const fn is_about_one_file(&self) -> bool {
+        !matches!(self, Self::Conflict(_) | Self::Store(StoreError::Failed(_) | StoreError::Away(_) | StoreError::Full))
+    }
+
     /// Something in the request does not fit.
     pub(super) fn invalid(text: impl Into<String>) -> Self {
         Self::Invalid(text.into())

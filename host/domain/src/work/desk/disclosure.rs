@@ -129,7 +129,7 @@ impl Desk<'_> {
 
     /// Shares what the decision releases. A draft is offered and so sent; once the partner has accepted, what it asked
     /// for beyond that is shared. Where the partner's access was closed while the referral goes on, what was shared is
-    /// shared again, on the yes or the basis of today.
+    /// shared again first, on the yes or the basis of today.
     ///
     /// A decision that releases nothing changes nothing, and is written into the audit by this very act.
     ///
@@ -150,15 +150,15 @@ impl Desk<'_> {
         }
         let dossier = self.dossier(id).await?;
         fresh("referral", dossier.row.version, Some(expected))?;
-        let follow_up = dossier.content.open_request().filter(|_| dossier.content.state.is_serving()).cloned();
-        let (stage, elements, state, offered_at) = match (follow_up, self.closed_before(&dossier).await?) {
-            (Some(request), _) => (Stage::FollowUp, request.elements, dossier.content.state, self.work.now),
-            (None, Some((stage, offered_at))) => {
-                (stage, dossier.confirmation.elements.clone(), dossier.content.state, offered_at)
-            }
+        let again = self.closed_before(&dossier).await?;
+        let follow_up = dossier.content.open_request().filter(|_| dossier.content.state.is_serving());
+        let confirmed = || dossier.confirmation.elements.clone();
+        let (stage, elements, state, offered_at) = match (again, follow_up) {
+            (Some((stage, offered_at)), _) => (stage, confirmed(), dossier.content.state, offered_at),
+            (None, Some(request)) => (Stage::FollowUp, request.elements.clone(), dossier.content.state, self.work.now),
             (None, None) => {
                 let state = dossier.content.state.after(Step::Submit, self.work.now)?;
-                (Stage::Offer, dossier.confirmation.elements.clone(), state, self.work.now)
+                (Stage::Offer, confirmed(), state, self.work.now)
             }
         };
         let claim = dossier.claim(input.basis)?;
@@ -186,10 +186,11 @@ impl Desk<'_> {
         };
         let Dossier { row, mut content, confirmation, .. } = dossier;
         content.state = state;
-        content.answer_request(self.work.now);
         content.destroyed = None;
-        if stage == Stage::Offer {
-            content.due_at = Some(self.work.now.plus(confirmation.priority.due_after()));
+        match stage {
+            Stage::Offer => content.due_at = Some(self.work.now.plus(confirmation.priority.due_after())),
+            Stage::Acceptance => {}
+            Stage::FollowUp => content.answer_request(self.work.now),
         }
         let mut row = self.changed(row, &content);
         row.partner_index = Some(self.work.host.vault.partner_index(&confirmation.partner));

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::audit::Act;
 use crate::basis::{Duty, Kind};
 use crate::disclosure::RestsOn;
-use crate::ports::{Page, ReadTx, StoreError};
+use crate::ports::{Page, ReadTx};
 use crate::security::caller::Caller;
 use crate::words::ids::{BasisId, IndividualId, OperationId, PartnerId, ReferralId};
 use crate::words::time::Timestamp;
@@ -78,8 +78,8 @@ async fn open_duties(host: &Host, caller: &Caller, operation: &OperationId) -> R
         for person in persons {
             match of_person(&mut work, person).await {
                 Ok(lines) => found.duties.extend(lines),
-                Err(error @ WorkError::Store(StoreError::Failed(_) | StoreError::Busy)) => return Err(error),
-                Err(_) => found.damaged += 1,
+                Err(error) if error.is_about_one_file() => found.damaged += 1,
+                Err(error) => return Err(error),
             }
         }
     }

@@ -6,7 +6,7 @@ use super::Swept;
 use super::lease::Held;
 use crate::audit::Act;
 use crate::disclosure::RestsOn;
-use crate::ports::{Page, ReadTx, ReferralRow, StoreError};
+use crate::ports::{Page, ReadTx, ReferralRow};
 use crate::referral::{Content, Step};
 use crate::retention::access::{Footing, Over};
 use crate::retention::clocks::{offer, referral_at_partner};
@@ -48,13 +48,12 @@ pub(super) async fn sweep(host: &Host, held: &Held, trouble: impl Fn(&WorkError)
                     swept.lapsed += done.lapsed;
                     swept.closed += done.closed;
                 }
-                // Nothing more can be done at all, or not by this host.
-                Err(error @ (WorkError::Conflict(_) | WorkError::Store(StoreError::Failed(_)))) => return Err(error),
                 // What is damaged in one file keeps no door open in another.
-                Err(error) => {
+                Err(error) if error.is_about_one_file() => {
                     trouble(&error);
                     swept.failed += 1;
                 }
+                Err(error) => return Err(error),
             }
         }
     }
