@@ -237,8 +237,10 @@ async fn what_was_closed_is_shared_again_before_what_was_asked_for_since(kind: K
     let path = format!("/api/v1/consents/{consent}/invalidation");
     let _invalid = s.world.api.post(&s.caseworker, &path).json(&json!({"reason": "not-informed"})).await.expect(200);
     assert_eq!(swept(&s).await.closed, 2);
-    let yes = json!({"items": {"case-number": true, "full-name": true, "individual-number": true}});
+    // A yes to the one is none to the other.
+    let yes = json!({"stage": "acceptance", "items": {"case-number": true, "full-name": true}});
     let _yes = s.consent(&referral, yes).await.expect(201);
+    let _yes = s.consent(&referral, json!({})).await.expect(201);
     for stage in ["acceptance", "follow-up"] {
         assert_eq!(s.disclose(&referral).await.expect(201).body["decision"]["stage"], stage);
     }

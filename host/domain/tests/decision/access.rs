@@ -44,7 +44,9 @@ fn the_last_word_of_the_person_decides() {
     expired.terms.until = NOW;
     assert_eq!(over(&[expired]), Some(Over::Consent));
     // A yes to the offer alone says nothing about what was shared at acceptance.
-    assert_eq!(over(&[consent(1, CLASS, Stage::Offer)]), Some(Over::Consent));
+    let mut to_the_offer = yes(1);
+    to_the_offer.terms.stage = Stage::Offer;
+    assert_eq!(over(&[to_the_offer]), Some(Over::Consent));
 }
 
 #[test]
