@@ -20,6 +20,8 @@ mod rivals;
 mod routes;
 mod scenarios;
 mod sets;
+mod setup;
+mod status;
 mod stolen_database;
 mod uploads;
 mod withdrawal;

@@ -6,6 +6,7 @@
 mod audit;
 mod console;
 mod dictionary;
+mod doctor;
 mod failure;
 mod migrate;
 mod organisation;
@@ -98,6 +99,9 @@ enum Command {
     Partner(organisation::Partners),
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Look whether everything that a host needs is there, and say what to do. Exits with 0 when nothing is to be done,
+    /// with 1 when something is
+    Doctor(doctor::Doctor),
     /// Print the data dictionary: what may be known about a person, and what a plugin may learn from it
     Dictionary {
         /// The language of the labels: en, fr or ar
@@ -200,6 +204,7 @@ async fn with_database(command: Command, config: &Config, out: &mut Out) -> Resu
     match command {
         Command::Serve(_) => serve::run(config).await,
         Command::Migrate => migrate::run(config, out).await,
+        Command::Doctor(doctor) => doctor::run(&doctor, config, out).await,
         Command::Token(tokens) => token::run(tokens, config, out).await,
         Command::Plugin(plugins) => plugin::run(plugins, config, out).await,
         Command::Operation(operations) => organisation::operations(operations, config, out).await,

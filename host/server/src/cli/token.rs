@@ -148,6 +148,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
         Format::Json => {
             let mut all = as_json(token);
             all["secret"] = json!(*made.secret);
+            all["findings"] = json!(made.findings);
             out.line(json_text(&all));
         }
         Format::Text => {
@@ -158,6 +159,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
             out.line(format_args!("secret  {}", *made.secret));
             out.line("");
             out.line("The secret is shown this once. Hand it over by a safe way; the host keeps only its hash.");
+            super::plugin::write_findings(&made.findings, out);
         }
     }
     console.close().await;

@@ -4,6 +4,7 @@
 
 mod audit;
 mod config;
+mod doctor;
 mod keys;
 mod organisation;
 mod plugin;
