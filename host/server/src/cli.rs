@@ -13,6 +13,7 @@ mod organisation;
 mod out;
 mod plugin;
 mod serve;
+mod sharing;
 mod token;
 
 use std::net::SocketAddr;
@@ -97,6 +98,10 @@ enum Command {
     Operation(organisation::Operations),
     #[command(subcommand)]
     Partner(organisation::Partners),
+    #[command(subcommand)]
+    Grant(sharing::Grants),
+    #[command(subcommand)]
+    Agreement(sharing::Agreements),
     #[command(subcommand)]
     Audit(audit::Audit),
     /// Look whether everything that a host needs is there, and say what to do. Exits with 0 when nothing is to be done,
@@ -209,6 +214,8 @@ async fn with_database(command: Command, config: &Config, out: &mut Out) -> Resu
         Command::Plugin(plugins) => plugin::run(plugins, config, out).await,
         Command::Operation(operations) => organisation::operations(operations, config, out).await,
         Command::Partner(partners) => organisation::partners(partners, config, out).await,
+        Command::Grant(grants) => sharing::grants(grants, config, out).await,
+        Command::Agreement(agreements) => sharing::agreements(agreements, config, out).await,
         Command::Audit(audit::Audit::Export { chains, output, acting }) => {
             audit::export(chains, output, &acting, config, out).await
         }

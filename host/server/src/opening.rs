@@ -12,7 +12,7 @@ use waystation_domain::audit::{Act, Chained, Entry, HOST_CHAIN};
 use waystation_domain::ports::{Store, StoreError, append_audit};
 use waystation_domain::security::caller::{Caller, Role};
 use waystation_domain::security::vault::Vault;
-use waystation_domain::words::ids::{StaffId, TokenId};
+use waystation_domain::words::ids::StaffId;
 use waystation_domain::words::time::Clock as _;
 use waystation_domain::work::reseal::Reseal;
 
@@ -134,10 +134,8 @@ async fn begin(store: &dyn Store, key: &str) -> Result<Chained, StoreError> {
     let mut tx = store.begin().await?;
     // Nobody in particular does this: it happens automatically, at the first start.
     let nobody = Uuid::nil().to_string();
-    if let (None, Ok(staff), Ok(token)) =
-        (tx.lock_head(HOST_CHAIN).await?, StaffId::parse(&nobody), TokenId::parse(&nobody))
-    {
-        let caller = Caller { staff, role: Role::Central, token };
+    if let (None, Ok(staff)) = (tx.lock_head(HOST_CHAIN).await?, StaffId::parse(&nobody)) {
+        let caller = Caller { staff, role: Role::Central, token: None };
         let mut entry = Entry::new(SystemClock.now(), Act::HostBegun, &caller, None);
         "host".clone_into(&mut entry.role);
         entry.object = Some(key.to_owned());

@@ -66,8 +66,8 @@ pub struct Caller {
     pub staff: StaffId,
     /// The role and its scope.
     pub role: Role,
-    /// The token that proved it.
-    pub token: TokenId,
+    /// The token that proved it; none at the console, where whoever can act has the key and the database anyway.
+    pub token: Option<TokenId>,
 }
 
 /// What every secret of a token begins with, so that one that leaked is recognised as one.
@@ -111,7 +111,7 @@ impl Token {
         (self.revoked_at.is_none() && now < self.expires_at).then(|| Caller {
             staff: self.staff,
             role: self.role.clone(),
-            token: self.id,
+            token: Some(self.id),
         })
     }
 }

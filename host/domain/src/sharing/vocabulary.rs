@@ -8,7 +8,7 @@ use crate::plugin::catalogue::{Catalogue, DataItem, Mode, Pathway};
 use crate::plugin::Plugin;
 use crate::sharing::agreement::{Agreement, Grant, Unfit};
 use crate::words::finding::{Finding, Severity};
-use crate::words::ids::{FactId, FunctionId, RoleId};
+use crate::words::ids::{FactId, FunctionId, PathwayId, RoleId};
 use crate::words::time::Timestamp;
 
 /// What is right about a word that is like none: below this, another word is meant.
@@ -90,7 +90,7 @@ impl Vocabulary {
             severity,
             place: kind.place.to_owned(),
             message: match severity {
-                Severity::Error => format!("{word}: no pathway of the operation's plugins {} it", kind.verb),
+                Severity::Error => format!("{word}: no pathway of the operation's plugins {}", kind.does),
                 Severity::Warning => format!("{word}: not checked, because a plugin of the operation is yet to come"),
             },
             why: "a word that no pathway uses opens nothing, and a caseworker finds that out after the interview".to_owned(),
@@ -106,13 +106,24 @@ impl Vocabulary {
         found
     }
 
+    /// Pathways, which stand at this place.
+    #[must_use]
+    pub fn pathways(&self, place: &'static str, pathways: &BTreeSet<PathwayId>) -> Vec<Finding> {
+        let right = self.pathways.iter().map(|pathway| pathway.id.as_str()).collect();
+        let mut found = Vec::new();
+        for pathway in pathways {
+            self.check(Kind { code: "pathway", place, does: "is called that" }, pathway.as_str(), &right, &mut found);
+        }
+        found
+    }
+
     /// The words of an agreement, and what they come to.
     #[must_use]
     pub fn agreement(&self, agreement: &Agreement, now: Timestamp) -> Vec<Finding> {
         let mut found = Vec::new();
         let (roles, functions) = (self.roles(), self.functions());
         for role in &agreement.roles {
-            self.check(Kind { code: "role", place: "roles", verb: "names" }, role.as_str(), &roles, &mut found);
+            self.check(Kind { code: "role", place: "roles", does: "names it" }, role.as_str(), &roles, &mut found);
         }
         for function in &agreement.functions {
             self.check(Kind::function("functions"), function.as_str(), &functions, &mut found);
@@ -170,7 +181,7 @@ impl Vocabulary {
         for item in items {
             match item {
                 DataItem::Answer(..) => {
-                    let kind = Kind { code: "item", place: "items", verb: "shares" };
+                    let kind = Kind { code: "item", place: "items", does: "shares it" };
                     self.check(kind, &item.to_string(), &right, found);
                 }
                 DataItem::Dictionary(datum) if Dictionary::host().datum(datum).is_none() => {
@@ -187,12 +198,12 @@ impl Vocabulary {
 struct Kind {
     code: &'static str,
     place: &'static str,
-    verb: &'static str,
+    does: &'static str,
 }
 
 impl Kind {
     const fn function(place: &'static str) -> Self {
-        Self { code: "function", place, verb: "names" }
+        Self { code: "function", place, does: "names it" }
     }
 }
 

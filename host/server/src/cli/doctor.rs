@@ -45,7 +45,7 @@ pub(crate) async fn run(doctor: &Doctor, config: &Config, out: &mut Out) -> Resu
 async fn look(console: &Console, config: &Config) -> Result<Vec<Check>, Failure> {
     let host = &console.host;
     // It only reads: nobody in particular has to be named for it.
-    let caller = console.in_the_name_of(StaffId::new(host.clock.now(), host.id_bytes()));
+    let caller = Console::in_the_name_of(StaffId::new(host.clock.now(), host.id_bytes()));
     let mut verified = Verified::default();
     Ok(status::look(host, &caller, Some(&config.data_dir), &mut verified, u32::MAX).await?)
 }

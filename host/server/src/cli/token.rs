@@ -138,7 +138,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
     // Making a central token at the console needs no other token: it is how the first one is made, and the way
     // back when all have ended.
     let caller = match create.by.or(config.staff) {
-        None if role == Role::Central => console.in_the_name_of(holder),
+        None if role == Role::Central => Console::in_the_name_of(holder),
         _ => console.central(create.by, config).await?,
     };
     let input = TokenInput { staff: Some(holder), label: create.label, role, days: create.days };

@@ -76,6 +76,14 @@ impl AgreementInput {
     }
 }
 
+impl From<Agreement> for AgreementInput {
+    fn from(agreement: Agreement) -> Self {
+        let Agreement { operation, partner, party, roles, purposes, items, functions, from, until, .. } = agreement;
+        let (assessment_due, suspended) = (agreement.assessment_due, agreement.suspended.is_some());
+        Self { operation, partner, party, roles, purposes, items, functions, from, until, assessment_due, suspended }
+    }
+}
+
 /// What names whose it is never changes.
 pub(super) fn fixed<T: PartialEq>(field: &str, before: &T, now: &T) -> Result<(), WorkError> {
     if before == now {

@@ -41,6 +41,12 @@ pub struct GrantInput {
     pub revoked: bool,
 }
 
+impl From<Grant> for GrantInput {
+    fn from(Grant { operation, digest, facts, items, until, revoked, .. }: Grant) -> Self {
+        Self { operation, digest, facts, items, until, revoked: revoked.is_some() }
+    }
+}
+
 impl<T: ReadTx + ?Sized> Office<'_, T> {
     /// The grants of an operation.
     ///

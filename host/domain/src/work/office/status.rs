@@ -25,7 +25,7 @@ const SOON: i64 = 30;
 const TOKEN_SOON: i64 = 14;
 
 /// How a thing stands.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = StatusHealth))]
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
 )]
