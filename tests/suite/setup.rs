@@ -16,6 +16,8 @@ on_both!(
     an_agreement_says_which_pathways_it_leaves_closed,
     a_new_version_without_a_grant_is_activated_only_when_less_is_meant,
     a_proposal_without_items_says_why,
+    a_border_opens_only_by_the_word_of_two_and_the_audit_has_old_and_new,
+    every_entry_says_with_which_token_it_was_made,
 );
 
 async fn setting(kind: Kind) -> Setting {
@@ -183,4 +185,66 @@ async fn a_proposal_without_items_says_why(kind: Kind) {
     let path = format!("/api/v1/referrals/{referral}/consent-requests");
     let refused = s.world.api.post(&s.caseworker, &path).json(&asked).await.expect(422);
     assert!(refused.text.contains("element-granted"), "{}", refused.text);
+}
+
+/// The entries of the host's own chain with this act, oldest first.
+async fn of_host(s: &Setting, act: &str) -> Vec<Value> {
+    let page = s.world.api.get(&s.world.central, "/api/v1/audit?chain=host&after=0&limit=500").await.expect(200).body;
+    let bodies = page["entries"].as_array().unwrap().iter().map(|link| link["body"].as_str().unwrap().to_owned());
+    let entries = bodies.map(|body| serde_json::from_str::<Value>(&body).unwrap());
+    entries.filter(|entry| entry["act"] == act).collect()
+}
+
+async fn a_border_opens_only_by_the_word_of_two_and_the_audit_has_old_and_new(kind: Kind) {
+    let s = setting(kind).await;
+    let other = s.world.hire(json!({"role": "central"})).await.body["secret"].as_str().unwrap().to_owned();
+    let ministry = "/api/v1/partners/ministry";
+    let state = json!({"name": "The ministry", "kind": {"type": "government", "country": "syr"}});
+    let private = json!({"name": "The ministry", "kind": {"type": "private"}});
+    let put = async |who: &str, path: &str, body: &Value| s.world.api.put(who, path).json(body).await.expect(200).body;
+    let _state = put(&s.world.central, ministry, &state).await;
+    for _ in 0..2 {
+        let asked = put(&s.world.central, ministry, &private).await;
+        assert_eq!((&asked["kind"], &asked["awaits"]["kind"]), (&state["kind"], &private["kind"]));
+    }
+    let done = put(&other, ministry, &private).await;
+    assert_eq!((&done["kind"], &done["awaits"]), (&private["kind"], &Value::Null));
+    let last = of_host(&s, "partner-recorded").await.pop().unwrap();
+    assert_eq!(last["codes"], json!(["was government syr", "is private"]));
+
+    let path = format!("/api/v1/operations/{}", s.operation);
+    let before = s.world.api.get(&s.world.central, &path).await.expect(200).body;
+    let bands = json!([{"from": 0, "who": "caregiver"}, {"from": 15, "who": "person"}]);
+    let younger = json!({"title": "x", "country": "idn", "capacity": {"bands": bands}});
+    let asked = put(&s.world.central, &path, &younger).await;
+    assert_eq!((&asked["capacity"], &asked["awaits"]["capacity"]["bands"]), (&before["capacity"], &bands));
+    let done = put(&other, &path, &younger).await;
+    assert_eq!((&done["capacity"]["bands"], &done["awaits"]), (&bands, &Value::Null));
+    let acts = s.acts().await;
+    let last = acts.iter().rfind(|act| act["act"] == "operation-recorded").unwrap();
+    let codes = last["codes"].as_array().unwrap();
+    assert!(codes.contains(&json!("is 0 caregiver, 15 person")), "{codes:?}");
+    assert!(codes[0].as_str().unwrap().starts_with("was 0 caregiver, 6 "), "{codes:?}");
+    let unknown = json!({"title": "x", "country": "idn", "capacity": {"bands": bands, "lesser_weight": ["legal-asistance"]}});
+    let refused = s.world.api.put(&s.world.central, &path).json(&unknown).await.expect_problem(422, "does-not-fit");
+    assert!(refused.text.contains("did you mean legal-assistance?"), "{}", refused.text);
+}
+
+async fn every_entry_says_with_which_token_it_was_made(kind: Kind) {
+    let s = setting(kind).await;
+    let me = s.world.hire(json!({"role": "caseworker", "operation": s.operation})).await;
+    let person = s.world.api.post(me.body["secret"].as_str().unwrap(), "/api/v1/individuals").json(&amina()).await;
+    let _person = person.expect(201);
+    let acts = s.acts().await;
+    let registered = acts.iter().rfind(|act| act["act"] == "individual-registered").unwrap();
+    assert_eq!(registered["token"], me.body["id"]);
+    assert!(acts.iter().all(|act| act["token"].is_string()), "{acts:?}");
+    for beyond in [
+        json!({"role": "central", "operation": "inter-agency"}),
+        json!({"role": "caseworker", "operation": "inter-agency", "partner": "legal-centre"}),
+        json!({"role": "partner", "partner": "legal-centre", "function": "legal-counsellor", "central": true}),
+    ] {
+        let body = json!({"label": "x", "role": beyond, "days": 1});
+        let _refused = s.world.api.post(&s.world.central, "/api/v1/tokens").json(&body).await.expect(422);
+    }
 }

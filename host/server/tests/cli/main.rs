@@ -9,6 +9,7 @@ mod keys;
 mod organisation;
 mod plugin;
 mod serving;
+mod sharing;
 mod token;
 mod watching;
 
