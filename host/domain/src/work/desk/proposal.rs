@@ -78,8 +78,9 @@ pub struct NotAsked {
     /// Where the rule comes from.
     pub source: &'static str,
     /// The language of `text`, where it is another than that of the proposal.
-    #[serde(flatten)]
-    pub aside: Option<OtherLanguage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub text_language: Option<OtherLanguage>,
 }
 
 /// One thing that the partner could tell.
@@ -108,7 +109,7 @@ impl Desk<'_> {
         let (stage, elements) = dossier.asked_now();
         let askable = dossier.askable(self.work.now, elements)?;
         let spoken = languages.spoken();
-        let aside = OtherLanguage::than(language, &spoken.language());
+        let other = OtherLanguage::than(language, &spoken.language());
         let situation = &dossier.person.situation;
         let capacity = &dossier.operation.capacity;
         let asked_again = |consent: &Consent| {
@@ -139,7 +140,7 @@ impl Desk<'_> {
                     code,
                     text: code.text_in(spoken),
                     source: code.source(),
-                    aside: aside.clone(),
+                    text_language: other.clone(),
                 })
                 .collect(),
             items: askable
