@@ -122,7 +122,12 @@ async fn an_agreement_says_which_pathways_it_leaves_closed(kind: Kind) {
     let other = json!({"roles": ["legal-aid-provider"], "functions": ["case-manager"]});
     let changed = s.change_agreement(other).await.expect(200);
     let finding = &changed.body["findings"][0];
-    assert_eq!((&finding["code"], &finding["place"]), (&json!("closed-pathway"), &json!("functions")), "{}", changed.text);
+    assert_eq!(
+        (&finding["code"], &finding["place"]),
+        (&json!("closed-pathway"), &json!("functions")),
+        "{}",
+        changed.text
+    );
     assert!(finding["message"].as_str().unwrap().contains("legal-assistance"), "{finding}");
 }
 
@@ -225,7 +230,8 @@ async fn a_border_opens_only_by_the_word_of_two_and_the_audit_has_old_and_new(ki
     let codes = last["codes"].as_array().unwrap();
     assert!(codes.contains(&json!("is 0 caregiver, 15 person")), "{codes:?}");
     assert!(codes[0].as_str().unwrap().starts_with("was 0 caregiver, 6 "), "{codes:?}");
-    let unknown = json!({"title": "x", "country": "idn", "capacity": {"bands": bands, "lesser_weight": ["legal-asistance"]}});
+    let unknown =
+        json!({"title": "x", "country": "idn", "capacity": {"bands": bands, "lesser_weight": ["legal-asistance"]}});
     let refused = s.world.api.put(&s.world.central, &path).json(&unknown).await.expect_problem(422, "does-not-fit");
     assert!(refused.text.contains("did you mean legal-assistance?"), "{}", refused.text);
 }

@@ -60,7 +60,8 @@ fn disk(data_dir: &Path) -> Check {
         Ok(found) => found.f_bavail.saturating_mul(found.f_frsize),
         Err(error) => {
             let message = format!("its free space cannot be asked for: {error}");
-            return Check::bad("disk", Health::Warning, message, "look at the data directory").about(data_dir.display());
+            return Check::bad("disk", Health::Warning, message, "look at the data directory")
+                .about(data_dir.display());
         }
     };
     let message = format!("{} MiB are free", free >> 20);

@@ -109,7 +109,8 @@ impl Outlook {
     pub fn of(plugin: &Plugin, grants: &[Grant], agreements: &[Agreement], now: Timestamp) -> Self {
         let grants: Vec<_> = grants.iter().filter(|grant| grant.in_force(&plugin.digest, now)).collect();
         let agreements: Vec<_> = agreements.iter().filter(|agreement| agreement.in_force(now).is_ok()).collect();
-        let pathways = plugin.catalogue.pathways.iter().map(|pathway| PathwayOutlook::of(pathway, &grants, &agreements));
+        let pathways =
+            plugin.catalogue.pathways.iter().map(|pathway| PathwayOutlook::of(pathway, &grants, &agreements));
         Self { plugin: plugin.id, label: plugin.label.clone(), pathways: pathways.collect() }
     }
 
@@ -124,7 +125,9 @@ impl Outlook {
         for before in &active.pathways {
             let pathway = before.id.clone();
             match self.pathway(&pathway) {
-                Some(now) if now.mode == before.mode || now.mode == ModeName::Referral => now.less_than(before, &mut less),
+                Some(now) if now.mode == before.mode || now.mode == ModeName::Referral => {
+                    now.less_than(before, &mut less)
+                }
                 _ => less.push(Loss::Pathway { pathway }),
             }
         }

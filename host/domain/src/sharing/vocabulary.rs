@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::person::dictionary::Dictionary;
-use crate::plugin::catalogue::{Catalogue, DataItem, Mode, Pathway};
 use crate::plugin::Plugin;
+use crate::plugin::catalogue::{Catalogue, DataItem, Mode, Pathway};
 use crate::sharing::agreement::{Agreement, Grant, Unfit};
 use crate::words::finding::{Finding, Severity};
 use crate::words::ids::{FactId, FunctionId, PathwayId, RoleId};
@@ -79,9 +79,12 @@ impl Vocabulary {
         }
         let severity = if self.to_come { Severity::Warning } else { Severity::Error };
         let fix = instead(word, right.iter().copied()).unwrap_or_else(|| {
-            let words = if right.is_empty() { "none".to_owned() } else { right.iter().copied().collect::<Vec<_>>().join(", ") };
+            let words =
+                if right.is_empty() { "none".to_owned() } else { right.iter().copied().collect::<Vec<_>>().join(", ") };
             match severity {
-                Severity::Error => format!("the right words are: {words}; where a new plugin brings this one, install it first"),
+                Severity::Error => {
+                    format!("the right words are: {words}; where a new plugin brings this one, install it first")
+                }
                 Severity::Warning => "compare it with the plugin's catalogue when it is installed".to_owned(),
             }
         });
@@ -93,7 +96,8 @@ impl Vocabulary {
                 Severity::Error => format!("{word}: no pathway of the operation's plugins {}", kind.does),
                 Severity::Warning => format!("{word}: not checked, because a plugin of the operation is yet to come"),
             },
-            why: "a word that no pathway uses opens nothing, and a caseworker finds that out after the interview".to_owned(),
+            why: "a word that no pathway uses opens nothing, and a caseworker finds that out after the interview"
+                .to_owned(),
             fix,
         });
     }
@@ -141,7 +145,12 @@ impl Vocabulary {
         }
         if let Err(why) = agreement.in_force(now) {
             let place = why.place();
-            found.push(shares_nothing("not-in-force", place, format!("the agreement {why}"), "correct it, if it is not meant so"));
+            found.push(shares_nothing(
+                "not-in-force",
+                place,
+                format!("the agreement {why}"),
+                "correct it, if it is not meant so",
+            ));
         }
         for pathway in &self.pathways {
             found.extend(closed(agreement, pathway));
@@ -158,7 +167,8 @@ impl Vocabulary {
         let asked: BTreeSet<&FactId> = self.pathways.iter().flat_map(|pathway| &pathway.facts).collect();
         let declared = self.items();
         let idle = grant.facts.iter().filter(|fact| !asked.contains(fact)).map(|fact| ("facts", fact.to_string()));
-        let items = grant.items.iter().filter(|item| matches!(item, DataItem::Dictionary(_)) && !declared.contains(item));
+        let items =
+            grant.items.iter().filter(|item| matches!(item, DataItem::Dictionary(_)) && !declared.contains(item));
         for (place, word) in idle.chain(items.map(|item| ("items", item.to_string()))) {
             found.push(Finding {
                 code: "not-asked-for".to_owned(),
@@ -170,7 +180,12 @@ impl Vocabulary {
             });
         }
         if grant.revoked.is_none() && now >= grant.until {
-            found.push(shares_nothing("not-in-force", "until", "the grant has ended".to_owned(), "give it a later end, or revoke it"));
+            found.push(shares_nothing(
+                "not-in-force",
+                "until",
+                "the grant has ended".to_owned(),
+                "give it a later end, or revoke it",
+            ));
         }
         found
     }
@@ -244,10 +259,16 @@ fn closed(agreement: &Agreement, pathway: &Pathway) -> Option<Finding> {
     let class = pathway.purpose.class;
     let (place, what, fix) = match agreement.fits(pathway) {
         Err(Unfit::Role) => return None,
-        Err(Unfit::Part) => ("party", "a processor keeps no closed files".to_owned(), "correct the part, if it is another"),
+        Err(Unfit::Part) => {
+            ("party", "a processor keeps no closed files".to_owned(), "correct the part, if it is another")
+        }
         Err(Unfit::Function) => {
             let names: Vec<_> = pathway.purpose.functions.iter().map(FunctionId::as_str).collect();
-            ("functions", format!("none of its functions ({}) is in the agreement", names.join(", ")), "add those that were agreed")
+            (
+                "functions",
+                format!("none of its functions ({}) is in the agreement", names.join(", ")),
+                "add those that were agreed",
+            )
         }
         Ok(()) if !agreement.purposes.contains(&class) => {
             ("purposes", format!("its purpose {} is not in the agreement", class.code()), "add it, if it was agreed")
@@ -256,5 +277,26 @@ fn closed(agreement: &Agreement, pathway: &Pathway) -> Option<Finding> {
     };
     let message = format!("on the pathway {} nothing can be shared: {what}", pathway.id);
     let fix = format!("{fix}, or take out the role");
-    Some(Finding { why: "the partner holds a role of the pathway, so caseworkers are offered it".to_owned(), ..shares_nothing("closed-pathway", place, message, &fix) })
+    Some(Finding {
+        why: "the partner holds a role of the pathway, so caseworkers are offered it".to_owned(),
+        ..shares_nothing("closed-pathway", place, message, &fix)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_right_word_is_one_that_is_like_it_or_none() {
+        let right = ["legal-aid-provider", "child-protection-agency", "clinic"];
+        for (word, wanted) in [
+            ("legal-aid-provder", Some("legal-aid-provider")),
+            ("legal-aid", Some("legal-aid-provider")),
+            ("clinics", Some("clinic")),
+            ("shelter", None),
+        ] {
+            assert_eq!(nearest(word, right), wanted, "{word}");
+        }
+    }
 }

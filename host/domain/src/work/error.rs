@@ -46,7 +46,9 @@ pub enum WorkError {
     #[error("{}", .0.iter().map(Finding::in_a_sentence).collect::<Vec<_>>().join("; "))]
     Unfit(Vec<Finding>),
     /// The plugin would do less than the active one, and nobody said that this is meant.
-    #[error("this plugin would offer, ask or share less than the one that is active: see what, and say `anyway` if it is meant")]
+    #[error(
+        "this plugin would offer, ask or share less than the one that is active: see what, and say `anyway` if it is meant"
+    )]
     LessThanActive(Box<Comparison>),
     /// An attempt to go past a rule. It is in the audit.
     #[error("{0}")]

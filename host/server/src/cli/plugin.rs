@@ -17,9 +17,9 @@ use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_domain::words::calendar::Zone;
 use waystation_domain::words::finding::{Finding, Severity};
 use waystation_domain::words::ids::{OperationId, PluginId};
+use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
 use waystation_domain::work::WorkError;
 use waystation_domain::work::office::Office;
-use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
 use waystation_runtime::{Evidence, Report};
 
 use super::console::{Acting, Console};

@@ -9,8 +9,8 @@ use waystation_domain::security::caller::Caller;
 use waystation_domain::sharing::agreement::{Agreement, Grant};
 use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{AgreementId, GrantId, OperationId, PartnerId, PluginId, StaffId};
-use waystation_domain::work::office::{AgreementInput, GrantInput, Noted, Office};
 use waystation_domain::work::WorkError;
+use waystation_domain::work::office::{AgreementInput, GrantInput, Noted, Office};
 
 use super::console::{Acting, Console};
 use super::failure::Failure;

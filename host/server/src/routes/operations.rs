@@ -129,8 +129,7 @@ pub(crate) async fn put(
     Json(input): Json<Input>,
 ) -> Result<Found<Recorded>, Problem> {
     let Input { title, country: CountryCode(country), consent_days_at_most, capacity, time_zone, leap_day } = input;
-    let operation =
-        Operation { id, title, country, consent_days_at_most, capacity, time_zone, leap_day, awaits: None };
+    let operation = Operation { id, title, country, consent_days_at_most, capacity, time_zone, leap_day, awaits: None };
     let noted = Office::open(&app.host, &caller).await?.put_operation(&operation).await?;
     Ok(Found(Recorded { operation: View::of(noted.record, &languages), findings: noted.findings }))
 }

@@ -33,7 +33,8 @@ fn what_is_drafted_is_complete_and_can_be_loaded_pruned_or_not() {
 
     place.run(&["agreement", "draft", id, "open-door", "-o", "agreement.toml"]).succeeded();
     let draft = std::fs::read_to_string(place.path("agreement.toml")).unwrap();
-    for words in ["\"legal-aid-provider\",", "\"legal-counsellor\",", "\"immediate-service\",", "# The partner's part"] {
+    for words in ["\"legal-aid-provider\",", "\"legal-counsellor\",", "\"immediate-service\",", "# The partner's part"]
+    {
         assert!(draft.contains(words), "{words}: {draft}");
     }
     by(&["agreement", "make", "agreement.toml"]).succeeded();

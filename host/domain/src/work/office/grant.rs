@@ -126,9 +126,7 @@ impl Office<'_> {
     async fn look_at_grant(&mut self, grant: &Grant) -> Result<Vec<Finding>, WorkError> {
         let plugins = self.work.tx.plugins(Some(&grant.operation)).await?;
         let plugin = plugins.into_iter().find(|plugin| plugin.digest == grant.digest).ok_or_else(|| {
-            WorkError::invalid(
-                "digest: no component with this digest is installed in the operation; install it first",
-            )
+            WorkError::invalid("digest: no component with this digest is installed in the operation; install it first")
         })?;
         let facts = grant.facts.iter().filter(|fact| Dictionary::host().fact(fact).is_none());
         let mut findings: Vec<_> = facts.map(|fact| not_in_dictionary("fact", "facts", fact.as_str())).collect();

@@ -39,7 +39,8 @@ impl Office<'_> {
             return Err(WorkError::Invalid("consent_days_at_most: 1 to 3650 days are expected".to_owned()));
         }
         let vocabulary = Vocabulary::of_operation(self.work.tx.plugins(Some(&operation.id)).await?);
-        let findings = unless_refused(vocabulary.pathways("capacity.lesser_weight", operation.capacity.lesser_weight()))?;
+        let findings =
+            unless_refused(vocabulary.pathways("capacity.lesser_weight", operation.capacity.lesser_weight()))?;
         let before = self.work.tx.operation(&operation.id).await?;
         let was = before.as_ref().map(|before| before.capacity.clone());
         let operation = operation.clone().in_place_of(before, self.work.caller.staff, self.work.now);
@@ -52,4 +53,3 @@ impl Office<'_> {
         Ok(Noted { record: operation, findings })
     }
 }
-

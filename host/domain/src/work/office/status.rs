@@ -135,14 +135,16 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
             let holds = |token: &&Token| {
                 token.caller(now).is_some() && matches!(&token.role, Role::Partner { partner: p, .. } if *p == partner)
             };
-            checks.push(match tokens.iter().filter(holds).count() {
-                0 => {
-                    let fix = "make tokens for its staff: `waystation token create --role partner`";
-                    Check::bad("partner-staff", Health::Error, "nobody there can read what is sent", fix)
+            checks.push(
+                match tokens.iter().filter(holds).count() {
+                    0 => {
+                        let fix = "make tokens for its staff: `waystation token create --role partner`";
+                        Check::bad("partner-staff", Health::Error, "nobody there can read what is sent", fix)
+                    }
+                    some => Check::ok("partner-staff", format!("{some} of its staff can sign in")),
                 }
-                some => Check::ok("partner-staff", format!("{some} of its staff can sign in")),
-            }
-            .about(partner));
+                .about(partner),
+            );
         }
         of_tokens(&tokens, now, &mut checks);
         checks.extend(audit::verify(self.work.tx.as_mut(), verified, most, now).await?);
@@ -191,8 +193,16 @@ fn of_agreement(agreement: &Agreement, now: Timestamp) -> Check {
     let place = format!("{}, {}, agreement {}", agreement.operation, agreement.partner, agreement.id);
     match agreement.in_force(now) {
         Err(NotInForce::AssessmentOverdue) => {
-            let message = format!("the assessment was due at {}, and nothing is shared until it is done", agreement.assessment_due);
-            Check::bad("agreement", Health::Error, message, "assess the partner, and record when the next assessment is due")
+            let message = format!(
+                "the assessment was due at {}, and nothing is shared until it is done",
+                agreement.assessment_due
+            );
+            Check::bad(
+                "agreement",
+                Health::Error,
+                message,
+                "assess the partner, and record when the next assessment is due",
+            )
         }
         // It was meant so.
         Err(why) => Check::ok("agreement", format!("it {why}")),
@@ -203,7 +213,12 @@ fn of_agreement(agreement: &Agreement, now: Timestamp) -> Check {
             }
             (None, Some(days)) => {
                 let message = format!("the next assessment of the partner is due in {days} days");
-                Check::bad("agreement", Health::Warning, message, "assess the partner: nothing is shared when it is overdue")
+                Check::bad(
+                    "agreement",
+                    Health::Warning,
+                    message,
+                    "assess the partner: nothing is shared when it is overdue",
+                )
             }
             (None, None) => Check::ok("agreement", format!("it is in force until {}", agreement.until)),
         },

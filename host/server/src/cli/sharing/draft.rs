@@ -78,9 +78,9 @@ fn what(pathway: &Pathway, item: &DataItem) -> String {
         DataItem::Dictionary(datum) => {
             Dictionary::host().datum(datum).map_or_else(String::new, |datum| read(&datum.label))
         }
-        DataItem::Answer(_, question) => {
-            pathway.question(question).map_or_else(String::new, |question| format!("Answer to: {}", read(&question.ask)))
-        }
+        DataItem::Answer(_, question) => pathway
+            .question(question)
+            .map_or_else(String::new, |question| format!("Answer to: {}", read(&question.ask))),
     }
 }
 
@@ -113,7 +113,10 @@ pub(super) fn grant(plugin: &Plugin, now: Timestamp) -> String {
         facts.insert(fact.to_string(), vec![label]);
     }
     let mut draft = Draft(String::new());
-    draft.comment(&format!("What plugin {} ({}) of {} may learn and ask for.", plugin.id, plugin.label, plugin.operation));
+    draft.comment(&format!(
+        "What plugin {} ({}) of {} may learn and ask for.",
+        plugin.id, plugin.label, plugin.operation
+    ));
     draft.comment("Everything that it declares is here: take out what the service can do without, then load it with");
     draft.comment("    waystation grant make FILE");
     draft.value("operation", &plugin.operation);
@@ -135,7 +138,9 @@ pub(super) fn agreement(plugin: &Plugin, partner: &Partner, now: Timestamp) -> S
     let mut draft = Draft(String::new());
     draft.comment(&format!("What {} signed with {} ({}),", plugin.operation, partner.name, partner.kind.code()));
     draft.comment(&format!("drafted from plugin {} ({}).", plugin.id, plugin.label));
-    draft.comment("Everything that its pathways know is here: leave what was signed, take out the rest, then load it with");
+    draft.comment(
+        "Everything that its pathways know is here: leave what was signed, take out the rest, then load it with",
+    );
     draft.comment("    waystation agreement make FILE");
     draft.value("operation", &plugin.operation);
     draft.value("partner", &partner.id);
@@ -144,7 +149,9 @@ pub(super) fn agreement(plugin: &Plugin, partner: &Partner, now: Timestamp) -> S
     draft.comment("In force from, and not in force from.");
     draft.value("from", &now);
     draft.value("until", &now.plus(IN_FORCE * DAY));
-    draft.comment("When the next assessment of its data protection and security is due. When overdue, nothing is shared.");
+    draft.comment(
+        "When the next assessment of its data protection and security is due. When overdue, nothing is shared.",
+    );
     draft.value("assessment_due", &now.plus(ASSESSED * DAY));
     draft.gap();
     draft.comment("The roles that the partner holds: each opens the pathways that name it.");
