@@ -7,8 +7,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use waystation_domain::security::caller::Caller;
 use waystation_domain::sharing::agreement::{Agreement, Grant};
+use waystation_domain::words::calendar::Zone;
 use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{AgreementId, GrantId, OperationId, PartnerId, PluginId, StaffId};
+use waystation_domain::words::time::Timestamp;
 use waystation_domain::work::WorkError;
 use waystation_domain::work::office::{AgreementInput, GrantInput, Noted, Office};
 
@@ -176,8 +178,8 @@ async fn run_grants(grants: Grants, console: &Console, config: &Config, out: &mu
             let mut rows = vec![columns.map(str::to_owned).to_vec()];
             rows.extend(all.iter().map(|grant| {
                 let state = match grant.revoked {
-                    Some(at) => format!("revoked {}", at.date()),
-                    None => format!("until {}", grant.until.date()),
+                    Some(at) => format!("revoked {}", utc(at)),
+                    None => format!("until {}", utc(grant.until)),
                 };
                 let digest = grant.digest.get(..12).unwrap_or_default().to_owned();
                 vec![grant.id.to_string(), digest, state, grant.facts.len().to_string(), grant.items.len().to_string()]
@@ -257,11 +259,11 @@ async fn run_agreements(
             let now = console.host.clock.now();
             rows.extend(all.iter().map(|agreement| {
                 let state = match agreement.in_force(now) {
-                    Ok(()) => format!("until {}", agreement.until.date()),
+                    Ok(()) => format!("until {}", utc(agreement.until)),
                     Err(why) => why.to_string(),
                 };
                 let Agreement { id, partner, assessment_due, roles, items, .. } = agreement;
-                let due = assessment_due.date().to_string();
+                let due = utc(*assessment_due);
                 vec![id.to_string(), partner.to_string(), state, due, list(roles), items.len().to_string()]
             }));
             table(out, &rows);
@@ -296,6 +298,11 @@ fn tell_agreement(noted: &Noted<Agreement>, out: &mut Out) {
         ("assessment", format!("due {}", agreement.assessment_due)),
     ];
     tell(&rows, &noted.findings, out);
+}
+
+/// The moment as the other lists show it.
+fn utc(moment: Timestamp) -> String {
+    format!("{} UTC", Zone::default().wall_clock(moment))
 }
 
 fn list(words: impl IntoIterator<Item = impl ToString>) -> String {

@@ -245,8 +245,9 @@ impl Office<'_> {
         self.note_plugin(Act::PluginApproved, plugin, Vec::new()).await
     }
 
-    /// From now on cases are assessed by this plugin, `anyway` also where that is less than before. The one that was active retires in the same transaction;
-    /// referrals that began with it go on with it. A retired plugin can be activated again: that is the way back.
+    /// From now on cases are assessed by this plugin; with `anyway` also where it does less than the one before. That one
+    /// retires in the same transaction, and referrals that began with it go on with it. A retired plugin can be activated
+    /// again: that is the way back.
     ///
     /// # Errors
     /// [`WorkError::NotFound`]; [`WorkError::PluginStep`]; [`WorkError::LessThanActive`] when it would do less than the
