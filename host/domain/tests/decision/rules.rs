@@ -6,7 +6,7 @@ use waystation_domain::disclosure::{Code, RestsOn, askable};
 use waystation_domain::organisation::partner::{Partner, PartnerKind};
 use waystation_domain::plugin::catalogue::{Mode, PurposeClass, Stage};
 use waystation_domain::sharing::agreement::PartyRole;
-use waystation_domain::words::ids::{AgreementId, ElementId, FunctionId, ReferralId};
+use waystation_domain::words::ids::{AgreementId, ElementId, FunctionId, ReferralId, RoleId};
 
 use crate::examples::{example, proves_its_rule};
 use crate::feedback;
