@@ -43,6 +43,7 @@ async fn the_central_team(s: &Setting) {
     let central = &s.world.central;
     let hired = s.world.hire(json!({"role": "partner", "partner": s.partner, "function": "legal-counsellor"})).await;
     for path in [
+        "/status",
         "/operations",
         &format!("/operations/{}", s.operation),
         "/partners",
@@ -56,6 +57,9 @@ async fn the_central_team(s: &Setting) {
     ] {
         let _read = get(s, central, &format!("/api/v1{path}")).await;
     }
+    let plugins = get(s, central, "/api/v1/plugins").await.body;
+    let plugin = plugins["plugins"][0]["id"].as_str().unwrap_or_default();
+    let _outlook = get(s, central, &format!("/api/v1/plugins/{plugin}/outlook")).await;
     let _agreement = s.change_agreement(json!({})).await.expect(200);
     let _grant = s.change_grant(json!({})).await.expect(200);
     let _ended = s.world.api.delete(central, format!("/api/v1/tokens/{}", hired.id())).await.expect(204);

@@ -21,6 +21,8 @@ mod rivals;
 mod routes;
 mod scenarios;
 mod sets;
+mod setup;
+mod status;
 mod stolen_database;
 mod sweep;
 mod uploads;

@@ -104,6 +104,19 @@ pub struct Connections {
     pub most: u32,
 }
 
+/// The way to a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// It is a file that this process opens itself.
+    File,
+    /// It is a server on this machine.
+    Local,
+    /// Over a network, encrypted.
+    Tls,
+    /// Over a network, for everybody in between to read.
+    Plain,
+}
+
 /// A database.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -122,6 +135,8 @@ pub trait Store: Send + Sync {
     async fn ping(&self) -> StoreResult<()>;
     /// How many connections there are.
     fn connections(&self) -> Connections;
+    /// Which way leads to the database.
+    async fn link(&self) -> StoreResult<Link>;
     /// Waits for the transactions that are under way, then closes every connection. Later calls fail.
     async fn close(&self);
 }

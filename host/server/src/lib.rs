@@ -28,6 +28,7 @@ pub mod router;
 mod routes;
 pub mod serve;
 mod speech;
+mod status;
 pub mod traces;
 
 pub use app::App;

@@ -7,11 +7,11 @@ use axum::http::Method;
 
 use waystation_domain::security::caller::RoleName;
 
-use crate::problem::Code::{DoesNotFit, NotFound, NotReady, NothingReleased};
+use crate::problem::Code::{DoesNotFit, LessThanActive, NotFound, NotReady, NothingReleased};
 use crate::routes::{
     agreements, audit, bases, closing, consents, dictionary, disclosures, duties, evidence, figures, file_requests,
     grants, guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults, plugins, receipts,
-    referrals, service, tokens,
+    referrals, service, status, tokens,
 };
 use route::Route;
 
@@ -31,6 +31,7 @@ const PARTNER: &[RoleName] = &[RoleName::Partner];
 /// What the routes are about.
 pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("service", "The host itself"),
+    ("status", "How the host stands"),
     ("me", "The caller"),
     ("dictionary", "What may be known about a person"),
     ("operations", "Country operations"),
@@ -67,6 +68,7 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/dictionary" ALL dictionary::read "What may be known about a person, and what a plugin may learn from it";
 
         // What the central team sets up
+        GET "/status" CENTRAL status::read "How the host and what is set up stand, with what to do";
         GET "/operations" CENTRAL operations::list "All operations";
         GET "/operations/{operation}" CENTRAL operations::read "One operation";
         PUT "/operations/{operation}" CENTRAL operations::put "Adds or replaces an operation".makes();
@@ -85,7 +87,8 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/plugins" CENTRAL plugins::install "Installs a component, if it is admitted".compiles().refuses(DoesNotFit);
         GET "/plugins/{plugin}" CENTRAL plugins::read "One plugin, with its catalogue";
         POST "/plugins/{plugin}/approval" CENTRAL plugins::approve "Approves a plugin whose catalogue was read";
-        POST "/plugins/{plugin}/activation" CENTRAL plugins::activate "Makes a plugin the one that assesses cases; the previous one retires".compiles();
+        GET "/plugins/{plugin}/outlook" CENTRAL plugins::outlook "What a plugin would offer, ask and share today, compared with the active one";
+        POST "/plugins/{plugin}/activation" CENTRAL plugins::activate "Makes a plugin the one that assesses cases; the previous one retires".compiles().refuses(LessThanActive);
         GET "/plugin-faults" AUDIT plugin_faults::list "What went wrong in plugins since this host started, and which are on hold".refuses(NotFound);
         GET "/tokens" CENTRAL tokens::list "All tokens, without their secrets";
         POST "/tokens" CENTRAL tokens::make "Makes a token; its secret is in this answer and nowhere else";

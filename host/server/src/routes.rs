@@ -24,4 +24,5 @@ pub(crate) mod plugins;
 pub(crate) mod receipts;
 pub(crate) mod referrals;
 pub(crate) mod service;
+pub(crate) mod status;
 pub(crate) mod tokens;

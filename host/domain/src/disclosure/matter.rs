@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::request::{Claim, Request};
+use super::request::{Claim, Reader, Request};
 use crate::consent::{Consent, NotInForce, State, last_word};
 use crate::person::dictionary::{DatumClass, Dictionary};
-use crate::plugin::catalogue::{Channel, DataItem, Element, Pathway, PurposeClass, Stage};
-use crate::sharing::agreement::{Agreement, Grant, PartyRole};
+use crate::plugin::catalogue::{Channel, DataItem, Element, Pathway, Stage};
+use crate::sharing::agreement::{Agreement, Grant, Unfit};
 use crate::sharing::minimisation;
-use crate::words::ids::RoleId;
 
 /// The latest answer about this sharing; with the reason where it does not count, and `None` where there is none at
 /// all.
@@ -135,34 +134,18 @@ fn narrow<T: Copy>(list: &mut Vec<T>, is_good: impl Fn(T) -> bool) {
     }
 }
 
-/// The roles of the pathway that the recipient holds by this agreement.
-pub(super) fn roles<'a>(request: &Request<'a>, agreement: &Agreement) -> impl Iterator<Item = &'a RoleId> {
-    request.pathway.recipients.iter().filter(|role| agreement.roles.contains(role))
-}
-
-/// Whether the recipient holds a role of the pathway by this agreement, its part fits the purpose, and the reader's
-/// function is one that the purpose names.
+/// Whether the agreement opens the pathway, and to this reader: the reader's function is one that the purpose and the
+/// agreement name.
 ///
 /// # Errors
-/// What does not fit.
-pub(super) fn fits(request: &Request<'_>, agreement: &Agreement) -> Result<(), String> {
-    let pathway = request.pathway;
-    if roles(request, agreement).next().is_none() {
-        return Err("no role of this pathway".to_owned());
-    }
-    // A processor acts for others and has no purposes of its own, so it cannot keep closed files.
-    let keeps_files = matches!(pathway.purpose.class, PurposeClass::ClosedCaseAccess | PurposeClass::Archiving);
-    if keeps_files && agreement.party == PartyRole::Processor {
-        return Err("processor".to_owned());
-    }
-    let functions = &pathway.purpose.functions;
-    if let Some(reader) = request.reader
-        && !(functions.contains(&reader.function) && agreement.functions.contains(&reader.function))
-    {
-        return Err(format!("function {}", reader.function));
-    }
-    if !functions.iter().any(|function| agreement.functions.contains(function)) {
-        return Err("no function of this purpose".to_owned());
+/// Which of role, part and function does not fit.
+pub(super) fn fits(request: &Request<'_>, agreement: &Agreement) -> Result<(), Unfit> {
+    agreement.fits(request.pathway)?;
+    let named = |reader: &Reader| {
+        request.pathway.purpose.functions.contains(&reader.function) && agreement.functions.contains(&reader.function)
+    };
+    if request.reader.is_some_and(|reader| !named(reader)) {
+        return Err(Unfit::Function);
     }
     Ok(())
 }

@@ -244,11 +244,6 @@ impl StaffId {
     pub const HOST: Self = Self(Uuid::nil());
 }
 
-impl TokenId {
-    /// No token: what the host does by itself.
-    pub const NONE: Self = Self(Uuid::nil());
-}
-
 /// Each of them is kept as a record. There is no conversion back: only opening a record shows what it contains.
 macro_rules! records {
     ($($name:ident)*) => {$(

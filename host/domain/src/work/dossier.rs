@@ -9,13 +9,13 @@ use super::records::Records;
 use crate::consent::Consent;
 use crate::consent::people::{Care, Situation, Who};
 use crate::consent::request::Asked;
-use crate::disclosure::{self, Claim, Decision, Person, Reader, Request, RestsOn, Service, decide};
+use crate::disclosure::{self, Askable, Claim, Decision, Person, Reader, Request, RestsOn, Service, decide};
 use crate::organisation::operation::Operation;
 use crate::organisation::partner::Partner;
 use crate::person::care::CareStatus;
 use crate::person::profile::Profile;
 use crate::plugin::Plugin;
-use crate::plugin::catalogue::{DataItem, Element, Pathway, Stage};
+use crate::plugin::catalogue::{DataItem, Pathway, Stage};
 use crate::ports::{ReadTx, ReferralRow};
 use crate::referral::{Confirmation, Content};
 use crate::sharing::agreement::{Agreement, Grant};
@@ -120,12 +120,8 @@ impl Dossier {
         })
     }
 
-    /// Of these elements, those that could be shared if the person agreed.
-    pub(super) fn askable<'a>(
-        &'a self,
-        now: Timestamp,
-        elements: &'a [ElementId],
-    ) -> Result<Vec<&'a Element>, WorkError> {
+    /// Of these elements, those that could be shared if the person agreed, and why not the others.
+    pub(super) fn askable<'a>(&'a self, now: Timestamp, elements: &'a [ElementId]) -> Result<Askable<'a>, WorkError> {
         // Whoever serves already was not full when it was offered the case.
         let offered_at = if self.content.state.is_serving() { self.row.created_at } else { now };
         let question = Question { stage: Stage::FollowUp, elements, confirmed_by: None, reader: None, offered_at };

@@ -52,8 +52,8 @@ impl<'h> UnitOfWork<'h> {
     /// # Errors
     /// [`WorkError::KeyReused`] when the key came with another request.
     pub(super) async fn made_before(&mut self, once: Option<&Once>) -> Result<Option<String>, WorkError> {
-        let Some(once) = once else { return Ok(None) };
-        match self.tx.remembered(self.caller.token, &once.key).await? {
+        let Some((once, token)) = once.zip(self.caller.token) else { return Ok(None) };
+        match self.tx.remembered(token, &once.key).await? {
             None => Ok(None),
             Some(before) if before.request == self.host.vault.request_hash(&once.request) => Ok(Some(before.resource)),
             Some(_) => Err(WorkError::KeyReused),
@@ -62,10 +62,10 @@ impl<'h> UnitOfWork<'h> {
 
     /// Remembers what a key made.
     pub(super) async fn remember(&mut self, once: Option<&Once>, resource: &str) -> Result<(), WorkError> {
-        let Some(once) = once else { return Ok(()) };
+        let Some((once, token)) = once.zip(self.caller.token) else { return Ok(()) };
         let request = self.host.vault.request_hash(&once.request);
         let what = Remembered { request, resource: resource.to_owned(), at: self.now };
-        Ok(self.tx.remember(self.caller.token, &once.key, &what).await?)
+        Ok(self.tx.remember(token, &once.key, &what).await?)
     }
 
     /// Writes the audit and commits.

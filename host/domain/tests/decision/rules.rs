@@ -6,7 +6,7 @@ use waystation_domain::disclosure::{Code, RestsOn, askable};
 use waystation_domain::organisation::partner::{Partner, PartnerKind};
 use waystation_domain::plugin::catalogue::{Mode, PurposeClass, Stage};
 use waystation_domain::sharing::agreement::PartyRole;
-use waystation_domain::words::ids::{AgreementId, ElementId, FunctionId, ReferralId};
+use waystation_domain::words::ids::{AgreementId, ElementId, FunctionId, ReferralId, RoleId};
 
 use crate::examples::{example, proves_its_rule};
 use crate::feedback;
@@ -154,32 +154,50 @@ fn the_recipient_holds_a_role_of_the_pathway_and_a_function_of_the_purpose() {
         spoil(&mut world);
         let id = row(AgreementId::new, 1).to_string();
         assert_eq!(world.code_of("sex"), Some(Code::RecipientRole));
-        assert_eq!(world.against(Code::RecipientRole), Some(vec![id, why.to_owned()]));
+        let against = world.against(Code::RecipientRole).unwrap_or_default();
+        assert_eq!(against[..2], [id, why.to_owned()], "{against:?}");
     };
     let function = |word: &str| FunctionId::new(word).unwrap();
-    check(&|w| w.agreements[0].roles.clear(), "no role of this pathway");
-    check(&|w| w.pathway.recipients.clear(), "no role of this pathway");
-    check(&|w| w.agreements[0].functions = [function("nurse")].into(), "no function of this purpose");
-    check(&|w| w.pathway.purpose.functions.clear(), "no function of this purpose");
+    check(&|w| w.agreements[0].roles.clear(), "role");
+    check(&|w| w.pathway.recipients.clear(), "role");
+    check(&|w| w.agreements[0].functions = [function("nurse")].into(), "function");
+    check(&|w| w.pathway.purpose.functions.clear(), "function");
     let nurse = |w: &mut World| {
         w.reader = Some(reader());
         w.reader.as_mut().unwrap().function = function("nurse");
     };
-    check(&nurse, "function nurse");
+    check(&nurse, "function");
     let nurse_of_one = |w: &mut World| {
         nurse(w);
         w.agreements[0].functions.insert(function("nurse"));
     };
-    check(&nurse_of_one, "function nurse");
+    check(&nurse_of_one, "function");
     let nurse_of_the_other = |w: &mut World| {
         nurse(w);
         w.pathway.purpose.functions.push(function("nurse"));
     };
-    check(&nurse_of_the_other, "function nurse");
+    check(&nurse_of_the_other, "function");
     let mut world = World::open(Stage::Offer);
     nurse_of_one(&mut world);
     nurse_of_the_other(&mut world);
     assert_eq!(world.code_of("sex"), None, "both name the function");
+}
+
+#[test]
+fn the_decision_says_which_of_role_part_and_function_failed_and_what_was_wanted() {
+    let mut world = World::open(Stage::Offer);
+    let id = row(AgreementId::new, 1).to_string();
+    world.pathway.recipients = vec![RoleId::new("legal-aid-provider").unwrap()];
+    world.agreements[0].roles = [RoleId::new("legal-aid-provdier").unwrap()].into();
+    let said = |world: &World| world.against(Code::RecipientRole).unwrap_or_default().join(", ");
+    assert_eq!(said(&world), format!("{id}, role, takes legal-aid-provider, has legal-aid-provdier"));
+    world.agreements[0].roles = [RoleId::new("legal-aid-provider").unwrap()].into();
+    world.pathway.purpose.functions = vec![FunctionId::new("nurse").unwrap()];
+    world.agreements[0].functions = [FunctionId::new("nrse").unwrap()].into();
+    assert_eq!(said(&world), format!("{id}, function, takes nurse, has nrse"));
+    let mut world = World::of(PurposeClass::ClosedCaseAccess, Stage::Offer);
+    world.agreements[0].party = PartyRole::Processor;
+    assert_eq!(said(&world), format!("{id}, part, has processor"));
 }
 
 #[test]
@@ -205,7 +223,7 @@ fn a_pathway_that_only_informs_shares_nothing() {
 #[test]
 fn what_is_put_to_the_person_is_granted_agreed_and_possible_for_the_purpose() {
     let asked = |world: &World| -> Vec<String> {
-        world.request(|request| askable(request).iter().map(|element| element.id.to_string()).collect())
+        world.request(|request| askable(request).elements.iter().map(|element| element.id.to_string()).collect())
     };
     let mut world = World::of(PurposeClass::FutureService, Stage::Offer);
     world.consents.clear();

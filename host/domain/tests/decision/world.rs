@@ -81,7 +81,12 @@ impl World {
         let is_closed = matches!(class, PurposeClass::ClosedCaseAccess | PurposeClass::Archiving);
         Self {
             pathway: pathway(class),
-            partner: Partner { id: partner, name: "Legal Centre".to_owned(), kind: PartnerKind::NonGovernmental },
+            partner: Partner {
+                id: partner,
+                name: "Legal Centre".to_owned(),
+                kind: PartnerKind::NonGovernmental,
+                awaits: None,
+            },
             agreements: vec![agreement(1)],
             grants: vec![grant(1)],
             consents,

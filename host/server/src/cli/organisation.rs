@@ -152,12 +152,12 @@ impl PartnerFile {
             (KindWord::UnitedNations, None) => PartnerKind::UnitedNations,
             (KindWord::Private, None) => PartnerKind::Private,
         };
-        Ok(Partner { id: self.id, name: self.name, kind })
+        Ok(Partner { id: self.id, name: self.name, kind, awaits: None })
     }
 }
 
 /// A file that a person wrote: JSON when its name says so, else TOML.
-fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     let text = files::read_text(path, FILE_LIMIT)?;
     let parsed = match path.extension() {
         Some(extension) if extension == "json" => serde_json::from_str(&text).map_err(|e| e.to_string()),
@@ -226,13 +226,21 @@ pub(crate) async fn operations(operations: Operations, config: &Config, out: &mu
                 capacity,
                 time_zone,
                 leap_day,
+                awaits: None,
             };
             let console = Console::open(config).await?;
             let caller = console.caller(&put.acting, config).await?;
-            console.office(&caller).await?.put_operation(&operation).await?;
+            let noted = console.office(&caller).await?.put_operation(&operation).await?;
+            let operation = noted.record;
             console.close().await;
             let (country, zone) = (country::name(&operation.country, &english()), &operation.time_zone);
             out.line(format_args!("operation {} is recorded: {country}, days of {zone}", operation.id));
+            if operation.awaits.is_some() {
+                out.line(
+                    "The age bands stay as they are until another member of the central team records the same ones.",
+                );
+            }
+            super::plugin::write_findings(&noted.findings, out);
         }
         Operations::List => {
             let console = Console::open(config).await?;
@@ -267,9 +275,14 @@ pub(crate) async fn partners(partners: Partners, config: &Config, out: &mut Out)
             let partner = file.partner()?;
             let console = Console::open(config).await?;
             let caller = console.caller(&put.acting, config).await?;
-            console.office(&caller).await?.put_partner(&partner).await?;
+            let partner = console.office(&caller).await?.put_partner(&partner).await?;
             console.close().await;
             out.line(format_args!("partner {} is recorded: {}", partner.id, kind(&partner.kind)));
+            if partner.awaits.is_some() {
+                out.line(
+                    "It stays the authority that it is until another member of the central team records the same kind.",
+                );
+            }
         }
         Partners::List => {
             let console = Console::open(config).await?;

@@ -39,7 +39,11 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     .map_err(Failure::failed)?;
     let host = Host::new(Arc::clone(&store), vault, Arc::new(SystemClock), Arc::new(OsRandom));
     sweep::learn_time(&host).await?;
-    let settings = app::Settings { component_limit: config.component_limit.bytes(), ..app::Settings::default() };
+    let settings = app::Settings {
+        component_limit: config.component_limit.bytes(),
+        data_dir: Some(config.data_dir.clone()),
+        ..app::Settings::default()
+    };
     let app = Arc::new(App::new(host, Arc::new(runtime), Box::new(Tokens), settings));
 
     read_metrics(config, &app, metrics).await?;

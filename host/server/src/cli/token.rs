@@ -138,7 +138,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
     // Making a central token at the console needs no other token: it is how the first one is made, and the way
     // back when all have ended.
     let caller = match create.by.or(config.staff) {
-        None if role == Role::Central => console.in_the_name_of(holder),
+        None if role == Role::Central => Console::in_the_name_of(holder),
         _ => console.central(create.by, config).await?,
     };
     let input = TokenInput { staff: Some(holder), label: create.label, role, days: create.days };
@@ -148,6 +148,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
         Format::Json => {
             let mut all = as_json(token);
             all["secret"] = json!(*made.secret);
+            all["findings"] = json!(made.findings);
             out.line(json_text(&all));
         }
         Format::Text => {
@@ -158,6 +159,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
             out.line(format_args!("secret  {}", *made.secret));
             out.line("");
             out.line("The secret is shown this once. Hand it over by a safe way; the host keeps only its hash.");
+            super::plugin::write_findings(&made.findings, out);
         }
     }
     console.close().await;

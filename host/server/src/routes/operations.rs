@@ -6,9 +6,10 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waystation_domain::consent::people::Capacity;
-use waystation_domain::organisation::operation::Operation;
+use waystation_domain::organisation::operation::{CapacityChange, Operation};
 use waystation_domain::person::country::{self, CountryCode};
 use waystation_domain::words::calendar::{LeapDay, Zone};
+use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::OperationId;
 use waystation_domain::words::language::PreferredLanguages;
 use waystation_domain::words::schemas::line;
@@ -47,11 +48,15 @@ pub(crate) struct View {
     time_zone: Zone,
     /// When somebody born on 29 February completes a year of age in a common year.
     leap_day: LeapDay,
+    /// Whose yes is to count, when a second member of the central team records the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    awaits: Option<CapacityChange>,
 }
 
 impl View {
     fn of(operation: Operation, languages: &PreferredLanguages) -> Self {
-        let Operation { id, title, country, consent_days_at_most, offer_grace_hours, capacity, time_zone, leap_day } =
+        let Operation { id, title, country, consent_days_at_most, offer_grace_hours, capacity, time_zone, leap_day, awaits } =
             operation;
         let country_name = country::name(&country, languages).to_owned();
         Self {
@@ -64,6 +69,7 @@ impl View {
             capacity,
             time_zone,
             leap_day,
+            awaits,
         }
     }
 }
@@ -95,6 +101,15 @@ pub(crate) struct Input {
     leap_day: LeapDay,
 }
 
+/// An operation as it was recorded, with what the central team should look at.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RecordedOperation)]
+pub(crate) struct Recorded {
+    #[serde(flatten)]
+    operation: View,
+    findings: Vec<Finding>,
+}
+
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
@@ -120,7 +135,7 @@ pub(crate) async fn put(
     PathId(id): PathId<OperationId>,
     Reading(languages): Reading,
     Json(input): Json<Input>,
-) -> Result<Found<View>, Problem> {
+) -> Result<Found<Recorded>, Problem> {
     let Input {
         title,
         country: CountryCode(country),
@@ -130,8 +145,17 @@ pub(crate) async fn put(
         time_zone,
         leap_day,
     } = input;
-    let operation =
-        Operation { id, title, country, consent_days_at_most, offer_grace_hours, capacity, time_zone, leap_day };
-    Office::open(&app.host, &caller).await?.put_operation(&operation).await?;
-    Ok(Found(View::of(operation, &languages)))
+    let operation = Operation {
+        id,
+        title,
+        country,
+        consent_days_at_most,
+        offer_grace_hours,
+        capacity,
+        time_zone,
+        leap_day,
+        awaits: None,
+    };
+    let noted = Office::open(&app.host, &caller).await?.put_operation(&operation).await?;
+    Ok(Found(Recorded { operation: View::of(noted.record, &languages), findings: noted.findings }))
 }

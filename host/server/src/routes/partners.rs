@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use waystation_domain::organisation::partner::{Partner, PartnerKind};
+use waystation_domain::organisation::partner::{KindChange, Partner, PartnerKind};
 use waystation_domain::person::country::{self, CountryCode};
-use waystation_domain::words::ids::PartnerId;
+use waystation_domain::words::ids::{PartnerId, StaffId};
 use waystation_domain::words::language::PreferredLanguages;
 use waystation_domain::words::schemas::line;
+use waystation_domain::words::time::Timestamp;
 use waystation_domain::work::office::{self, Office};
 
 use crate::app::App;
@@ -77,16 +78,33 @@ pub(crate) struct View {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     country_name: Option<String>,
+    /// What kind it is to become, when a second member of the central team records the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    awaits: Option<Awaiting>,
+}
+
+/// A change of the kind of a partner that one member of the central team recorded.
+#[derive(Serialize, ToSchema)]
+#[schema(as = KindChange)]
+pub(crate) struct Awaiting {
+    /// What it is to become.
+    kind: Kind,
+    /// Who recorded it.
+    by: StaffId,
+    /// When.
+    at: Timestamp,
 }
 
 impl View {
     fn of(partner: Partner, languages: &PreferredLanguages) -> Self {
-        let Partner { id, name, kind } = partner;
+        let Partner { id, name, kind, awaits } = partner;
+        let awaits = awaits.map(|KindChange { kind, by, at }| Awaiting { kind: kind.into(), by, at });
         let country_name = match &kind {
             PartnerKind::Government { country } => Some(country::name(country, languages).to_owned()),
             PartnerKind::NonGovernmental | PartnerKind::UnitedNations | PartnerKind::Private => None,
         };
-        Self { id, name, kind: kind.into(), country_name }
+        Self { id, name, kind: kind.into(), country_name, awaits }
     }
 }
 
@@ -124,7 +142,7 @@ pub(crate) async fn put(
     Reading(languages): Reading,
     Json(Input { name, kind }): Json<Input>,
 ) -> Result<Found<View>, Problem> {
-    let partner = Partner { id, name, kind: kind.into() };
-    Office::open(&app.host, &caller).await?.put_partner(&partner).await?;
+    let partner = Partner { id, name, kind: kind.into(), awaits: None };
+    let partner = Office::open(&app.host, &caller).await?.put_partner(&partner).await?;
     Ok(Found(View::of(partner, &languages)))
 }

@@ -4,10 +4,12 @@
 
 mod audit;
 mod config;
+mod doctor;
 mod keys;
 mod organisation;
 mod plugin;
 mod serving;
+mod sharing;
 mod token;
 mod watching;
 

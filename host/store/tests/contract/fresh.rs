@@ -147,6 +147,7 @@ pub(crate) fn operation(id: &OperationId) -> Operation {
         capacity: waystation_domain::consent::people::Capacity::default(),
         time_zone: "Asia/Amman".parse().unwrap(),
         leap_day: waystation_domain::words::calendar::LeapDay::February28,
+        awaits: None,
     }
 }
 
@@ -155,6 +156,7 @@ pub(crate) fn partner(id: &PartnerId) -> Partner {
         id: id.clone(),
         name: format!("The {id}"),
         kind: PartnerKind::Government { country: CountryId::new("jor").unwrap() },
+        awaits: None,
     }
 }
 

@@ -7,10 +7,11 @@ use serde::Serialize;
 use super::Desk;
 use crate::consent::people::Who;
 use crate::consent::{Consent, NotInForce, State};
+use crate::disclosure::Code;
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
-use crate::words::ids::{FeedbackId, PartnerId, ReferralId};
+use crate::words::ids::{ElementId, FeedbackId, PartnerId, ReferralId};
 use crate::words::language::{Language, PreferredLanguages};
-use crate::words::text::Text;
+use crate::words::text::{OtherLanguage, Text};
 use crate::work::error::WorkError;
 
 /// What is put to the person before consent is asked.
@@ -31,6 +32,8 @@ pub struct Proposal {
     pub script: BTreeMap<&'static str, String>,
     /// What would be shared, item by item.
     pub items: Vec<ProposedItem>,
+    /// What cannot be shared whatever the person says, and why: this is not put to the person.
+    pub not_asked: Vec<NotAsked>,
     /// How the partner could reach the person.
     pub channels: Vec<Channel>,
     /// What the partner could tell the operation about the service.
@@ -62,6 +65,24 @@ pub struct ProposedItem {
     pub required: bool,
 }
 
+/// An element that is not put to the person.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Serialize)]
+pub struct NotAsked {
+    /// The element.
+    pub element: ElementId,
+    /// The rule that says no.
+    pub code: Code,
+    /// The rule in words, in the host's best language for the reader.
+    pub text: &'static str,
+    /// Where the rule comes from.
+    pub source: &'static str,
+    /// The language of `text`, where it is another than that of the proposal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub text_language: Option<OtherLanguage>,
+}
+
 /// One thing that the partner could tell.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize)]
@@ -87,6 +108,8 @@ impl Desk<'_> {
         let read = |text: &Text| text.read(&languages).to_owned();
         let (stage, elements) = dossier.asked_now();
         let askable = dossier.askable(self.work.now, elements)?;
+        let spoken = languages.spoken();
+        let other = OtherLanguage::than(language, &spoken.language());
         let situation = &dossier.person.situation;
         let capacity = &dossier.operation.capacity;
         let asked_again = |consent: &Consent| {
@@ -109,7 +132,19 @@ impl Desk<'_> {
                 ("refusal", read(&script.refusal)),
                 ("exceptions", read(&script.exceptions)),
             ]),
+            not_asked: askable
+                .kept_back
+                .into_iter()
+                .map(|(element, code)| NotAsked {
+                    element: element.clone(),
+                    code,
+                    text: code.text_in(spoken),
+                    source: code.source(),
+                    text_language: other.clone(),
+                })
+                .collect(),
             items: askable
+                .elements
                 .into_iter()
                 .map(|element| ProposedItem {
                     item: pathway.item(element),

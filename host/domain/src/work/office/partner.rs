@@ -32,18 +32,34 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
 }
 
 impl Office<'_> {
-    /// Adds or replaces a partner.
+    /// Adds or replaces a partner; gives what is recorded: that it is no longer an authority of its state waits for a
+    /// second member of the central team.
     ///
     /// # Errors
     /// [`WorkError::Invalid`].
-    pub async fn put_partner(mut self, partner: &Partner) -> Result<(), WorkError> {
+    pub async fn put_partner(mut self, partner: &Partner) -> Result<Partner, WorkError> {
         named(&partner.name, "name")?;
         if let PartnerKind::Government { country } = &partner.kind {
             known_country(country)?;
         }
-        self.work.tx.put_partner(partner).await?;
+        let before = self.work.tx.partner(&partner.id).await?;
+        let was = before.as_ref().map(|before| before.kind.clone());
+        let partner = partner.clone().in_place_of(before, self.work.caller.staff, self.work.now);
+        self.work.tx.put_partner(&partner).await?;
         let mut entry = self.entry(Act::PartnerRecorded, None, partner.id.as_str());
         entry.partner = Some(partner.id.clone());
-        self.finish(entry).await
+        let was = was.filter(|was| *was != partner.kind).map(|was| format!("was {}", told(&was)));
+        let awaits = partner.awaits.as_ref().map(|change| format!("awaits {}", told(&change.kind)));
+        entry.codes = was.into_iter().chain([format!("is {}", told(&partner.kind))]).chain(awaits).collect();
+        self.finish(entry).await?;
+        Ok(partner)
+    }
+}
+
+/// The kind with its state, for the audit.
+fn told(kind: &PartnerKind) -> String {
+    match kind {
+        PartnerKind::Government { country } => format!("{} {country}", kind.code()),
+        _ => kind.code().to_owned(),
     }
 }

@@ -7,9 +7,11 @@ use super::Office;
 use crate::audit::Act;
 use crate::ports::ReadTx;
 use crate::security::caller::{Role, Token, new_secret};
-use crate::words::ids::{StaffId, TokenId};
+use crate::sharing::vocabulary::Vocabulary;
+use crate::words::finding::{Finding, Severity};
+use crate::words::ids::{FunctionId, PartnerId, StaffId, TokenId};
 use crate::words::time::DAY;
-use crate::work::error::WorkError;
+use crate::work::error::{WorkError, unless_refused};
 
 /// A token, as it is asked for.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -35,6 +37,8 @@ pub struct MadeToken {
     pub token: Token,
     /// The secret.
     pub secret: Zeroizing<String>,
+    /// What the central team should look at.
+    pub findings: Vec<Finding>,
 }
 
 impl<T: ReadTx + ?Sized> Office<'_, T> {
@@ -51,7 +55,8 @@ impl Office<'_> {
     /// Makes a token.
     ///
     /// # Errors
-    /// [`WorkError::Invalid`] when the scope of the role is not there, or it would last longer than a year.
+    /// [`WorkError::Invalid`] when the scope of the role is not there, or it would last longer than a year;
+    /// [`WorkError::Unfit`] when no pathway names the function.
     pub async fn make_token(mut self, input: TokenInput) -> Result<MadeToken, WorkError> {
         let invalid = |text: &str| Err(WorkError::Invalid(text.to_owned()));
         if !(1..=366).contains(&input.days) {
@@ -68,11 +73,10 @@ impl Office<'_> {
         if let Some(operation) = input.role.operation() {
             self.in_operation(operation).await?;
         }
-        if let Role::Partner { partner, .. } = &input.role
-            && self.work.tx.partner(partner).await?.is_none()
-        {
-            return invalid("partner: there is no such partner; record it first");
-        }
+        let findings = match &input.role {
+            Role::Partner { partner, function } => self.look_at_function(partner, function).await?,
+            _ => Vec::new(),
+        };
         let secret = new_secret(self.work.host.random.as_ref());
         let token = Token {
             id: TokenId::new(self.work.now, self.work.host.id_bytes()),
@@ -87,7 +91,45 @@ impl Office<'_> {
         self.work.tx.insert_token(&token).await?;
         let entry = self.note(Act::TokenMade, &token);
         self.finish(entry).await?;
-        Ok(MadeToken { token, secret })
+        Ok(MadeToken { token, secret, findings })
+    }
+
+    /// Whether anybody with this function at the partner could read anything.
+    async fn look_at_function(
+        &mut self,
+        partner: &PartnerId,
+        function: &FunctionId,
+    ) -> Result<Vec<Finding>, WorkError> {
+        self.known_partner(partner).await?;
+        let (mut works_in, mut named) = (Vec::new(), false);
+        for operation in self.work.tx.operations().await? {
+            let agreements = self.work.tx.agreements(&operation.id, Some(partner)).await?;
+            named |= agreements.iter().any(|agreement| agreement.functions.contains(function));
+            if !agreements.is_empty() {
+                works_in.push(operation.id);
+            }
+        }
+        let mut vocabulary = Vocabulary::default();
+        for operation in &works_in {
+            let plugins = self.work.tx.plugins(Some(operation)).await?;
+            vocabulary = vocabulary.and(Vocabulary::of_operation(plugins));
+        }
+        if works_in.is_empty() {
+            // It may be of any operation.
+            vocabulary = Vocabulary::of_operation(self.work.tx.plugins(None).await?);
+        }
+        let mut findings = unless_refused(vocabulary.function(function))?;
+        if !named {
+            findings.push(Finding {
+                code: "function-not-agreed".to_owned(),
+                severity: Severity::Warning,
+                place: "role.function".to_owned(),
+                message: format!("{function}: no agreement with {partner} names this function"),
+                why: "whoever holds the token reads no form until one does".to_owned(),
+                fix: "add the function to the agreement, if it was agreed".to_owned(),
+            });
+        }
+        Ok(findings)
     }
 
     /// Ends a token at once.
