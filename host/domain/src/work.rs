@@ -16,6 +16,7 @@ mod file;
 mod host;
 pub mod office;
 mod once;
+mod other_files;
 pub mod partner;
 mod records;
 mod release;

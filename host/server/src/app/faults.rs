@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use waystation_domain::words::ids::{PathwayId, PluginId};
 use waystation_domain::words::calendar::Zone;
+use waystation_domain::words::ids::{PathwayId, PluginId};
 use waystation_domain::words::time::Timestamp;
 
 /// The most kinds of faults that are kept of one plugin. A plugin has few pathways, and its literals are reviewed; one
