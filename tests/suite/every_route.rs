@@ -90,6 +90,11 @@ async fn a_persons_file(s: &Setting) {
     let guardianship = format!("{file}/guardianship");
     let _recorded = api.put(&s.caseworker, &guardianship).json(&decided).await.expect(200);
     let _ended = api.delete(&s.caseworker, &guardianship).await.expect(204);
+    let other = s.register(json!({"full-name": "Amina Example"})).await;
+    let same = json!({"other": other, "same": true});
+    let _linked = api.put(&s.caseworker, format!("{file}/same-person")).json(&same).await.expect(204);
+    let _staff = get(s, &s.caseworker, &format!("/api/v1/partners/{}/staff", s.partner)).await;
+    let _open = get(s, &s.caseworker, &format!("{file}/closing")).await;
     let closing = json!({"reason": "needs-met", "reachable": true});
     let _closed = api.post(&s.caseworker, format!("{file}/closing")).json(&closing).await.expect(200);
     let own = [&read.body["case_number"]];

@@ -17,6 +17,7 @@ mod file;
 mod host;
 pub mod office;
 mod once;
+mod other_files;
 pub mod partner;
 mod records;
 mod release;

@@ -75,6 +75,7 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/partners" CHOOSE partners::list "All partners";
         GET "/partners/{partner}" CENTRAL partners::read "One partner";
         PUT "/partners/{partner}" CENTRAL partners::put "Adds or replaces a partner".makes();
+        GET "/partners/{partner}/staff" WORK partners::staff "A partner's staff by name, to exclude one whom a person fears";
         GET "/agreements" CENTRAL agreements::list "The agreements of an operation".refuses(NotFound);
         POST "/agreements" CENTRAL agreements::make "Records an agreement";
         GET "/agreements/{agreement}" CENTRAL agreements::read "One agreement";
@@ -103,11 +104,13 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/individuals/{individual}" WORK individuals::read "A person's file";
         PATCH "/individuals/{individual}" WORK individuals::correct "Corrects a file; null removes a datum";
         POST "/individuals/{individual}/origin-errors" WORK individuals::take_out_origin "Takes out a country of origin that was recorded by mistake; until then its government receives nothing, whatever the file says now";
+        PUT "/individuals/{individual}/same-person" WORK individuals::same_person "Records that another file is of the same person, or, as a supervisor, that it is not";
         POST "/individuals/{individual}/evidence" WORK evidence::attach "Attaches a file: a signed form, a recording";
         GET "/evidence/{evidence}" WORK evidence::read "A file that was attached";
         PUT "/individuals/{individual}/guardianship" WORK guardianship::record "Records that a guardianship authority decides for an adult";
         DELETE "/individuals/{individual}/guardianship" WORK guardianship::end "Records that there is no longer such an authority";
-        POST "/individuals/{individual}/closing" WORK closing::close "Closes the case";
+        GET "/individuals/{individual}/closing" WORK closing::look "What is open, and would end with the case";
+        POST "/individuals/{individual}/closing" WORK closing::close "Closes the case, and ends what is open";
         POST "/individuals/{individual}/reopening" WORK closing::reopen "Reopens a closed case";
         POST "/individuals/{individual}/file-requests" WORK file_requests::take "Records a formal request of the person for their file";
         POST "/file-requests/{request}/approval" APPROVE file_requests::approve "Approves a formal request, as a second person";

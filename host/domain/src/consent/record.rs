@@ -104,6 +104,18 @@ impl Consent {
         }
     }
 
+    /// The yes, taken back: also one that a newer answer has replaced, as what its giver says is a no from now on. None
+    /// where there is no yes to take back.
+    #[must_use]
+    pub fn withdrawn(self, at: Timestamp, recorded_by: StaffId) -> Option<Self> {
+        match self.state {
+            State::Given | State::Superseded(_) => {
+                Some(self.becomes(|_| State::Withdrawn(Withdrawn { at, recorded_by })))
+            }
+            State::Refused | State::Withdrawn(_) | State::Invalidated(_) => None,
+        }
+    }
+
     /// Its standing at `now`: its state, or that its time is over.
     #[must_use]
     pub fn standing(&self, now: Timestamp) -> Standing {

@@ -235,6 +235,8 @@ row_ids! {
     FileRequestId;
     /// A request for consent.
     ConsentRequestId;
+    /// That another file is of the same person.
+    SamePersonId;
     /// A file that proves how consent was taken, or why a basis applies.
     EvidenceId;
 }
@@ -255,7 +257,7 @@ macro_rules! records {
     )*};
 }
 
-records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId }
+records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a malformed id is a mistake of the test")]

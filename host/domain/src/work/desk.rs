@@ -17,6 +17,7 @@ mod origin;
 mod proposal;
 mod receipt;
 mod referral;
+mod same_person;
 
 use crate::audit::Act;
 use crate::ports::ReadTx;
@@ -30,15 +31,16 @@ use super::unit::UnitOfWork;
 
 pub use basis::BasisInput;
 pub use belonging::Belonging;
-pub use closing::ClosingInput;
+pub use closing::{ClosedCase, ClosingInput, Ending};
 pub use consent::{ConsentInput, InvalidationInput, RecordedConsent, Withdrawal};
 pub use consent_request::AskInput;
 pub use disclosure::{DiscloseInput, Explained, Preview};
 pub use file_request::{FileRequestInput, FileRequestTaken};
-pub use individual::{FoundIndividual, Registered};
+pub use individual::{Corrected, FoundIndividual, Registered};
 pub use origin::OriginError;
-pub use proposal::{Proposal, ProposedFeedback, ProposedItem};
+pub use proposal::{Named, Proposal, ProposedFeedback, ProposedItem, StandingWishes};
 pub use referral::{Answering, Begun};
+pub use same_person::SamePersonInput;
 
 /// Staff of the operation.
 pub struct Staff(());

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::error::WorkError;
 use super::file::OpenFile;
 use super::records::Records;
-use crate::consent::Consent;
 use crate::consent::people::{Care, Situation, Who};
 use crate::consent::request::Asked;
+use crate::consent::{Consent, Wishes};
 use crate::disclosure::{self, Askable, Claim, Decision, Person, Reader, Request, RestsOn, Service, decide};
 use crate::organisation::operation::Operation;
 use crate::organisation::partner::Partner;
@@ -37,6 +37,8 @@ pub(super) struct Dossier {
     agreements: Vec<Agreement>,
     grants: Vec<Grant>,
     pub(super) consents: Vec<Consent>,
+    /// What the person said in other files of theirs.
+    elsewhere: Vec<Vec<Consent>>,
     versions: BTreeMap<ConsentId, i64>,
     full_since: Option<Timestamp>,
 }
@@ -111,6 +113,7 @@ impl Dossier {
             grants: &self.grants,
             claim,
             consents: &self.consents,
+            elsewhere: &self.elsewhere,
             capacity: &self.operation.capacity,
             service: Service { full_since: self.full_since, offered_at },
             closing: self.records.closing(),
@@ -151,6 +154,11 @@ impl Dossier {
             Some(request) => (Stage::FollowUp, &request.elements),
             None => (Stage::Acceptance, &self.confirmation.elements),
         }
+    }
+
+    /// What the person keeps back, and whom they keep out, said in any of their files.
+    pub(super) fn wishes(&self) -> Wishes {
+        self.elsewhere.iter().fold(Wishes::of(&self.consents), |wishes, other| wishes.and(&Wishes::of(other)))
     }
 
     /// What is put to the person: these items, for this sharing, by the script in this language.
@@ -206,6 +214,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
                 guardianship: records.guardianship(self.work.now),
             },
         };
+        let elsewhere = self.said_elsewhere(&records).await?;
         let (rows, consents): (Vec<_>, Vec<_>) = self.consents().await?.into_iter().unzip();
         let versions = rows.into_iter().map(|row| (row.id, row.version)).collect();
         Ok(Dossier {
@@ -221,6 +230,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
             agreements,
             grants,
             consents,
+            elsewhere,
             versions,
             full_since,
         })

@@ -106,13 +106,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
 
     pub(super) async fn consents(&mut self) -> Result<Vec<(ConsentRow, Consent)>, WorkError> {
         let rows = self.work.tx.consents_of(self.row.id).await?;
-        all_there(&self.row, "consent", rows.len(), self.row.consents)?;
-        rows.into_iter()
-            .map(|row| {
-                let consent = self.open_doc(row.id.as_bytes(), &row.sealed)?;
-                Ok((row, consent))
-            })
-            .collect()
+        opened(&self.row, &self.key, rows)
     }
 }
 
@@ -131,6 +125,20 @@ impl<Side> OpenFile<'_, Side> {
     pub(super) async fn remember(&mut self, once: Option<&Once>, resource: &str) -> Result<(), WorkError> {
         self.work.remember(once, resource).await
     }
+}
+
+/// The consents of a person, oldest first, each with its row.
+pub(super) fn opened(
+    person: &IndividualRow,
+    key: &DataKey,
+    rows: Vec<ConsentRow>,
+) -> Result<Vec<(ConsentRow, Consent)>, WorkError> {
+    all_there(person, "consent", rows.len(), person.consents)?;
+    let open = |row: ConsentRow| {
+        let consent = key.open_doc(row.id.as_bytes(), &row.sealed)?;
+        Ok((row, consent))
+    };
+    rows.into_iter().map(open).collect()
 }
 
 /// As many rows of the person as were written: a no that was taken away must not leave an earlier yes standing.

@@ -30,7 +30,7 @@ pub use audit::{AuditPage, Chain, Link, read_audit};
 pub use duties::{Duties, DutyLine, duties};
 pub use figures::{BadQuarter, Figures, Quarter, Row as FiguresRow, figures};
 pub use grant::GrantInput;
-pub use partner::partners;
+pub use partner::{Colleague, partners, staff_of_partner};
 pub use plugin::{Offer, OfferedPartner, OfferedPathway, OfferedService, offered};
 pub use subject::{Subject, subject};
 pub use token::{MadeToken, TokenInput};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::WorkError;
 use super::file::{OpenFile, all_there};
+use super::other_files::SamePerson;
 use crate::basis::{Approval, Basis};
 use crate::consent::ConsentRequest;
 use crate::consent::people::Guardianship;
@@ -15,7 +16,7 @@ use crate::retention::closing::Closing;
 use crate::retention::file_request::FileRequest;
 use crate::security::sealed::SealedDoc;
 use crate::security::vault::DataKey;
-use crate::words::ids::{BasisId, ConsentRequestId, EvidenceId, GuardianshipId, RecordId, ReferralId};
+use crate::words::ids::{BasisId, ConsentRequestId, EvidenceId, GuardianshipId, IndividualId, RecordId, ReferralId};
 use crate::words::time::Timestamp;
 use crate::work::views::ConsentRequestLine;
 
@@ -28,6 +29,7 @@ pub(super) enum Record {
     Closing(Closing),
     FileRequest(FileRequest),
     ConsentRequest(ConsentRequest),
+    SamePerson(SamePerson),
 }
 
 impl SealedDoc for Record {
@@ -53,6 +55,7 @@ pub(super) struct Records {
     pub(super) file_requests: Vec<FileRequest>,
     /// By their ids, oldest first.
     pub(super) consent_requests: Vec<(ConsentRequestId, ConsentRequest)>,
+    pub(super) same_person: Vec<SamePerson>,
 }
 
 impl Records {
@@ -64,6 +67,11 @@ impl Records {
     /// The closing of the case, if it is closed.
     pub(super) fn closing(&self) -> Option<&Closing> {
         self.closings.iter().rev().find(|closing| closing.reopened.is_none())
+    }
+
+    /// The other files of which a member of staff said that they are of the same person.
+    pub(super) fn same_person(&self) -> impl Iterator<Item = IndividualId> {
+        self.same_person.iter().filter(|link| link.ended.is_none()).map(|link| link.other)
     }
 
     /// What was asked for a referral, oldest first.
@@ -98,6 +106,7 @@ pub(super) async fn records_of<T: ReadTx + ?Sized>(
                 let id = request.id.ok_or_else(|| WorkError::damaged(Record::TABLE))?;
                 records.consent_requests.push((id, request));
             }
+            Record::SamePerson(link) => records.same_person.push(link),
         }
     }
     Ok(records)

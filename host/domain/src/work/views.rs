@@ -22,6 +22,7 @@ use crate::words::ids::{
 use crate::words::language::{Language, PreferredLanguages};
 use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
+use crate::work::desk::FoundIndividual;
 
 pub use file::{AgeKnown, CountryNamed, OriginBefore};
 pub use form::{FormLine, PartnerForm, Shared};
@@ -61,6 +62,8 @@ pub struct CaseFile {
     pub guardianship: bool,
     /// Files that were attached.
     pub evidence: Vec<EvidenceId>,
+    /// Other files of this person: with the same registration number, or because a member of staff said so.
+    pub same_person: Vec<FoundIndividual>,
 }
 
 /// A file that was attached. Serialised, it says only what it is: the bytes leave as bytes.

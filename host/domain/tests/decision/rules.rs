@@ -1,6 +1,7 @@
 //! The table: every rule is there, is asked in its place, and can prevent a release on its own.
 
 use waystation_domain::basis::Kind;
+use waystation_domain::consent::Lifted;
 use waystation_domain::disclosure::rules::RULES;
 use waystation_domain::disclosure::{Code, RestsOn, askable};
 use waystation_domain::organisation::partner::{Partner, PartnerKind};
@@ -11,7 +12,7 @@ use waystation_domain::words::ids::{AgreementId, ElementId, FunctionId, Referral
 use crate::examples::{example, proves_its_rule};
 use crate::feedback;
 use crate::form::{item, text};
-use crate::records::{agreement, country, government, partner, reader, row, staff, superseded, withdrawn};
+use crate::records::{agreement, country, government, partner, reader, refused, row, staff, superseded, withdrawn};
 use crate::world::World;
 
 #[test]
@@ -138,13 +139,54 @@ fn an_exclusion_counts_whatever_became_of_the_consent_that_made_it() {
     earlier.referral = row(ReferralId::new, 2);
     earlier.terms.excluded_partners.insert(world.partner.id.clone());
     let newer = world.consents[0].id;
-    for (said, holds) in
-        [(earlier.clone(), true), (withdrawn(earlier.clone()), true), (superseded(earlier, newer), false)]
-    {
+    for said in [earlier.clone(), withdrawn(earlier.clone()), superseded(earlier, newer)] {
         world.consents.insert(0, said);
-        assert_eq!(world.code_of("sex") == Some(Code::RecipientExcluded), holds);
+        assert_eq!(world.code_of("sex"), Some(Code::RecipientExcluded));
         world.consents.remove(0);
     }
+}
+
+#[test]
+fn a_wish_stands_until_it_is_lifted_by_name_in_an_answer_that_counts() {
+    let mut world = World::open(Stage::Offer);
+    let mut earlier = world.consents[0].clone();
+    earlier.terms.excluded_partners.insert(world.partner.id.clone());
+    earlier.terms.kept_back.insert(item("sex"));
+    world.consents.insert(0, superseded(earlier, world.consents[0].id));
+    assert_eq!(world.code_of("sex"), Some(Code::RecipientExcluded), "a newer answer that says nothing of it");
+    world.terms().lifted.excluded_partners.insert(partner("another"));
+    assert_eq!(world.code_of("sex"), Some(Code::RecipientExcluded), "another name");
+    let own = world.partner.id.clone();
+    world.terms().lifted.excluded_partners.insert(own);
+    assert_eq!(world.code_of("sex"), Some(Code::ElementWithheld), "the other wish stands");
+    world.terms().lifted.kept_back.insert(item("sex"));
+    assert_eq!(world.code_of("sex"), None);
+    let taken_back = withdrawn(world.yes().clone());
+    let again = world.yes().clone();
+    *world.yes() = taken_back;
+    world.consents.push(again);
+    world.terms().lifted = Lifted::default();
+    assert_eq!(world.code_of("sex"), Some(Code::RecipientExcluded), "what was taken back lifts nothing");
+}
+
+#[test]
+fn what_was_said_in_another_file_of_the_person_counts_where_it_is_stricter() {
+    let world = World::open(Stage::Offer);
+    assert_eq!(world.code_of("sex"), None);
+    let mut elsewhere = world.clone();
+    let mut other = world.consents[0].clone();
+    other.referral = row(ReferralId::new, 2);
+    elsewhere.elsewhere = vec![vec![other.clone()]];
+    assert_eq!(elsewhere.code_of("sex"), None, "a yes there is nothing against the yes here");
+    elsewhere.elsewhere = vec![vec![other.clone(), refused(other.clone())]];
+    assert_eq!(elsewhere.code_of("sex"), Some(Code::BasisConsent));
+    assert!(elsewhere.against(Code::BasisConsent).unwrap().contains(&"refused-elsewhere".to_owned()));
+    other.terms.kept_back.insert(item("sex"));
+    elsewhere.elsewhere = vec![vec![other.clone()]];
+    assert_eq!(elsewhere.code_of("sex"), Some(Code::ElementWithheld));
+    other.terms.excluded_partners.insert(world.partner.id.clone());
+    elsewhere.elsewhere = vec![vec![other]];
+    assert_eq!(elsewhere.code_of("sex"), Some(Code::RecipientExcluded));
 }
 
 #[test]

@@ -52,7 +52,7 @@ impl Console {
         if !tokens.iter().any(|token| token.staff == staff && token.role == Role::Central) {
             return Err(Failure::refused(format!("{staff} is not a member of the central team")).fix(
                 "take a staff id that `waystation token list` shows for the role central; the first is made by \
-                 `waystation token create --role central`",
+                 `waystation token create --role central --new-staff`",
             ));
         }
         Ok(Self::in_the_name_of(staff))

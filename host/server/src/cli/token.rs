@@ -69,9 +69,13 @@ pub(crate) struct Create {
     /// For how many days it is valid, 1 to 366
     #[arg(long)]
     days: u32,
-    /// The holder's staff id, when they have one already [default: a new one]
-    #[arg(long, value_name = "UUID")]
+    /// The holder's staff id, as `waystation token list` shows it: one person keeps one id over all their tokens, so that
+    /// whom a person excluded stays excluded
+    #[arg(long, value_name = "UUID", required_unless_present = "new_staff")]
     staff: Option<StaffId>,
+    /// The holder never had a token here, and gets a staff id; with `--staff`, that one
+    #[arg(long)]
+    new_staff: bool,
     /// Your own staff id, which the audit names [default: `staff` of the configuration; for a central token, the
     /// holder's]
     #[arg(long, value_name = "UUID")]
@@ -141,7 +145,8 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
         None if role == Role::Central => Console::in_the_name_of(holder),
         _ => console.central(create.by, config).await?,
     };
-    let input = TokenInput { staff: Some(holder), label: create.label, role, days: create.days };
+    let input =
+        TokenInput { staff: Some(holder), new_staff: create.new_staff, label: create.label, role, days: create.days };
     let made = console.office(&caller).await?.make_token(input).await?;
     let token = &made.token;
     match create.format {

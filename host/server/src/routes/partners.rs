@@ -11,7 +11,7 @@ use waystation_domain::words::ids::{PartnerId, StaffId};
 use waystation_domain::words::language::PreferredLanguages;
 use waystation_domain::words::schemas::line;
 use waystation_domain::words::time::Timestamp;
-use waystation_domain::work::office::{self, Office};
+use waystation_domain::work::office::{self, Colleague, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -133,6 +133,20 @@ pub(crate) async fn read(
     Reading(languages): Reading,
 ) -> Result<Found<View>, Problem> {
     Ok(Found(View::of(Office::look(&app.host, &caller).await?.partner(&id).await?, &languages)))
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = PartnerStaffList)]
+pub(crate) struct Staff {
+    staff: Vec<Colleague>,
+}
+
+pub(crate) async fn staff(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<PartnerId>,
+) -> Result<Found<Staff>, Problem> {
+    Ok(Found(Staff { staff: office::staff_of_partner(&app.host, &caller, &id).await? }))
 }
 
 pub(crate) async fn put(

@@ -68,7 +68,7 @@ impl Place {
 
     /// Makes the first central token; gives the staff id of its holder.
     fn central(&self) -> String {
-        let made = self.json(&["token", "create", "--role", "central", "--label", "Ada", "--days", "1"]);
+        let made = self.json(&["token", "create", "--new-staff", "--role", "central", "--label", "Ada", "--days", "1"]);
         made["staff"].as_str().unwrap().to_owned()
     }
 

@@ -122,7 +122,7 @@ fn half_a_request(serving: &Serving, secret: &str) -> TcpStream {
 }
 
 fn secret(place: &Place) -> String {
-    let made = place.json(&["token", "create", "--role", "central", "--label", "Ada", "--days", "1"]);
+    let made = place.json(&["token", "create", "--new-staff", "--role", "central", "--label", "Ada", "--days", "1"]);
     made["secret"].as_str().unwrap().to_owned()
 }
 

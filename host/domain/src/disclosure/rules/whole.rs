@@ -43,15 +43,13 @@ pub(super) fn recipient_agreement(matter: &Matter<'_>) -> Answer {
 /// Neither the organisation nor the reader is one that the person excluded.
 pub(super) fn recipient_excluded(matter: &Matter<'_>) -> Answer {
     let request = matter.request;
-    for consent in matter.wishes() {
-        if consent.terms.excluded_partners.contains(&request.recipient.id) {
-            return Err(vec![consent.id.to_string(), request.recipient.id.as_str().to_owned()]);
-        }
-        if let Some(reader) = request.reader
-            && consent.terms.excluded_staff.contains(&reader.staff)
-        {
-            return Err(vec![consent.id.to_string(), reader.staff.to_string()]);
-        }
+    if let Some(said) = matter.wishes.excluded_partners.get(&request.recipient.id) {
+        return Err(vec![said.to_string(), request.recipient.id.as_str().to_owned()]);
+    }
+    if let Some(reader) = request.reader
+        && let Some(said) = matter.wishes.excluded_staff.get(&reader.staff)
+    {
+        return Err(vec![said.to_string(), reader.staff.to_string()]);
     }
     Ok(Vec::new())
 }

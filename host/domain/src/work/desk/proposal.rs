@@ -1,15 +1,16 @@
 //! What is explained to the person, and asked for, before anything is shared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::Desk;
+use crate::audit::Act;
 use crate::consent::people::Who;
-use crate::consent::{Consent, NotInForce, State};
+use crate::consent::{Consent, NotInForce, State, Wishes};
 use crate::disclosure::Code;
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
-use crate::words::ids::{ElementId, FeedbackId, PartnerId, ReferralId};
+use crate::words::ids::{ElementId, FeedbackId, PartnerId, ReferralId, StaffId};
 use crate::words::language::{Language, PreferredLanguages};
 use crate::words::text::{OtherLanguage, Text};
 use crate::work::error::WorkError;
@@ -47,6 +48,30 @@ pub struct Proposal {
     pub asked_again: bool,
     /// How long the partner keeps it, in days after the service.
     pub keep_days: u32,
+    /// What the person said before about what to keep back and whom to keep out. It stands until it is lifted by name.
+    pub standing: StandingWishes,
+}
+
+/// Wishes that stand, from any file of the person.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Serialize)]
+pub struct StandingWishes {
+    /// What is kept back.
+    pub kept_back: BTreeSet<DataItem>,
+    /// Organisations that receive nothing.
+    pub excluded_partners: Vec<Named<PartnerId>>,
+    /// Members of a partner's staff who are outside.
+    pub excluded_staff: Vec<Named<StaffId>>,
+}
+
+/// An id, and the name by which people know whom it stands for.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Serialize)]
+pub struct Named<I> {
+    /// The id.
+    pub id: I,
+    /// The name.
+    pub name: String,
 }
 
 /// One item that would be shared.
@@ -94,13 +119,15 @@ pub struct ProposedFeedback {
 }
 
 impl Desk<'_> {
-    /// What to explain, and what to ask for. It shows only what could be shared if the person agreed.
+    /// What to explain, and what to ask for. It shows only what could be shared if the person agreed, and what the person
+    /// wished before. Reading it is in the audit.
     ///
     /// # Errors
     /// [`WorkError::Invalid`] when nobody has confirmed the referral.
     pub async fn proposal(mut self, id: ReferralId, languages: &PreferredLanguages) -> Result<Proposal, WorkError> {
         self.may_work()?;
         let dossier = self.dossier(id).await?;
+        let standing = self.standing(dossier.wishes()).await?;
         let plugin = &dossier.plugin;
         let pathway = dossier.pathway()?;
         let language = &plugin.catalogue.language_for(languages);
@@ -119,7 +146,7 @@ impl Desk<'_> {
                 && matches!(band(), Err(NotInForce::WrongBand | NotInForce::BandCrossed))
         };
         let script = &pathway.script;
-        Ok(Proposal {
+        let proposal = Proposal {
             title: read(&pathway.title),
             recipient: dossier.partner.name.clone(),
             partner: dossier.partner.id.clone(),
@@ -164,6 +191,29 @@ impl Desk<'_> {
             who: dossier.who(),
             asked_again: dossier.consents.iter().any(asked_again),
             keep_days: pathway.purpose.keep_days,
-        })
+            standing,
+        };
+        let entry = self.entry_on(Act::ProposalRead, dossier.row.id, Some(&dossier.partner.id));
+        self.finish([entry]).await?;
+        Ok(proposal)
+    }
+
+    /// The wishes, with the names of those who are excluded.
+    async fn standing(&mut self, wishes: Wishes) -> Result<StandingWishes, WorkError> {
+        let mut excluded_partners = Vec::new();
+        for id in wishes.excluded_partners.into_keys() {
+            let name = self.work.tx.partner(&id).await?.map_or_else(|| id.to_string(), |partner| partner.name);
+            excluded_partners.push(Named { id, name });
+        }
+        let mut excluded_staff = Vec::new();
+        if !wishes.excluded_staff.is_empty() {
+            let tokens = self.work.tx.tokens().await?;
+            for id in wishes.excluded_staff.into_keys() {
+                let newest = tokens.iter().rfind(|token| token.staff == id);
+                let name = newest.map_or_else(|| id.to_string(), |token| token.label.clone());
+                excluded_staff.push(Named { id, name });
+            }
+        }
+        Ok(StandingWishes { kept_back: wishes.kept_back.into_keys().collect(), excluded_partners, excluded_staff })
     }
 }

@@ -18,9 +18,13 @@ use crate::work::error::{WorkError, unless_refused};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenInput {
-    /// The member of staff; a new one when absent.
+    /// The member of staff who holds it. One person keeps one id over all their tokens, so that whom a person excluded
+    /// stays excluded.
     #[serde(default)]
     pub staff: Option<StaffId>,
+    /// That the holder never had a token here; with `staff`, the id that they are to have.
+    #[serde(default)]
+    pub new_staff: bool,
     /// What the central team calls the holder in its list of tokens.
     #[cfg_attr(feature = "openapi", schema(schema_with = crate::words::schemas::line::<100>))]
     pub label: String,
@@ -55,8 +59,8 @@ impl Office<'_> {
     /// Makes a token.
     ///
     /// # Errors
-    /// [`WorkError::Invalid`] when the scope of the role is not there, or it would last longer than a year;
-    /// [`WorkError::Unfit`] when no pathway names the function.
+    /// [`WorkError::Invalid`] when the scope of the role is not there, it would last longer than a year, or it is not said
+    /// whether the holder is new; [`WorkError::Unfit`] when no pathway names the function.
     pub async fn make_token(mut self, input: TokenInput) -> Result<MadeToken, WorkError> {
         let invalid = |text: &str| Err(WorkError::Invalid(text.to_owned()));
         if !(1..=366).contains(&input.days) {
@@ -77,11 +81,12 @@ impl Office<'_> {
             Role::Partner { partner, function } => self.look_at_function(partner, function).await?,
             _ => Vec::new(),
         };
+        let staff = self.holder(&input).await?;
         let secret = new_secret(self.work.host.random.as_ref());
         let token = Token {
             id: TokenId::new(self.work.now, self.work.host.id_bytes()),
             hash: self.work.host.vault.token_hash(secret.as_bytes()),
-            staff: input.staff.unwrap_or_else(|| StaffId::new(self.work.now, self.work.host.id_bytes())),
+            staff,
             label: input.label.trim().to_owned(),
             role: input.role,
             created_at: self.work.now,
@@ -130,6 +135,29 @@ impl Office<'_> {
             });
         }
         Ok(findings)
+    }
+
+    /// Who is to hold it: somebody who had a token before, or somebody new, and nobody by mistake.
+    async fn holder(&mut self, input: &TokenInput) -> Result<StaffId, WorkError> {
+        let known = match input.staff {
+            Some(id) => self.work.tx.tokens().await?.iter().any(|token| token.staff == id),
+            None => false,
+        };
+        match (input.staff, input.new_staff) {
+            (None, true) => Ok(StaffId::new(self.work.now, self.work.host.id_bytes())),
+            (Some(id), new) if known != new => Ok(id),
+            (Some(_), true) => Err(WorkError::invalid(
+                "new_staff: somebody with this staff id had a token before; leave new_staff out",
+            )),
+            (Some(_), false) => Err(WorkError::invalid(
+                "staff: nobody with this id ever had a token here; take the id from the list of tokens, or say \
+                 `new_staff` for somebody who never had one",
+            )),
+            (None, false) => Err(WorkError::invalid(
+                "staff: name the member of staff who holds it, as the list of tokens does, or say `new_staff` for \
+                 somebody who never had one; whom a person excluded must not come back under a new id",
+            )),
+        }
     }
 
     /// Ends a token at once.
