@@ -40,7 +40,7 @@ pub struct Setting {
     pub grant: String,
     /// What the grant says.
     pub grant_terms: Value,
-    registered: AtomicUsize,
+    pub registered: AtomicUsize,
 }
 
 /// A moment some days from now, as the API takes it.

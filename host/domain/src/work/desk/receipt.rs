@@ -179,7 +179,7 @@ impl Desk<'_> {
             withdrawal_method: withdrawal(spoken),
             withdrawal_method_direction: other.as_ref().map(|other| other.direction),
             withdrawal_method_language: other.map(|other| other.language),
-            time_zone: dossier.operation.time_zone.clone(),
+            time_zone: about.operation.time_zone.clone(),
             events: Vec::new(),
             language,
         })
