@@ -172,12 +172,15 @@ async fn the_plug_is_pulled(kind: Kind) {
     let (ready, answered) = tokio::task::spawn_blocking(move || {
         assert!(command(&path, &uri).arg("migrate").status().unwrap().success());
         let running = start(&path, &uri);
-        let central = token(&path, &uri, &["--role", "central", "--staff", CENTRAL_STAFF]);
+        let central = token(&path, &uri, &["--role", "central", "--staff", CENTRAL_STAFF, "--new-staff"]);
         let operation = json!({"title": "Inter-agency", "country": "idn"});
         let path_of_operation = "/api/v1/operations/inter-agency";
         running.api.put(&central, path_of_operation).json(&operation).expect(200).unwrap();
-        let caseworker =
-            token(&path, &uri, &["--by", CENTRAL_STAFF, "--role", "caseworker", "--operation", "inter-agency"]);
+        let caseworker = token(
+            &path,
+            &uri,
+            &["--by", CENTRAL_STAFF, "--role", "caseworker", "--operation", "inter-agency", "--new-staff"],
+        );
         let ready = prepare(&running.api, &central, &caseworker).unwrap();
         let answered = send_and_kill(running, &caseworker, &ready);
         assert!(answered.len() >= ANSWERED);

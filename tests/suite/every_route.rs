@@ -35,6 +35,7 @@ async fn the_host_itself(s: &Setting) {
     for path in ["/api/v1/me", "/api/v1/dictionary"] {
         let _read = get(s, &s.caseworker, path).await;
     }
+    let _duties = get(s, &s.officer, "/api/v1/duties").await;
     let _figures = get(s, &s.supervisor, "/api/v1/figures?quarter=2026-Q4").await;
 }
 
@@ -42,6 +43,7 @@ async fn the_central_team(s: &Setting) {
     let central = &s.world.central;
     let hired = s.world.hire(json!({"role": "partner", "partner": s.partner, "function": "legal-counsellor"})).await;
     for path in [
+        "/status",
         "/operations",
         &format!("/operations/{}", s.operation),
         "/partners",
@@ -55,6 +57,9 @@ async fn the_central_team(s: &Setting) {
     ] {
         let _read = get(s, central, &format!("/api/v1{path}")).await;
     }
+    let plugins = get(s, central, "/api/v1/plugins").await.body;
+    let plugin = plugins["plugins"][0]["id"].as_str().unwrap_or_default();
+    let _outlook = get(s, central, &format!("/api/v1/plugins/{plugin}/outlook")).await;
     let _agreement = s.change_agreement(json!({})).await.expect(200);
     let _grant = s.change_grant(json!({})).await.expect(200);
     let _ended = s.world.api.delete(central, format!("/api/v1/tokens/{}", hired.id())).await.expect(204);
@@ -85,6 +90,11 @@ async fn a_persons_file(s: &Setting) {
     let guardianship = format!("{file}/guardianship");
     let _recorded = api.put(&s.caseworker, &guardianship).json(&decided).await.expect(200);
     let _ended = api.delete(&s.caseworker, &guardianship).await.expect(204);
+    let other = s.register(json!({"full-name": "Amina Example"})).await;
+    let same = json!({"other": other, "same": true});
+    let _linked = api.put(&s.caseworker, format!("{file}/same-person")).json(&same).await.expect(204);
+    let _staff = get(s, &s.caseworker, &format!("/api/v1/partners/{}/staff", s.partner)).await;
+    let _open = get(s, &s.caseworker, &format!("{file}/closing")).await;
     let closing = json!({"reason": "needs-met", "reachable": true});
     let _closed = api.post(&s.caseworker, format!("{file}/closing")).json(&closing).await.expect(200);
     let own = [&read.body["case_number"]];

@@ -63,6 +63,7 @@ fn sample(route: &Listed, s: &Setting) -> Option<Value> {
         ("POST", "/individuals/{individual}/origin-errors") => {
             json!({"country": "SYR", "reason": "another person's paper"})
         }
+        ("PUT", "/individuals/{individual}/same-person") => json!({"other": NOBODY, "same": true}),
         ("POST", "/individuals/{individual}/closing") => json!({"reason": "moved", "reachable": false}),
         ("POST", "/individuals/{individual}/file-requests") => json!({
             "reference": "F-1", "case_numbers": [], "function": "archivist", "days": 1

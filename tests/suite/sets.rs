@@ -116,8 +116,8 @@ async fn an_excluded_member_of_staff_reads_nothing(kind: Kind) {
     let staff = s.focal_staff.to_string();
     let _consent = s.consent(&referral, json!({"excluded_staff": [staff]})).await.expect(201);
     let _sent = s.disclose(&referral).await.expect(201);
-    let refused = s.form(&referral).await.expect(422);
-    assert_eq!(refused.problem(), "nothing-released");
+    let refused = s.form(&referral).await.expect(404);
+    assert_eq!(refused.problem(), "not-found");
     assert!(!refused.text.contains("excluded"), "whoever is excluded is not told so: {}", refused.text);
     assert!(audited(&s, "form-refused", "recipient-excluded").await, "the audit has the reason");
     let colleague = partner_role("legal-centre", "legal-counsellor");

@@ -70,7 +70,7 @@ async fn columns(s: &Setting, table: &str) -> Vec<(String, String)> {
 }
 
 /// Runs statements as whoever may write to the database and cares for no rule of it; whether it took them.
-async fn by_force(s: &Setting, statement: String) -> bool {
+pub(crate) async fn by_force(s: &Setting, statement: String) -> bool {
     if s.world.database.is_postgres() {
         let mut connection = PgConnection::connect(s.world.database.uri()).await.unwrap();
         connection.execute("SET session_replication_role = replica").await.unwrap();

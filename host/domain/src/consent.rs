@@ -6,15 +6,20 @@
 //! Sources: Technical Note, "Consent"; IOM, "Informed consent"; disclosure rules `basis-consent` and
 //! `element-consented`.
 
+mod caregiver;
 mod not_in_force;
 pub mod people;
 mod record;
 pub mod request;
 mod state;
 mod terms;
+mod wishes;
 
+pub(crate) use caregiver::differ;
+pub use caregiver::{BadCaregiverName, CaregiverName};
 pub use not_in_force::NotInForce;
-pub use record::Consent;
+pub use record::{Consent, last_word};
 pub use request::ConsentRequest;
 pub use state::{Given, InvalidReason, Invalidated, Refused, Standing, State, StateName, Superseded, Withdrawn};
 pub use terms::{Giver, Method, MethodName, ScriptPart, ScriptShown, Support, Terms};
+pub use wishes::{Lifted, Wishes};

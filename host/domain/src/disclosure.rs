@@ -12,7 +12,7 @@ mod matter;
 mod request;
 pub mod rules;
 
-pub use askable::askable;
+pub use askable::{Askable, askable};
 use asking::put;
 pub use decision::{Decision, Outcome, RestsOn, Ruling, Step};
 pub use explain::{Explanation, ReleasedElement, Told, WithheldElement};

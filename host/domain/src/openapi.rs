@@ -10,6 +10,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use zeroize::Zeroize;
 
+use crate::consent::CaregiverName;
 use crate::consent::people::{Capacity, Written};
 use crate::person::country::CountryCode;
 use crate::person::dictionary::schemas::{answer_item, country, known_country, profile};
@@ -24,11 +25,11 @@ use crate::words::ids::{
     AgreementId, BasisId, ChoiceId, ClosingId, ConsentId, ConsentRequestId, CountryId, DatumId, DisclosureId,
     ElementId, EvidenceId, FactId, FeedbackId, FileRequestId, FunctionId, GrantId, GuardianshipId, IndividualId,
     KEY_ID_MAX, OperationId, PartnerId, PathwayId, PluginId, QuestionId, ReasonId, RecordId, ReferralId, RoleId,
-    ServiceId, StaffId, TokenId,
+    SamePersonId, ServiceId, StaffId, TokenId,
 };
 use crate::words::language::Language;
 use crate::words::plain::Plain;
-use crate::words::schemas::{WORD, formatted, patterned, text, time_zone, uuid, word};
+use crate::words::schemas::{DECEPTIVE, WORD, formatted, patterned, shown, text, time_zone, uuid, word};
 use crate::words::text::{Reference, Text};
 use crate::words::time::Timestamp;
 use crate::work::disclosed::Disclosed;
@@ -67,6 +68,8 @@ words! {
         .description(Some("A language: a tag of BCP 47."));
     Reference as "Reference" => patterned("^[A-Za-z0-9./-]*[0-9][A-Za-z0-9./-]*$").min_length(Some(1)).max_length(Some(40))
         .description(Some("The reference of a paper or a file elsewhere, such as `BID-2026-0114`."));
+    CaregiverName as "CaregiverName" => shown(100, DECEPTIVE)
+        .description(Some("Which caregiver spoke: a name, or what the child calls them."));
     Quarter as "Quarter" => patterned("^2[0-9]{3}-Q[1-4]$").description(Some("A quarter of a year, such as `2026-Q3`."));
     DataItem as "DataItem" => AnyOfBuilder::new().item(word()).item(answer_item())
         .description(Some("A datum (`full-name`), or the answer to a question (`answer:PATHWAY/QUESTION`)."));
@@ -93,7 +96,7 @@ macro_rules! ids {
 
 ids! {
     word: OperationId PathwayId QuestionId ChoiceId ElementId DatumId FactId ReasonId RoleId FunctionId ServiceId FeedbackId PartnerId;
-    uuid: IndividualId ReferralId ConsentId AgreementId GrantId DisclosureId StaffId TokenId PluginId RecordId BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId EvidenceId;
+    uuid: IndividualId ReferralId ConsentId AgreementId GrantId DisclosureId StaffId TokenId PluginId RecordId BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId EvidenceId;
     known_country: CountryId;
 }
 

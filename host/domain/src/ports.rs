@@ -15,6 +15,7 @@ mod evidence;
 mod grant;
 mod idempotency;
 mod individual;
+mod lease;
 mod operation;
 mod page;
 mod partner;
@@ -35,6 +36,7 @@ pub use evidence::{EvidenceRead, EvidenceRow, EvidenceWrite};
 pub use grant::{GrantRead, GrantWrite};
 pub use idempotency::{IdempotencyRead, IdempotencyWrite, Remembered};
 pub use individual::{IndividualRead, IndividualRow, IndividualWrite};
+pub use lease::{LeaseRead, LeaseRow, LeaseWrite};
 pub use operation::{OperationRead, OperationWrite};
 pub use page::Page;
 pub use partner::{PartnerRead, PartnerWrite};
@@ -62,6 +64,7 @@ pub trait ReadTx:
     + AvailabilityRead
     + AuditRead
     + IdempotencyRead
+    + LeaseRead
 {
 }
 
@@ -84,6 +87,7 @@ pub trait Tx:
     + AvailabilityWrite
     + AuditWrite
     + IdempotencyWrite
+    + LeaseWrite
 {
     /// Keeps what was written.
     async fn commit(self: Box<Self>) -> StoreResult<()>;
@@ -98,6 +102,19 @@ pub struct Connections {
     pub idle: u32,
     /// As many as there may be.
     pub most: u32,
+}
+
+/// The way to a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// It is a file that this process opens itself.
+    File,
+    /// It is a server on this machine.
+    Local,
+    /// Over a network, encrypted.
+    Tls,
+    /// Over a network, for everybody in between to read.
+    Plain,
 }
 
 /// A database.
@@ -118,6 +135,8 @@ pub trait Store: Send + Sync {
     async fn ping(&self) -> StoreResult<()>;
     /// How many connections there are.
     fn connections(&self) -> Connections;
+    /// Which way leads to the database.
+    async fn link(&self) -> StoreResult<Link>;
     /// Waits for the transactions that are under way, then closes every connection. Later calls fail.
     async fn close(&self);
 }

@@ -88,6 +88,8 @@ pub enum State {
     Withdrawn { at: Timestamp },
     /// The sender took the referral back.
     Cancelled { at: Timestamp },
+    /// The partner did not answer in time.
+    Lapsed { at: Timestamp },
 }
 
 /// A step from one state to another.
@@ -115,13 +117,14 @@ pub enum Step {
     Stop { reason: NotCompletedReason },
     Withdraw,
     Cancel,
+    Lapse,
 }
 
 impl Step {
     /// Whether it is a step of the partner's own process, as opposed to one of the sender, the person or the host.
     #[must_use]
     pub const fn is_partners_own(self) -> bool {
-        !matches!(self, Self::Submit | Self::Withdraw | Self::Cancel)
+        !matches!(self, Self::Submit | Self::Withdraw | Self::Cancel | Self::Lapse)
     }
 }
 
@@ -142,6 +145,18 @@ impl State {
         matches!(self, Self::Accepted { .. } | Self::InService { .. } | Self::OnHold { .. })
     }
 
+    /// Whether the partner was sent it and has not answered. That it is full, and would serve later, is an answer.
+    #[must_use]
+    pub const fn is_unanswered(&self) -> bool {
+        matches!(self, Self::Submitted { .. } | Self::Received { .. } | Self::NeedsInformation { .. })
+    }
+
+    /// Whether the partner was sent it and has still to say that it will serve.
+    #[must_use]
+    pub const fn is_waiting(&self) -> bool {
+        self.is_unanswered() || matches!(self, Self::Waitlisted { .. })
+    }
+
     /// Whether nothing can follow.
     #[must_use]
     pub fn is_final(&self) -> bool {
@@ -153,10 +168,7 @@ impl State {
     /// # Errors
     /// [`NotFrom`] when this state does not allow the step.
     pub fn after(self, step: Step, at: Timestamp) -> Result<Self, NotFrom> {
-        let waiting = matches!(
-            self,
-            Self::Submitted { .. } | Self::Received { .. } | Self::Waitlisted { .. } | Self::NeedsInformation { .. }
-        );
+        let waiting = self.is_waiting();
         let serving = self.is_serving();
         match step {
             Step::Submit if matches!(self, Self::Draft) => Ok(Self::Submitted { at }),
@@ -172,6 +184,7 @@ impl State {
             Step::Stop { reason } if serving => Ok(Self::NotCompleted { at, reason }),
             Step::Withdraw if !self.is_final() => Ok(Self::Withdrawn { at }),
             Step::Cancel if !self.is_final() => Ok(Self::Cancelled { at }),
+            Step::Lapse if self.is_unanswered() => Ok(Self::Lapsed { at }),
             step => Err(NotFrom { from: self, step }),
         }
     }
@@ -181,7 +194,7 @@ impl StateName {
     /// Whether nothing can follow.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Declined | Self::Completed | Self::NotCompleted | Self::Withdrawn | Self::Cancelled)
+        matches!(self, Self::Declined | Self::Completed | Self::NotCompleted | Self::Withdrawn | Self::Cancelled | Self::Lapsed)
     }
 }
 
@@ -335,9 +348,17 @@ mod tests {
     #[test]
     fn nothing_follows_a_final_state() {
         let at = Timestamp::from_millis(1);
-        let all =
-            [Step::Submit, Step::Receive, Step::Accept, Step::Start, Step::Complete, Step::Withdraw, Step::Cancel];
-        for state in [State::Completed { at }, State::Withdrawn { at }, State::Cancelled { at }] {
+        let all = [
+            Step::Submit,
+            Step::Receive,
+            Step::Accept,
+            Step::Start,
+            Step::Complete,
+            Step::Withdraw,
+            Step::Cancel,
+            Step::Lapse,
+        ];
+        for state in [State::Completed { at }, State::Withdrawn { at }, State::Cancelled { at }, State::Lapsed { at }] {
             for step in all {
                 assert_eq!(state.after(step, at), Err(NotFrom { from: state, step }));
             }
@@ -349,6 +370,17 @@ mod tests {
         let at = Timestamp::from_millis(1);
         for state in [State::Draft, State::Submitted { at }, State::Accepted { at }, State::OnHold { at }] {
             assert_eq!(state.after(Step::Withdraw, at), Ok(State::Withdrawn { at }));
+        }
+    }
+
+    #[test]
+    fn only_what_the_partner_has_not_answered_lapses() {
+        let at = Timestamp::from_millis(1);
+        for state in [State::Submitted { at }, State::Received { at }, State::NeedsInformation { at }] {
+            assert_eq!(state.after(Step::Lapse, at), Ok(State::Lapsed { at }));
+        }
+        for state in [State::Draft, State::Waitlisted { at }, State::Accepted { at }, State::OnHold { at }] {
+            assert!(state.after(Step::Lapse, at).is_err());
         }
     }
 

@@ -2,4 +2,6 @@
 
 pub mod agreement;
 pub mod minimisation;
+pub mod outlook;
 pub mod scope;
+pub mod vocabulary;

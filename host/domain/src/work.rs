@@ -3,6 +3,7 @@
 //!
 //! * [`desk`]: staff of an operation, on one person.
 //! * [`partner`]: a partner's staff, on one referral that was sent to it, and on its own list.
+//! * [`sweep`]: the host itself, when time has ended something.
 //! * [`office`]: the central team's set-up, and what may be looked at without a person.
 //!
 //! Beneath all of them is one unit of work (`unit.rs`). What leaves is a
@@ -16,10 +17,12 @@ mod file;
 mod host;
 pub mod office;
 mod once;
+mod other_files;
 pub mod partner;
 mod records;
 mod release;
 pub mod reseal;
+pub mod sweep;
 mod unit;
 pub mod views;
 

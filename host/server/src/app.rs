@@ -6,10 +6,12 @@ mod plugins;
 mod readiness;
 mod uploads;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use waystation_domain::work::Host;
+use waystation_domain::work::office::status::Verified;
 use waystation_runtime::Runtime;
 
 use crate::authenticator::Authenticator;
@@ -36,6 +38,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// How long a request may take that compiles a component.
     pub compile_timeout: Duration,
+    /// The data directory, whose disk is watched; none where there is none.
+    pub data_dir: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -47,6 +51,7 @@ impl Default for Settings {
             component_limit: 2 << 20,
             timeout: Duration::from_secs(30),
             compile_timeout: Duration::from_secs(540),
+            data_dir: None,
         }
     }
 }
@@ -64,6 +69,8 @@ pub struct App {
     pub(crate) faults: Faults,
     pub(crate) uploads: Uploads,
     pub(crate) lanes: Lanes,
+    /// Up to where the audit was verified since the start.
+    pub(crate) verified: tokio::sync::Mutex<Verified>,
 }
 
 impl App {
@@ -86,6 +93,7 @@ impl App {
             faults: Faults::default(),
             uploads: Uploads::default(),
             lanes: Lanes::default(),
+            verified: tokio::sync::Mutex::default(),
         }
     }
 

@@ -48,7 +48,7 @@ impl Authenticator for Tokens {
         let token = host.store.token_by_hash(&hash).await?;
         // The index of the database found it by its keyed hash; it is compared again in constant time.
         let token = token.filter(|token| bool::from(token.hash.ct_eq(&hash)));
-        token.and_then(|token| token.caller(host.clock.now())).ok_or_else(refused)
+        token.and_then(|token| token.caller(host.now())).ok_or_else(refused)
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) async fn authorise(
 
 /// Writes down who tried to go past a rule, and on which route.
 async fn note_override(app: &App, caller: &Caller, what: String) -> Result<(), Problem> {
-    let mut entry = Entry::new(app.host.clock.now(), Act::OverrideRefused, caller, caller.role.operation().cloned());
+    let mut entry = Entry::new(app.host.now(), Act::OverrideRefused, caller, caller.role.operation().cloned());
     entry.codes = vec![what];
     let mut tx = app.host.store.begin().await?;
     append_audit(tx.as_mut(), entry).await?;

@@ -6,12 +6,14 @@
 mod audit;
 mod console;
 mod dictionary;
+mod doctor;
 mod failure;
 mod migrate;
 mod organisation;
 mod out;
 mod plugin;
 mod serve;
+mod sharing;
 mod token;
 
 use std::net::SocketAddr;
@@ -97,7 +99,14 @@ enum Command {
     #[command(subcommand)]
     Partner(organisation::Partners),
     #[command(subcommand)]
+    Grant(sharing::Grants),
+    #[command(subcommand)]
+    Agreement(sharing::Agreements),
+    #[command(subcommand)]
     Audit(audit::Audit),
+    /// Look whether everything that a host needs is there, and say what to do. Exits with 0 when nothing is to be done,
+    /// with 1 when something is
+    Doctor(doctor::Doctor),
     /// Print the data dictionary: what may be known about a person, and what a plugin may learn from it
     Dictionary {
         /// The language of the labels: en, fr or ar
@@ -200,10 +209,13 @@ async fn with_database(command: Command, config: &Config, out: &mut Out) -> Resu
     match command {
         Command::Serve(_) => serve::run(config).await,
         Command::Migrate => migrate::run(config, out).await,
+        Command::Doctor(doctor) => doctor::run(&doctor, config, out).await,
         Command::Token(tokens) => token::run(tokens, config, out).await,
         Command::Plugin(plugins) => plugin::run(plugins, config, out).await,
         Command::Operation(operations) => organisation::operations(operations, config, out).await,
         Command::Partner(partners) => organisation::partners(partners, config, out).await,
+        Command::Grant(grants) => sharing::grants(grants, config, out).await,
+        Command::Agreement(agreements) => sharing::agreements(agreements, config, out).await,
         Command::Audit(audit::Audit::Export { chains, output, acting }) => {
             audit::export(chains, output, &acting, config, out).await
         }

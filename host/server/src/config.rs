@@ -11,6 +11,7 @@ mod traces_endpoint;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -33,6 +34,12 @@ const FILE_VARIABLE: &str = "WAYSTATION_CONFIG";
 
 /// The most bytes of a configuration file.
 const FILE_LIMIT: u64 = 1 << 20;
+
+/// Five minutes.
+const SWEEP_SECONDS: NonZeroU32 = NonZeroU32::new(300).unwrap();
+
+/// A week.
+const IDEMPOTENCY_DAYS: NonZeroU32 = NonZeroU32::new(7).unwrap();
 
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,6 +168,10 @@ settings! {
         "the address and port at which metrics are read, or off";
     shutdown_seconds: u32, "shutdown-seconds", "WAYSTATION_SHUTDOWN_SECONDS",
         "how long requests in flight may take to finish at shutdown";
+    sweep_seconds: NonZeroU32, "sweep-seconds", "WAYSTATION_SWEEP_SECONDS",
+        "how long after one sweep the next begins: it ends what time has ended";
+    idempotency_days: NonZeroU32, "idempotency-days", "WAYSTATION_IDEMPOTENCY_DAYS",
+        "for how many days an idempotency key is remembered";
     staff: StaffId, "staff", "WAYSTATION_STAFF", "the member of the central team who acts at this console";
     assessments: u32, "assessments", "WAYSTATION_ASSESSMENTS", "how many cases plugins assess at a time";
     assessments_per_operation: u32, "assessments-per-operation", "WAYSTATION_ASSESSMENTS_PER_OPERATION",
@@ -196,6 +207,10 @@ pub struct Config {
     pub metrics_listen: MetricsListen,
     /// How long requests in flight may take to finish at shutdown, in seconds.
     pub shutdown_seconds: u32,
+    /// How long after one sweep the next begins, in seconds.
+    pub sweep_seconds: NonZeroU32,
+    /// For how many days an idempotency key is remembered.
+    pub idempotency_days: NonZeroU32,
     /// Who acts at this console.
     pub staff: Option<StaffId>,
     /// How many cases are assessed at a time, over all operations.
@@ -259,6 +274,8 @@ impl Config {
             listen,
             metrics_listen: layer.metrics_listen.unwrap_or_else(|| MetricsListen::beside(listen)),
             shutdown_seconds: layer.shutdown_seconds.unwrap_or(30),
+            sweep_seconds: layer.sweep_seconds.unwrap_or(SWEEP_SECONDS),
+            idempotency_days: layer.idempotency_days.unwrap_or(IDEMPOTENCY_DAYS),
             staff: layer.staff,
             assessments: layer.assessments.unwrap_or(64),
             assessments_per_operation: layer.assessments_per_operation.unwrap_or(16),
@@ -292,6 +309,8 @@ impl Config {
                 "listen" => text(self.listen.to_string()),
                 "shutdown-seconds" => self.shutdown_seconds.to_string(),
                 "metrics-listen" => text(self.metrics_listen.to_string()),
+                "sweep-seconds" => self.sweep_seconds.to_string(),
+                "idempotency-days" => self.idempotency_days.to_string(),
                 "staff" => match self.staff {
                     Some(staff) => text(staff.to_string()),
                     None => return not_set(page),

@@ -14,6 +14,7 @@ pub mod config;
 pub mod data_dir;
 mod files;
 pub mod http;
+pub mod jobs;
 pub mod keys;
 pub mod log;
 pub mod meters;
@@ -27,6 +28,7 @@ pub mod router;
 mod routes;
 pub mod serve;
 mod speech;
+mod status;
 pub mod traces;
 
 pub use app::App;

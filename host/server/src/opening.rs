@@ -7,12 +7,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use uuid::Uuid;
 use waystation_domain::audit::{Act, Chained, Entry, HOST_CHAIN};
 use waystation_domain::ports::{Store, StoreError, append_audit};
-use waystation_domain::security::caller::{Caller, Role};
+use waystation_domain::security::caller::Caller;
 use waystation_domain::security::vault::Vault;
-use waystation_domain::words::ids::{StaffId, TokenId};
 use waystation_domain::words::time::Clock as _;
 use waystation_domain::work::reseal::Reseal;
 
@@ -132,14 +130,8 @@ fn store_error(config: &Config, error: StoreError) -> OpenError {
 /// Writes the first entry of the host's chain, unless somebody else did; gives the one that is there.
 async fn begin(store: &dyn Store, key: &str) -> Result<Chained, StoreError> {
     let mut tx = store.begin().await?;
-    // Nobody in particular does this: it happens automatically, at the first start.
-    let nobody = Uuid::nil().to_string();
-    if let (None, Ok(staff), Ok(token)) =
-        (tx.lock_head(HOST_CHAIN).await?, StaffId::parse(&nobody), TokenId::parse(&nobody))
-    {
-        let caller = Caller { staff, role: Role::Central, token };
-        let mut entry = Entry::new(SystemClock.now(), Act::HostBegun, &caller, None);
-        "host".clone_into(&mut entry.role);
+    if tx.lock_head(HOST_CHAIN).await?.is_none() {
+        let mut entry = Entry::new(SystemClock.now(), Act::HostBegun, &Caller::host(), None);
         entry.object = Some(key.to_owned());
         append_audit(tx.as_mut(), entry).await?;
     }

@@ -13,6 +13,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use waystation_domain::disclosure::{Code as Rule, Decision, Explanation};
 use waystation_domain::ports::StoreError;
+use waystation_domain::sharing::outlook::Comparison;
 use waystation_domain::words::finding::Finding;
 use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
 use waystation_domain::words::text::OtherLanguage;
@@ -67,6 +68,8 @@ codes! {
     Method "method-not-allowed" METHOD_NOT_ALLOWED;
     /// The current state does not allow it, or it exists already.
     Conflict "conflict" CONFLICT;
+    /// The plugin would do less than the active one.
+    LessThanActive "less-than-active" CONFLICT;
     /// The idempotency key came with another request before.
     KeyReused "idempotency-key-reused" CONFLICT;
     /// The version in `If-Match` is not the current one.
@@ -119,6 +122,8 @@ pub struct Problem {
     errors: Vec<Fault>,
     findings: Vec<Finding>,
     decision: Option<Box<Decision>>,
+    /// What a plugin would come to.
+    comparison: Option<Box<Comparison>>,
     /// Of the reasons for a refusal, those about the partner that receives them.
     about: Vec<Rule>,
     /// Whether the attempt that it answers is in the audit already.
@@ -135,6 +140,7 @@ impl Problem {
             errors: Vec::new(),
             findings: Vec::new(),
             decision: None,
+            comparison: None,
             about: Vec::new(),
             noted: false,
             current: None,
@@ -217,6 +223,7 @@ impl Problem {
             errors,
             findings: self.findings.iter().map(|what| Told { what: what.clone(), aside: aside.clone() }).collect(),
             decision,
+            comparison: self.comparison.as_deref().cloned(),
             current: self.current,
         }
     }
@@ -287,6 +294,10 @@ pub struct Rendered {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     decision: Option<Explanation>,
+    /// What the plugin would do, and what the active one does beyond that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    comparison: Option<Comparison>,
     /// The current version, when another one was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -314,6 +325,12 @@ impl From<WorkError> for Problem {
             }),
             WorkError::Confirmation(_) => Self::new(Code::DoesNotFit).because(error.to_string()),
             WorkError::Invalid(text) => Self::new(Code::DoesNotFit).because(text),
+            WorkError::Unfit(findings) => findings.into_iter().fold(Self::new(Code::DoesNotFit), |problem, finding| {
+                problem.at(finding.place, format!("{}; {}", finding.message, finding.fix))
+            }),
+            WorkError::LessThanActive(comparison) => {
+                Self { comparison: Some(comparison), ..Self::new(Code::LessThanActive) }
+            }
             WorkError::Override(text) => Self { noted: true, ..Self::new(Code::OverrideRefused).because(text) },
             WorkError::Conflict(text) => Self::new(Code::Conflict).because(text),
             WorkError::Refused(decision) => Self { decision: Some(decision), ..Self::new(Code::NothingReleased) },

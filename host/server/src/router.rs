@@ -7,11 +7,11 @@ use axum::http::Method;
 
 use waystation_domain::security::caller::RoleName;
 
-use crate::problem::Code::{DoesNotFit, NotFound, NotReady, NothingReleased};
+use crate::problem::Code::{DoesNotFit, LessThanActive, NotFound, NotReady, NothingReleased};
 use crate::routes::{
-    agreements, audit, bases, closing, consents, dictionary, disclosures, evidence, figures, file_requests, grants,
-    guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults, plugins, receipts,
-    referrals, service, tokens,
+    agreements, audit, bases, closing, consents, dictionary, disclosures, duties, evidence, figures, file_requests,
+    grants, guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults, plugins, receipts,
+    referrals, service, status, tokens,
 };
 use route::Route;
 
@@ -31,6 +31,7 @@ const PARTNER: &[RoleName] = &[RoleName::Partner];
 /// What the routes are about.
 pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("service", "The host itself"),
+    ("status", "How the host stands"),
     ("me", "The caller"),
     ("dictionary", "What may be known about a person"),
     ("operations", "Country operations"),
@@ -50,6 +51,7 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("referrals", "Requests that a partner serve a person"),
     ("consents", "What a person was asked, and answered"),
     ("bases", "Bases other than consent"),
+    ("duties", "What is still to be told"),
     ("receipts", "What a person takes home"),
     ("disclosures", "Acts of sharing"),
     ("figures", "Figures without persons"),
@@ -66,12 +68,14 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/dictionary" ALL dictionary::read "What may be known about a person, and what a plugin may learn from it";
 
         // What the central team sets up
+        GET "/status" CENTRAL status::read "How the host and what is set up stand, with what to do";
         GET "/operations" CENTRAL operations::list "All operations";
         GET "/operations/{operation}" CENTRAL operations::read "One operation";
         PUT "/operations/{operation}" CENTRAL operations::put "Adds or replaces an operation".makes();
         GET "/partners" CHOOSE partners::list "All partners";
         GET "/partners/{partner}" CENTRAL partners::read "One partner";
         PUT "/partners/{partner}" CENTRAL partners::put "Adds or replaces a partner".makes();
+        GET "/partners/{partner}/staff" WORK partners::staff "A partner's staff by name, to exclude one whom a person fears";
         GET "/agreements" CENTRAL agreements::list "The agreements of an operation".refuses(NotFound);
         POST "/agreements" CENTRAL agreements::make "Records an agreement";
         GET "/agreements/{agreement}" CENTRAL agreements::read "One agreement";
@@ -84,7 +88,8 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/plugins" CENTRAL plugins::install "Installs a component, if it is admitted".compiles().refuses(DoesNotFit);
         GET "/plugins/{plugin}" CENTRAL plugins::read "One plugin, with its catalogue";
         POST "/plugins/{plugin}/approval" CENTRAL plugins::approve "Approves a plugin whose catalogue was read";
-        POST "/plugins/{plugin}/activation" CENTRAL plugins::activate "Makes a plugin the one that assesses cases; the previous one retires".compiles();
+        GET "/plugins/{plugin}/outlook" CENTRAL plugins::outlook "What a plugin would offer, ask and share today, compared with the active one";
+        POST "/plugins/{plugin}/activation" CENTRAL plugins::activate "Makes a plugin the one that assesses cases; the previous one retires".compiles().refuses(LessThanActive);
         GET "/plugin-faults" AUDIT plugin_faults::list "What went wrong in plugins since this host started, and which are on hold".refuses(NotFound);
         GET "/tokens" CENTRAL tokens::list "All tokens, without their secrets";
         POST "/tokens" CENTRAL tokens::make "Makes a token; its secret is in this answer and nowhere else";
@@ -99,11 +104,13 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/individuals/{individual}" WORK individuals::read "A person's file";
         PATCH "/individuals/{individual}" WORK individuals::correct "Corrects a file; null removes a datum";
         POST "/individuals/{individual}/origin-errors" WORK individuals::take_out_origin "Takes out a country of origin that was recorded by mistake; until then its government receives nothing, whatever the file says now";
+        PUT "/individuals/{individual}/same-person" WORK individuals::same_person "Records that another file is of the same person, or, as a supervisor, that it is not";
         POST "/individuals/{individual}/evidence" WORK evidence::attach "Attaches a file: a signed form, a recording";
         GET "/evidence/{evidence}" WORK evidence::read "A file that was attached";
         PUT "/individuals/{individual}/guardianship" WORK guardianship::record "Records that a guardianship authority decides for an adult";
         DELETE "/individuals/{individual}/guardianship" WORK guardianship::end "Records that there is no longer such an authority";
-        POST "/individuals/{individual}/closing" WORK closing::close "Closes the case";
+        GET "/individuals/{individual}/closing" WORK closing::look "What is open, and would end with the case";
+        POST "/individuals/{individual}/closing" WORK closing::close "Closes the case, and ends what is open";
         POST "/individuals/{individual}/reopening" WORK closing::reopen "Reopens a closed case";
         POST "/individuals/{individual}/file-requests" WORK file_requests::take "Records a formal request of the person for their file";
         POST "/file-requests/{request}/approval" APPROVE file_requests::approve "Approves a formal request, as a second person";
@@ -131,6 +138,7 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/disclosures/{disclosure}" STAFF disclosures::explain "Why something was shared, and why the rest was not";
         GET "/disclosures/{disclosure}/receipt" WORK receipts::of_disclosure "What the person takes home: JSON, or a page to print with `Accept: text/html`";
 
+        GET "/duties" STAFF duties::list "Who has still to be told what was shared without their consent, and by when";
         GET "/figures" FIGURES figures::read "How many referrals of a quarter went where, and their states, with small cells suppressed".refuses(DoesNotFit);
 
         // A partner's staff

@@ -2,6 +2,7 @@
 
 use sqlx::{query, query_as};
 use waystation_domain::ports::{DisclosureRead, DisclosureRow, DisclosureWrite, StoreError, StoreResult};
+use waystation_domain::security::row::RowKey;
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{DisclosureId, ReferralId};
 use waystation_domain::words::time::Timestamp;
@@ -26,6 +27,7 @@ const INSERT: &str = "INSERT INTO disclosure \
     (id, individual, referral, stage, digest, created_at, closed_at, sealed, mac) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
 const OPEN: &str = select!("WHERE referral = $1 AND closed_at IS NULL ORDER BY id");
+const OPEN_BY_ID: &str = select!("WHERE id = $1 AND closed_at IS NULL");
 const CLOSE: &str = "UPDATE disclosure SET closed_at = $2, mac = $3 WHERE id = $1";
 
 coded_row! {
@@ -42,6 +44,19 @@ coded_row! {
 }
 
 impl Row {
+    /// Its id, and the code that it has once it is closed. A damaged row is closed too, and stays damaged: it gets no code
+    /// that makes it whole.
+    fn closed(self, at: Timestamp, key: &RowKey) -> StoreResult<(String, Vec<u8>)> {
+        match self.verified(key) {
+            Ok(row) => {
+                let row = Self { closed_at: Some(at.as_millis()), ..row }.coded(key);
+                Ok((row.id, row.mac))
+            }
+            Err(StoreError::Damaged { row, .. }) => Ok((row, Vec::new())),
+            Err(other) => Err(other),
+        }
+    }
+
     fn read(self) -> StoreResult<DisclosureRow> {
         let column = |name| Column::of("disclosure", name);
         Ok(DisclosureRow {
@@ -105,18 +120,20 @@ writes! {
             self.insert(NOUN, statement).await
         }
 
+        async fn close_disclosure(&mut self, id: DisclosureId, at: Timestamp) -> StoreResult<bool> {
+            self.lock_individual_of_disclosure(id).await?;
+            let open: Option<Row> = self.one(NOUN, query_as(OPEN_BY_ID).bind(id.to_string())).await?;
+            let Some(row) = open else { return Ok(false) };
+            let (id, mac) = row.closed(at, &self.rows)?;
+            Ok(self.run(NOUN, query(CLOSE).bind(id).bind(at.as_millis()).bind(mac)).await? > 0)
+        }
+
         async fn close_disclosures(&mut self, referral: ReferralId, at: Timestamp) -> StoreResult<u64> {
             self.lock_individual_of_referral(referral).await?;
             let open: Vec<Row> = self.many(NOUN, query_as(OPEN).bind(referral.to_string())).await?;
             let mut closed = 0;
             for row in open {
-                // A damaged row is closed too, and stays damaged: it gets no code that makes it whole.
-                let row = match row.verified(&self.rows) {
-                    Ok(row) => Ok(Row { closed_at: Some(at.as_millis()), ..row }.coded(&self.rows)),
-                    Err(StoreError::Damaged { row, .. }) => Err(row),
-                    Err(other) => return Err(other),
-                };
-                let (id, mac) = row.map_or_else(|id| (id, Vec::new()), |row| (row.id, row.mac));
+                let (id, mac) = row.closed(at, &self.rows)?;
                 closed += self.run(NOUN, query(CLOSE).bind(id).bind(at.as_millis()).bind(mac)).await?;
             }
             Ok(closed)

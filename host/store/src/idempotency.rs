@@ -14,6 +14,9 @@ const BY_KEY: &str = "SELECT token, key, request, resource, at, mac FROM idempot
 const INSERT: &str = "INSERT INTO idempotency (token, key, request, resource, at, mac) VALUES ($1, $2, $3, $4, $5, $6) \
     ON CONFLICT DO NOTHING";
 
+const FORGET: &str = "DELETE FROM idempotency WHERE (token, key) IN \
+    (SELECT token, key FROM idempotency WHERE at < $1 ORDER BY at LIMIT $2)";
+
 coded_row! {
     struct Row in "idempotency" {
         token: String,
@@ -63,6 +66,10 @@ writes! {
                 .bind(row.at)
                 .bind(row.mac);
             self.insert(NOUN, statement).await
+        }
+
+        async fn forget_keys(&mut self, before: Timestamp, limit: u32) -> StoreResult<u64> {
+            self.run(NOUN, query(FORGET).bind(before.as_millis()).bind(i64::from(limit))).await
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Individuals.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{IndividualRead, IndividualRow, IndividualWrite, StoreError, StoreResult};
+use waystation_domain::ports::{IndividualRead, IndividualRow, IndividualWrite, Page, StoreError, StoreResult};
 use waystation_domain::security::vault::{Sealed, WrappedKey};
 use waystation_domain::words::ids::{IndividualId, OperationId};
 use waystation_domain::words::time::Timestamp;
@@ -23,6 +23,9 @@ macro_rules! select {
 const NOUN: &str = "individual";
 const BY_ID: &str = select!("WHERE id = $1");
 const BY_CASE: &str = select!("WHERE operation = $1 AND case_number = $2");
+/// Whoever was erased has no key, and nothing to be read.
+const WITH_RECORDS: &str = "SELECT id FROM individual WHERE operation = $1 AND records > 0 AND key IS NOT NULL \
+    AND id > $2 ORDER BY id LIMIT $3";
 const BY_REGISTRATION: &str = select!("WHERE operation = $1 AND registration_index = $2 ORDER BY id");
 const NEXT_CASE: &str = "INSERT INTO case_count (operation, last) VALUES ($1, 1) \
     ON CONFLICT (operation) DO UPDATE SET last = case_count.last + 1 RETURNING last";
@@ -117,6 +120,18 @@ reads! {
         ) -> StoreResult<Vec<IndividualRow>> {
             let rows = query_as(BY_REGISTRATION).bind(operation.as_str()).bind(index.as_slice());
             self.listed(NOUN, rows).await?.into_iter().map(Row::read).collect()
+        }
+
+        async fn individuals_with_records(
+            &mut self,
+            operation: &OperationId,
+            page: Page<IndividualId>,
+        ) -> StoreResult<Vec<IndividualId>> {
+            // Every id comes after the empty text.
+            let after = page.after.as_ref().map(IndividualId::to_string).unwrap_or_default();
+            let rows = query_as(WITH_RECORDS).bind(operation.as_str()).bind(after).bind(i64::from(page.limit));
+            let rows: Vec<(String,)> = self.many(NOUN, rows).await?;
+            rows.into_iter().map(|(id,)| Column::of("individual", "id").parse(&id)).collect()
         }
     }
 }

@@ -81,6 +81,7 @@ mod evidence;
 mod grant;
 mod idempotency;
 mod individual;
+mod lease;
 mod locks;
 mod operation;
 mod options;

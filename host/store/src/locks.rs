@@ -40,6 +40,10 @@ pub(crate) trait Locks {
     async fn lock_key(&mut self, _: TokenId, _: &str) -> StoreResult<()> {
         Ok(())
     }
+    /// Locks the lease on a job.
+    async fn lock_lease(&mut self, _: &str) -> StoreResult<()> {
+        Ok(())
+    }
     /// Locks the rules of an operation against change; others may share the lock.
     async fn share_rules(&mut self, _: &OperationId) -> StoreResult<()> {
         Ok(())

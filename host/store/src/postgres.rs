@@ -13,7 +13,7 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, Transaction, query, query_as};
 use tokio::task::JoinSet;
-use waystation_domain::ports::{Connections, ReadTx, Store, StoreResult, Tx};
+use waystation_domain::ports::{Connections, Link, ReadTx, Store, StoreResult, Tx};
 use waystation_domain::security::caller::Token;
 use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
@@ -32,6 +32,11 @@ static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| schema::migrations!("po
 /// Takes about a megabyte on the disk of the server, for as long as its transaction.
 const GROW: &str = "CREATE TEMPORARY TABLE waystation_room ON COMMIT DROP AS \
     SELECT gen_random_uuid() FROM generate_series(1, 20000)";
+
+/// Whether this connection is encrypted, and whether it comes from this machine: over a socket, or from a loopback
+/// address.
+const LINK: &str = "SELECT ssl, coalesce(inet_client_addr() <<= inet '127.0.0.0/8' OR inet_client_addr() = inet '::1', \
+    true) FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
 
 /// The database, before its rows can be read.
 pub(crate) struct Connected {
@@ -153,6 +158,16 @@ impl Store for PostgresStore {
         let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
         let most = self.pool.options().get_max_connections();
         Connections { used: self.pool.size().saturating_sub(idle), idle, most }
+    }
+
+    async fn link(&self) -> StoreResult<Link> {
+        let found = self.presence.unless_away("database", query_as(LINK).fetch_one(&self.pool)).await?;
+        let (tls, local): (bool, bool) = found;
+        Ok(match (tls, local) {
+            (true, _) => Link::Tls,
+            (false, true) => Link::Local,
+            (false, false) => Link::Plain,
+        })
     }
 
     async fn close(&self) {

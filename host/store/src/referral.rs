@@ -64,6 +64,10 @@ const BEGUN: &str = select_both!(
     "WHERE referral.operation = $1 AND referral.created_at >= $2 AND referral.created_at < $3 \
      AND partner_index IS NOT NULL AND referral.id > $4 ORDER BY referral.id LIMIT $5"
 );
+/// Those without an answer, and those with something open: each part has an index of its own.
+const UNDER_WAY: &str = "SELECT id FROM referral WHERE id > $1 AND id IN (\
+    SELECT id FROM referral WHERE state IN ('submitted', 'received', 'needs-information') \
+    UNION SELECT referral FROM disclosure WHERE closed_at IS NULL) ORDER BY id LIMIT $2";
 const INSERT: &str = "INSERT INTO referral \
     (id, individual, operation, plugin, partner_index, state, version, created_at, updated_at, sealed, mac) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
@@ -220,6 +224,12 @@ reads! {
                 .bind(i64::from(filter.open));
             let rows: Vec<WithIndividual> = self.many(NOUN, rows).await?;
             rows.into_iter().map(|row| row.read(&self.rows)).collect()
+        }
+
+        async fn referrals_under_way(&mut self, page: Page<ReferralId>) -> StoreResult<Vec<ReferralId>> {
+            let rows = query_as(UNDER_WAY).bind(after(&page)).bind(i64::from(page.limit));
+            let rows: Vec<(String,)> = self.many(NOUN, rows).await?;
+            rows.into_iter().map(|(id,)| Column::of("referral", "id").parse(&id)).collect()
         }
 
         async fn referrals_begun(

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, query, query_as};
-use waystation_domain::ports::{Connections, ReadTx, Store, StoreError, StoreResult, Tx};
+use waystation_domain::ports::{Connections, Link, ReadTx, Store, StoreError, StoreResult, Tx};
 use waystation_domain::security::caller::Token;
 use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
@@ -184,6 +184,10 @@ impl Store for SqliteStore {
     fn connections(&self) -> Connections {
         let (read, write) = (self.read.connections(), self.write.connections());
         Connections { used: read.used + write.used, idle: read.idle + write.idle, most: read.most + write.most }
+    }
+
+    async fn link(&self) -> StoreResult<Link> {
+        self.ping().await.map(|()| Link::File)
     }
 
     async fn close(&self) {

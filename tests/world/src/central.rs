@@ -41,7 +41,7 @@ impl World {
 
     /// Makes a token for a new member of staff; the answer has its secret.
     pub async fn hire(&self, role: Value) -> Answer {
-        let body = json!({"label": "x", "role": role, "days": 30});
+        let body = json!({"label": "x", "role": role, "days": 30, "new_staff": true});
         self.api.post(&self.central, "/api/v1/tokens").json(&body).await.expect(201)
     }
 }

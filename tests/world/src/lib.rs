@@ -161,13 +161,23 @@ impl World {
     /// # Panics
     /// When the database fails.
     pub async fn token(&self, role: Role) -> (String, StaffId) {
+        let mut id = [0; 10];
+        self.random.fill(&mut id);
+        let staff = StaffId::new(self.clock.now(), id);
+        (self.token_of(staff, role).await, staff)
+    }
+
+    /// A new token of a member of staff, valid for 30 days: its secret.
+    ///
+    /// # Panics
+    /// When the database fails.
+    pub async fn token_of(&self, staff: StaffId, role: Role) -> String {
         let mut bytes = [0; 32];
         self.random.fill(&mut bytes);
         let secret = format!("wst_{}", hex(&bytes));
         let mut id = [0; 10];
         self.random.fill(&mut id);
         let now = self.clock.now();
-        let staff = StaffId::new(now, id);
         let token = Token {
             id: TokenId::new(now, id),
             hash: self.vault.token_hash(secret.as_bytes()),
@@ -181,7 +191,7 @@ impl World {
         let mut tx = self.store.begin().await.expect("a transaction");
         tx.insert_token(&token).await.expect("a token");
         tx.commit().await.expect("a commit");
-        (secret, staff)
+        secret
     }
 
     /// How something of a person stands in the audit, by its id.

@@ -1,5 +1,7 @@
 //! An operation at work, and the steps that people take over the API: what every scenario begins with.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
 use waystation_domain::security::caller::Role;
 use waystation_domain::words::ids::{OperationId, StaffId};
@@ -38,6 +40,8 @@ pub struct Setting {
     pub grant: String,
     /// What the grant says.
     pub grant_terms: Value,
+    /// How many persons were registered here: each has a number of their own.
+    pub registered: AtomicUsize,
 }
 
 /// A moment some days from now, as the API takes it.
@@ -118,11 +122,19 @@ impl Setting {
             agreement_terms,
             grant,
             grant_terms,
+            registered: AtomicUsize::new(0),
         }
     }
 
-    /// Registers a person.
-    pub async fn register(&self, profile: Value) -> String {
+    /// Registers a person. Each has a registration number of their own: the one that everybody in [`amina`] has goes to the
+    /// first.
+    pub async fn register(&self, mut profile: Value) -> String {
+        if profile["individual-number"] == amina()["individual-number"] {
+            let others = self.registered.fetch_add(1, Ordering::Relaxed);
+            if others > 0 {
+                profile["individual-number"] = json!(format!("123-45C{:05}", 67890 + others));
+            }
+        }
         self.world.api.post(&self.caseworker, "/api/v1/individuals").json(&profile).await.expect(201).id()
     }
 
@@ -180,6 +192,11 @@ impl Setting {
             "until": in_days(&self.world, 30),
         });
         merge(&mut body, extra);
+        if body["caregiver"].is_null()
+            && !matches!(body["given_by"].as_str(), Some("person" | "guardianship-authority"))
+        {
+            body["caregiver"] = json!("The caregiver");
+        }
         self.world.api.post(&self.caseworker, format!("/api/v1/referrals/{referral}/consents")).json(&body).await
     }
 

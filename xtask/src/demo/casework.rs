@@ -26,6 +26,8 @@ pub(super) struct Referral<'s> {
 pub(super) struct Yes<'a> {
     /// `person`, `caregiver`, ...
     pub(super) given_by: &'a str,
+    /// Which caregiver, where it is one.
+    pub(super) caregiver: Option<&'a str>,
     /// The child's own word.
     pub(super) assent: Option<bool>,
     /// Items to which the answer is no.
@@ -173,6 +175,7 @@ impl<'s> Referral<'s> {
             "channels": yes.channels,
             "excluded_staff": yes.excluded_staff,
             "given_by": yes.given_by,
+            "caregiver": yes.caregiver,
             "assent": yes.assent,
             "method": { "type": "written" },
             "language": yes.language,

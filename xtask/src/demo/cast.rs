@@ -59,7 +59,7 @@ pub(super) fn token(
     language: &'static str,
     role: &[&str],
 ) -> Result<Person, Failure> {
-    let mut arguments = vec!["token", "create", "--label", name, "--days", "1", "--format", "json"];
+    let mut arguments = vec!["token", "create", "--new-staff", "--label", name, "--days", "1", "--format", "json"];
     arguments.extend(role);
     if let Some(by) = by {
         arguments.extend(["--by", by.staff.as_str()]);

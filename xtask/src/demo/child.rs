@@ -21,6 +21,7 @@ pub(super) fn play(setting: &Setting) -> Result<(), Failure> {
     scene("A nine-year-old's yes alone is not enough");
     let alone = Yes {
         given_by: "person",
+        caregiver: None,
         assent: None,
         refused: &[],
         kept_back: &[],
@@ -35,7 +36,8 @@ pub(super) fn play(setting: &Setting) -> Result<(), Failure> {
     note("Nothing would be shared [basis-consent].");
 
     scene("His mother agrees, and so does he: consent and assent");
-    referral.consent(&Yes { given_by: "caregiver", assent: Some(true), ..alone }, false)?;
+    referral
+        .consent(&Yes { given_by: "caregiver", caregiver: Some("Huda Darwish"), assent: Some(true), ..alone }, false)?;
     let preview = referral.preview()?;
     casework::show(&preview, "offer")?;
     referral.disclose()?;

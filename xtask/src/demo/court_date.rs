@@ -81,6 +81,7 @@ fn consent(setting: &Setting, referral: &Referral<'_>) -> Result<Consent, Failur
     let neighbour = &setting.cast.neighbour;
     let yes = Yes {
         given_by: "person",
+        caregiver: None,
         assent: None,
         refused: &[NATIONAL_ID],
         kept_back: &["nationality"],

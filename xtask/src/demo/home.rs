@@ -26,6 +26,7 @@ pub(super) fn play(setting: &Setting) -> Result<(), Failure> {
     referral.confirm(CONSULATE)?;
     let yes = Yes {
         given_by: "person",
+        caregiver: None,
         assent: None,
         refused: &[],
         kept_back: &[],

@@ -135,6 +135,7 @@ fn work(setting: &Setting) -> Result<BTreeMap<&'static str, Vec<String>>, Failur
         let mut referral = confirmed(setting, &individual)?;
         let yes = Yes {
             given_by: "person",
+            caregiver: None,
             assent: None,
             refused: &[],
             kept_back: &[],

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::act::Act;
 use crate::security::caller::Caller;
 use crate::security::pseudonym::Pseudonym;
-use crate::words::ids::{OperationId, PartnerId, StaffId};
+use crate::words::ids::{OperationId, PartnerId, StaffId, TokenId};
 use crate::words::time::Timestamp;
 
 /// One entry, before it is chained.
@@ -19,6 +19,9 @@ pub struct Entry {
     pub staff: StaffId,
     /// In which role.
     pub role: String,
+    /// With which token; none for what was done at the console, and in entries of version 0.1.0.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub token: Option<TokenId>,
     /// The operation in whose chain it is; none for the host's own chain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<OperationId>,
@@ -53,7 +56,8 @@ impl Entry {
             at,
             act,
             staff: caller.staff,
-            role: caller.role.code().to_owned(),
+            role: caller.role_code().to_owned(),
+            token: caller.token,
             operation,
             individual: None,
             referral: None,

@@ -47,6 +47,10 @@ pub enum NotInForce {
     WrongBand,
     #[error("the person was not involved in the guardianship authority's decision")]
     NotInvolved,
+    #[error("the child's caregivers differ: one says yes, another no")]
+    InConflict,
+    #[error("the same was refused in another file of this person")]
+    RefusedElsewhere,
 }
 
 impl From<Elsewhere> for NotInForce {

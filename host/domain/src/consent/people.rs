@@ -207,7 +207,23 @@ impl From<Capacity> for Written {
     }
 }
 
+/// Ages and codes, for the audit.
+impl std::fmt::Display for Capacity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (i, band) in self.bands.iter().enumerate() {
+            write!(f, "{}{} {}", if i == 0 { "" } else { ", " }, band.from, band.who.code())?;
+        }
+        self.lesser_weight.iter().try_for_each(|pathway| write!(f, ", lesser weight {pathway}"))
+    }
+}
+
 impl Capacity {
+    /// The pathways on matters of lesser weight.
+    #[must_use]
+    pub const fn lesser_weight(&self) -> &BTreeSet<PathwayId> {
+        &self.lesser_weight
+    }
+
     /// From bands in the order of age, and the pathways on matters of lesser weight.
     ///
     /// # Errors

@@ -54,6 +54,13 @@ impl<S> Consent<S> {
     }
 }
 
+/// The last word of the person about a sharing: an older yes never replaces a newer one that has ended, or a no.
+/// `consents` are in the order in which they were given.
+#[must_use]
+pub fn last_word<'a>(consents: &'a [Consent], about: &Scope<'_>) -> Option<&'a Consent> {
+    consents.iter().rev().find(|consent| consent.about().covers(about).is_ok())
+}
+
 /// What can become of a yes. A consent in any other state has no next one.
 impl Consent<Given> {
     /// Takes it back.
@@ -94,6 +101,18 @@ impl Consent {
         match self.state {
             State::Given => Some(self.becomes(|_| Given)),
             State::Refused | State::Withdrawn(_) | State::Superseded(_) | State::Invalidated(_) => None,
+        }
+    }
+
+    /// The yes, taken back: also one that a newer answer has replaced, as what its giver says is a no from now on. None
+    /// where there is no yes to take back.
+    #[must_use]
+    pub fn withdrawn(self, at: Timestamp, recorded_by: StaffId) -> Option<Self> {
+        match self.state {
+            State::Given | State::Superseded(_) => {
+                Some(self.becomes(|_| State::Withdrawn(Withdrawn { at, recorded_by })))
+            }
+            State::Refused | State::Withdrawn(_) | State::Invalidated(_) => None,
         }
     }
 

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
+use super::caregiver::CaregiverName;
+use super::wishes::Lifted;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
 use crate::sharing::scope::Scope;
 use crate::words::codes::codes;
@@ -28,6 +30,14 @@ pub enum Giver {
     FormalCaregiver,
     /// The guardianship authority of an adult without capacity.
     GuardianshipAuthority,
+}
+
+impl Giver {
+    /// Whether it is one of several people who may care for a child, so that it has to be said which.
+    #[must_use]
+    pub const fn is_caregiver(self) -> bool {
+        matches!(self, Self::Caregiver | Self::Relative | Self::FormalCaregiver)
+    }
 }
 
 /// How it was taken. Source: IOM, "Informed consent".
@@ -121,8 +131,15 @@ pub struct Terms {
     /// Members of a partner's staff who must not read anything.
     #[serde(default)]
     pub excluded_staff: BTreeSet<StaffId>,
+    /// Which earlier wishes of these kinds the person lifted.
+    #[serde(default, skip_serializing_if = "Lifted::is_empty")]
+    pub lifted: Lifted,
     /// Who said yes, or no.
     pub given_by: Giver,
+    /// Which caregiver it was; none where nobody but the person or an authority spoke, and in what was recorded before
+    /// caregivers were named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caregiver: Option<CaregiverName>,
     /// Whether the child agreed, in a way appropriate to their age; `None` for adults and for a child too young to be
     /// asked.
     #[serde(default)]

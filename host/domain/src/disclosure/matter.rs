@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::request::{Claim, Request};
-use crate::consent::{Consent, NotInForce, State};
+use super::request::{Claim, Reader, Request};
+use crate::consent::{Consent, NotInForce, State, Wishes, differ, last_word};
 use crate::person::dictionary::{DatumClass, Dictionary};
-use crate::plugin::catalogue::{Channel, DataItem, Element, Pathway, PurposeClass, Stage};
-use crate::sharing::agreement::{Agreement, Grant, PartyRole};
+use crate::plugin::catalogue::{Channel, DataItem, Element, Pathway, Stage};
+use crate::sharing::agreement::{Agreement, Grant, Unfit};
 use crate::sharing::minimisation;
-use crate::words::ids::RoleId;
+use crate::sharing::scope::Scope;
 
 /// The latest answer about this sharing; with the reason where it does not count, and `None` where there is none at
 /// all.
@@ -50,8 +50,8 @@ pub(super) struct Matter<'a> {
     pub(super) agreements: Vec<&'a Agreement>,
     /// The consent that counts; else the newest, and why it does not.
     pub(super) consent: LastWord<'a>,
-    /// What the person keeps back.
-    pub(super) kept_back: BTreeSet<&'a DataItem>,
+    /// What the person keeps back, and whom they keep out.
+    pub(super) wishes: Wishes,
     /// The channels that remain: the pathway's, those the person agreed to or the basis names, and no home visit where
     /// survivors come.
     pub(super) channels: BTreeSet<Channel>,
@@ -65,19 +65,11 @@ impl<'a> Matter<'a> {
             grants: request.grants.iter().filter(|grant| grant.in_force(request.digest, request.now)).collect(),
             agreements: agreements(request),
             consent: consent(request),
-            kept_back: BTreeSet::new(),
+            wishes: request.wishes(),
             channels: BTreeSet::new(),
         };
-        for consent in matter.wishes() {
-            matter.kept_back.extend(&consent.terms.kept_back);
-        }
         matter.channels = matter.remaining_channels();
         matter
-    }
-
-    /// Consents that still say something about what must not be shared: all that were not replaced by a newer one.
-    pub(super) fn wishes(&self) -> impl Iterator<Item = &'a Consent> + use<'a> {
-        self.request.consents.iter().filter(|c| !matches!(c.state(), State::Superseded(_)))
     }
 
     /// What the consent or the basis that is claimed says about an item. A consent that does not count says nothing.
@@ -136,34 +128,18 @@ fn narrow<T: Copy>(list: &mut Vec<T>, is_good: impl Fn(T) -> bool) {
     }
 }
 
-/// The roles of the pathway that the recipient holds by this agreement.
-pub(super) fn roles<'a>(request: &Request<'a>, agreement: &Agreement) -> impl Iterator<Item = &'a RoleId> {
-    request.pathway.recipients.iter().filter(|role| agreement.roles.contains(role))
-}
-
-/// Whether the recipient holds a role of the pathway by this agreement, its part fits the purpose, and the reader's
-/// function is one that the purpose names.
+/// Whether the agreement opens the pathway, and to this reader: the reader's function is one that the purpose and the
+/// agreement name.
 ///
 /// # Errors
-/// What does not fit.
-pub(super) fn fits(request: &Request<'_>, agreement: &Agreement) -> Result<(), String> {
-    let pathway = request.pathway;
-    if roles(request, agreement).next().is_none() {
-        return Err("no role of this pathway".to_owned());
-    }
-    // A processor acts for others and has no purposes of its own, so it cannot keep closed files.
-    let keeps_files = matches!(pathway.purpose.class, PurposeClass::ClosedCaseAccess | PurposeClass::Archiving);
-    if keeps_files && agreement.party == PartyRole::Processor {
-        return Err("processor".to_owned());
-    }
-    let functions = &pathway.purpose.functions;
-    if let Some(reader) = request.reader
-        && !(functions.contains(&reader.function) && agreement.functions.contains(&reader.function))
-    {
-        return Err(format!("function {}", reader.function));
-    }
-    if !functions.iter().any(|function| agreement.functions.contains(function)) {
-        return Err("no function of this purpose".to_owned());
+/// Which of role, part and function does not fit.
+pub(super) fn fits(request: &Request<'_>, agreement: &Agreement) -> Result<(), Unfit> {
+    agreement.fits(request.pathway)?;
+    let named = |reader: &Reader| {
+        request.pathway.purpose.functions.contains(&reader.function) && agreement.functions.contains(&reader.function)
+    };
+    if request.reader.is_some_and(|reader| !named(reader)) {
+        return Err(Unfit::Function);
     }
     Ok(())
 }
@@ -172,15 +148,50 @@ pub(super) fn fits(request: &Request<'_>, agreement: &Agreement) -> Result<(), S
 /// has ended, or for a no.
 fn consent<'a>(request: &Request<'a>) -> LastWord<'a> {
     let asked = request.scope();
-    match request.consents.iter().rev().find(|consent| consent.about().covers(&asked).is_ok()) {
-        Some(last) => last
-            .in_force(request.now)
+    match last_word(request.consents, &asked) {
+        Some(last) => not_in_conflict(request, last)
+            .and_then(|()| last.in_force(request.now))
             .and_then(|()| last.informed())
             .and_then(|()| request.capacity.still_right(last, &request.person.situation))
+            .and_then(|()| not_refused_elsewhere(request))
             .map(|()| last)
             .map_err(|why| Some((last, why))),
         None => {
             Err(request.consents.last().and_then(|other| Some((other, other.about().covers(&asked).err()?.into()))))
         }
     }
+}
+
+/// Caregivers of the same kind agree, where one of them spoke last. A no to an earlier stage is one to a later one; what
+/// is asked at a follow-up is answered for itself.
+fn not_in_conflict(request: &Request<'_>, last: &Consent) -> Result<(), NotInForce> {
+    let kind = last.terms.given_by;
+    if !kind.is_caregiver() {
+        return Ok(());
+    }
+    let asked = request.scope();
+    let is_follow_up = |stage| stage == Stage::FollowUp;
+    let words = request.consents.iter().filter(|consent| {
+        let about = consent.about();
+        let covers = about.covers(&asked).is_ok();
+        let refuses = !covers
+            && *consent.state() == State::Refused
+            && is_follow_up(about.stage) == is_follow_up(asked.stage)
+            && Scope { stage: asked.stage, ..about }.covers(&asked).is_ok();
+        consent.terms.given_by == kind && (covers || refuses)
+    });
+    if differ(words) { Err(NotInForce::InConflict) } else { Ok(()) }
+}
+
+/// In no other file of the person the last word about this purpose and recipient is a no.
+fn not_refused_elsewhere(request: &Request<'_>) -> Result<(), NotInForce> {
+    let asked = request.scope();
+    let refuses = |said: &Vec<Consent>| {
+        let mut about = said.iter().filter(|consent| {
+            let about = consent.about();
+            about.purpose == asked.purpose && about.pathway == asked.pathway && about.recipient == asked.recipient
+        });
+        about.next_back().is_some_and(|last| matches!(last.state(), State::Refused | State::Withdrawn(_)))
+    };
+    if request.elsewhere.iter().any(refuses) { Err(NotInForce::RefusedElsewhere) } else { Ok(()) }
 }

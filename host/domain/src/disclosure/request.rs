@@ -1,8 +1,8 @@
 //! What is asked: everything that the decision looks at.
 
 use crate::basis::{Basis, Kind};
-use crate::consent::Consent;
 use crate::consent::people::{Capacity, Situation};
+use crate::consent::{Consent, Wishes};
 use crate::organisation::partner::Partner;
 use crate::person::origin::Origin;
 use crate::plugin::catalogue::{Pathway, Priority, Stage};
@@ -88,6 +88,8 @@ pub struct Request<'a> {
     pub claim: Claim<'a>,
     /// The consents and refusals of the person, in any state, oldest first.
     pub consents: &'a [Consent],
+    /// The same of the person's other files, each in its order.
+    pub elsewhere: &'a [Vec<Consent>],
     /// Whose yes counts in the operation.
     pub capacity: &'a Capacity,
     /// Whether the service is there.
@@ -103,6 +105,11 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
+    /// What the person keeps back, and whom they keep out, said in any of their files.
+    pub(super) fn wishes(&self) -> Wishes {
+        self.elsewhere.iter().fold(Wishes::of(self.consents), |wishes, other| wishes.and(&Wishes::of(other)))
+    }
+
     /// What is to be shared: for which referral and purpose, to whom, at which stage.
     pub(super) const fn scope(&self) -> Scope<'a> {
         let Self { referral, pathway, recipient, stage, .. } = *self;

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::consent::people::Capacity;
 use crate::words::calendar::{Calendar, LeapDay, Zone};
-use crate::words::ids::{CountryId, OperationId};
+use crate::words::ids::{CountryId, OperationId, StaffId};
+use crate::words::time::Timestamp;
 
 /// A country operation.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -19,6 +20,9 @@ pub struct Operation {
     /// The most days a consent may last.
     #[serde(default = "Operation::default_consent_days")]
     pub consent_days_at_most: u32,
+    /// How many hours after its due date an offer that the partner did not answer lapses.
+    #[serde(default = "Operation::default_grace_hours")]
+    pub offer_grace_hours: u32,
     /// Whose yes counts at which age.
     #[serde(default)]
     pub capacity: Capacity,
@@ -28,13 +32,50 @@ pub struct Operation {
     /// When somebody born on 29 February completes a year of age in a common year.
     #[serde(default)]
     pub leap_day: LeapDay,
+    /// Whose yes is to count, when a second member of the central team records the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub awaits: Option<CapacityChange>,
+}
+
+/// A change of age bands that one member of the central team recorded.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CapacityChange {
+    /// Whose yes is to count at which age.
+    pub capacity: Capacity,
+    /// Who recorded it.
+    pub by: StaffId,
+    /// When.
+    pub at: Timestamp,
 }
 
 impl Operation {
+    /// What is recorded when `by` writes this operation down in the place of `before`. Whose yes counts at which age
+    /// takes two people to change.
+    #[must_use]
+    pub fn in_place_of(mut self, before: Option<Self>, by: StaffId, now: Timestamp) -> Self {
+        self.awaits = None;
+        let Some(before) = before.filter(|before| before.capacity != self.capacity) else { return self };
+        let second = before.awaits.as_ref().is_some_and(|change| change.capacity == self.capacity && change.by != by);
+        if !second {
+            let capacity = std::mem::replace(&mut self.capacity, before.capacity);
+            let repeated = before.awaits.filter(|change| change.capacity == capacity);
+            self.awaits = Some(repeated.unwrap_or(CapacityChange { capacity, by, at: now }));
+        }
+        self
+    }
+
     /// The documented default: one year.
     #[must_use]
     pub const fn default_consent_days() -> u32 {
         365
+    }
+
+    /// The documented default: three days.
+    #[must_use]
+    pub const fn default_grace_hours() -> u32 {
+        72
     }
 
     /// How it counts days and birthdays.

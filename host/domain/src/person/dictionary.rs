@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn the_embedded_dictionary_is_well_formed_and_complete() {
         let dictionary = Dictionary::host();
-        assert_eq!(dictionary.datums().count(), 40);
+        assert_eq!(dictionary.datums().count(), 41);
         assert_eq!(dictionary.facts().count(), 11);
         assert!(dictionary.countries().count() >= 249);
         assert!(dictionary.datum(&DatumId::new("full-name").unwrap()).is_some());

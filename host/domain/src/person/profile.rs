@@ -173,6 +173,12 @@ impl Profile {
         self.named("care-status").and_then(DatumValue::code)
     }
 
+    /// Whether it is not safe to reach the person by this contact detail.
+    pub(crate) fn is_unsafe(&self, datum: &DatumId) -> bool {
+        let list = self.named("unsafe-contacts").and_then(DatumValue::codes);
+        list.is_some_and(|list| list.iter().any(|code| code.as_str() == datum.as_str()))
+    }
+
     /// The ages that the person may have.
     pub(crate) fn ages(&self, today: Today) -> Option<Ages> {
         self.birth()?.ages(today)

@@ -43,6 +43,8 @@ pub trait DisclosureRead: Send {
 pub trait DisclosureWrite: Send {
     /// Adds a disclosure.
     async fn insert_disclosure(&mut self, row: &DisclosureRow) -> StoreResult<()>;
+    /// Closes the partner's access to one disclosure; whether it was open.
+    async fn close_disclosure(&mut self, id: DisclosureId, at: Timestamp) -> StoreResult<bool>;
     /// Closes the partner's access to all open disclosures of a referral, also to such as are damaged; how many there
     /// were.
     async fn close_disclosures(&mut self, referral: ReferralId, at: Timestamp) -> StoreResult<u64>;

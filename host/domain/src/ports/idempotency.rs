@@ -30,4 +30,6 @@ pub trait IdempotencyRead: Send {
 pub trait IdempotencyWrite: Send {
     /// Remembers a key; [`Exists`](crate::ports::StoreError::Exists) when it is there.
     async fn remember(&mut self, token: TokenId, key: &str, what: &Remembered) -> StoreResult<()>;
+    /// Forgets keys that were remembered before this moment, at most `limit`; how many there were.
+    async fn forget_keys(&mut self, before: Timestamp, limit: u32) -> StoreResult<u64>;
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::ports::error::StoreResult;
+use crate::ports::page::Page;
 use crate::security::vault::{Sealed, WrappedKey};
 use crate::words::ids::{IndividualId, OperationId};
 use crate::words::time::Timestamp;
@@ -48,6 +49,12 @@ pub trait IndividualRead: Send {
         operation: &OperationId,
         index: &[u8; 32],
     ) -> StoreResult<Vec<IndividualRow>>;
+    /// The ids of the persons of an operation about whom there are records, by id.
+    async fn individuals_with_records(
+        &mut self,
+        operation: &OperationId,
+        page: Page<IndividualId>,
+    ) -> StoreResult<Vec<IndividualId>>;
 }
 
 /// Writes individuals.

@@ -68,6 +68,9 @@ pub trait ReferralRead: Send {
         filter: ReferralFilter,
         page: Page<ReferralId>,
     ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>>;
+    /// The ids of the referrals that a partner has still to answer, or can still read something of, of all operations,
+    /// by id.
+    async fn referrals_under_way(&mut self, page: Page<ReferralId>) -> StoreResult<Vec<ReferralId>>;
     /// The referrals of an operation that were begun from `from` and before `until`, and were sent, by id, each with the
     /// person it is about.
     async fn referrals_begun(

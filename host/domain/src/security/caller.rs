@@ -66,8 +66,23 @@ pub struct Caller {
     pub staff: StaffId,
     /// The role and its scope.
     pub role: Role,
-    /// The token that proved it.
-    pub token: TokenId,
+    /// The token that proved it; none at the console, where whoever can act has the key and the database anyway.
+    pub token: Option<TokenId>,
+}
+
+impl Caller {
+    /// The host itself, when it does something that nobody asked for. No token can be made for it. It goes about its work
+    /// with the rights of the central team, which opens no file of a person for anybody to read.
+    #[must_use]
+    pub const fn host() -> Self {
+        Self { staff: StaffId::HOST, role: Role::Central, token: None }
+    }
+
+    /// The role as the audit has it.
+    #[must_use]
+    pub fn role_code(&self) -> &'static str {
+        if self.staff == StaffId::HOST { "host" } else { self.role.code() }
+    }
 }
 
 /// What every secret of a token begins with, so that one that leaked is recognised as one.
@@ -111,7 +126,7 @@ impl Token {
         (self.revoked_at.is_none() && now < self.expires_at).then(|| Caller {
             staff: self.staff,
             role: self.role.clone(),
-            token: self.id,
+            token: Some(self.id),
         })
     }
 }

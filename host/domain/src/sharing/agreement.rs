@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::plugin::catalogue::{DataItem, PurposeClass};
+use crate::plugin::catalogue::{DataItem, Pathway, PurposeClass};
 use crate::words::codes::codes;
 use crate::words::ids::{AgreementId, FactId, FunctionId, GrantId, OperationId, PartnerId, RoleId};
 use crate::words::time::Timestamp;
@@ -72,7 +72,58 @@ pub enum NotInForce {
     AssessmentOverdue,
 }
 
+impl NotInForce {
+    /// The field of the agreement that says so.
+    #[must_use]
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::NotYet => "from",
+            Self::Ended => "until",
+            Self::Suspended => "suspended",
+            Self::AssessmentOverdue => "assessment_due",
+        }
+    }
+}
+
+/// Which of role, part and function keeps an agreement from opening a pathway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Unfit {
+    /// The partner holds no role of the pathway.
+    Role,
+    /// The partner's part in the processing does not fit the purpose.
+    Part,
+    /// None of the functions of the purpose may read, or not the one that wants to.
+    Function,
+}
+
 impl Agreement {
+    /// The roles of the pathway that the partner holds by it.
+    pub fn roles_of<'a>(&self, pathway: &'a Pathway) -> impl Iterator<Item = &'a RoleId> {
+        pathway.recipients.iter().filter(|role| self.roles.contains(role))
+    }
+
+    /// Whether the partner holds a role of the pathway by it, its part fits the purpose, and staff with a function of
+    /// the purpose may read.
+    ///
+    /// # Errors
+    /// The first of the three that does not.
+    pub fn fits(&self, pathway: &Pathway) -> Result<(), Unfit> {
+        if self.roles_of(pathway).next().is_none() {
+            return Err(Unfit::Role);
+        }
+        // A processor acts for others and has no purposes of its own, so it cannot keep closed files.
+        let keeps_files = matches!(pathway.purpose.class, PurposeClass::ClosedCaseAccess | PurposeClass::Archiving);
+        if keeps_files && self.party == PartyRole::Processor {
+            return Err(Unfit::Part);
+        }
+        if !pathway.purpose.functions.iter().any(|function| self.functions.contains(function)) {
+            return Err(Unfit::Function);
+        }
+        Ok(())
+    }
+
     /// Whether it counts at `now`.
     ///
     /// # Errors
@@ -123,4 +174,4 @@ impl Grant {
     }
 }
 
-codes! { PartyRole }
+codes! { PartyRole Unfit }

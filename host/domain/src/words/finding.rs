@@ -48,4 +48,12 @@ pub struct Finding {
     pub fix: String,
 }
 
+impl Finding {
+    /// Where, what and what to do, in one line.
+    #[must_use]
+    pub fn in_a_sentence(&self) -> String {
+        format!("{}: {} ({})", self.place, self.message, self.fix)
+    }
+}
+
 codes! { Severity }

@@ -235,8 +235,15 @@ row_ids! {
     FileRequestId;
     /// A request for consent.
     ConsentRequestId;
+    /// That another file is of the same person.
+    SamePersonId;
     /// A file that proves how consent was taken, or why a basis applies.
     EvidenceId;
+}
+
+impl StaffId {
+    /// Nobody of the staff: the host itself, when it does something that nobody asked for.
+    pub const HOST: Self = Self(Uuid::nil());
 }
 
 /// Each of them is kept as a record. There is no conversion back: only opening a record shows what it contains.
@@ -250,7 +257,7 @@ macro_rules! records {
     )*};
 }
 
-records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId }
+records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a malformed id is a mistake of the test")]

@@ -20,6 +20,7 @@ mod proposal;
 mod receipt;
 mod referral;
 mod referral_list;
+mod same_person;
 
 use crate::audit::Act;
 use crate::ports::ReadTx;
@@ -34,16 +35,17 @@ use super::unit::UnitOfWork;
 pub use answering::{Answering, AnswersChange, RetractionInput};
 pub use basis::BasisInput;
 pub use belonging::Belonging;
-pub use closing::ClosingInput;
+pub use closing::{ClosedCase, ClosingInput, Ending};
 pub use consent::{ConsentInput, InvalidationInput, RecordedConsent, Withdrawal};
 pub use consent_request::AskInput;
 pub use disclosure::{DiscloseInput, Explained, Preview};
 pub use file_request::{FileRequestInput, FileRequestTaken};
-pub use individual::{FoundIndividual, Registered};
+pub use individual::{Corrected, FoundIndividual, Registered};
 pub use origin::OriginError;
-pub use proposal::{Proposal, ProposedFeedback, ProposedItem};
+pub use proposal::{Named, Proposal, ProposedFeedback, ProposedItem, StandingWishes};
 pub use referral::Begun;
 pub use referral_list::{ListedReferral, referrals};
+pub use same_person::SamePersonInput;
 
 /// Staff of the operation.
 pub struct Staff(());

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use super::error::WorkError;
 use super::file::OpenFile;
 use super::records::Records;
-use crate::consent::Consent;
 use crate::consent::people::{Care, Situation, Who};
 use crate::consent::request::Asked;
-use crate::disclosure::{self, Claim, Decision, Person, Reader, Request, RestsOn, Service, decide};
+use crate::consent::{Consent, Wishes};
+use crate::disclosure::{self, Askable, Claim, Decision, Person, Reader, Request, RestsOn, Service, decide};
 use crate::organisation::operation::Operation;
 use crate::organisation::partner::Partner;
 use crate::person::care::CareStatus;
 use crate::person::profile::Profile;
 use crate::plugin::Plugin;
-use crate::plugin::catalogue::{DataItem, Element, Pathway, Stage};
+use crate::plugin::catalogue::{DataItem, Pathway, Stage};
 use crate::ports::{ReadTx, ReferralRow};
 use crate::referral::{Confirmation, Content};
 use crate::sharing::agreement::{Agreement, Grant};
@@ -37,6 +37,8 @@ pub(super) struct Dossier {
     agreements: Vec<Agreement>,
     grants: Vec<Grant>,
     pub(super) consents: Vec<Consent>,
+    /// What the person said in other files of theirs.
+    elsewhere: Vec<Vec<Consent>>,
     versions: BTreeMap<ConsentId, i64>,
     full_since: Option<Timestamp>,
 }
@@ -111,6 +113,7 @@ impl Dossier {
             grants: &self.grants,
             claim,
             consents: &self.consents,
+            elsewhere: &self.elsewhere,
             capacity: &self.operation.capacity,
             service: Service { full_since: self.full_since, offered_at },
             closing: self.records.closing(),
@@ -120,12 +123,8 @@ impl Dossier {
         })
     }
 
-    /// Of these elements, those that could be shared if the person agreed.
-    pub(super) fn askable<'a>(
-        &'a self,
-        now: Timestamp,
-        elements: &'a [ElementId],
-    ) -> Result<Vec<&'a Element>, WorkError> {
+    /// Of these elements, those that could be shared if the person agreed, and why not the others.
+    pub(super) fn askable<'a>(&'a self, now: Timestamp, elements: &'a [ElementId]) -> Result<Askable<'a>, WorkError> {
         // Whoever serves already was not full when it was offered the case.
         let offered_at = if self.content.state.is_serving() { self.row.created_at } else { now };
         let question = Question { stage: Stage::FollowUp, elements, confirmed_by: None, reader: None, offered_at };
@@ -155,6 +154,11 @@ impl Dossier {
             Some(request) => (Stage::FollowUp, &request.elements),
             None => (Stage::Acceptance, &self.confirmation.elements),
         }
+    }
+
+    /// What the person keeps back, and whom they keep out, said in any of their files.
+    pub(super) fn wishes(&self) -> Wishes {
+        self.elsewhere.iter().fold(Wishes::of(&self.consents), |wishes, other| wishes.and(&Wishes::of(other)))
     }
 
     /// What is put to the person: these items, for this sharing, by the script in this language.
@@ -210,6 +214,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
                 guardianship: records.guardianship(self.work.now),
             },
         };
+        let elsewhere = self.said_elsewhere(&records).await?;
         let (rows, consents): (Vec<_>, Vec<_>) = self.consents().await?.into_iter().unzip();
         let versions = rows.into_iter().map(|row| (row.id, row.version)).collect();
         Ok(Dossier {
@@ -225,6 +230,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
             agreements,
             grants,
             consents,
+            elsewhere,
             versions,
             full_since,
         })

@@ -4,6 +4,8 @@ use crate::disclosure::{Code, Decision};
 use crate::ports::StoreError;
 use crate::security::sealed::Damaged;
 use crate::security::vault::DoesNotOpen;
+use crate::sharing::outlook::Comparison;
+use crate::words::finding::{Finding, Severity};
 
 /// Why an act was not done. Nothing of it is kept, but for the audit entry of a refusal.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +42,14 @@ pub enum WorkError {
     /// Something in the request does not fit; the text says what and what to do.
     #[error("{0}")]
     Invalid(String),
+    /// Words in the request that name nothing.
+    #[error("{}", .0.iter().map(Finding::in_a_sentence).collect::<Vec<_>>().join("; "))]
+    Unfit(Vec<Finding>),
+    /// The plugin would do less than the active one, and nobody said that this is meant.
+    #[error(
+        "this plugin would offer, ask or share less than the one that is active: see what, and say `anyway` if it is meant"
+    )]
+    LessThanActive(Box<Comparison>),
     /// An attempt to go past a rule. It is in the audit.
     #[error("{0}")]
     Override(&'static str),
@@ -79,6 +89,11 @@ impl WorkError {
         Self::Store(StoreError::Corrupt { table, column: "sealed" })
     }
 
+    /// Whether it is about one file alone, which is damaged or in use: the work on others goes on.
+    pub(super) const fn is_about_one_file(&self) -> bool {
+        !matches!(self, Self::Conflict(_) | Self::Store(StoreError::Failed(_) | StoreError::Away(_) | StoreError::Full))
+    }
+
     /// Something in the request does not fit.
     pub(super) fn invalid(text: impl Into<String>) -> Self {
         Self::Invalid(text.into())
@@ -100,4 +115,14 @@ pub(super) fn fresh(what: &'static str, current: i64, expected: Option<i64>) -> 
         Some(version) if version != current => Err(WorkError::Stale { what, current }),
         _ => Ok(()),
     }
+}
+
+/// The findings, unless one of them is a reason to refuse.
+///
+/// # Errors
+/// [`WorkError::Unfit`] with those reasons.
+pub(super) fn unless_refused(findings: Vec<Finding>) -> Result<Vec<Finding>, WorkError> {
+    let (refused, looked_at): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| finding.severity == Severity::Error);
+    if refused.is_empty() { Ok(looked_at) } else { Err(WorkError::Unfit(refused)) }
 }

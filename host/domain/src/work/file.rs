@@ -60,14 +60,6 @@ impl<'h, Side, T: ?Sized> OpenFile<'h, Side, T> {
         self.work.host.vault.pseudonyms().of(id)
     }
 
-    /// As many rows of the person as were written: a no that was taken away must not leave an earlier yes standing.
-    pub(super) fn all_there(&self, table: &'static str, found: usize, counted: i64) -> Result<(), WorkError> {
-        if i64::try_from(found) == Ok(counted) {
-            return Ok(());
-        }
-        Err(StoreError::Incomplete { table, individual: self.row.id.to_string(), found }.into())
-    }
-
     /// Opens a document of this person.
     pub(super) fn open_doc<D: SealedDoc>(&self, row: &[u8], sealed: &Sealed) -> Result<D, WorkError> {
         Ok(self.key.open_doc(row, sealed)?)
@@ -114,13 +106,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
 
     pub(super) async fn consents(&mut self) -> Result<Vec<(ConsentRow, Consent)>, WorkError> {
         let rows = self.work.tx.consents_of(self.row.id).await?;
-        self.all_there("consent", rows.len(), self.row.consents)?;
-        rows.into_iter()
-            .map(|row| {
-                let consent = self.open_doc(row.id.as_bytes(), &row.sealed)?;
-                Ok((row, consent))
-            })
-            .collect()
+        opened(&self.row, &self.key, rows)
     }
 }
 
@@ -139,6 +125,33 @@ impl<Side> OpenFile<'_, Side> {
     pub(super) async fn remember(&mut self, once: Option<&Once>, resource: &str) -> Result<(), WorkError> {
         self.work.remember(once, resource).await
     }
+}
+
+/// The consents of a person, oldest first, each with its row.
+pub(super) fn opened(
+    person: &IndividualRow,
+    key: &DataKey,
+    rows: Vec<ConsentRow>,
+) -> Result<Vec<(ConsentRow, Consent)>, WorkError> {
+    all_there(person, "consent", rows.len(), person.consents)?;
+    let open = |row: ConsentRow| {
+        let consent = key.open_doc(row.id.as_bytes(), &row.sealed)?;
+        Ok((row, consent))
+    };
+    rows.into_iter().map(open).collect()
+}
+
+/// As many rows of the person as were written: a no that was taken away must not leave an earlier yes standing.
+pub(super) fn all_there(
+    person: &IndividualRow,
+    table: &'static str,
+    found: usize,
+    counted: i64,
+) -> Result<(), WorkError> {
+    if i64::try_from(found) == Ok(counted) {
+        return Ok(());
+    }
+    Err(StoreError::Incomplete { table, individual: person.id.to_string(), found }.into())
 }
 
 /// See [`OpenFile::changed`]; it needs no transaction.

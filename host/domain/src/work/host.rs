@@ -1,6 +1,7 @@
 //! What every act needs of the process it runs in.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::WorkError;
@@ -8,7 +9,10 @@ use crate::plugin::Plugin;
 use crate::ports::{ReadTx, Store};
 use crate::security::vault::{Random, Vault};
 use crate::words::ids::PluginId;
-use crate::words::time::Clock;
+use crate::words::time::{Clock, Timestamp};
+
+/// By how much, in milliseconds, clocks may differ before anything is said of it.
+const CLOCKS_DIFFER: i64 = 10_000;
 
 /// The database, the keys, the clock and the source of randomness.
 pub struct Host {
@@ -16,8 +20,12 @@ pub struct Host {
     pub store: Arc<dyn Store>,
     /// The keys.
     pub vault: Arc<Vault>,
-    /// The clock.
-    pub clock: Arc<dyn Clock>,
+    /// Asked by [`Host::now`] alone.
+    clock: Arc<dyn Clock>,
+    /// The latest moment on which this host acted, or learnt that another one did, in milliseconds.
+    latest: AtomicI64,
+    /// Whether the audit has that the clock is behind; until it has caught up.
+    pub(super) said_behind: AtomicBool,
     /// The source of randomness.
     pub random: Arc<dyn Random>,
     plugins: RwLock<HashMap<PluginId, Arc<Plugin>>>,
@@ -27,7 +35,30 @@ impl Host {
     /// Puts a host together.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, vault: Arc<Vault>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        Self { store, vault, clock, random, plugins: RwLock::default() }
+        let (latest, said_behind) = (AtomicI64::new(i64::MIN), AtomicBool::new(false));
+        Self { store, vault, clock, latest, said_behind, random, plugins: RwLock::default() }
+    }
+
+    /// The moment by which everything is decided: that of the clock, and never an earlier one than before. A clock that
+    /// is set back opens nothing that has ended.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.learn(self.clock.now())
+    }
+
+    /// Somebody acted at this moment: from now on it is no earlier than that. Gives the latest that is known.
+    pub(super) fn learn(&self, moment: Timestamp) -> Timestamp {
+        let moment = moment.as_millis();
+        Timestamp::from_millis(self.latest.fetch_max(moment, Ordering::SeqCst).max(moment))
+    }
+
+    /// How far the clock is behind the latest moment on which a host of this database acted, in milliseconds; none when
+    /// it is not, or by no more than two clocks that are kept right may differ.
+    #[must_use]
+    pub fn clock_behind(&self) -> Option<i64> {
+        let clock = self.clock.now();
+        let behind = self.learn(clock).as_millis().saturating_sub(clock.as_millis());
+        (behind > CLOCKS_DIFFER).then_some(behind)
     }
 
     /// The plugin with this id. Catalogue and digest of an installed plugin never change, so they are kept; its

@@ -3,15 +3,15 @@
 
 mod agreement;
 mod audit;
+mod duties;
 mod figures;
 mod grant;
 mod operation;
 mod partner;
 mod plugin;
+pub mod status;
 mod subject;
 mod token;
-
-use std::collections::BTreeSet;
 
 use super::Host;
 use super::error::WorkError;
@@ -19,17 +19,19 @@ use super::unit::UnitOfWork;
 use crate::audit::{Act, Entry};
 use crate::person::country::STATELESS;
 use crate::person::dictionary::Dictionary;
-use crate::plugin::catalogue::DataItem;
 use crate::ports::{ReadTx, Tx};
 use crate::security::caller::{Caller, Role};
+use crate::sharing::vocabulary;
 use crate::words::deceptive::{Deceptive, Lines};
-use crate::words::ids::{CountryId, OperationId};
+use crate::words::finding::Finding;
+use crate::words::ids::{CountryId, OperationId, PartnerId};
 
 pub use agreement::AgreementInput;
 pub use audit::{AuditPage, Chain, Link, read_audit};
+pub use duties::{Duties, DutyLine, duties};
 pub use figures::{BadQuarter, Figures, Quarter, Row as FiguresRow, figures};
 pub use grant::GrantInput;
-pub use partner::partners;
+pub use partner::{Colleague, partners, staff_of_partner};
 pub use plugin::{Offer, OfferedPartner, OfferedPathway, OfferedService, offered};
 pub use subject::{Subject, subject};
 pub use token::{MadeToken, TokenInput};
@@ -61,10 +63,22 @@ impl<'h> Office<'h> {
 
     /// The operation that a new record names is there.
     async fn in_operation(&mut self, id: &OperationId) -> Result<(), WorkError> {
-        match self.work.tx.operation(id).await? {
-            Some(_) => Ok(()),
-            None => Err(WorkError::invalid("operation: there is no such operation; record it first")),
+        if self.work.tx.operation(id).await?.is_some() {
+            return Ok(());
         }
+        let all = self.work.tx.operations().await?;
+        let instead = vocabulary::instead(id.as_str(), all.iter().map(|operation| operation.id.as_str()));
+        Err(not_there("operation", instead))
+    }
+
+    /// The partner that a new record names is there.
+    async fn known_partner(&mut self, id: &PartnerId) -> Result<(), WorkError> {
+        if self.work.tx.partner(id).await?.is_some() {
+            return Ok(());
+        }
+        let all = self.work.tx.partners().await?;
+        let instead = vocabulary::instead(id.as_str(), all.iter().map(|partner| partner.id.as_str()));
+        Err(not_there("partner", instead))
     }
 }
 
@@ -94,16 +108,18 @@ fn known_country(country: &CountryId) -> Result<(), WorkError> {
     }
 }
 
-/// The data dictionary has every datum among the items. Answers belong to pathways, which come and go.
-fn known_items(items: &BTreeSet<DataItem>) -> Result<(), WorkError> {
-    for item in items {
-        if let DataItem::Dictionary(datum) = item
-            && Dictionary::host().datum(datum).is_none()
-        {
-            return Err(WorkError::Invalid(format!("{datum}: the data dictionary has no such datum")));
-        }
-    }
-    Ok(())
+fn not_there(noun: &str, instead: Option<String>) -> WorkError {
+    let fix = instead.unwrap_or_else(|| "record it first".to_owned());
+    WorkError::Invalid(format!("{noun}: there is no such {noun}; {fix}"))
+}
+
+/// What was recorded, with what the central team should look at.
+#[derive(Debug, Clone)]
+pub struct Noted<T> {
+    /// What was recorded.
+    pub record: T,
+    /// What to look at.
+    pub findings: Vec<Finding>,
 }
 
 /// A name that people read, of one line.

@@ -4,6 +4,7 @@ pub mod availability;
 mod destruction;
 mod form;
 mod inbox;
+mod outside;
 mod report;
 mod request;
 mod step;
@@ -18,6 +19,7 @@ use crate::referral::{Content, StateName};
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{PartnerId, ReferralId};
 use crate::work::release::codes;
+use outside::Actor;
 
 pub use inbox::{PartnerLine, inbox};
 pub use report::Report;
@@ -50,7 +52,8 @@ impl<'h> PartnerDesk<'h> {
     /// Opens a referral for the partner that it was sent to.
     ///
     /// # Errors
-    /// [`WorkError::NotFound`] when there is none, it was never sent, or it was sent to another partner.
+    /// [`WorkError::NotFound`] when there is none, it was never sent, it was sent to another partner, or the caller is
+    /// outside: excluded by the person, or of a function that the purpose does not name.
     pub async fn open(host: &'h Host, caller: &'h Caller, id: ReferralId) -> Result<PartnerDesk<'h>, WorkError> {
         let (partner, reader) = staff_of(caller)?;
         let mut work = UnitOfWork::begin(host, caller).await?;
@@ -67,7 +70,26 @@ impl<'h> PartnerDesk<'h> {
         if content.partner() != Some(partner) {
             return Err(missing());
         }
-        Ok(Self { opened: Some(referral), ..file })
+        Self { opened: Some(referral), ..file }.unless_outside(id, &content).await
+    }
+
+    /// The desk, unless its caller is outside: then the attempt is in the audit, and the answer is that of any referral
+    /// that is not there.
+    async fn unless_outside(mut self, id: ReferralId, content: &Content) -> Result<Self, WorkError> {
+        let (partner, _) = staff_of(self.work.caller)?;
+        let referral = self.referral_row(id).await?;
+        let plugin = self.plugin(referral.plugin).await?;
+        self.opened = Some(referral);
+        let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("referral"))?;
+        let agreements = self.work.tx.agreements(&self.row.operation, Some(partner)).await?;
+        let actor = Actor { partner, reader: &self.side.reader };
+        let (host, tx, rules) = (self.work.host, self.work.tx.as_mut(), (&agreements[..], self.work.now));
+        let outside = actor.outside(host, tx, (&self.row, &self.key), pathway, rules).await?;
+        let Some(rule) = outside else { return Ok(self) };
+        let mut entry = self.entry_on(Act::FormRefused, id, Some(partner));
+        entry.codes = vec![rule.code().to_owned()];
+        self.finish([entry]).await?;
+        Err(WorkError::NotFound("referral"))
     }
 
     /// Ends the act with the audit entry that the decision released nothing; what the partner is told of it.

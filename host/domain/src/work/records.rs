@@ -6,15 +6,17 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::error::WorkError;
-use super::file::OpenFile;
+use super::file::{OpenFile, all_there};
+use super::other_files::SamePerson;
 use crate::basis::{Approval, Basis};
 use crate::consent::ConsentRequest;
 use crate::consent::people::Guardianship;
-use crate::ports::{ReadTx, RecordRow};
+use crate::ports::{IndividualRow, ReadTx, RecordRow};
 use crate::retention::closing::Closing;
 use crate::retention::file_request::FileRequest;
 use crate::security::sealed::SealedDoc;
-use crate::words::ids::{BasisId, ConsentRequestId, EvidenceId, GuardianshipId, RecordId, ReferralId};
+use crate::security::vault::DataKey;
+use crate::words::ids::{BasisId, ConsentRequestId, EvidenceId, GuardianshipId, IndividualId, RecordId, ReferralId};
 use crate::words::time::Timestamp;
 use crate::work::views::ConsentRequestLine;
 
@@ -27,6 +29,7 @@ pub(super) enum Record {
     Closing(Closing),
     FileRequest(FileRequest),
     ConsentRequest(ConsentRequest),
+    SamePerson(SamePerson),
 }
 
 impl SealedDoc for Record {
@@ -52,6 +55,7 @@ pub(super) struct Records {
     pub(super) file_requests: Vec<FileRequest>,
     /// By their ids, oldest first.
     pub(super) consent_requests: Vec<(ConsentRequestId, ConsentRequest)>,
+    pub(super) same_person: Vec<SamePerson>,
 }
 
 impl Records {
@@ -63,6 +67,11 @@ impl Records {
     /// The closing of the case, if it is closed.
     pub(super) fn closing(&self) -> Option<&Closing> {
         self.closings.iter().rev().find(|closing| closing.reopened.is_none())
+    }
+
+    /// The other files of which a member of staff said that they are of the same person.
+    pub(super) fn same_person(&self) -> impl Iterator<Item = IndividualId> {
+        self.same_person.iter().filter(|link| link.ended.is_none()).map(|link| link.other)
     }
 
     /// What was asked for a referral, oldest first.
@@ -77,26 +86,36 @@ impl Records {
     }
 }
 
+/// The records of a person, by the person's row and key.
+pub(super) async fn records_of<T: ReadTx + ?Sized>(
+    tx: &mut T,
+    person: &IndividualRow,
+    key: &DataKey,
+) -> Result<Records, WorkError> {
+    let mut records = Records::default();
+    let rows = tx.records_of(person.id).await?;
+    all_there(person, Record::TABLE, rows.len(), person.records)?;
+    for row in rows {
+        match key.open_doc(row.id.as_bytes(), &row.sealed)? {
+            Record::Basis(basis) => records.bases.push((*basis, row.version)),
+            Record::Guardianship(guarded) => records.guardianships.push(guarded),
+            Record::Closing(closing) => records.closings.push(closing),
+            Record::FileRequest(request) => records.file_requests.push(request),
+            Record::ConsentRequest(request) => {
+                // What is asked and answered in one conversation has no id, and is not kept.
+                let id = request.id.ok_or_else(|| WorkError::damaged(Record::TABLE))?;
+                records.consent_requests.push((id, request));
+            }
+            Record::SamePerson(link) => records.same_person.push(link),
+        }
+    }
+    Ok(records)
+}
+
 impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
     /// The records of the person.
     pub(super) async fn records(&mut self) -> Result<Records, WorkError> {
-        let mut records = Records::default();
-        let rows = self.work.tx.records_of(self.row.id).await?;
-        self.all_there("record", rows.len(), self.row.records)?;
-        for row in rows {
-            match self.open_doc(row.id.as_bytes(), &row.sealed)? {
-                Record::Basis(basis) => records.bases.push((*basis, row.version)),
-                Record::Guardianship(guarded) => records.guardianships.push(guarded),
-                Record::Closing(closing) => records.closings.push(closing),
-                Record::FileRequest(request) => records.file_requests.push(request),
-                Record::ConsentRequest(request) => {
-                    // What is asked and answered in one conversation has no id, and is not kept.
-                    let id = request.id.ok_or_else(|| WorkError::damaged(Record::TABLE))?;
-                    records.consent_requests.push((id, request));
-                }
-            }
-        }
-        Ok(records)
+        records_of(self.work.tx.as_mut(), &self.row, &self.key).await
     }
 
     /// The files are this person's.

@@ -10,11 +10,12 @@ use super::file::OpenFile;
 use super::views::FormLine;
 use crate::audit::{Act, Entry};
 use crate::disclosure::Decision;
+use crate::person::dictionary::{DatumClass, Dictionary};
 use crate::plugin::catalogue::{Element, Pathway, Source, Stage};
 use crate::ports::DisclosureRow;
 use crate::security::sealed::SealedDoc;
 use crate::words::digest::hex;
-use crate::words::ids::{DisclosureId, ElementId, ReferralId, StaffId};
+use crate::words::ids::{DatumId, DisclosureId, ElementId, ReferralId, StaffId};
 use crate::words::language::{Language, PreferredLanguages};
 use crate::words::plain::Plain;
 use crate::words::text::{OtherLanguage, Passage};
@@ -50,15 +51,39 @@ impl Dossier {
         let mut plain = BTreeMap::new();
         for (id, _) in decision.released() {
             let Some(element) = pathway.element(id) else { continue };
-            let wanted = self.plugin.catalogue.languages.iter().cloned().map(PreferredLanguages::from);
-            let passages = wanted.filter_map(|wanted| self.value(pathway, element, &wanted, now));
-            let by_language: BTreeMap<_, _> = passages.map(|passage| (passage.language, passage.text)).collect();
+            let by_language = self.values(pathway, element, now);
             if !by_language.is_empty() {
                 values.insert(id.clone(), by_language);
                 plain.extend(self.plain(element, now).map(|value| (id.clone(), value)));
             }
         }
         Ok(Package { decision, confirmed_by, values, plain })
+    }
+
+    /// The value of an element in every language of the catalogue; none where there is no value, or none that is safe.
+    fn values(&self, pathway: &Pathway, element: &Element, now: Timestamp) -> BTreeMap<Language, String> {
+        let wanted = self.plugin.catalogue.languages.iter().cloned().map(PreferredLanguages::from);
+        let passages = wanted.filter_map(|wanted| self.value(pathway, element, &wanted, now));
+        passages.map(|passage| (passage.language, passage.text)).collect()
+    }
+
+    /// What has become of a value since it was shared: a form shows the file as it is now, the explanation what was
+    /// shared. What only time has changed, such as an age, is as it was shared.
+    pub(super) fn since(&self, package: &Package, pathway: &Pathway, element: &Element, now: Timestamp) -> Since {
+        let (Source::Dictionary(datum), Some(shared)) = (&element.source, package.values.get(&element.id)) else {
+            return Since::AsShared;
+        };
+        if self.values(pathway, element, package.decision.at) == *shared {
+            return Since::AsShared;
+        }
+        let corrected = self.values(pathway, element, now);
+        let is_contact = Dictionary::host().datum(datum).is_some_and(|datum| datum.class == DatumClass::Contact);
+        // Whoever has ended the service does not learn how to reach the person now.
+        if corrected.is_empty() || (is_contact && self.content.state.is_final()) {
+            Since::Gone(datum.clone())
+        } else {
+            Since::Corrected(corrected)
+        }
     }
 
     fn value(
@@ -69,6 +94,7 @@ impl Dossier {
         now: Timestamp,
     ) -> Option<Passage> {
         match &element.source {
+            Source::Dictionary(datum) if self.profile.is_unsafe(datum) => None,
             Source::Dictionary(datum) => self.profile.display(datum, languages, self.operation.calendar().today(now)),
             Source::Answer(question) => self.content.answer_on_form(pathway.question(question)?, languages),
         }
@@ -80,6 +106,16 @@ impl Dossier {
             Source::Answer(question) => self.content.value_on_form(question),
         }
     }
+}
+
+/// What has become of a value since it was shared.
+pub(super) enum Since {
+    /// Nothing.
+    AsShared,
+    /// It was corrected, and is now this, in every language of the catalogue.
+    Corrected(BTreeMap<Language, String>),
+    /// It is not in the file any more, or is not safe.
+    Gone(DatumId),
 }
 
 /// The lines of a form in this language, in the order of the catalogue. Elements without a value are left out.
@@ -106,6 +142,7 @@ pub(super) fn lines(
                 value_direction: other.as_ref().map(|other| other.direction),
                 value_language: other.map(|other| other.language),
                 necessity: element.necessity.read(languages).to_owned(),
+                corrected: false,
             })
         })
         .collect()

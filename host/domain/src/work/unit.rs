@@ -20,12 +20,12 @@ pub(super) struct UnitOfWork<'h, T: ?Sized = dyn Tx> {
 impl<'h> UnitOfWork<'h, dyn ReadTx> {
     /// Begins an act that only reads, from one moment.
     pub(super) async fn read(host: &'h Host, caller: &'h Caller) -> Result<Self, WorkError> {
-        Ok(Self { host, caller, tx: host.store.begin_read().await?, now: host.clock.now() })
+        Ok(Self { host, caller, tx: host.store.begin_read().await?, now: host.now() })
     }
 
     /// As [`UnitOfWork::read`], where what was read is checked again when it is written.
     pub(super) async fn look(host: &'h Host, caller: &'h Caller) -> Result<Self, WorkError> {
-        Ok(Self { host, caller, tx: host.store.look().await?, now: host.clock.now() })
+        Ok(Self { host, caller, tx: host.store.look().await?, now: host.now() })
     }
 }
 
@@ -44,7 +44,7 @@ impl<T: ?Sized> UnitOfWork<'_, T> {
 impl<'h> UnitOfWork<'h> {
     /// Begins an act.
     pub(super) async fn begin(host: &'h Host, caller: &'h Caller) -> Result<Self, WorkError> {
-        Ok(Self { host, caller, tx: host.store.begin().await?, now: host.clock.now() })
+        Ok(Self { host, caller, tx: host.store.begin().await?, now: host.now() })
     }
 
     /// What the same request made before, with the same key.
@@ -52,8 +52,8 @@ impl<'h> UnitOfWork<'h> {
     /// # Errors
     /// [`WorkError::KeyReused`] when the key came with another request.
     pub(super) async fn made_before(&mut self, once: Option<&Once>) -> Result<Option<String>, WorkError> {
-        let Some(once) = once else { return Ok(None) };
-        match self.tx.remembered(self.caller.token, &once.key).await? {
+        let Some((once, token)) = once.zip(self.caller.token) else { return Ok(None) };
+        match self.tx.remembered(token, &once.key).await? {
             None => Ok(None),
             Some(before) if before.request == self.host.vault.request_hash(&once.request) => Ok(Some(before.resource)),
             Some(_) => Err(WorkError::KeyReused),
@@ -62,10 +62,10 @@ impl<'h> UnitOfWork<'h> {
 
     /// Remembers what a key made.
     pub(super) async fn remember(&mut self, once: Option<&Once>, resource: &str) -> Result<(), WorkError> {
-        let Some(once) = once else { return Ok(()) };
+        let Some((once, token)) = once.zip(self.caller.token) else { return Ok(()) };
         let request = self.host.vault.request_hash(&once.request);
         let what = Remembered { request, resource: resource.to_owned(), at: self.now };
-        Ok(self.tx.remember(self.caller.token, &once.key, &what).await?)
+        Ok(self.tx.remember(token, &once.key, &what).await?)
     }
 
     /// Writes the audit and commits.

@@ -23,6 +23,7 @@ use crate::words::language::{Language, PreferredLanguages};
 use crate::words::plain::Plain;
 use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
+use crate::work::desk::FoundIndividual;
 
 pub use file::{AgeKnown, CountryNamed, OriginBefore, OriginTakenOut};
 pub use form::{FormLine, PartnerForm, Shared};
@@ -64,6 +65,8 @@ pub struct CaseFile {
     pub guardianship: bool,
     /// Files that were attached.
     pub evidence: Vec<EvidenceId>,
+    /// Other files of this person: with the same registration number, or because a member of staff said so.
+    pub same_person: Vec<FoundIndividual>,
 }
 
 /// A file that was attached. Serialised, it says only what it is: the bytes leave as bytes.

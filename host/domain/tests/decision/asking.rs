@@ -20,7 +20,7 @@ use crate::variations::worlds;
 use crate::world::{STAGES, World};
 
 fn asked(world: &World) -> BTreeSet<String> {
-    world.request(|request| askable(request).iter().map(|element| element.id.to_string()).collect())
+    world.request(|request| askable(request).elements.iter().map(|element| element.id.to_string()).collect())
 }
 
 /// A yes of the right people to everything, over every channel, on this day.

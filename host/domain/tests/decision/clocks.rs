@@ -1,8 +1,8 @@
 //! How long data stays.
 
 use waystation_domain::referral::{DeclineReason, NotCompletedReason, State};
-use waystation_domain::retention::clocks::referral_at_partner;
-use waystation_domain::words::time::{DAY, Timestamp};
+use waystation_domain::retention::clocks::{offer, referral_at_partner};
+use waystation_domain::words::time::{DAY, HOUR, Timestamp};
 
 use crate::records::NOW;
 
@@ -14,6 +14,7 @@ fn a_partners_time_to_keep_a_referral_starts_at_its_end() {
         State::Declined { at: NOW, reason: DeclineReason::NoCapacity },
         State::Withdrawn { at: NOW },
         State::Cancelled { at: NOW },
+        State::Lapsed { at: NOW },
     ];
     for state in ends {
         assert!(state.is_final());
@@ -44,4 +45,25 @@ fn while_a_referral_is_under_way_no_time_limit_runs() {
 fn the_longest_time_that_can_be_written_does_not_overflow() {
     let far = State::Completed { at: Timestamp::from_millis(i64::MAX) };
     assert_eq!(referral_at_partner(&far, u32::MAX), Some(Timestamp::from_millis(i64::MAX)));
+}
+
+#[test]
+fn an_offer_lapses_when_the_grace_after_its_due_date_is_over_and_only_while_it_is_unanswered() {
+    let unanswered = [State::Submitted { at: NOW }, State::Received { at: NOW }, State::NeedsInformation { at: NOW }];
+    for state in unanswered {
+        assert_eq!(offer(&state, Some(NOW), 24), Some(NOW.plus(24 * HOUR)), "{state:?}");
+        assert_eq!(offer(&state, Some(NOW), 0), Some(NOW));
+        assert_eq!(offer(&state, None, 24), None);
+    }
+    let others = [
+        State::Draft,
+        State::Waitlisted { at: NOW },
+        State::Accepted { at: NOW },
+        State::InService { at: NOW },
+        State::Withdrawn { at: NOW },
+        State::Lapsed { at: NOW },
+    ];
+    for state in others {
+        assert_eq!(offer(&state, Some(NOW), 24), None, "{state:?}");
+    }
 }

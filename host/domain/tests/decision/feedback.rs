@@ -70,7 +70,7 @@ fn a_step_of_the_partners_own_process_needs_no_consent() {
 
 #[test]
 fn the_partner_does_not_report_what_the_sender_the_person_or_the_host_decides() {
-    for step in [Step::Submit, Step::Withdraw, Step::Cancel] {
+    for step in [Step::Submit, Step::Withdraw, Step::Cancel, Step::Lapse] {
         let feedback = world().feedback(&Told::Process(step));
         assert_eq!(feedback.refused, Some(Code::FeedbackProcess), "{}", step.code());
         let process = feedback.trace.iter().find(|step| step.code == Code::FeedbackProcess).unwrap();

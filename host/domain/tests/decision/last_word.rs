@@ -35,7 +35,9 @@ fn spoil(why: NotInForce) -> Option<fn(&mut Consent)> {
         | NotInForce::AssentRefused
         | NotInForce::AgeUnknown
         | NotInForce::BandCrossed
-        | NotInForce::NotInvolved => return None,
+        | NotInForce::NotInvolved
+        | NotInForce::InConflict
+        | NotInForce::RefusedElsewhere => return None,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The decision to disclose: each rule on its own, over generated cases, and as people read it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
+mod access;
 mod agreements;
 mod asking;
 mod bases;

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use proptest::sample::select;
 use waystation_domain::consent::people::{Band, Capacity, Care, Guardianship, Who};
-use waystation_domain::consent::{Giver, NotInForce, Support};
+use waystation_domain::consent::{CaregiverName, Consent, Giver, NotInForce, Support};
 use waystation_domain::disclosure::Code;
 use waystation_domain::person::birth::{Birth, Rough};
 use waystation_domain::plugin::catalogue::Stage;
 use waystation_domain::words::calendar::{LeapDay, Zone};
-use waystation_domain::words::ids::PathwayId;
+use waystation_domain::words::ids::{ConsentId, PathwayId};
 use waystation_domain::words::text::Reference;
 use waystation_domain::words::time::DAY;
 
-use crate::records::NOW;
+use crate::records::{NOW, invalidated, refused, row, superseded, withdrawn};
 use crate::world::{World, born, today};
 
 const GIVERS: [Giver; 5] =
@@ -443,4 +443,42 @@ fn bands_are_read_as_they_are_written_and_only_within_their_rules() {
     let mut bad = written;
     bad["bands"][0]["from"] = 1.into();
     assert!(serde_json::from_value::<Capacity>(bad).is_err());
+}
+
+/// The child's consent, said by this caregiver, so many hours after the first.
+fn said_by(world: &World, name: &str, hours: i64) -> Consent {
+    let mut said = world.consents[0].clone();
+    said.id = row(ConsentId::new, u8::try_from(hours).unwrap() + 20);
+    said.at = said.at.plus(hours * waystation_domain::words::time::HOUR);
+    said.terms.caregiver = Some(CaregiverName::try_from(name.to_owned()).unwrap());
+    said
+}
+
+#[test]
+fn caregivers_who_differ_are_in_conflict_in_whichever_order_they_spoke_until_they_agree() {
+    let base = child(9);
+    let of = |consents: Vec<Consent>| World { consents, ..base.clone() };
+    let (mother, father) = (said_by(&base, "Mother", 1), said_by(&base, "Father", 2));
+    let replaced = superseded(mother.clone(), father.id);
+    is(&of(vec![replaced.clone(), refused(father.clone())]), Some(NotInForce::InConflict));
+    is(&of(vec![refused(mother.clone()), father.clone()]), Some(NotInForce::InConflict));
+    is(&of(vec![replaced.clone(), father.clone()]), None);
+    is(&of(vec![replaced, withdrawn(father.clone())]), Some(NotInForce::InConflict));
+    // The same one, who changes their mind.
+    let again = said_by(&base, " mother ", 3);
+    is(&of(vec![refused(mother.clone()), again.clone()]), None);
+    is(&of(vec![refused(mother.clone()), superseded(father.clone(), again.id), again]), None);
+    // What was found invalid is nobody's word.
+    is(&of(vec![invalidated(mother, waystation_domain::consent::InvalidReason::WrongPerson), father]), None);
+}
+
+#[test]
+fn a_caregivers_no_to_the_offer_is_one_to_what_comes_after_it() {
+    let base = child(9);
+    let (mut mother, father) = (said_by(&base, "Mother", 1), said_by(&base, "Father", 2));
+    mother.terms.stage = Stage::Offer;
+    let mut world = World { consents: vec![refused(mother), father], ..base };
+    world.terms().stage = Stage::Acceptance;
+    world.stage = Stage::Acceptance;
+    is(&world, Some(NotInForce::InConflict));
 }

@@ -8,7 +8,7 @@ use waystation_domain::basis::vital::{Danger, Interest, Level, NoConsent, Recipi
 use waystation_domain::basis::{Approval, Basis, BestInterests, Coverage, Ground, Kind, Mandate, VitalInterests};
 use waystation_domain::consent::request::{Asked, Heard, Open};
 use waystation_domain::consent::{
-    Consent, ConsentRequest, Giver, InvalidReason, Method, ScriptPart, ScriptShown, Terms,
+    Consent, ConsentRequest, Giver, InvalidReason, Lifted, Method, ScriptPart, ScriptShown, Terms,
 };
 use waystation_domain::disclosure::Reader;
 use waystation_domain::organisation::partner::PartnerKind;
@@ -111,7 +111,9 @@ pub(crate) fn terms(asked: &Asked) -> Terms {
         channels: asked.channels.clone(),
         excluded_partners: BTreeSet::new(),
         excluded_staff: BTreeSet::new(),
+        lifted: Lifted::default(),
         given_by: Giver::Person,
+        caregiver: None,
         assent: None,
         involved: None,
         support: BTreeSet::new(),

@@ -48,6 +48,8 @@ pub(crate) struct World {
     pub(crate) agreements: Vec<Agreement>,
     pub(crate) grants: Vec<Grant>,
     pub(crate) consents: Vec<Consent>,
+    /// What was said in other files of the person.
+    pub(crate) elsewhere: Vec<Vec<Consent>>,
     /// Consent is claimed where there is none.
     pub(crate) basis: Option<Basis>,
     pub(crate) capacity: Capacity,
@@ -81,10 +83,16 @@ impl World {
         let is_closed = matches!(class, PurposeClass::ClosedCaseAccess | PurposeClass::Archiving);
         Self {
             pathway: pathway(class),
-            partner: Partner { id: partner, name: "Legal Centre".to_owned(), kind: PartnerKind::NonGovernmental },
+            partner: Partner {
+                id: partner,
+                name: "Legal Centre".to_owned(),
+                kind: PartnerKind::NonGovernmental,
+                awaits: None,
+            },
             agreements: vec![agreement(1)],
             grants: vec![grant(1)],
             consents,
+            elsewhere: Vec::new(),
             basis: None,
             capacity: Capacity::default(),
             elements: FORM.iter().map(|(id, _)| ElementId::new(id).unwrap()).collect(),
@@ -157,6 +165,7 @@ impl World {
             grants: &self.grants,
             claim: self.basis.as_ref().map_or(Claim::Consent, Claim::Basis),
             consents: &self.consents,
+            elsewhere: &self.elsewhere,
             capacity: &self.capacity,
             service: self.service,
             closing: self.closing.as_ref(),

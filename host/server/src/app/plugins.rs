@@ -211,7 +211,7 @@ impl App {
             assessment: assessed.assessment,
             fuel: assessed.fuel,
             engine: assessed.engine.to_owned(),
-            at: self.host.clock.now(),
+            at: self.host.now(),
         })
     }
 
@@ -245,7 +245,7 @@ impl App {
             made_by = made_by.as_deref().unwrap_or("not told"), "a plugin failed"
         );
         let pathway = answering.case().pathway;
-        self.faults.note(id, Kind { pathway, code, made_by }, self.host.clock.now());
+        self.faults.note(id, Kind { pathway, code, made_by }, self.host.now());
     }
 
     async fn component(&self, id: PluginId) -> Option<Vec<u8>> {

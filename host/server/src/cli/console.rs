@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use waystation_domain::security::caller::{Caller, Role};
-use waystation_domain::words::ids::{StaffId, TokenId};
-use waystation_domain::work::Host;
+use waystation_domain::words::ids::StaffId;
 use waystation_domain::work::office::Office;
+use waystation_domain::work::{Host, sweep};
 
 use super::failure::Failure;
 use crate::clock::{OsRandom, SystemClock};
@@ -33,6 +33,7 @@ impl Console {
     pub(crate) async fn open(config: &Config) -> Result<Self, Failure> {
         let Opened { store, vault, .. } = opening::open(config, FirstKey::MustBeThere).await?;
         let host = Host::new(store, vault, Arc::new(SystemClock), Arc::new(OsRandom));
+        sweep::learn_time(&host).await?;
         Ok(Self { host })
     }
 
@@ -51,18 +52,16 @@ impl Console {
         if !tokens.iter().any(|token| token.staff == staff && token.role == Role::Central) {
             return Err(Failure::refused(format!("{staff} is not a member of the central team")).fix(
                 "take a staff id that `waystation token list` shows for the role central; the first is made by \
-                 `waystation token create --role central`",
+                 `waystation token create --role central --new-staff`",
             ));
         }
-        Ok(self.in_the_name_of(staff))
+        Ok(Self::in_the_name_of(staff))
     }
 
     /// A caller for this member of staff, without checking whether they are in the central team.
-    pub(crate) fn in_the_name_of(&self, staff: StaffId) -> Caller {
-        // No token proves who sits at the console. The id is never stored: it counts for idempotency keys only, which
-        // the console does not use.
-        let token = TokenId::new(self.host.clock.now(), self.host.id_bytes());
-        Caller { staff, role: Role::Central, token }
+    pub(crate) const fn in_the_name_of(staff: StaffId) -> Caller {
+        // No token proves who sits at the console.
+        Caller { staff, role: Role::Central, token: None }
     }
 
     /// Opens the office, to write.

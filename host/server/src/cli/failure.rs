@@ -63,6 +63,16 @@ impl Failure {
         Self { fix: Some(fix.to_string()), ..self }
     }
 
+    /// What happened.
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// What to do about it, where that is known.
+    pub(crate) fn what_to_do(&self) -> Option<&str> {
+        self.fix.as_deref()
+    }
+
     /// Informs the person at the console, and gives the exit code.
     pub(crate) fn tell(&self) -> ExitCode {
         let mut out = Out::error();

@@ -44,9 +44,11 @@ pub(crate) enum Partners {
 /// From a file, or from flags.
 #[derive(Args)]
 pub(crate) struct PutOperation {
-    /// A TOML or JSON file with id, title, country, consent-days-at-most, capacity, time-zone and leap-day, instead of the
-    /// flags. Only a file can set age bands other than the default ones
-    #[arg(conflicts_with_all = ["id", "title", "country", "consent_days_at_most", "time_zone", "leap_day"])]
+    /// A TOML or JSON file with id, title, country, consent-days-at-most, offer-grace-hours, capacity, time-zone and
+    /// leap-day, instead of the flags. Only a file can set age bands other than the default ones
+    #[arg(conflicts_with_all = [
+        "id", "title", "country", "consent_days_at_most", "offer_grace_hours", "time_zone", "leap_day",
+    ])]
     file: Option<PathBuf>,
     /// The id, as in the catalogue of its plugin
     #[arg(long, required_unless_present = "file")]
@@ -60,6 +62,9 @@ pub(crate) struct PutOperation {
     /// The most days a consent may last
     #[arg(long, value_name = "DAYS", default_value_t = Operation::default_consent_days())]
     consent_days_at_most: u32,
+    /// How many hours after its due date an offer lapses that the partner did not answer
+    #[arg(long, value_name = "HOURS", default_value_t = Operation::default_grace_hours())]
+    offer_grace_hours: u32,
     /// The time zone whose days count, such as Asia/Kabul
     #[arg(long, value_name = "ZONE", default_value_t = Zone::default())]
     time_zone: Zone,
@@ -78,6 +83,8 @@ struct OperationFile {
     country: CountryCode,
     #[serde(default = "Operation::default_consent_days", alias = "consent_days_at_most")]
     consent_days_at_most: u32,
+    #[serde(default = "Operation::default_grace_hours", alias = "offer_grace_hours")]
+    offer_grace_hours: u32,
     #[serde(default)]
     capacity: Capacity,
     #[serde(default, alias = "time_zone")]
@@ -145,12 +152,12 @@ impl PartnerFile {
             (KindWord::UnitedNations, None) => PartnerKind::UnitedNations,
             (KindWord::Private, None) => PartnerKind::Private,
         };
-        Ok(Partner { id: self.id, name: self.name, kind })
+        Ok(Partner { id: self.id, name: self.name, kind, awaits: None })
     }
 }
 
 /// A file that a person wrote: JSON when its name says so, else TOML.
-fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     let text = files::read_text(path, FILE_LIMIT)?;
     let parsed = match path.extension() {
         Some(extension) if extension == "json" => serde_json::from_str(&text).map_err(|e| e.to_string()),
@@ -193,20 +200,47 @@ pub(crate) async fn operations(operations: Operations, config: &Config, out: &mu
                     title: given(put.title, "--title")?,
                     country: given(put.country, "--country")?,
                     consent_days_at_most: put.consent_days_at_most,
+                    offer_grace_hours: put.offer_grace_hours,
                     capacity: Capacity::default(),
                     time_zone: put.time_zone,
                     leap_day: put.leap_day,
                 },
             };
-            let OperationFile { id, title, country, consent_days_at_most, capacity, time_zone, leap_day } = file;
+            let OperationFile {
+                id,
+                title,
+                country,
+                consent_days_at_most,
+                offer_grace_hours,
+                capacity,
+                time_zone,
+                leap_day,
+            } = file;
             let CountryCode(country) = country;
-            let operation = Operation { id, title, country, consent_days_at_most, capacity, time_zone, leap_day };
+            let operation = Operation {
+                id,
+                title,
+                country,
+                consent_days_at_most,
+                offer_grace_hours,
+                capacity,
+                time_zone,
+                leap_day,
+                awaits: None,
+            };
             let console = Console::open(config).await?;
             let caller = console.caller(&put.acting, config).await?;
-            console.office(&caller).await?.put_operation(&operation).await?;
+            let noted = console.office(&caller).await?.put_operation(&operation).await?;
+            let operation = noted.record;
             console.close().await;
             let (country, zone) = (country::name(&operation.country, &english()), &operation.time_zone);
             out.line(format_args!("operation {} is recorded: {country}, days of {zone}", operation.id));
+            if operation.awaits.is_some() {
+                out.line(
+                    "The age bands stay as they are until another member of the central team records the same ones.",
+                );
+            }
+            super::plugin::write_findings(&noted.findings, out);
         }
         Operations::List => {
             let console = Console::open(config).await?;
@@ -241,9 +275,14 @@ pub(crate) async fn partners(partners: Partners, config: &Config, out: &mut Out)
             let partner = file.partner()?;
             let console = Console::open(config).await?;
             let caller = console.caller(&put.acting, config).await?;
-            console.office(&caller).await?.put_partner(&partner).await?;
+            let partner = console.office(&caller).await?.put_partner(&partner).await?;
             console.close().await;
             out.line(format_args!("partner {} is recorded: {}", partner.id, kind(&partner.kind)));
+            if partner.awaits.is_some() {
+                out.line(
+                    "It stays the authority that it is until another member of the central team records the same kind.",
+                );
+            }
         }
         Partners::List => {
             let console = Console::open(config).await?;

@@ -3,6 +3,7 @@
 //! `build` and `check` are for authors, and need neither database nor configuration. The others work on the configured
 //! database, as the central team at the console.
 
+mod outlook;
 mod report;
 pub(super) mod sandbox;
 mod words;
@@ -17,6 +18,8 @@ use waystation_domain::words::calendar::Zone;
 use waystation_domain::words::finding::{Finding, Severity};
 use waystation_domain::words::ids::{OperationId, PluginId};
 use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
+use waystation_domain::work::WorkError;
+use waystation_domain::work::office::Office;
 use waystation_runtime::{Evidence, Report};
 
 use super::console::{Acting, Console};
@@ -49,9 +52,26 @@ pub(crate) enum Plugins {
     },
     /// Let cases be assessed by this plugin from now on. The previous one retires; activating that one again is the way
     /// back
+    ///
+    /// It shows what the plugin would offer, ask and share under the grants and agreements of today. Where that is less
+    /// than with the active one, it is refused unless --anyway says that this is meant
     Activate {
         /// The plugin's id
         id: PluginId,
+        /// Activate it also where it does less than the active one
+        #[arg(long)]
+        anyway: bool,
+        #[command(flatten)]
+        acting: Acting,
+    },
+    /// Show what a plugin would offer, ask and share under the grants and agreements of today, compared with the active
+    /// one
+    Outlook {
+        /// The plugin's id
+        id: PluginId,
+        /// How to write it
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
         #[command(flatten)]
         acting: Acting,
     },
@@ -192,17 +212,46 @@ pub(crate) async fn run(plugins: Plugins, config: &Config, out: &mut Out) -> Res
             told(&plugin, out);
             Ok(())
         }
-        Plugins::Activate { id, acting } => {
+        Plugins::Activate { id, anyway, acting } => {
             let console = Console::open(config).await?;
             let caller = console.caller(&acting, config).await?;
-            let plugin = console.office(&caller).await?.activate_plugin(id).await?;
+            let done = console.office(&caller).await?.activate_plugin(id, anyway).await;
             console.close().await;
-            told(&plugin, out);
+            match done {
+                Ok((plugin, comparison)) => {
+                    outlook::write(&comparison, out);
+                    told(&plugin, out);
+                    Ok(())
+                }
+                Err(WorkError::LessThanActive(comparison)) => {
+                    outlook::write(&comparison, out);
+                    let less = speech(HostLanguage::English).count("console-less-than-active", comparison.less.len());
+                    Err(Failure::refused(less).fix("grant and agree what is missing, or add --anyway if less is meant"))
+                }
+                Err(error) => Err(error.into()),
+            }
+        }
+        Plugins::Outlook { id, format, acting } => {
+            let console = Console::open(config).await?;
+            let caller = console.caller(&acting, config).await?;
+            let comparison = Office::look(&console.host, &caller).await?.outlook(id).await?;
+            console.close().await;
+            match format {
+                Format::Json => out.line(json_text(&comparison)),
+                Format::Text => outlook::write(&comparison, out),
+            }
             Ok(())
         }
         Plugins::List { operation, format } => list(operation, format, config, out).await,
         // Done before the configuration was read.
         Plugins::Build(_) | Plugins::Check(_) => Ok(()),
+    }
+}
+
+/// What the central team should look at.
+pub(super) fn write_findings(findings: &[Finding], out: &mut Out) {
+    for finding in findings {
+        report::write_finding(finding, &words::Words::english(), out);
     }
 }
 

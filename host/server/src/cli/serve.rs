@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
-use waystation_domain::work::Host;
+use waystation_domain::work::{Host, sweep};
 use waystation_runtime::cache::Cache;
 use waystation_runtime::{Runtime, Settings};
 
@@ -15,6 +15,7 @@ use crate::app::{self, App};
 use crate::authenticator::Tokens;
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::{Config, MetricsListen};
+use crate::jobs::Jobs;
 use crate::meters;
 use crate::opening::{self, FirstKey, Opened};
 use crate::serve::{self, Ended};
@@ -37,7 +38,12 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     })
     .map_err(Failure::failed)?;
     let host = Host::new(Arc::clone(&store), vault, Arc::new(SystemClock), Arc::new(OsRandom));
-    let settings = app::Settings { component_limit: config.component_limit.bytes(), ..app::Settings::default() };
+    sweep::learn_time(&host).await?;
+    let settings = app::Settings {
+        component_limit: config.component_limit.bytes(),
+        data_dir: Some(config.data_dir.clone()),
+        ..app::Settings::default()
+    };
     let app = Arc::new(App::new(host, Arc::new(runtime), Box::new(Tokens), settings));
 
     read_metrics(config, &app, metrics).await?;
@@ -56,9 +62,12 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
             tracing::info!("ready");
         }
     });
+    let terms = sweep::Terms { idempotency_days: config.idempotency_days.get() };
+    let jobs = Jobs::start(Arc::clone(&app), Duration::from_secs(config.sweep_seconds.get().into()), terms);
     let grace = Duration::from_secs(config.shutdown_seconds.into());
     let ended = serve::serve(listener, crate::router(Arc::clone(&app)), grace, || app.set_ready(false)).await;
     warming.abort();
+    jobs.stop().await;
     // A transaction that was cut short has nothing committed; closing waits for none of them longer than this.
     let closed = tokio::time::timeout(Duration::from_secs(config.database_wait_seconds.into()), store.close()).await;
     match (ended?, closed) {

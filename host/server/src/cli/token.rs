@@ -69,9 +69,13 @@ pub(crate) struct Create {
     /// For how many days it is valid, 1 to 366
     #[arg(long)]
     days: u32,
-    /// The holder's staff id, when they have one already [default: a new one]
-    #[arg(long, value_name = "UUID")]
+    /// The holder's staff id, as `waystation token list` shows it: one person keeps one id over all their tokens, so that
+    /// whom a person excluded stays excluded
+    #[arg(long, value_name = "UUID", required_unless_present = "new_staff")]
     staff: Option<StaffId>,
+    /// The holder never had a token here, and gets a staff id; with `--staff`, that one
+    #[arg(long)]
+    new_staff: bool,
     /// Your own staff id, which the audit names [default: `staff` of the configuration; for a central token, the
     /// holder's]
     #[arg(long, value_name = "UUID")]
@@ -134,20 +138,22 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
     let role = create.role()?;
     let console = Console::open(config).await?;
     let host = &console.host;
-    let holder = create.staff.unwrap_or_else(|| StaffId::new(host.clock.now(), host.id_bytes()));
+    let holder = create.staff.unwrap_or_else(|| StaffId::new(host.now(), host.id_bytes()));
     // Making a central token at the console needs no other token: it is how the first one is made, and the way
     // back when all have ended.
     let caller = match create.by.or(config.staff) {
-        None if role == Role::Central => console.in_the_name_of(holder),
+        None if role == Role::Central => Console::in_the_name_of(holder),
         _ => console.central(create.by, config).await?,
     };
-    let input = TokenInput { staff: Some(holder), label: create.label, role, days: create.days };
+    let input =
+        TokenInput { staff: Some(holder), new_staff: create.new_staff, label: create.label, role, days: create.days };
     let made = console.office(&caller).await?.make_token(input).await?;
     let token = &made.token;
     match create.format {
         Format::Json => {
             let mut all = as_json(token);
             all["secret"] = json!(*made.secret);
+            all["findings"] = json!(made.findings);
             out.line(json_text(&all));
         }
         Format::Text => {
@@ -158,6 +164,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
             out.line(format_args!("secret  {}", *made.secret));
             out.line("");
             out.line("The secret is shown this once. Hand it over by a safe way; the host keeps only its hash.");
+            super::plugin::write_findings(&made.findings, out);
         }
     }
     console.close().await;
@@ -167,7 +174,7 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
 async fn list(format: Format, config: &Config, out: &mut Out) -> Result<(), Failure> {
     let console = Console::open(config).await?;
     let tokens = console.host.store.begin_read().await?.tokens().await?;
-    let now = console.host.clock.now();
+    let now = console.host.now();
     console.close().await;
     match format {
         Format::Json => {

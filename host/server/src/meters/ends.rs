@@ -76,7 +76,7 @@ impl Ends {
 }
 
 async fn read(app: &App) -> Result<(), StoreError> {
-    let now = app.host.clock.now();
+    let now = app.host.now();
     let mut tx = app.host.store.begin_read().await?;
     let mut tokens = Ends::default();
     for token in tx.tokens().await? {

@@ -6,8 +6,9 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waystation_domain::sharing::agreement::Agreement;
+use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{AgreementId, OperationId, PartnerId};
-use waystation_domain::work::office::{AgreementInput, Office};
+use waystation_domain::work::office::{AgreementInput, Noted, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -28,15 +29,30 @@ pub(crate) struct Agreements {
     agreements: Vec<Agreement>,
 }
 
-impl Resource for Agreement {
+/// An agreement as it was recorded, with what the central team should look at.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RecordedAgreement)]
+pub(crate) struct Recorded {
+    #[serde(flatten)]
+    agreement: Agreement,
+    findings: Vec<Finding>,
+}
+
+impl From<Noted<Agreement>> for Recorded {
+    fn from(noted: Noted<Agreement>) -> Self {
+        Self { agreement: noted.record, findings: noted.findings }
+    }
+}
+
+impl Resource for Recorded {
     const VERSIONED: bool = true;
 
     fn location(&self) -> String {
-        format!("/api/v1/agreements/{}", self.id)
+        format!("/api/v1/agreements/{}", self.agreement.id)
     }
 
     fn version(&self) -> Option<i64> {
-        Some(self.version)
+        Some(self.agreement.version)
     }
 }
 
@@ -64,8 +80,9 @@ pub(crate) async fn make(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     Creation { body, once }: Creation<AgreementInput>,
-) -> Result<Made<Agreement>, Problem> {
-    Ok(Office::open(&app.host, &caller).await?.make_agreement(body, once.as_ref()).await?.into())
+) -> Result<Made<Recorded>, Problem> {
+    let outcome = Office::open(&app.host, &caller).await?.make_agreement(body, once.as_ref()).await?;
+    Ok(outcome.map(Recorded::from).into())
 }
 
 pub(crate) async fn change(
@@ -74,8 +91,8 @@ pub(crate) async fn change(
     PathId(id): PathId<AgreementId>,
     IfMatch(expected): IfMatch,
     Json(input): Json<AgreementInput>,
-) -> Result<Tagged<Agreement>, Problem> {
-    let agreement = Office::open(&app.host, &caller).await?.change_agreement(id, input, expected).await?;
-    let version = agreement.version;
-    Ok(Tagged(agreement, version))
+) -> Result<Tagged<Recorded>, Problem> {
+    let noted = Office::open(&app.host, &caller).await?.change_agreement(id, input, expected).await?;
+    let version = noted.record.version;
+    Ok(Tagged(noted.into(), version))
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
-use waystation_domain::words::ids::{ClosingId, IndividualId};
-use waystation_domain::work::desk::{ClosingInput, Desk};
+use waystation_domain::words::ids::IndividualId;
+use waystation_domain::work::desk::{ClosedCase, ClosingInput, Desk, Ending};
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -15,9 +15,18 @@ use crate::http::{Found, Json, PathId};
 use crate::problem::Problem;
 
 #[derive(Serialize, ToSchema)]
-#[schema(as = ClosingRecorded)]
-pub(crate) struct Recorded {
-    id: ClosingId,
+#[schema(as = WouldEnd)]
+pub(crate) struct WouldEnd {
+    /// The referrals that end with the case.
+    open: Vec<Ending>,
+}
+
+pub(crate) async fn look(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<IndividualId>,
+) -> Result<Found<WouldEnd>, Problem> {
+    Ok(Found(WouldEnd { open: Desk::open(&app.host, &caller, id).await?.would_end().await? }))
 }
 
 pub(crate) async fn close(
@@ -25,8 +34,8 @@ pub(crate) async fn close(
     Authenticated(caller): Authenticated,
     PathId(id): PathId<IndividualId>,
     Json(input): Json<ClosingInput>,
-) -> Result<Found<Recorded>, Problem> {
-    Ok(Found(Recorded { id: Desk::open(&app.host, &caller, id).await?.close_case(input).await? }))
+) -> Result<Found<ClosedCase>, Problem> {
+    Ok(Found(Desk::open(&app.host, &caller, id).await?.close_case(input).await?))
 }
 
 pub(crate) async fn reopen(

@@ -6,8 +6,9 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waystation_domain::sharing::agreement::Grant;
+use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{GrantId, OperationId};
-use waystation_domain::work::office::{GrantInput, Office};
+use waystation_domain::work::office::{GrantInput, Noted, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -27,15 +28,30 @@ pub(crate) struct Grants {
     grants: Vec<Grant>,
 }
 
-impl Resource for Grant {
+/// A grant as it was recorded, with what the central team should look at.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RecordedGrant)]
+pub(crate) struct Recorded {
+    #[serde(flatten)]
+    grant: Grant,
+    findings: Vec<Finding>,
+}
+
+impl From<Noted<Grant>> for Recorded {
+    fn from(noted: Noted<Grant>) -> Self {
+        Self { grant: noted.record, findings: noted.findings }
+    }
+}
+
+impl Resource for Recorded {
     const VERSIONED: bool = true;
 
     fn location(&self) -> String {
-        format!("/api/v1/grants/{}", self.id)
+        format!("/api/v1/grants/{}", self.grant.id)
     }
 
     fn version(&self) -> Option<i64> {
-        Some(self.version)
+        Some(self.grant.version)
     }
 }
 
@@ -62,8 +78,9 @@ pub(crate) async fn make(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     Creation { body, once }: Creation<GrantInput>,
-) -> Result<Made<Grant>, Problem> {
-    Ok(Office::open(&app.host, &caller).await?.make_grant(body, once.as_ref()).await?.into())
+) -> Result<Made<Recorded>, Problem> {
+    let outcome = Office::open(&app.host, &caller).await?.make_grant(body, once.as_ref()).await?;
+    Ok(outcome.map(Recorded::from).into())
 }
 
 pub(crate) async fn change(
@@ -72,8 +89,8 @@ pub(crate) async fn change(
     PathId(id): PathId<GrantId>,
     IfMatch(expected): IfMatch,
     Json(input): Json<GrantInput>,
-) -> Result<Tagged<Grant>, Problem> {
-    let grant = Office::open(&app.host, &caller).await?.change_grant(id, input, expected).await?;
-    let version = grant.version;
-    Ok(Tagged(grant, version))
+) -> Result<Tagged<Recorded>, Problem> {
+    let noted = Office::open(&app.host, &caller).await?.change_grant(id, input, expected).await?;
+    let version = noted.record.version;
+    Ok(Tagged(noted.into(), version))
 }

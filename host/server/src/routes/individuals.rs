@@ -8,13 +8,13 @@ use utoipa::ToSchema;
 use waystation_domain::person::profile::ProfilePatch;
 use waystation_domain::security::sensitive::Sensitive;
 use waystation_domain::words::ids::IndividualId;
-use waystation_domain::work::desk::{Desk, FoundIndividual, OriginError, Registered};
+use waystation_domain::work::desk::{Corrected, Desk, FoundIndividual, OriginError, Registered, SamePersonInput};
 use waystation_domain::work::disclosed::Disclosed;
 use waystation_domain::work::views::CaseFile;
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::{Changed, Made, Resource};
+use crate::http::answer::{Changed, Done, Made, Resource};
 use crate::http::{Creation, Found, IfMatch, Json, PathId, Reading, Tagged};
 use crate::problem::Problem;
 
@@ -80,9 +80,20 @@ pub(crate) async fn correct(
     PathId(id): PathId<IndividualId>,
     IfMatch(expected): IfMatch,
     Json(patch): Json<ProfilePatch>,
-) -> Result<Tagged<Changed<IndividualId>>, Problem> {
-    let version = Desk::open(&app.host, &caller, id).await?.correct(patch, expected).await?;
-    Ok(Tagged(Changed { id, version }, version))
+) -> Result<Tagged<Corrected>, Problem> {
+    let corrected = Desk::open(&app.host, &caller, id).await?.correct(patch, expected).await?;
+    let version = corrected.version;
+    Ok(Tagged(corrected, version))
+}
+
+pub(crate) async fn same_person(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<IndividualId>,
+    Json(input): Json<SamePersonInput>,
+) -> Result<Done, Problem> {
+    Desk::link_files(&app.host, &caller, id, input).await?;
+    Ok(Done)
 }
 
 pub(crate) async fn take_out_origin(

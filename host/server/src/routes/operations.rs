@@ -6,9 +6,10 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waystation_domain::consent::people::Capacity;
-use waystation_domain::organisation::operation::Operation;
+use waystation_domain::organisation::operation::{CapacityChange, Operation};
 use waystation_domain::person::country::{self, CountryCode};
 use waystation_domain::words::calendar::{LeapDay, Zone};
+use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::OperationId;
 use waystation_domain::words::language::PreferredLanguages;
 use waystation_domain::words::schemas::line;
@@ -39,17 +40,24 @@ pub(crate) struct View {
     country_name: String,
     /// The most days a consent may last.
     consent_days_at_most: u32,
+    /// How many hours after its due date an offer that the partner did not answer lapses.
+    offer_grace_hours: u32,
     /// Whose yes counts at which age.
     capacity: Capacity,
     /// The time zone whose days count.
     time_zone: Zone,
     /// When somebody born on 29 February completes a year of age in a common year.
     leap_day: LeapDay,
+    /// Whose yes is to count, when a second member of the central team records the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    awaits: Option<CapacityChange>,
 }
 
 impl View {
     fn of(operation: Operation, languages: &PreferredLanguages) -> Self {
-        let Operation { id, title, country, consent_days_at_most, capacity, time_zone, leap_day } = operation;
+        let Operation { id, title, country, consent_days_at_most, offer_grace_hours, capacity, time_zone, leap_day, awaits } =
+            operation;
         let country_name = country::name(&country, languages).to_owned();
         Self {
             id,
@@ -57,9 +65,11 @@ impl View {
             country: CountryCode(country),
             country_name,
             consent_days_at_most,
+            offer_grace_hours,
             capacity,
             time_zone,
             leap_day,
+            awaits,
         }
     }
 }
@@ -75,6 +85,10 @@ pub(crate) struct Input {
     /// The most days that a consent may last.
     #[schema(minimum = 1, maximum = 3650)]
     consent_days_at_most: u32,
+    #[serde(default = "Operation::default_grace_hours")]
+    /// How many hours after its due date an offer that the partner did not answer lapses.
+    #[schema(minimum = 0, maximum = 2160)]
+    offer_grace_hours: u32,
     #[serde(default)]
     /// Whose yes counts at which age.
     capacity: Capacity,
@@ -85,6 +99,15 @@ pub(crate) struct Input {
     #[serde(default)]
     /// When somebody born on 29 February completes a year of age in a common year. 1 March, if it is not named.
     leap_day: LeapDay,
+}
+
+/// An operation as it was recorded, with what the central team should look at.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RecordedOperation)]
+pub(crate) struct Recorded {
+    #[serde(flatten)]
+    operation: View,
+    findings: Vec<Finding>,
 }
 
 pub(crate) async fn list(
@@ -112,9 +135,27 @@ pub(crate) async fn put(
     PathId(id): PathId<OperationId>,
     Reading(languages): Reading,
     Json(input): Json<Input>,
-) -> Result<Found<View>, Problem> {
-    let Input { title, country: CountryCode(country), consent_days_at_most, capacity, time_zone, leap_day } = input;
-    let operation = Operation { id, title, country, consent_days_at_most, capacity, time_zone, leap_day };
-    Office::open(&app.host, &caller).await?.put_operation(&operation).await?;
-    Ok(Found(View::of(operation, &languages)))
+) -> Result<Found<Recorded>, Problem> {
+    let Input {
+        title,
+        country: CountryCode(country),
+        consent_days_at_most,
+        offer_grace_hours,
+        capacity,
+        time_zone,
+        leap_day,
+    } = input;
+    let operation = Operation {
+        id,
+        title,
+        country,
+        consent_days_at_most,
+        offer_grace_hours,
+        capacity,
+        time_zone,
+        leap_day,
+        awaits: None,
+    };
+    let noted = Office::open(&app.host, &caller).await?.put_operation(&operation).await?;
+    Ok(Found(Recorded { operation: View::of(noted.record, &languages), findings: noted.findings }))
 }

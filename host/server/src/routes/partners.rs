@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use waystation_domain::organisation::partner::{Partner, PartnerKind};
+use waystation_domain::organisation::partner::{KindChange, Partner, PartnerKind};
 use waystation_domain::person::country::{self, CountryCode};
-use waystation_domain::words::ids::PartnerId;
+use waystation_domain::words::ids::{PartnerId, StaffId};
 use waystation_domain::words::language::PreferredLanguages;
 use waystation_domain::words::schemas::line;
-use waystation_domain::work::office::{self, Office};
+use waystation_domain::words::time::Timestamp;
+use waystation_domain::work::office::{self, Colleague, Office};
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -77,16 +78,33 @@ pub(crate) struct View {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     country_name: Option<String>,
+    /// What kind it is to become, when a second member of the central team records the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    awaits: Option<Awaiting>,
+}
+
+/// A change of the kind of a partner that one member of the central team recorded.
+#[derive(Serialize, ToSchema)]
+#[schema(as = KindChange)]
+pub(crate) struct Awaiting {
+    /// What it is to become.
+    kind: Kind,
+    /// Who recorded it.
+    by: StaffId,
+    /// When.
+    at: Timestamp,
 }
 
 impl View {
     fn of(partner: Partner, languages: &PreferredLanguages) -> Self {
-        let Partner { id, name, kind } = partner;
+        let Partner { id, name, kind, awaits } = partner;
+        let awaits = awaits.map(|KindChange { kind, by, at }| Awaiting { kind: kind.into(), by, at });
         let country_name = match &kind {
             PartnerKind::Government { country } => Some(country::name(country, languages).to_owned()),
             PartnerKind::NonGovernmental | PartnerKind::UnitedNations | PartnerKind::Private => None,
         };
-        Self { id, name, kind: kind.into(), country_name }
+        Self { id, name, kind: kind.into(), country_name, awaits }
     }
 }
 
@@ -117,6 +135,20 @@ pub(crate) async fn read(
     Ok(Found(View::of(Office::look(&app.host, &caller).await?.partner(&id).await?, &languages)))
 }
 
+#[derive(Serialize, ToSchema)]
+#[schema(as = PartnerStaffList)]
+pub(crate) struct Staff {
+    staff: Vec<Colleague>,
+}
+
+pub(crate) async fn staff(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<PartnerId>,
+) -> Result<Found<Staff>, Problem> {
+    Ok(Found(Staff { staff: office::staff_of_partner(&app.host, &caller, &id).await? }))
+}
+
 pub(crate) async fn put(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
@@ -124,7 +156,7 @@ pub(crate) async fn put(
     Reading(languages): Reading,
     Json(Input { name, kind }): Json<Input>,
 ) -> Result<Found<View>, Problem> {
-    let partner = Partner { id, name, kind: kind.into() };
-    Office::open(&app.host, &caller).await?.put_partner(&partner).await?;
+    let partner = Partner { id, name, kind: kind.into(), awaits: None };
+    let partner = Office::open(&app.host, &caller).await?.put_partner(&partner).await?;
     Ok(Found(View::of(partner, &languages)))
 }

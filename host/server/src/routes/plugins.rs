@@ -6,6 +6,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waystation_domain::plugin::{Plugin, PluginState};
+use waystation_domain::sharing::outlook::Comparison;
 use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{OperationId, PluginId, StaffId};
 use waystation_domain::words::schemas::line;
@@ -15,7 +16,7 @@ use waystation_domain::work::office::Office;
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::{Made, Resource};
-use crate::http::extract::Component;
+use crate::http::extract::{Component, MaybeJson};
 use crate::http::{Found, PathId, Query};
 use crate::problem::Problem;
 
@@ -77,6 +78,24 @@ impl Resource for Installed {
     }
 }
 
+/// How a plugin is activated.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Activation {
+    /// Whether it is meant that the plugin does less than the active one.
+    #[serde(default)]
+    anyway: bool,
+}
+
+/// The plugin that assesses cases from now on, and what it comes to.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ActivatedPlugin)]
+pub(crate) struct Activated {
+    #[serde(flatten)]
+    plugin: Line,
+    comparison: Comparison,
+}
+
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
@@ -135,10 +154,19 @@ pub(crate) async fn activate(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<PluginId>,
-) -> Result<Found<Line>, Problem> {
+    MaybeJson(Activation { anyway }): MaybeJson<Activation>,
+) -> Result<Found<Activated>, Problem> {
     let plugin = Office::look(&app.host, &caller).await?.plugin(id).await?;
     app.load(&plugin).await?;
-    let plugin = Office::open(&app.host, &caller).await?.activate_plugin(id).await?;
+    let (plugin, comparison) = Office::open(&app.host, &caller).await?.activate_plugin(id, anyway).await?;
     log(&plugin, "a plugin was activated");
-    Ok(Found(plugin.into()))
+    Ok(Found(Activated { plugin: plugin.into(), comparison }))
+}
+
+pub(crate) async fn outlook(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<PluginId>,
+) -> Result<Found<Comparison>, Problem> {
+    Ok(Found(Office::look(&app.host, &caller).await?.outlook(id).await?))
 }

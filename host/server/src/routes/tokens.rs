@@ -6,9 +6,10 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use waystation_domain::security::caller::{Role, Token};
+use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{StaffId, TokenId};
 use waystation_domain::words::time::Timestamp;
-use waystation_domain::work::office::{Office, TokenInput};
+use waystation_domain::work::office::{MadeToken, Office, TokenInput};
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -49,6 +50,8 @@ pub(crate) struct Made {
     #[serde(flatten)]
     token: Line,
     secret: String,
+    /// What the central team should look at.
+    findings: Vec<Finding>,
 }
 
 impl Resource for Made {
@@ -73,7 +76,8 @@ pub(crate) async fn make(
     Json(input): Json<TokenInput>,
 ) -> Result<Created<Made>, Problem> {
     let made = Office::open(&app.host, &caller).await?.make_token(input).await?;
-    Ok(Created(Made { token: made.token.into(), secret: made.secret.to_string() }))
+    let MadeToken { token, secret, findings } = made;
+    Ok(Created(Made { token: token.into(), secret: secret.to_string(), findings }))
 }
 
 pub(crate) async fn revoke(

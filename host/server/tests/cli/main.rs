@@ -4,10 +4,12 @@
 
 mod audit;
 mod config;
+mod doctor;
 mod keys;
 mod organisation;
 mod plugin;
 mod serving;
+mod sharing;
 mod token;
 mod watching;
 
@@ -66,7 +68,7 @@ impl Place {
 
     /// Makes the first central token; gives the staff id of its holder.
     fn central(&self) -> String {
-        let made = self.json(&["token", "create", "--role", "central", "--label", "Ada", "--days", "1"]);
+        let made = self.json(&["token", "create", "--new-staff", "--role", "central", "--label", "Ada", "--days", "1"]);
         made["staff"].as_str().unwrap().to_owned()
     }
 

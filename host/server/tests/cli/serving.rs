@@ -91,6 +91,19 @@ fn the_host_serves_and_ends_with_0_when_it_is_asked_to() {
     }
 }
 
+#[test]
+fn the_host_sweeps_again_and_again_and_ends_in_good_order_all_the_same() {
+    let place = Place::new();
+    place.write("waystation.toml", "sweep-seconds = 1\n");
+    let mut serving = Serving::start(&place, &["--log-filter", "info,waystation_server=debug"]);
+    serving.until("swept: nothing had ended");
+    serving.until("swept: nothing had ended");
+    serving.signal(Signal::TERM);
+    serving.until("stopped; every request was answered");
+    assert_eq!(serving.ended(), Some(0));
+    assert!(!place.path("waystation-data/waystation.db-wal").exists(), "the database was closed");
+}
+
 const BODY: &str = r#"{"title": "South", "country": "jor"}"#;
 
 /// A request of the central team whose body is still to come. The host asked for the body, so it is in flight.
@@ -109,7 +122,7 @@ fn half_a_request(serving: &Serving, secret: &str) -> TcpStream {
 }
 
 fn secret(place: &Place) -> String {
-    let made = place.json(&["token", "create", "--role", "central", "--label", "Ada", "--days", "1"]);
+    let made = place.json(&["token", "create", "--new-staff", "--role", "central", "--label", "Ada", "--days", "1"]);
     made["secret"].as_str().unwrap().to_owned()
 }
 

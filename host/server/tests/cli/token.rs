@@ -1,5 +1,8 @@
 use super::Place;
 
+/// A token of the central team, but for whose it is.
+const CENTRAL: [&str; 8] = ["token", "create", "--role", "central", "--label", "Ada", "--days", "1"];
+
 fn secret_of(printed: &str) -> &str {
     printed.lines().find_map(|line| line.strip_prefix("secret  ")).unwrap()
 }
@@ -7,7 +10,7 @@ fn secret_of(printed: &str) -> &str {
 #[test]
 fn the_first_central_token_is_made_on_an_empty_database_and_its_secret_is_stored_nowhere() {
     let place = Place::migrated();
-    let made = place.run(&["token", "create", "--role", "central", "--label", "Ada", "--days", "1"]).succeeded();
+    let made = place.run(&[&CENTRAL[..], &["--new-staff"]].concat()).succeeded();
     let secret = secret_of(&made.out);
     assert!(secret.strip_prefix("wst_").is_some_and(|s| s.len() == 64 && s.bytes().all(|b| b.is_ascii_hexdigit())));
     for file in std::fs::read_dir(place.path("waystation-data")).unwrap() {
@@ -22,8 +25,19 @@ fn the_first_central_token_is_made_on_an_empty_database_and_its_secret_is_stored
 #[test]
 fn every_other_token_is_made_in_the_name_of_the_central_team() {
     let place = Place::migrated();
-    let create =
-        ["token", "create", "--role", "caseworker", "--operation", "south", "--label", "Samira", "--days", "1"];
+    let create = [
+        "token",
+        "create",
+        "--role",
+        "caseworker",
+        "--operation",
+        "south",
+        "--label",
+        "Samira",
+        "--days",
+        "1",
+        "--new-staff",
+    ];
     place.run(&create).ended(2, &["nobody is named", "--by"]);
     let stranger = "01890a5d-ac96-774b-bcce-b302099a8057";
     place.run(&[&create[..], &["--by", stranger]].concat()).ended(1, &["not a member of the central team"]);
@@ -34,6 +48,18 @@ fn every_other_token_is_made_in_the_name_of_the_central_team() {
     let made = place.json(&[&create[..], &["--by", &central, "--staff", stranger]].concat());
     assert_eq!(made["staff"], stranger);
     assert_eq!(made["role"], serde_json::json!({"role": "caseworker", "operation": "south"}));
+}
+
+#[test]
+fn who_makes_a_token_names_its_holder_or_says_that_they_are_new() {
+    let place = Place::migrated();
+    place.run(&CENTRAL).ended(2, &["--staff", "--new-staff"]);
+    let ada = place.central();
+    let renewed = place.json(&[&CENTRAL[..], &["--by", &ada, "--staff", &ada]].concat());
+    assert_eq!(renewed["staff"], ada.as_str(), "a renewed token is one of the same person");
+    let slip = "01890a5d-ac96-774b-bcce-b302099a8057";
+    place.run(&[&CENTRAL[..], &["--by", &ada, "--staff", slip]].concat()).ended(1, &["nobody with this id"]);
+    place.run(&[&CENTRAL[..], &["--by", &ada, "--staff", &ada, "--new-staff"]].concat()).ended(1, &["new_staff"]);
 }
 
 #[test]
@@ -49,8 +75,9 @@ fn the_console_acts_in_the_name_that_the_configuration_gives() {
 #[test]
 fn a_flag_that_the_role_does_not_take_is_a_mistake() {
     let place = Place::new();
-    let create =
-        |rest: &[&str]| place.run(&[&["token", "create", "--label", "x", "--days", "1", "--role"], rest].concat());
+    let create = |rest: &[&str]| {
+        place.run(&[&["token", "create", "--new-staff", "--label", "x", "--days", "1", "--role"], rest].concat())
+    };
     create(&["central", "--operation", "south"]).ended(2, &["this role does not take --operation"]);
     create(&["partner", "--partner", "open-door"]).ended(2, &["needs --function"]);
     create(&["caseworker"]).ended(2, &["needs --operation"]);
@@ -59,7 +86,7 @@ fn a_flag_that_the_role_does_not_take_is_a_mistake() {
 #[test]
 fn a_revoked_token_is_listed_as_revoked() {
     let place = Place::migrated();
-    let made = place.json(&["token", "create", "--role", "central", "--label", "Ada", "--days", "1"]);
+    let made = place.json(&[&CENTRAL[..], &["--new-staff"]].concat());
     let (id, staff) = (made["id"].as_str().unwrap(), made["staff"].as_str().unwrap());
     place.run(&["token", "revoke", id, "--by", staff]).succeeded();
     let listed = place.json(&["token", "list"]);

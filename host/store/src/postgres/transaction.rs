@@ -80,6 +80,7 @@ const RULES_OF_GRANT: &str =
     "SELECT pg_advisory_xact_lock(hashtextextended(operation, 7703)) FROM plugin_grant WHERE id = $1";
 /// A lock for a key that may not be stored yet.
 const KEY: &str = "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 7705))";
+const LEASE: &str = "SELECT job FROM lease WHERE job = $1 FOR UPDATE";
 const LOCKED_HEAD: &str = "SELECT seq, hash FROM audit_head WHERE chain = $1 FOR UPDATE";
 
 impl PostgresTx {
@@ -155,6 +156,10 @@ impl Locks for PostgresTx {
 
     async fn lock_key(&mut self, token: TokenId, key: &str) -> StoreResult<()> {
         self.lock_by("idempotency key", query(KEY).bind(token.to_string()).bind(key)).await
+    }
+
+    async fn lock_lease(&mut self, job: &str) -> StoreResult<()> {
+        self.lock_by("lease", query(LEASE).bind(job)).await
     }
 
     async fn share_rules(&mut self, operation: &OperationId) -> StoreResult<()> {

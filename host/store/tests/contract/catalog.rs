@@ -39,6 +39,7 @@ enum Clock {
     Individual,
     Referral,
     Idempotency,
+    Job,
     Audit,
 }
 

@@ -1,7 +1,7 @@
 //! Rows that something else wrote or changed.
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
-use waystation_domain::ports::{Remembered, StoreError, StoreResult, Tx};
+use waystation_domain::ports::{LeaseRow, Remembered, StoreError, StoreResult, Tx};
 use waystation_domain::security::vault::Vault;
 
 use crate::fresh::{
@@ -51,6 +51,8 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
             tx.insert_evidence(&attached).await?;
             tx.insert_token(&token).await?;
             tx.put_unavailability(&unavailability()).await?;
+            let lease = LeaseRow { job: "sweep".into(), fence: 1, until: at(1), held_at: at(0), done_at: Some(at(0)) };
+            tx.insert_lease(&lease).await?;
             tx.remember(token.id, "key", &Remembered { request: hash(), resource: "x".into(), at: at(0) }).await
         })
         .await
@@ -72,6 +74,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
         reading!("record", noted: RecordId => |tx| Ok(tx.record(*noted).await?.is_some())),
         reading!("evidence", attached: EvidenceId => |tx| Ok(tx.evidence(*attached).await?.is_some())),
         reading!("availability", => |tx| Ok(tx.unavailable_since(&clinic(), &north(), &health()).await?.is_some())),
+        reading!("lease", => |tx| Ok(tx.lease("sweep").await?.is_some())),
         reading!("idempotency", token: TokenId => |tx| Ok(tx.remembered(*token, "key").await?.is_some())),
     ]
 }

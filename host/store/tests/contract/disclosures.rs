@@ -39,6 +39,19 @@ async fn closing_ends_what_is_open_in_that_referral_and_nothing_else(fresh: Fres
     assert_eq!(tx.disclosure(elsewhere.id).await.unwrap().unwrap().closed_at, None);
 }
 
+async fn one_is_closed_and_the_others_stay_open(fresh: Fresh) {
+    let (_, referral) = referred(&fresh).await;
+    let (one, other) = (disclosure(&referral), disclosure(&referral));
+    let mut tx = fresh.begin().await;
+    tx.insert_disclosure(&one).await.unwrap();
+    tx.insert_disclosure(&other).await.unwrap();
+    assert!(tx.close_disclosure(one.id, at(60)).await.unwrap());
+    assert!(!tx.close_disclosure(one.id, at(70)).await.unwrap());
+    assert!(!tx.close_disclosure(disclosure_id(), at(70)).await.unwrap());
+    assert_eq!(tx.disclosure(one.id).await.unwrap().unwrap().closed_at, Some(at(60)));
+    assert_eq!(tx.disclosure(other.id).await.unwrap().unwrap().closed_at, None);
+}
+
 async fn a_disclosure_under_the_referral_of_another_person_is_refused(fresh: Fresh) {
     let (_, referral) = referred(&fresh).await;
     let other = individual();
@@ -52,5 +65,6 @@ async fn a_disclosure_under_the_referral_of_another_person_is_refused(fresh: Fre
 on_both!(
     a_disclosure_is_read_back_and_listed_for_its_referral,
     closing_ends_what_is_open_in_that_referral_and_nothing_else,
+    one_is_closed_and_the_others_stay_open,
     a_disclosure_under_the_referral_of_another_person_is_refused,
 );

@@ -143,9 +143,11 @@ pub(crate) fn operation(id: &OperationId) -> Operation {
         title: format!("Operation {id}"),
         country: CountryId::new("jor").unwrap(),
         consent_days_at_most: 180,
+        offer_grace_hours: 24,
         capacity: waystation_domain::consent::people::Capacity::default(),
         time_zone: "Asia/Amman".parse().unwrap(),
         leap_day: waystation_domain::words::calendar::LeapDay::February28,
+        awaits: None,
     }
 }
 
@@ -154,6 +156,7 @@ pub(crate) fn partner(id: &PartnerId) -> Partner {
         id: id.clone(),
         name: format!("The {id}"),
         kind: PartnerKind::Government { country: CountryId::new("jor").unwrap() },
+        awaits: None,
     }
 }
 

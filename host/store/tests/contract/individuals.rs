@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use waystation_domain::ports::StoreError;
+use waystation_domain::ports::{Page, StoreError};
 use waystation_domain::security::vault::Sealed;
+use waystation_domain::words::ids::OperationId;
 
 use crate::fresh::{Fresh, at, configured, hash, individual, individual_id, north, south};
 
@@ -84,7 +85,35 @@ async fn a_person_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
     assert_is!(tx.update_individual(&row).await, Err(StoreError::Conflict("individual")));
 }
 
+async fn whoever_has_records_and_a_key_is_found_in_their_operation(fresh: Fresh) {
+    configured(&fresh).await;
+    let with = |records, key: bool, operation: OperationId| {
+        let mut row = individual();
+        row.records = records;
+        row.operation = operation;
+        row.case_number = row.id.to_string();
+        row.key = row.key.filter(|_| key);
+        row
+    };
+    let [one, none, erased, elsewhere, two] = [
+        with(1, true, north()),
+        with(0, true, north()),
+        with(2, false, north()),
+        with(1, true, south()),
+        with(3, true, north()),
+    ];
+    let mut tx = fresh.begin().await;
+    for row in [&one, &none, &erased, &elsewhere, &two] {
+        tx.insert_individual(row).await.unwrap();
+    }
+    let page = |after, limit| Page { after, limit };
+    assert_eq!(tx.individuals_with_records(&north(), page(None, 5)).await.unwrap(), [one.id, two.id]);
+    assert_eq!(tx.individuals_with_records(&north(), page(None, 1)).await.unwrap(), [one.id]);
+    assert_eq!(tx.individuals_with_records(&north(), page(Some(one.id), 5)).await.unwrap(), [two.id]);
+}
+
 on_both!(
+    whoever_has_records_and_a_key_is_found_in_their_operation,
     a_person_is_read_back_by_id_by_case_number_and_by_blind_index,
     a_case_number_is_given_once_in_an_operation,
     cases_are_counted_in_each_operation_and_never_twice_the_same,

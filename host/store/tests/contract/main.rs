@@ -44,6 +44,7 @@ mod evidence;
 mod fresh;
 mod idempotency;
 mod individuals;
+mod leases;
 mod older;
 mod one_person;
 mod opening;

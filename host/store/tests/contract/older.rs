@@ -108,7 +108,7 @@ const REFERRAL: &str = "01a21bdd-c98a-7d41-af52-213ef8519565";
 
 fn caller(role: Role) -> Caller {
     let now = Timestamp::from_millis(1);
-    Caller { staff: StaffId::new(now, [1; 10]), role, token: TokenId::new(now, [2; 10]) }
+    Caller { staff: StaffId::new(now, [1; 10]), role, token: Some(TokenId::new(now, [2; 10])) }
 }
 
 async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(database: Database) {

@@ -6,7 +6,8 @@ use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::ReferralId;
 
 use crate::fresh::{
-    CLINIC, Fresh, SCHOOL, at, configured, individual, north, plugin, referral, referral_id, referred, south,
+    CLINIC, Fresh, SCHOOL, at, configured, disclosure, individual, north, plugin, referral, referral_id, referred,
+    south,
 };
 
 async fn a_referral_is_read_back_and_listed_for_its_person(fresh: Fresh) {
@@ -165,7 +166,33 @@ async fn the_referrals_that_were_begun_in_a_time_and_sent_are_listed_page_by_pag
     assert_eq!(tx.referrals_begun(&south(), at(0), at(500), Page { after: None, limit: 9 }).await.unwrap(), []);
 }
 
+async fn what_has_no_answer_or_is_open_to_a_partner_is_under_way(fresh: Fresh) {
+    let (person, unanswered) = referred(&fresh).await;
+    let in_state = |state| {
+        let mut row = referral(person.id, unanswered.plugin);
+        row.state = state;
+        row
+    };
+    let [draft, open, closed, unread] =
+        [StateName::Draft, StateName::Completed, StateName::Completed, StateName::Received].map(in_state);
+    let mut shut = disclosure(&closed);
+    shut.closed_at = Some(at(5));
+    let mut tx = fresh.begin().await;
+    for row in [&draft, &open, &closed, &unread] {
+        tx.insert_referral(row).await.unwrap();
+    }
+    for row in [&disclosure(&open), &disclosure(&open), &shut] {
+        tx.insert_disclosure(row).await.unwrap();
+    }
+    let page = |after, limit| Page { after, limit };
+    let all = [unanswered.id, open.id, unread.id];
+    assert_eq!(tx.referrals_under_way(page(None, 10)).await.unwrap(), all);
+    assert_eq!(tx.referrals_under_way(page(None, 2)).await.unwrap(), all[..2]);
+    assert_eq!(tx.referrals_under_way(page(Some(open.id), 2)).await.unwrap(), all[2..]);
+}
+
 on_both!(
+    what_has_no_answer_or_is_open_to_a_partner_is_under_way,
     a_referral_is_read_back_and_listed_for_its_person,
     a_referral_changes_only_from_the_version_that_was_seen,
     nothing_more_is_sealed_for_a_person_without_a_key,

@@ -52,7 +52,7 @@ pub(super) fn stage(matter: &Matter<'_>, element: Option<&Found<'_>>) -> Element
 
 /// The person did not ask to keep it back.
 pub(super) fn withheld(matter: &Matter<'_>, element: Option<&Found<'_>>) -> ElementAnswer {
-    on_item(element, |found| !matter.kept_back.contains(&found.item))
+    on_item(element, |found| !matter.wishes.kept_back.contains_key(&found.item))
 }
 
 /// Contact details are shared only with a channel that the person agreed to and the pathway allows.
@@ -68,12 +68,8 @@ pub(super) fn channel_of_pathway(matter: &Matter<'_>, element: Option<&Found<'_>
 /// Whether one of the channels needs it. What is not a contact detail needs no channel.
 fn has_use(found: &Found<'_>, is_there: impl Fn(Channel) -> bool) -> bool {
     let DataItem::Dictionary(datum) = &found.item else { return true };
-    match datum.as_str() {
-        "phone" => is_there(Channel::PhoneCall) || is_there(Channel::TextMessage),
-        "email" => is_there(Channel::Email),
-        "caregiver-contact" => is_there(Channel::ThroughCaregiver),
-        _ => true,
-    }
+    let mut with_it = Channel::ALL.iter().copied().filter(|channel| channel.needs() == Some(datum.as_str())).peekable();
+    with_it.peek().is_none() || with_it.any(is_there)
 }
 
 fn on_item(element: Option<&Found<'_>>, good: impl FnOnce(&Found<'_>) -> bool) -> ElementAnswer {

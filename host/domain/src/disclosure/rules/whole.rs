@@ -5,6 +5,7 @@ use crate::disclosure::matter::{self, Matter};
 use crate::organisation::partner::PartnerKind;
 use crate::person::origin::Kept;
 use crate::plugin::catalogue::Mode;
+use crate::sharing::agreement::Unfit;
 
 /// Never to an authority of the person's country of origin.
 pub(super) fn recipient_origin(matter: &Matter<'_>) -> Answer {
@@ -42,29 +43,45 @@ pub(super) fn recipient_agreement(matter: &Matter<'_>) -> Answer {
 /// Neither the organisation nor the reader is one that the person excluded.
 pub(super) fn recipient_excluded(matter: &Matter<'_>) -> Answer {
     let request = matter.request;
-    for consent in matter.wishes() {
-        if consent.terms.excluded_partners.contains(&request.recipient.id) {
-            return Err(vec![consent.id.to_string(), request.recipient.id.as_str().to_owned()]);
-        }
-        if let Some(reader) = request.reader
-            && consent.terms.excluded_staff.contains(&reader.staff)
-        {
-            return Err(vec![consent.id.to_string(), reader.staff.to_string()]);
-        }
+    if let Some(said) = matter.wishes.excluded_partners.get(&request.recipient.id) {
+        return Err(vec![said.to_string(), request.recipient.id.as_str().to_owned()]);
+    }
+    if let Some(reader) = request.reader
+        && let Some(said) = matter.wishes.excluded_staff.get(&reader.staff)
+    {
+        return Err(vec![said.to_string(), reader.staff.to_string()]);
     }
     Ok(Vec::new())
 }
 
 /// The recipient holds one of the pathway's roles, its part fits the purpose, and the reader's function is one that
-/// the purpose names.
+/// the purpose names. Where not, it says of each agreement which of the three failed, what the pathway takes, and what
+/// the agreement has.
 pub(super) fn recipient_role(matter: &Matter<'_>) -> Answer {
-    let Some(first) = matter.agreements.first() else {
+    let (request, pathway) = (matter.request, matter.request.pathway);
+    if matter.agreements.is_empty() {
         return Err(vec!["no agreement in force".to_owned()]);
-    };
-    match matter::fits(matter.request, first) {
-        Ok(()) => Ok(matter::roles(matter.request, first).map(|role| role.as_str().to_owned()).collect()),
-        Err(why) => Err(vec![first.id.to_string(), why]),
     }
+    let mut failed = Vec::new();
+    for agreement in &matter.agreements {
+        let Err(unfit) = matter::fits(request, agreement) else {
+            return Ok(agreement.roles_of(pathway).map(|role| role.as_str().to_owned()).collect());
+        };
+        failed.extend([agreement.id.to_string(), unfit.code().to_owned()]);
+        match unfit {
+            Unfit::Role => {
+                failed.extend(pathway.recipients.iter().map(|role| format!("takes {role}")));
+                failed.extend(agreement.roles.iter().map(|role| format!("has {role}")));
+            }
+            Unfit::Part => failed.push(format!("has {}", agreement.party.code())),
+            Unfit::Function => {
+                failed.extend(request.reader.map(|reader| format!("reader {}", reader.function)));
+                failed.extend(pathway.purpose.functions.iter().map(|function| format!("takes {function}")));
+                failed.extend(agreement.functions.iter().map(|function| format!("has {function}")));
+            }
+        }
+    }
+    Err(failed)
 }
 
 /// A referral with services to it: a pathway that only informs shares nothing.

@@ -35,4 +35,17 @@ pub enum Channel {
     ThroughReferrer,
 }
 
+impl Channel {
+    /// The contact detail without which it cannot be used; none for a way that needs nothing of the file.
+    #[must_use]
+    pub const fn needs(self) -> Option<&'static str> {
+        match self {
+            Self::PhoneCall | Self::TextMessage => Some("phone"),
+            Self::Email => Some("email"),
+            Self::ThroughCaregiver => Some("caregiver-contact"),
+            Self::OfficeVisit | Self::HomeVisit | Self::ThroughReferrer => None,
+        }
+    }
+}
+
 codes! { Channel }

@@ -39,6 +39,14 @@ pub enum PurposeClass {
     Archiving,
 }
 
+impl PurposeClass {
+    /// Whether it begins when the case is closed; every other one ends then.
+    #[must_use]
+    pub const fn follows_closing(self) -> bool {
+        matches!(self, Self::ClosedCaseAccess | Self::Archiving)
+    }
+}
+
 /// A service that a purpose leads to.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -111,7 +111,7 @@ impl Answering {
         }
         // New answers put an earlier decision in question.
         self.content.confirmation = None;
-        let row = changed(host, &self.key, host.clock.now(), self.referral, &self.content);
+        let row = changed(host, &self.key, host.now(), self.referral, &self.content);
         let view = progress(&row, &self.content, &self.plugin, languages)?;
         // The person and the referral were read when the answers were taken. Nothing of it is read again: the row is
         // changed only if it is still at that version, and its person still has a key. All is ready before the
@@ -123,6 +123,11 @@ impl Answering {
                 let current = desk.referral_row(row.id).await?.version;
                 // At the version that was read, it is the person who is no longer there.
                 let erased = current == row.version - 1;
+                // The plugin was given facts of the person, whatever became of its answer.
+                let mut entry = desk.entry_on(Act::ReferralAssessed, row.id, None);
+                entry.object = Some(self.plugin.digest.clone());
+                entry.codes = vec!["not-kept".to_owned()];
+                desk.finish([entry]).await?;
                 return Err(if erased {
                     WorkError::NotFound("referral")
                 } else {

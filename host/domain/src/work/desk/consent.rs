@@ -9,7 +9,8 @@ use super::Desk;
 use crate::audit::Act;
 use crate::consent::request::{Asked, Heard, Open};
 use crate::consent::{
-    Consent, ConsentRequest, Giver, InvalidReason, Method, ScriptPart, ScriptShown, StateName, Support, Terms,
+    CaregiverName, Consent, ConsentRequest, Giver, InvalidReason, Lifted, Method, ScriptPart, ScriptShown, StateName,
+    Support, Terms, Wishes,
 };
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::ports::ConsentRow;
@@ -45,10 +46,15 @@ pub struct ConsentInput {
     /// Members of the partner's staff who must not read anything.
     #[serde(default)]
     pub excluded_staff: BTreeSet<StaffId>,
+    /// Earlier wishes that the person lifts, by name. What is not named here stays as it was said.
+    #[serde(default)]
+    pub lifted: Lifted,
     /// The last stage that was agreed to; the one that was asked for when absent, and in one conversation acceptance.
     pub stage: Option<Stage>,
     /// Who said yes, or no.
     pub given_by: Giver,
+    /// Which caregiver, relative or formal caregiver said it: a name, or what the child calls them.
+    pub caregiver: Option<CaregiverName>,
     /// The child's assent.
     #[serde(default)]
     pub assent: Option<bool>,
@@ -75,8 +81,15 @@ pub struct ConsentInput {
 }
 
 impl ConsentInput {
-    /// What was agreed, of what was asked.
-    fn terms(self, asked: &Asked, until: Timestamp) -> Terms {
+    /// What was agreed, of what was asked. Earlier wishes are carried over, but for those that were lifted.
+    fn terms(mut self, asked: &Asked, standing: Wishes, until: Timestamp) -> Terms {
+        let lifted = &self.lifted;
+        let stands = |item: &DataItem| !lifted.kept_back.contains(item);
+        self.kept_back.extend(standing.kept_back.into_keys().filter(stands));
+        let stands = |partner: &PartnerId| !lifted.excluded_partners.contains(partner);
+        self.excluded_partners.extend(standing.excluded_partners.into_keys().filter(stands));
+        let stands = |staff: &StaffId| !lifted.excluded_staff.contains(staff);
+        self.excluded_staff.extend(standing.excluded_staff.into_keys().filter(stands));
         Terms {
             purpose: asked.purpose,
             pathway: asked.pathway.clone(),
@@ -87,7 +100,9 @@ impl ConsentInput {
             channels: self.channels,
             excluded_partners: self.excluded_partners,
             excluded_staff: self.excluded_staff,
+            lifted: self.lifted,
             given_by: self.given_by,
+            caregiver: self.caregiver,
             assent: self.assent,
             involved: self.involved,
             support: self.support,
@@ -173,6 +188,11 @@ impl Desk<'_> {
         if matches!(input.method, Method::Audio | Method::Video) && input.evidence.is_empty() {
             return Err(WorkError::Invalid("evidence: attach the recording, and name it here".to_owned()));
         }
+        if input.given_by.is_caregiver() != input.caregiver.is_some() {
+            return Err(WorkError::invalid(
+                "caregiver: say which caregiver, relative or formal caregiver it was, and nobody where the person spoke",
+            ));
+        }
         self.own_evidence(&input.evidence).await?;
         let recipient = &dossier.partner.id;
         self.known_exclusions(&input.excluded_partners, &input.excluded_staff, recipient).await?;
@@ -197,7 +217,15 @@ impl Desk<'_> {
             band: dossier.person.situation.ages_at(at).map(|ages| dossier.operation.capacity.band_of(ages).from),
         };
         let (id, stage, agrees) = (request.referral, request.asked.stage, input.agrees);
-        let terms = input.terms(&request.asked, until);
+        let own = Wishes::of(&dossier.consents);
+        lifts(&input, &own, &dossier.wishes())?;
+        let lifts_something = !input.lifted.is_empty();
+        let terms = input.terms(&request.asked, own, until);
+        if lifts_something {
+            // A wish of the person is not lifted by somebody whose yes would not count.
+            let right = dossier.operation.capacity.right_people(&terms, &dossier.person.situation);
+            right.map_err(|why| WorkError::Invalid(format!("lifted: this answer cannot lift a wish, as {why}")))?;
+        }
         let beyond = |beyond: crate::consent::request::Beyond| WorkError::Invalid(beyond.to_string());
         let (answered, consent): (_, Consent) = if agrees {
             let (answered, yes) = request.give(terms, heard).map_err(beyond)?;
@@ -267,8 +295,8 @@ impl Desk<'_> {
         let consent: Consent = self.open_doc(row.id.as_bytes(), &row.sealed)?;
         // What is no standing yes stays as it is: a no is no less a no.
         let mut state = consent.state().name();
-        if let Some(yes) = consent.given() {
-            let withdrawn: Consent = yes.withdraw(self.work.now, self.work.caller.staff).into();
+        let recipient = consent.terms.recipient.clone();
+        if let Some(withdrawn) = consent.withdrawn(self.work.now, self.work.caller.staff) {
             state = withdrawn.state().name();
             self.update_consent(row, withdrawn).await?;
         }
@@ -281,7 +309,7 @@ impl Desk<'_> {
             let row = self.changed(referral, &content);
             self.work.tx.update_referral(&row).await?;
         }
-        let mut withdrawn = self.entry_on(Act::ConsentWithdrawn, referral_id, content.partner());
+        let mut withdrawn = self.entry_on(Act::ConsentWithdrawn, referral_id, Some(&recipient));
         withdrawn.object = Some(self.pseudonym(id.as_bytes()).to_string());
         let mut entries = vec![withdrawn];
         if closed > 0 {
@@ -344,4 +372,21 @@ impl Desk<'_> {
         }
         Ok(())
     }
+}
+
+/// What is lifted stands in this file, and is not said anew in the same breath.
+fn lifts(input: &ConsentInput, own: &Wishes, of_all_files: &Wishes) -> Result<(), WorkError> {
+    let Lifted { kept_back, excluded_partners, excluded_staff } = &input.lifted;
+    if !kept_back.is_disjoint(&input.kept_back)
+        || !excluded_partners.is_disjoint(&input.excluded_partners)
+        || !excluded_staff.is_disjoint(&input.excluded_staff)
+    {
+        return Err(WorkError::invalid("lifted: the same is said and lifted; name it once"));
+    }
+    let Some(name) = own.not_standing(&input.lifted) else { return Ok(()) };
+    Err(WorkError::Invalid(if of_all_files.not_standing(&input.lifted).is_none() {
+        format!("lifted: {name} was said in another file of this person, and is lifted there")
+    } else {
+        format!("lifted: {name} is not kept back or excluded, so there is nothing to lift: the proposal lists what is")
+    }))
 }

@@ -65,12 +65,14 @@ impl Desk<'_> {
         let dossier = self.dossier(referral).await?;
         let pathway = dossier.pathway()?;
         let (stage, elements) = dossier.asked_now();
-        let items: BTreeSet<_> =
-            dossier.askable(self.work.now, elements)?.into_iter().map(|element| pathway.item(element)).collect();
+        let askable = dossier.askable(self.work.now, elements)?;
+        let items: BTreeSet<_> = askable.elements.iter().map(|element| pathway.item(element)).collect();
         if items.is_empty() {
-            return Err(WorkError::Invalid(
-                "there is nothing to ask for: the recipient, the service, the grants, the agreement or the purpose keep back every element".to_owned(),
-            ));
+            let rules: BTreeSet<_> = askable.kept_back.iter().map(|(_, code)| code.code()).collect();
+            let rules = rules.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(WorkError::Invalid(format!(
+                "there is nothing to ask for: every element is kept back ({rules}); the proposal says why"
+            )));
         }
         let asked = dossier.put_to(stage, items, &input.language)?;
         // Later than every earlier question, also within a millisecond, so that the newest is the last of the list.

@@ -81,6 +81,21 @@ impl Desk<'_> {
         }
     }
 
+    /// The stage at which is shared again what was shared and is closed, and when the partner was offered the case; none
+    /// while something is open, and where the referral does not go on.
+    async fn closed_before(&mut self, dossier: &Dossier) -> Result<Option<(Stage, Timestamp)>, WorkError> {
+        let stage = match dossier.content.state {
+            state if state.is_serving() => Stage::Acceptance,
+            state if state.is_waiting() => Stage::Offer,
+            _ => return Ok(None),
+        };
+        let before = self.work.tx.disclosures_of(dossier.row.id).await?;
+        if before.iter().any(|disclosure| disclosure.closed_at.is_none()) {
+            return Ok(None);
+        }
+        Ok(before.iter().map(|disclosure| disclosure.created_at).min().map(|offered_at| (stage, offered_at)))
+    }
+
     /// What would be shared if the caller confirmed now. The preview itself is in the audit.
     ///
     /// # Errors
@@ -113,7 +128,8 @@ impl Desk<'_> {
     }
 
     /// Shares what the decision releases. A draft is offered and so sent; once the partner has accepted, what it asked
-    /// for beyond that is shared.
+    /// for beyond that is shared. Where the partner's access was closed while the referral goes on, what was shared is
+    /// shared again first, on the yes or the basis of today.
     ///
     /// A decision that releases nothing changes nothing, and is written into the audit by this very act.
     ///
@@ -134,16 +150,20 @@ impl Desk<'_> {
         }
         let dossier = self.dossier(id).await?;
         fresh("referral", dossier.row.version, Some(expected))?;
-        let follow_up = dossier.content.open_request().filter(|_| dossier.content.state.is_serving()).cloned();
-        let (stage, elements, state) = match follow_up {
-            Some(request) => (Stage::FollowUp, request.elements, dossier.content.state),
-            None => {
+        let again = self.closed_before(&dossier).await?;
+        let follow_up = dossier.content.open_request().filter(|_| dossier.content.state.is_serving());
+        let confirmed = || dossier.confirmation.elements.clone();
+        let (stage, elements, state, offered_at) = match (again, follow_up) {
+            (Some((stage, offered_at)), _) => (stage, confirmed(), dossier.content.state, offered_at),
+            (None, Some(request)) => (Stage::FollowUp, request.elements.clone(), dossier.content.state, self.work.now),
+            (None, None) => {
                 let state = dossier.content.state.after(Step::Submit, self.work.now)?;
-                (Stage::Offer, dossier.confirmation.elements.clone(), state)
+                (Stage::Offer, confirmed(), state, self.work.now)
             }
         };
         let claim = dossier.claim(input.basis)?;
-        let decision = dossier.decide(self.work.now, self.question(stage, &elements), claim)?;
+        let question = Question { offered_at, ..self.question(stage, &elements) };
+        let decision = dossier.decide(self.work.now, question, claim)?;
         if decision.released().next().is_none() {
             let mut entry = self.entry_on(Act::DisclosureRefused, dossier.row.id, Some(&dossier.partner.id));
             entry.codes = codes(&decision);
@@ -166,9 +186,11 @@ impl Desk<'_> {
         };
         let Dossier { row, mut content, confirmation, .. } = dossier;
         content.state = state;
-        content.answer_request(self.work.now);
-        if stage == Stage::Offer {
-            content.due_at = Some(self.work.now.plus(confirmation.priority.due_after()));
+        content.destroyed = None;
+        match stage {
+            Stage::Offer => content.due_at = Some(self.work.now.plus(confirmation.priority.due_after())),
+            Stage::Acceptance => {}
+            Stage::FollowUp => content.answer_request(self.work.now),
         }
         let mut row = self.changed(row, &content);
         row.partner_index = Some(self.work.host.vault.partner_index(&confirmation.partner));

@@ -32,6 +32,21 @@ pub struct Registered {
     pub case_number: String,
     /// The version of the file.
     pub version: i64,
+    /// Other files of this person in the operation: those with the same registration number, and those of which it was
+    /// said. What is kept back, excluded or refused in one counts in each.
+    pub same_person: Vec<FoundIndividual>,
+}
+
+/// A file that was corrected.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Corrected {
+    /// The person.
+    pub id: IndividualId,
+    /// The version of the file.
+    pub version: i64,
+    /// As for a new file.
+    pub same_person: Vec<FoundIndividual>,
 }
 
 /// A person who was found.
@@ -50,6 +65,11 @@ fn registration(profile: &Profile, host: &Host, person: IndividualId, operation:
         Some(number) => host.vault.blind_index(operation, &number),
         None => host.vault.no_index(person),
     }
+}
+
+/// That other files were named, in the audit.
+fn named(files: &[FoundIndividual]) -> Option<String> {
+    (!files.is_empty()).then(|| format!("same-person {}", files.len()))
 }
 
 impl<'h> Desk<'h> {
@@ -92,9 +112,11 @@ impl<'h> Desk<'h> {
         work.tx.insert_individual(&row).await?;
         let mut desk = Self { work, row, key, opened: None, side: Staff(()) };
         desk.remember(once, &id.to_string()).await?;
-        let entry = desk.entry(Act::IndividualRegistered);
+        let same_person = desk.other_files().await?;
+        let mut entry = desk.entry(Act::IndividualRegistered);
+        entry.codes.extend(named(&same_person));
         desk.finish([entry]).await?;
-        Ok(Outcome::Made(Registered { id, case_number, version: 1 }))
+        Ok(Outcome::Made(Registered { id, case_number, version: 1, same_person }))
     }
 
     /// Finds persons of the caller's operation by registration number. The search is in the audit.
@@ -163,6 +185,7 @@ impl<'h> Desk<'h> {
         let consents = consents.collect();
         let records = self.records().await?;
         let evidence = self.work.tx.evidence_of(self.row.id).await?;
+        let same_person = self.other_files().await?;
         let entry = self.entry(Act::IndividualRead);
         let view = CaseFile {
             id: self.row.id,
@@ -180,6 +203,7 @@ impl<'h> Desk<'h> {
             closed_at: records.closing().map(|closing| closing.at),
             guardianship: records.guardianship(now),
             evidence,
+            same_person,
         };
         let entitled = Entitled::to_read(view, self.row.version, self.row.id, vec![entry]);
         self.disclose(entitled).await
@@ -189,7 +213,7 @@ impl<'h> Desk<'h> {
     ///
     /// # Errors
     /// [`WorkError::Stale`] when `expected` is not the version of the file; [`WorkError::Profile`].
-    pub async fn correct(mut self, patch: ProfilePatch, expected: i64) -> Result<i64, WorkError> {
+    pub async fn correct(mut self, patch: ProfilePatch, expected: i64) -> Result<Corrected, WorkError> {
         self.may_work()?;
         fresh("individual", self.row.version, Some(expected))?;
         let mut profile = self.profile()?;
@@ -198,8 +222,10 @@ impl<'h> Desk<'h> {
         let version = self.keep(profile).await?;
         let mut entry = self.entry(Act::IndividualCorrected);
         entry.codes = vec![format!("data {}", changed.len())];
+        let (id, same_person) = (self.row.id, self.other_files().await?);
+        entry.codes.extend(named(&same_person));
         self.finish([entry]).await?;
-        Ok(version)
+        Ok(Corrected { id, version, same_person })
     }
 
     /// Writes the profile after a change, and answers with the version of the file.

@@ -1,16 +1,18 @@
 //! What is explained to the person, and asked for, before anything is shared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::Desk;
+use crate::audit::Act;
 use crate::consent::people::Who;
-use crate::consent::{Consent, NotInForce, State};
+use crate::consent::{Consent, NotInForce, State, Wishes};
+use crate::disclosure::Code;
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
-use crate::words::ids::{FeedbackId, PartnerId, ReferralId};
+use crate::words::ids::{ElementId, FeedbackId, PartnerId, ReferralId, StaffId};
 use crate::words::language::{Language, PreferredLanguages};
-use crate::words::text::Text;
+use crate::words::text::{OtherLanguage, Text};
 use crate::work::error::WorkError;
 
 /// What is put to the person before consent is asked.
@@ -31,6 +33,8 @@ pub struct Proposal {
     pub script: BTreeMap<&'static str, String>,
     /// What would be shared, item by item.
     pub items: Vec<ProposedItem>,
+    /// What cannot be shared whatever the person says, and why: this is not put to the person.
+    pub not_asked: Vec<NotAsked>,
     /// How the partner could reach the person.
     pub channels: Vec<Channel>,
     /// What the partner could tell the operation about the service.
@@ -44,6 +48,30 @@ pub struct Proposal {
     pub asked_again: bool,
     /// How long the partner keeps it, in days after the service.
     pub keep_days: u32,
+    /// What the person said before about what to keep back and whom to keep out. It stands until it is lifted by name.
+    pub standing: StandingWishes,
+}
+
+/// Wishes that stand, from any file of the person.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Serialize)]
+pub struct StandingWishes {
+    /// What is kept back.
+    pub kept_back: BTreeSet<DataItem>,
+    /// Organisations that receive nothing.
+    pub excluded_partners: Vec<Named<PartnerId>>,
+    /// Members of a partner's staff who are outside.
+    pub excluded_staff: Vec<Named<StaffId>>,
+}
+
+/// An id, and the name by which people know whom it stands for.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Serialize)]
+pub struct Named<I> {
+    /// The id.
+    pub id: I,
+    /// The name.
+    pub name: String,
 }
 
 /// One item that would be shared.
@@ -62,6 +90,24 @@ pub struct ProposedItem {
     pub required: bool,
 }
 
+/// An element that is not put to the person.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Serialize)]
+pub struct NotAsked {
+    /// The element.
+    pub element: ElementId,
+    /// The rule that says no.
+    pub code: Code,
+    /// The rule in words, in the host's best language for the reader.
+    pub text: &'static str,
+    /// Where the rule comes from.
+    pub source: &'static str,
+    /// The language of `text`, where it is another than that of the proposal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub text_language: Option<OtherLanguage>,
+}
+
 /// One thing that the partner could tell.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize)]
@@ -73,13 +119,15 @@ pub struct ProposedFeedback {
 }
 
 impl Desk<'_> {
-    /// What to explain, and what to ask for. It shows only what could be shared if the person agreed.
+    /// What to explain, and what to ask for. It shows only what could be shared if the person agreed, and what the person
+    /// wished before. Reading it is in the audit.
     ///
     /// # Errors
     /// [`WorkError::Invalid`] when nobody has confirmed the referral.
     pub async fn proposal(mut self, id: ReferralId, languages: &PreferredLanguages) -> Result<Proposal, WorkError> {
         self.may_work()?;
         let dossier = self.dossier(id).await?;
+        let standing = self.standing(dossier.wishes()).await?;
         let plugin = &dossier.plugin;
         let pathway = dossier.pathway()?;
         let language = &plugin.catalogue.language_for(languages);
@@ -87,6 +135,8 @@ impl Desk<'_> {
         let read = |text: &Text| text.read(&languages).to_owned();
         let (stage, elements) = dossier.asked_now();
         let askable = dossier.askable(self.work.now, elements)?;
+        let spoken = languages.spoken();
+        let other = OtherLanguage::than(language, &spoken.language());
         let situation = &dossier.person.situation;
         let capacity = &dossier.operation.capacity;
         let asked_again = |consent: &Consent| {
@@ -96,7 +146,7 @@ impl Desk<'_> {
                 && matches!(band(), Err(NotInForce::WrongBand | NotInForce::BandCrossed))
         };
         let script = &pathway.script;
-        Ok(Proposal {
+        let proposal = Proposal {
             title: read(&pathway.title),
             recipient: dossier.partner.name.clone(),
             partner: dossier.partner.id.clone(),
@@ -109,7 +159,19 @@ impl Desk<'_> {
                 ("refusal", read(&script.refusal)),
                 ("exceptions", read(&script.exceptions)),
             ]),
+            not_asked: askable
+                .kept_back
+                .into_iter()
+                .map(|(element, code)| NotAsked {
+                    element: element.clone(),
+                    code,
+                    text: code.text_in(spoken),
+                    source: code.source(),
+                    text_language: other.clone(),
+                })
+                .collect(),
             items: askable
+                .elements
                 .into_iter()
                 .map(|element| ProposedItem {
                     item: pathway.item(element),
@@ -129,6 +191,29 @@ impl Desk<'_> {
             who: dossier.who(),
             asked_again: dossier.consents.iter().any(asked_again),
             keep_days: pathway.purpose.keep_days,
-        })
+            standing,
+        };
+        let entry = self.entry_on(Act::ProposalRead, dossier.row.id, Some(&dossier.partner.id));
+        self.finish([entry]).await?;
+        Ok(proposal)
+    }
+
+    /// The wishes, with the names of those who are excluded.
+    async fn standing(&mut self, wishes: Wishes) -> Result<StandingWishes, WorkError> {
+        let mut excluded_partners = Vec::new();
+        for id in wishes.excluded_partners.into_keys() {
+            let name = self.work.tx.partner(&id).await?.map_or_else(|| id.to_string(), |partner| partner.name);
+            excluded_partners.push(Named { id, name });
+        }
+        let mut excluded_staff = Vec::new();
+        if !wishes.excluded_staff.is_empty() {
+            let tokens = self.work.tx.tokens().await?;
+            for id in wishes.excluded_staff.into_keys() {
+                let newest = tokens.iter().rfind(|token| token.staff == id);
+                let name = newest.map_or_else(|| id.to_string(), |token| token.label.clone());
+                excluded_staff.push(Named { id, name });
+            }
+        }
+        Ok(StandingWishes { kept_back: wishes.kept_back.into_keys().collect(), excluded_partners, excluded_staff })
     }
 }

@@ -1,17 +1,21 @@
 //! What the person takes home: what was agreed or shared, with whom, why, until when, and how to say no.
 
+use std::sync::Arc;
+
 use super::Desk;
 use crate::audit::{Act, Entry};
 use crate::basis::{Basis, Kind};
 use crate::consent::{Consent, Method, NotInForce, State};
 use crate::disclosure::RestsOn;
+use crate::organisation::operation::Operation;
+use crate::organisation::partner::Partner;
+use crate::plugin::Plugin;
 use crate::words::calendar::Zone;
-use crate::words::ids::{ConsentId, DisclosureId};
+use crate::words::ids::{ConsentId, DisclosureId, PartnerId, PathwayId, ReferralId};
 use crate::words::language::{HostLanguage, PreferredLanguages};
 use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
 use crate::work::disclosed::{Disclosed, Entitled};
-use crate::work::dossier::Dossier;
 use crate::work::error::WorkError;
 use crate::work::release::Package;
 use crate::work::views::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION, What};
@@ -35,6 +39,15 @@ const fn withdrawal(language: HostLanguage) -> &'static str {
     }
 }
 
+/// What a receipt is about.
+struct About {
+    referral: ReferralId,
+    pathway: PathwayId,
+    plugin: Arc<Plugin>,
+    recipient: Partner,
+    operation: Operation,
+}
+
 impl Desk<'_> {
     /// The receipt of a consent or a refusal.
     ///
@@ -48,9 +61,9 @@ impl Desk<'_> {
         self.may_work()?;
         let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
         let (_, consent) = found.ok_or(WorkError::NotFound("consent"))?;
-        let dossier = self.dossier(consent.referral).await?;
+        let about = self.about(consent.referral, &consent.terms.recipient).await?;
         let refused = *consent.state() == State::Refused;
-        let mut receipt = self.receipt(&dossier, &id.to_string(), languages)?;
+        let mut receipt = self.receipt(&about, &id.to_string(), languages)?;
         receipt.receipt_of = if refused { ReceiptOf::Refusal } else { ReceiptOf::Consent };
         receipt.privacy_notice.language = consent.terms.script.language.clone();
         receipt.channels = consent.terms.channels.iter().copied().collect();
@@ -60,8 +73,8 @@ impl Desk<'_> {
         }
         receipt.pii_information.retain(|item| consent.terms.items.contains_key(&item.pii_type));
         receipt.excluded_parties = self.excluded(&consent.terms).await?;
-        receipt.events = events(&consent, self.work.now, &dossier.operation.time_zone);
-        let entry = self.receipt_entry(&dossier, id.as_bytes());
+        receipt.events = events(&consent, self.work.now, &about.operation.time_zone);
+        let entry = self.receipt_entry(&about, id.as_bytes());
         let entitled = Entitled::to_read(receipt, 1, self.row.id, vec![entry]);
         self.disclose(entitled).await
     }
@@ -79,49 +92,60 @@ impl Desk<'_> {
         let row = self.work.tx.disclosure(id).await?.filter(|row| row.individual == self.row.id);
         let row = row.ok_or(WorkError::NotFound("disclosure"))?;
         let package: Package = self.open_doc(row.id.as_bytes(), &row.sealed)?;
-        let dossier = self.dossier(row.referral).await?;
-        let mut receipt = self.receipt(&dossier, &id.to_string(), languages)?;
+        let about = self.about(row.referral, &package.decision.recipient).await?;
+        let mut receipt = self.receipt(&about, &id.to_string(), languages)?;
         receipt.lawful_basis = package.decision.rests_on.map_or(Kind::Consent, |rests_on| rests_on.kind());
         receipt.channels = package.decision.channels.iter().copied().collect();
         let released: Vec<_> = package.decision.released().map(|(_, item)| item.clone()).collect();
         receipt.pii_information.retain(|item| released.contains(&item.pii_type));
         let valid_until = match package.decision.rests_on {
-            Some(RestsOn::Consent { id }) => dossier.consents.iter().find(|c| c.id == id).map(|c| c.terms.until),
-            Some(RestsOn::Basis { id, .. }) => dossier.records.basis(id).map(Basis::ends),
+            Some(RestsOn::Consent { id }) => {
+                let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
+                if let Some((_, consent)) = &found {
+                    receipt.excluded_parties = self.excluded(&consent.terms).await?;
+                }
+                found.map(|(_, consent)| consent.terms.until)
+            }
+            Some(RestsOn::Basis { id, .. }) => self.records().await?.basis(id).map(Basis::ends),
             None => None,
         };
-        if let Some(RestsOn::Consent { id }) = package.decision.rests_on
-            && let Some(consent) = dossier.consents.iter().find(|consent| consent.id == id)
-        {
-            receipt.excluded_parties = self.excluded(&consent.terms).await?;
-        }
         let entity_id = package.confirmed_by;
-        let zone = &dossier.operation.time_zone;
+        let zone = &about.operation.time_zone;
         let event = |time, until, state| Event::new(time, until, zone, entity_id, What { kind: "disclosure", state });
         receipt.events.push(event(row.created_at, valid_until, "shared"));
         if let Some(closed_at) = row.closed_at {
             receipt.events.push(event(closed_at, None, "closed"));
         }
-        let entry = self.receipt_entry(&dossier, id.as_bytes());
+        let entry = self.receipt_entry(&about, id.as_bytes());
         let entitled = Entitled::to_read(receipt, 1, self.row.id, vec![entry]);
         self.disclose(entitled).await
     }
 
-    fn receipt_entry(&self, dossier: &Dossier, object: &[u8; 16]) -> Entry {
-        let mut entry = self.entry_on(Act::ReceiptGiven, dossier.row.id, Some(&dossier.partner.id));
+    /// What a receipt says beside its own record. The recipient is that of the record: the referral may go to another
+    /// since, or to nobody yet.
+    async fn about(&mut self, referral: ReferralId, recipient: &PartnerId) -> Result<About, WorkError> {
+        let (row, content) = self.referral(referral).await?;
+        let plugin = self.plugin(row.plugin).await?;
+        let recipient = self.work.tx.partner(recipient).await?.ok_or(WorkError::NotFound("partner"))?;
+        let operation = self.work.tx.operation(&self.row.operation).await?.ok_or(WorkError::NotFound("operation"))?;
+        Ok(About { referral, pathway: content.pathway, plugin, recipient, operation })
+    }
+
+    fn receipt_entry(&self, about: &About, object: &[u8; 16]) -> Entry {
+        let mut entry = self.entry_on(Act::ReceiptGiven, about.referral, Some(&about.recipient.id));
         entry.object = Some(self.pseudonym(object).to_string());
         entry
     }
 
-    fn receipt(&self, dossier: &Dossier, record: &str, languages: &PreferredLanguages) -> Result<Receipt, WorkError> {
-        let pathway = dossier.pathway()?;
-        let catalogue = &dossier.plugin.catalogue;
+    fn receipt(&self, about: &About, record: &str, languages: &PreferredLanguages) -> Result<Receipt, WorkError> {
+        let catalogue = &about.plugin.catalogue;
+        let pathway = catalogue.pathway(&about.pathway).ok_or(WorkError::NotFound("pathway"))?;
         let language = catalogue.language_for(languages);
         let languages = languages.in_document(&language);
         let read = |text: &Text| text.read(&languages).to_owned();
         let spoken = languages.spoken();
         let other = OtherLanguage::than(&language, &spoken.language());
-        let country = dossier.operation.country.to_string();
+        let country = about.operation.country.to_string();
         let party = |id: &str, name: &str, kind| Party { id: id.to_owned(), name: name.to_owned(), kind };
         Ok(Receipt {
             schema_version: SCHEMA_VERSION,
@@ -135,7 +159,7 @@ impl Desk<'_> {
             purpose_type: pathway.purpose.class,
             lawful_basis: Kind::Consent,
             privacy_notice: Notice {
-                version: dossier.plugin.digest.clone(),
+                version: about.plugin.digest.clone(),
                 language: language.clone(),
                 explanation: read(&pathway.script.explanation),
             },
@@ -148,8 +172,8 @@ impl Desk<'_> {
                     agreed: true,
                 })
                 .collect(),
-            pii_controllers: vec![party(dossier.operation.id.as_str(), &dossier.operation.title, "controller")],
-            recipient_third_parties: vec![party(dossier.partner.id.as_str(), &dossier.partner.name, "recipient")],
+            pii_controllers: vec![party(about.operation.id.as_str(), &about.operation.title, "controller")],
+            recipient_third_parties: vec![party(about.recipient.id.as_str(), &about.recipient.name, "recipient")],
             excluded_parties: Vec::new(),
             storage_locations: vec![country.clone()],
             jurisdiction: country,
@@ -160,7 +184,7 @@ impl Desk<'_> {
             withdrawal_method: withdrawal(spoken),
             withdrawal_method_direction: other.as_ref().map(|other| other.direction),
             withdrawal_method_language: other.map(|other| other.language),
-            time_zone: dossier.operation.time_zone.clone(),
+            time_zone: about.operation.time_zone.clone(),
             events: Vec::new(),
             language,
         })

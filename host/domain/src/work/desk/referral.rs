@@ -45,6 +45,9 @@ impl Desk<'_> {
                 "this pathway only informs: tell the person how to go there; no one is recorded as referred".to_owned(),
             ));
         }
+        if !declared.purpose.class.follows_closing() && self.records().await?.closing().is_some() {
+            return Err(WorkError::Conflict("this case is closed: open it again before anything is referred"));
+        }
         let id = ReferralId::new(self.work.now, self.work.host.id_bytes());
         let mut row = ReferralRow {
             id,
@@ -148,22 +151,10 @@ impl Desk<'_> {
     /// [`WorkError::Step`] when it has ended.
     pub async fn cancel(mut self, id: ReferralId, expected: i64) -> Result<i64, WorkError> {
         self.may_work()?;
-        let (row, mut content) = self.referral(id).await?;
+        let (row, content) = self.referral(id).await?;
         fresh("referral", row.version, Some(expected))?;
-        let sent = !matches!(content.state, State::Draft);
-        content.state = content.state.after(Step::Cancel, self.work.now)?;
-        // A partner that was chosen and never written to does not learn that there was somebody.
-        if !sent {
-            content.confirmation = None;
-        }
-        let row = self.changed(row, &content);
-        self.work.tx.update_referral(&row).await?;
-        let closed = self.work.tx.close_disclosures(row.id, self.work.now).await?;
-        let mut entries = vec![self.entry_on(Act::ReferralCancelled, row.id, content.partner())];
-        if closed > 0 {
-            entries.push(self.entry_on(Act::AccessClosed, row.id, content.partner()));
-        }
+        let (version, entries) = self.end_referral(row, content).await?;
         self.finish(entries).await?;
-        Ok(row.version)
+        Ok(version)
     }
 }

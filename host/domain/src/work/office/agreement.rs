@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::{Office, known_items};
+use super::{Noted, Office};
 use crate::audit::Act;
 use crate::plugin::catalogue::{DataItem, PurposeClass};
 use crate::ports::ReadTx;
 use crate::sharing::agreement::{Agreement, PartyRole};
+use crate::sharing::vocabulary::Vocabulary;
+use crate::words::finding::Finding;
 use crate::words::ids::{AgreementId, FunctionId, OperationId, PartnerId, RoleId};
 use crate::words::time::Timestamp;
-use crate::work::error::{WorkError, fresh};
+use crate::work::error::{WorkError, fresh, unless_refused};
 use crate::work::{Once, Outcome};
 
 /// An agreement, as the central team writes it down.
@@ -50,7 +52,7 @@ impl AgreementInput {
         if self.until <= self.from {
             return Err(WorkError::Invalid("`until` must be after `from`".to_owned()));
         }
-        known_items(&self.items)
+        Ok(())
     }
 
     fn agreement(self, id: AgreementId, version: i64, suspended: Option<Timestamp>) -> Agreement {
@@ -71,6 +73,14 @@ impl AgreementInput {
             suspended,
             version,
         }
+    }
+}
+
+impl From<Agreement> for AgreementInput {
+    fn from(agreement: Agreement) -> Self {
+        let Agreement { operation, partner, party, roles, purposes, items, functions, from, until, .. } = agreement;
+        let (assessment_due, suspended) = (agreement.assessment_due, agreement.suspended.is_some());
+        Self { operation, partner, party, roles, purposes, items, functions, from, until, assessment_due, suspended }
     }
 }
 
@@ -109,37 +119,43 @@ impl Office<'_> {
     /// Writes down a new agreement.
     ///
     /// # Errors
-    /// [`WorkError::Invalid`] when operation or partner are not there, or the terms contradict themselves.
+    /// [`WorkError::Invalid`] when operation or partner are not there, or the terms contradict themselves;
+    /// [`WorkError::Unfit`] when they name what no plugin of the operation and no dictionary has.
     pub async fn make_agreement(
         mut self,
         input: AgreementInput,
         once: Option<&Once>,
-    ) -> Result<Outcome<Agreement>, WorkError> {
+    ) -> Result<Outcome<Noted<Agreement>>, WorkError> {
         if let Some(made) = self.work.made_before(once).await? {
             return Ok(Outcome::MadeBefore(made));
         }
         input.check()?;
         self.in_operation(&input.operation).await?;
-        let partner = self.work.tx.partner(&input.partner).await?;
-        partner.ok_or_else(|| WorkError::Invalid("partner: there is no such partner; record it first".to_owned()))?;
+        self.known_partner(&input.partner).await?;
+        if input.until <= self.work.now {
+            return Err(WorkError::invalid("until: it has ended already, and nothing would be shared under it"));
+        }
         let id = AgreementId::new(self.work.now, self.work.host.id_bytes());
         let suspended = input.suspended.then_some(self.work.now);
         let agreement = input.agreement(id, 1, suspended);
+        let findings = self.look_at_agreement(&agreement).await?;
         self.work.tx.insert_agreement(&agreement).await?;
         self.work.remember(once, &id.to_string()).await?;
-        self.note_agreement(Act::AgreementMade, agreement).await.map(Outcome::Made)
+        let record = self.note_agreement(Act::AgreementMade, agreement).await?;
+        Ok(Outcome::Made(Noted { record, findings }))
     }
 
     /// Changes an agreement; suspends or resumes it.
     ///
     /// # Errors
-    /// [`WorkError::Stale`], [`WorkError::Invalid`], [`WorkError::NotFound`].
+    /// [`WorkError::Stale`], [`WorkError::NotFound`]; as [`Office::make_agreement`], but that an agreement that has ended
+    /// may be recorded as such.
     pub async fn change_agreement(
         mut self,
         id: AgreementId,
         input: AgreementInput,
         expected: i64,
-    ) -> Result<Agreement, WorkError> {
+    ) -> Result<Noted<Agreement>, WorkError> {
         let before = self.work.tx.agreement(id).await?.ok_or(WorkError::NotFound("agreement"))?;
         fresh("agreement", before.version, Some(expected))?;
         fixed("operation", &before.operation, &input.operation)?;
@@ -147,8 +163,16 @@ impl Office<'_> {
         input.check()?;
         let suspended = input.suspended.then(|| before.suspended.unwrap_or(self.work.now));
         let agreement = input.agreement(id, before.version + 1, suspended);
+        let findings = self.look_at_agreement(&agreement).await?;
         self.work.tx.update_agreement(&agreement).await?;
-        self.note_agreement(Act::AgreementChanged, agreement).await
+        let record = self.note_agreement(Act::AgreementChanged, agreement).await?;
+        Ok(Noted { record, findings })
+    }
+
+    /// What the central team should look at.
+    async fn look_at_agreement(&mut self, agreement: &Agreement) -> Result<Vec<Finding>, WorkError> {
+        let plugins = self.work.tx.plugins(Some(&agreement.operation)).await?;
+        unless_refused(Vocabulary::of_operation(plugins).agreement(agreement, self.work.now))
     }
 
     async fn note_agreement(self, act: Act, agreement: Agreement) -> Result<Agreement, WorkError> {

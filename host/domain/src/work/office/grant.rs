@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::agreement::fixed;
-use super::{Office, known_items};
+use super::{Noted, Office};
 use crate::audit::Act;
 use crate::person::dictionary::Dictionary;
 use crate::plugin::catalogue::DataItem;
 use crate::ports::ReadTx;
 use crate::sharing::agreement::Grant;
+use crate::sharing::vocabulary::{Vocabulary, not_in_dictionary};
+use crate::words::finding::Finding;
 use crate::words::ids::{FactId, GrantId, OperationId};
 use crate::words::time::Timestamp;
-use crate::work::error::{WorkError, fresh};
+use crate::work::error::{WorkError, fresh, unless_refused};
 use crate::work::{Once, Outcome};
 
 /// What the central team allows one plugin.
@@ -39,6 +41,12 @@ pub struct GrantInput {
     pub revoked: bool,
 }
 
+impl From<Grant> for GrantInput {
+    fn from(Grant { operation, digest, facts, items, until, revoked, .. }: Grant) -> Self {
+        Self { operation, digest, facts, items, until, revoked: revoked.is_some() }
+    }
+}
+
 impl<T: ReadTx + ?Sized> Office<'_, T> {
     /// The grants of an operation.
     ///
@@ -62,39 +70,45 @@ impl Office<'_> {
     /// Grants facts and items to exactly one installed component.
     ///
     /// # Errors
-    /// [`WorkError::Invalid`] when no such component is installed in the operation, or the dictionary does not have
-    /// what is granted.
-    pub async fn make_grant(mut self, input: GrantInput, once: Option<&Once>) -> Result<Outcome<Grant>, WorkError> {
+    /// [`WorkError::Invalid`] when no such component is installed in the operation, or it ended before it began;
+    /// [`WorkError::Unfit`] when it names what neither the component's catalogue nor the dictionary has.
+    pub async fn make_grant(
+        mut self,
+        input: GrantInput,
+        once: Option<&Once>,
+    ) -> Result<Outcome<Noted<Grant>>, WorkError> {
         if let Some(made) = self.work.made_before(once).await? {
             return Ok(Outcome::MadeBefore(made));
         }
-        known(&input)?;
         self.in_operation(&input.operation).await?;
-        let plugins = self.work.tx.plugins(Some(&input.operation)).await?;
-        if !plugins.iter().any(|plugin| plugin.digest == input.digest) {
-            return Err(WorkError::Invalid(
-                "digest: no component with this digest is installed in the operation; install it first".to_owned(),
-            ));
+        if input.until <= self.work.now {
+            return Err(WorkError::invalid("until: it has ended already, and nothing would be granted by it"));
         }
         let revoked = input.revoked.then_some(self.work.now);
         let GrantInput { operation, digest, facts, items, until, .. } = input;
         let id = GrantId::new(self.work.now, self.work.host.id_bytes());
         let grant = Grant { id, operation, digest, facts, items, until, revoked, version: 1 };
+        let findings = self.look_at_grant(&grant).await?;
         self.work.tx.insert_grant(&grant).await?;
         self.work.remember(once, &id.to_string()).await?;
-        self.note_grant(Act::GrantMade, grant).await.map(Outcome::Made)
+        let record = self.note_grant(Act::GrantMade, grant).await?;
+        Ok(Outcome::Made(Noted { record, findings }))
     }
 
     /// Changes a grant, or revokes it.
     ///
     /// # Errors
     /// [`WorkError::Stale`], [`WorkError::Invalid`], [`WorkError::NotFound`].
-    pub async fn change_grant(mut self, id: GrantId, input: GrantInput, expected: i64) -> Result<Grant, WorkError> {
+    pub async fn change_grant(
+        mut self,
+        id: GrantId,
+        input: GrantInput,
+        expected: i64,
+    ) -> Result<Noted<Grant>, WorkError> {
         let before = self.work.tx.grant(id).await?.ok_or(WorkError::NotFound("grant"))?;
         fresh("grant", before.version, Some(expected))?;
         fixed("operation", &before.operation, &input.operation)?;
         fixed("digest", &before.digest, &input.digest)?;
-        known(&input)?;
         if before.revoked.is_some() && !input.revoked {
             return Err(WorkError::Invalid("revoked: a revoked grant stays revoked; make a new one".to_owned()));
         }
@@ -102,8 +116,22 @@ impl Office<'_> {
         let revoked = input.revoked.then(|| before.revoked.unwrap_or(self.work.now));
         let GrantInput { operation, digest, facts, items, until, .. } = input;
         let grant = Grant { id, operation, digest, facts, items, until, revoked, version: before.version + 1 };
+        let findings = self.look_at_grant(&grant).await?;
         self.work.tx.update_grant(&grant).await?;
-        self.note_grant(act, grant).await
+        let record = self.note_grant(act, grant).await?;
+        Ok(Noted { record, findings })
+    }
+
+    /// What the central team should look at.
+    async fn look_at_grant(&mut self, grant: &Grant) -> Result<Vec<Finding>, WorkError> {
+        let plugins = self.work.tx.plugins(Some(&grant.operation)).await?;
+        let plugin = plugins.into_iter().find(|plugin| plugin.digest == grant.digest).ok_or_else(|| {
+            WorkError::invalid("digest: no component with this digest is installed in the operation; install it first")
+        })?;
+        let facts = grant.facts.iter().filter(|fact| Dictionary::host().fact(fact).is_none());
+        let mut findings: Vec<_> = facts.map(|fact| not_in_dictionary("fact", "facts", fact.as_str())).collect();
+        findings.extend(Vocabulary::of([plugin.catalogue]).grant(grant, self.work.now));
+        unless_refused(findings)
     }
 
     async fn note_grant(self, act: Act, grant: Grant) -> Result<Grant, WorkError> {
@@ -114,11 +142,4 @@ impl Office<'_> {
         self.finish(entry).await?;
         Ok(grant)
     }
-}
-
-fn known(input: &GrantInput) -> Result<(), WorkError> {
-    if let Some(fact) = input.facts.iter().find(|fact| Dictionary::host().fact(fact).is_none()) {
-        return Err(WorkError::Invalid(format!("{fact}: the data dictionary has no such fact")));
-    }
-    known_items(&input.items)
 }

@@ -8,6 +8,7 @@ use crate::plugin::catalogue::{Catalogue, Mode, ModeName, PurposeClass};
 use crate::plugin::{Plugin, PluginState};
 use crate::ports::ReadTx;
 use crate::security::caller::{Caller, Role};
+use crate::sharing::outlook::Comparison;
 use crate::words::ids::{OperationId, PartnerId, PathwayId, PluginId, RoleId, ServiceId};
 use crate::words::language::{Language, PreferredLanguages};
 use crate::words::text::Text;
@@ -156,6 +157,23 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
     pub async fn plugin(mut self, id: PluginId) -> Result<Plugin, WorkError> {
         self.work.tx.plugin(id).await?.ok_or(WorkError::NotFound("plugin"))
     }
+
+    /// What it comes to under the grants and agreements of today that this plugin is the active one, compared with the
+    /// one that is.
+    ///
+    /// # Errors
+    /// [`WorkError::NotFound`].
+    pub async fn outlook(mut self, id: PluginId) -> Result<Comparison, WorkError> {
+        let plugin = self.work.tx.plugin(id).await?.ok_or(WorkError::NotFound("plugin"))?;
+        let active = self.work.tx.active_plugin(&plugin.operation).await?;
+        self.compare(&plugin, active.as_ref()).await
+    }
+
+    async fn compare(&mut self, plugin: &Plugin, active: Option<&Plugin>) -> Result<Comparison, WorkError> {
+        let grants = self.work.tx.grants(&plugin.operation).await?;
+        let agreements = self.work.tx.agreements(&plugin.operation, None).await?;
+        Ok(Comparison::of(plugin, active, &grants, &agreements, self.work.now))
+    }
 }
 
 impl Office<'_> {
@@ -193,7 +211,7 @@ impl Office<'_> {
         };
         self.work.tx.insert_plugin(&plugin, component).await?;
         self.work.remember(once, &plugin.id.to_string()).await?;
-        self.note_plugin(Act::PluginInstalled, plugin, None).await.map(Outcome::Made)
+        self.note_plugin(Act::PluginInstalled, plugin, Vec::new()).await.map(Outcome::Made)
     }
 
     /// No other component of the operation has this label: people, logs and metrics tell components by it.
@@ -221,32 +239,44 @@ impl Office<'_> {
         let mut plugin = plugin.step(PluginState::Approved)?;
         plugin.approved_by = Some(self.work.caller.staff);
         self.work.tx.set_plugin_state(id, before, &plugin).await?;
-        self.note_plugin(Act::PluginApproved, plugin, None).await
+        self.note_plugin(Act::PluginApproved, plugin, Vec::new()).await
     }
 
-    /// From now on cases are assessed by this plugin. The one that was active retires in the same transaction;
-    /// referrals that began with it go on with it. A retired plugin can be activated again: that is the way back.
+    /// From now on cases are assessed by this plugin; with `anyway` also where it does less than the one before. That one
+    /// retires in the same transaction, and referrals that began with it go on with it. A retired plugin can be activated
+    /// again: that is the way back.
     ///
     /// # Errors
-    /// [`WorkError::NotFound`]; [`WorkError::PluginStep`].
-    pub async fn activate_plugin(mut self, id: PluginId) -> Result<Plugin, WorkError> {
+    /// [`WorkError::NotFound`]; [`WorkError::PluginStep`]; [`WorkError::LessThanActive`] when it would do less than the
+    /// active one under the grants and agreements of today, and that was not said to be meant.
+    pub async fn activate_plugin(mut self, id: PluginId, anyway: bool) -> Result<(Plugin, Comparison), WorkError> {
         let plugin = self.work.tx.plugin(id).await?.ok_or(WorkError::NotFound("plugin"))?;
         let before = plugin.state;
         let plugin = plugin.step(PluginState::Active)?;
         let mut retired = None;
-        if let Some(active) = self.work.tx.active_plugin(&plugin.operation).await? {
+        let active = self.work.tx.active_plugin(&plugin.operation).await?;
+        let comparison = self.compare(&plugin, active.as_ref()).await?;
+        if !comparison.less.is_empty() && !anyway {
+            return Err(WorkError::LessThanActive(Box::new(comparison)));
+        }
+        if let Some(active) = active {
             let active = active.step(PluginState::Retired)?;
             self.work.tx.set_plugin_state(active.id, PluginState::Active, &active).await?;
             retired = Some(active.id);
         }
         self.work.tx.set_plugin_state(id, before, &plugin).await?;
-        self.note_plugin(Act::PluginActivated, plugin, retired).await
+        let mut codes: Vec<_> = retired.map(|id| format!("retired {id}")).into_iter().collect();
+        if !comparison.less.is_empty() {
+            codes.push(format!("less than before {}", comparison.less.len()));
+        }
+        let plugin = self.note_plugin(Act::PluginActivated, plugin, codes).await?;
+        Ok((plugin, comparison))
     }
 
-    async fn note_plugin(self, act: Act, plugin: Plugin, retired: Option<PluginId>) -> Result<Plugin, WorkError> {
+    async fn note_plugin(self, act: Act, plugin: Plugin, codes: Vec<String>) -> Result<Plugin, WorkError> {
         let mut entry = self.entry(act, Some(&plugin.operation), &plugin.id.to_string());
         entry.codes = vec![format!("digest {}", plugin.digest)];
-        entry.codes.extend(retired.map(|id| format!("retired {id}")));
+        entry.codes.extend(codes);
         self.finish(entry).await?;
         Ok(plugin)
     }

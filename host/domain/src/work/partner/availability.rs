@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::outside::Actor;
 use super::staff_of;
 use crate::audit::Act;
-use crate::ports::Unavailability;
+use crate::ports::{ReadTx, Unavailability};
 use crate::security::caller::Caller;
 use crate::words::ids::{OperationId, PathwayId};
 use crate::words::time::Timestamp;
@@ -42,27 +43,44 @@ pub struct UnavailablePathway {
 /// # Errors
 /// [`WorkError::Forbidden`] for callers that are not of a partner.
 pub async fn unavailable(host: &Host, caller: &Caller) -> Result<Vec<UnavailablePathway>, WorkError> {
-    let (partner, _) = staff_of(caller)?;
-    let found = UnitOfWork::read(host, caller).await?.tx.unavailabilities_of(partner).await?;
-    let listed = |Unavailability { operation, pathway, since, .. }| UnavailablePathway { operation, pathway, since };
-    Ok(found.into_iter().map(listed).collect())
+    let (partner, reader) = staff_of(caller)?;
+    let actor = Actor { partner, reader: &reader };
+    let mut work = UnitOfWork::read(host, caller).await?;
+    let mut listed = Vec::new();
+    for Unavailability { operation, pathway, since, .. } in work.tx.unavailabilities_of(partner).await? {
+        if serves(&mut work, actor, &operation, &pathway).await? {
+            listed.push(UnavailablePathway { operation, pathway, since });
+        }
+    }
+    Ok(listed)
+}
+
+/// Whether the pathway is one of the active plugin, and the caller's function one that serves it.
+async fn serves<T: ReadTx + ?Sized>(
+    work: &mut UnitOfWork<'_, T>,
+    actor: Actor<'_>,
+    operation: &OperationId,
+    pathway: &PathwayId,
+) -> Result<bool, WorkError> {
+    let agreements = work.tx.agreements(operation, Some(actor.partner)).await?;
+    let Some(plugin) = work.tx.active_plugin(operation).await? else { return Ok(false) };
+    let Some(pathway) = plugin.catalogue.pathway(pathway) else { return Ok(false) };
+    Ok(actor.has_function(pathway, &agreements, work.now))
 }
 
 /// Takes the partner's word that it is full for a pathway, or has room again. While it is full, no immediate service
 /// is offered to it; what it was offered before stays.
 ///
 /// # Errors
-/// [`WorkError::NotFound`] when the partner has no agreement with the operation, or its active plugin no such pathway.
+/// [`WorkError::NotFound`] when the partner has no agreement with the operation, its active plugin no such pathway, or
+/// the caller a function that does not serve it.
 pub async fn declare(host: &Host, caller: &Caller, input: AvailabilityInput) -> Result<(), WorkError> {
-    let (partner, _) = staff_of(caller)?;
+    let (partner, reader) = staff_of(caller)?;
     let AvailabilityInput { operation, pathway, available } = input;
     let mut work = UnitOfWork::begin(host, caller).await?;
-    let missing = || WorkError::NotFound("pathway");
-    if work.tx.agreements(&operation, Some(partner)).await?.is_empty() {
-        return Err(missing());
+    if !serves(&mut work, Actor { partner, reader: &reader }, &operation, &pathway).await? {
+        return Err(WorkError::NotFound("pathway"));
     }
-    let plugin = work.tx.active_plugin(&operation).await?.ok_or_else(missing)?;
-    plugin.catalogue.pathway(&pathway).ok_or_else(missing)?;
     let mut entry = work.entry(Act::AvailabilityChanged, Some(operation.clone()));
     entry.partner = Some(partner.clone());
     entry.object = Some(pathway.to_string());

@@ -7,12 +7,13 @@ use crate::audit::Act;
 use crate::disclosure::Decision;
 use crate::plugin::catalogue::{Channel, Pathway};
 use crate::retention::clocks::referral_at_partner;
-use crate::words::ids::ReferralId;
+use crate::words::ids::{DatumId, ElementId, ReferralId};
 use crate::words::language::{Language, PreferredLanguages};
+use crate::words::time::Timestamp;
 use crate::work::disclosed::{Disclosed, Entitled};
-use crate::work::dossier::Question;
+use crate::work::dossier::{Dossier, Question};
 use crate::work::error::WorkError;
-use crate::work::release::{Package, codes, lines};
+use crate::work::release::{Package, Since, codes, lines};
 use crate::work::views::{FormLine, PartnerForm};
 
 impl PartnerDesk<'_> {
@@ -44,7 +45,7 @@ impl PartnerDesk<'_> {
         let language = dossier.plugin.catalogue.language_for(languages);
         let languages = &languages.in_document(&language);
         for disclosure in &open {
-            let package: Package = self.open_doc(disclosure.id.as_bytes(), &disclosure.sealed)?;
+            let mut package: Package = self.open_doc(disclosure.id.as_bytes(), &disclosure.sealed)?;
             if package.decision.recipient != dossier.partner.id {
                 return Err(WorkError::damaged("disclosure"));
             }
@@ -57,9 +58,10 @@ impl PartnerDesk<'_> {
                 offered_at,
             };
             let decision = dossier.decide_on(self.work.now, question, package.decision.rests_on)?;
-            shown.add(&package, pathway, &language, languages, decision);
+            let corrected = shown.bring_up_to_date(&mut package, &dossier, pathway, self.work.now);
+            shown.add(&package, pathway, &language, languages, decision, &corrected);
         }
-        let Shown { elements, channels, decision: Some(decision), objects, codes } = shown else {
+        let Shown { elements, mut channels, decision: Some(decision), objects, codes, gone } = shown else {
             return Err(WorkError::NotFound("form"));
         };
         if objects == 0 {
@@ -69,6 +71,7 @@ impl PartnerDesk<'_> {
         entry.object = Some(self.pseudonym(last.id.as_bytes()).to_string());
         entry.basis = decision.rests_on.map(|rests_on| rests_on.kind().code().to_owned());
         entry.codes = codes.into_iter().collect();
+        channels.retain(|channel| channel.needs().is_none_or(|datum| gone.iter().all(|gone| gone.as_str() != datum)));
         let agreed = dossier.agreed_feedback(self.work.now)?;
         let view = PartnerForm {
             referral: id,
@@ -109,9 +112,36 @@ struct Shown {
     /// How many disclosures still release something.
     objects: usize,
     codes: BTreeSet<String>,
+    /// What was shared and is on no form any more.
+    gone: BTreeSet<DatumId>,
 }
 
 impl Shown {
+    /// Puts into a package, of which only a copy is changed, what the file says now; the elements that were corrected.
+    fn bring_up_to_date(
+        &mut self,
+        package: &mut Package,
+        dossier: &Dossier,
+        pathway: &Pathway,
+        now: Timestamp,
+    ) -> BTreeSet<ElementId> {
+        let mut corrected = BTreeSet::new();
+        for element in &pathway.elements {
+            match dossier.since(package, pathway, element, now) {
+                Since::AsShared => {}
+                Since::Corrected(values) => {
+                    package.values.insert(element.id.clone(), values);
+                    corrected.insert(element.id.clone());
+                }
+                Since::Gone(datum) => {
+                    package.values.remove(&element.id);
+                    self.gone.insert(datum);
+                }
+            }
+        }
+        corrected
+    }
+
     fn add(
         &mut self,
         package: &Package,
@@ -119,10 +149,14 @@ impl Shown {
         language: &Language,
         languages: &PreferredLanguages,
         decision: Decision,
+        corrected: &BTreeSet<ElementId>,
     ) {
         let shown: Vec<_> = decision.released().map(|(element, _)| element).collect();
         let releases = !shown.is_empty();
-        let lines = lines(package, pathway, language, languages, |element| shown.contains(&element));
+        let mut lines = lines(package, pathway, language, languages, |element| shown.contains(&element));
+        for line in &mut lines {
+            line.corrected = corrected.contains(&line.element);
+        }
         // What was shared again later is shown as it was shared then.
         self.elements.retain(|line| lines.iter().all(|newer| newer.element != line.element));
         self.elements.extend(lines);

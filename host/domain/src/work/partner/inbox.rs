@@ -1,14 +1,18 @@
 //! What a partner was sent: its list, without a word about a person.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::destruction::destruction_asked;
+use super::outside::Actor;
 use super::staff_of;
 use crate::plugin::catalogue::Priority;
-use crate::ports::{Page, ReferralFilter};
+use crate::ports::{IndividualRow, Page, ReadTx, ReferralFilter, ReferralRow};
 use crate::referral::{Content, StateName};
 use crate::security::caller::Caller;
-use crate::words::ids::ReferralId;
+use crate::sharing::agreement::Agreement;
+use crate::words::ids::{OperationId, ReferralId};
 use crate::words::language::{Language, PreferredLanguages};
 use crate::words::time::Timestamp;
 use crate::work::Host;
@@ -39,8 +43,7 @@ pub struct PartnerLine {
     pub destruction_asked: bool,
 }
 
-/// The referrals that the caller's partner was sent, by id, a page at a time, and where the next page goes on. When an
-/// answer is due is sealed: a page has fewer lines than it may have where those of others are left out.
+/// The referrals that the caller's partner was sent, by id, a page at a time, and where the next page goes on.
 ///
 /// # Errors
 /// [`WorkError::Forbidden`] for callers that are not of a partner.
@@ -52,36 +55,83 @@ pub async fn inbox(
     page: Page<ReferralId>,
     languages: &PreferredLanguages,
 ) -> Result<(Vec<PartnerLine>, Option<ReferralId>), WorkError> {
-    let (partner, _) = staff_of(caller)?;
-    let mut work = UnitOfWork::read(host, caller).await?;
-    let rows = work.tx.referrals_at(&host.vault.partner_index(partner), filter, page).await?;
-    let next = page.next(&rows);
-    let mut lines = Vec::with_capacity(rows.len());
-    for (row, person) in rows {
-        let plugin = host.plugin(work.tx.as_mut(), row.plugin).await?;
-        let language = plugin.catalogue.language_for(languages);
-        // Of a person who was erased only that there was a referral is left.
-        let content: Option<Content> = match &person.key {
-            Some(wrapped) => Some(host.vault.unwrap_key(person.id, wrapped)?.open_doc(row.id.as_bytes(), &row.sealed)?),
-            None => None,
-        };
-        let content = content.as_ref();
-        let due_at = content.and_then(|content| content.due_at);
-        if due_before.is_some_and(|before| due_at.is_none_or(|due| due >= before)) {
-            continue;
+    let (partner, reader) = staff_of(caller)?;
+    let mut inbox = Inbox {
+        work: UnitOfWork::read(host, caller).await?,
+        actor: Actor { partner, reader: &reader },
+        languages,
+        agreements: BTreeMap::new(),
+    };
+    let index = host.vault.partner_index(partner);
+    let is_wanted =
+        |line: &PartnerLine| due_before.is_none_or(|before| line.due_at.is_some_and(|due_at| due_at < before));
+    let mut lines = Vec::new();
+    let mut rest = page;
+    // What is not theirs to see, or not asked for, leaves no gap: a page is full as long as there is more.
+    loop {
+        let rows = inbox.work.tx.referrals_at(&index, filter, rest).await?;
+        let is_last = u32::try_from(rows.len()).is_ok_and(|found| found < rest.limit);
+        rest.after = rows.last().map(|(row, _)| row.id).or(rest.after);
+        for (row, person) in rows {
+            let id = row.id;
+            lines.extend(inbox.line(row, person).await?.filter(is_wanted));
+            if u32::try_from(lines.len()).is_ok_and(|found| found >= page.limit) {
+                return Ok((lines, Some(id)));
+            }
         }
-        let pathway = content.and_then(|content| plugin.catalogue.pathway(&content.pathway));
-        lines.push(PartnerLine {
+        if is_last {
+            return Ok((lines, None));
+        }
+    }
+}
+
+/// One reading of a list.
+struct Inbox<'h> {
+    work: UnitOfWork<'h, dyn ReadTx>,
+    actor: Actor<'h>,
+    languages: &'h PreferredLanguages,
+    /// The agreements with the partner, by operation.
+    agreements: BTreeMap<OperationId, Vec<Agreement>>,
+}
+
+impl Inbox<'_> {
+    /// The line of a referral; none for whoever is outside of it.
+    async fn line(&mut self, row: ReferralRow, person: IndividualRow) -> Result<Option<PartnerLine>, WorkError> {
+        let (host, now) = (self.work.host, self.work.now);
+        let plugin = host.plugin(self.work.tx.as_mut(), row.plugin).await?;
+        let language = plugin.catalogue.language_for(self.languages);
+        let mut line = PartnerLine {
             id: row.id,
-            title: pathway.map(|p| p.title.read(&languages.in_document(&language)).to_owned()).unwrap_or_default(),
+            title: String::new(),
             right_to_left: language.is_right_to_left(),
             language,
-            destruction_asked: destruction_asked(work.tx.as_mut(), row.id, content).await?,
+            destruction_asked: false,
             state: row.state,
-            priority: content.and_then(Content::priority),
-            due_at,
+            priority: None,
+            due_at: None,
             version: row.version,
-        });
+        };
+        // Of a person who was erased only that there was a referral is left.
+        let Some(wrapped) = &person.key else {
+            line.destruction_asked = destruction_asked(self.work.tx.as_mut(), row.id, None).await?;
+            return Ok(Some(line));
+        };
+        let key = host.vault.unwrap_key(person.id, wrapped)?;
+        let content: Content = key.open_doc(row.id.as_bytes(), &row.sealed)?;
+        let Some(pathway) = plugin.catalogue.pathway(&content.pathway) else { return Ok(None) };
+        if !self.agreements.contains_key(&row.operation) {
+            let found = self.work.tx.agreements(&row.operation, Some(self.actor.partner)).await?;
+            self.agreements.insert(row.operation.clone(), found);
+        }
+        let agreements = self.agreements.get(&row.operation).map(Vec::as_slice).unwrap_or_default();
+        let tx = self.work.tx.as_mut();
+        if self.actor.outside(host, tx, (&person, &key), pathway, (agreements, now)).await?.is_some() {
+            return Ok(None);
+        }
+        line.title = pathway.title.read(&self.languages.in_document(&line.language)).to_owned();
+        line.destruction_asked = destruction_asked(self.work.tx.as_mut(), row.id, Some(&content)).await?;
+        line.priority = content.priority();
+        line.due_at = content.due_at;
+        Ok(Some(line))
     }
-    Ok((lines, next))
 }

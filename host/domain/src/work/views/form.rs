@@ -93,4 +93,6 @@ pub struct FormLine {
     pub value_direction: Option<Direction>,
     /// Why the service cannot do without it.
     pub necessity: String,
+    /// Whether it was corrected since it was shared: this is the value as it is now.
+    pub corrected: bool,
 }

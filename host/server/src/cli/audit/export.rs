@@ -40,7 +40,7 @@ pub(super) async fn run(
     };
     let mut tx = console.host.store.begin().await?;
     let names = named(tx.as_mut(), &chains).await?;
-    let mut entry = Entry::new(console.host.clock.now(), Act::AuditExported, &caller, None);
+    let mut entry = Entry::new(console.host.now(), Act::AuditExported, &caller, None);
     entry.codes = names.iter().map(|name| format!("chain {name}")).collect();
     append_audit(tx.as_mut(), entry).await?;
     tx.commit().await?;
@@ -62,7 +62,7 @@ pub(super) async fn run(
             heads.push((chain.clone(), head));
         }
     }
-    let exported_at = console.host.clock.now().to_string();
+    let exported_at = console.host.now().to_string();
     let chains = heads.iter().map(|(chain, _)| chain.clone()).collect();
     write(json_text(&Header { format: FORMAT.to_owned(), version: VERSION, exported_at, chains }))?;
     let mut count = 0;

@@ -66,7 +66,7 @@ fn write_evidence(evidence: &Evidence, words: &Words, out: &mut Out) {
 }
 
 /// One finding: what, where, why it matters, what to do.
-fn write_finding(finding: &Finding, words: &Words, out: &mut Out) {
+pub(super) fn write_finding(finding: &Finding, words: &Words, out: &mut Out) {
     let severity = match finding.severity {
         Severity::Error => words.get("error"),
         Severity::Warning => words.get("warning"),

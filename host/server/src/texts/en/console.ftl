@@ -16,3 +16,7 @@ console-not-admitted = { FORM($count) ->
     [one] the component is not admitted: { $count } finding must be fixed
    *[other] the component is not admitted: { $count } findings must be fixed
 }
+console-less-than-active = { FORM($count) ->
+    [one] { $count } thing that the active plugin does would no longer be done
+   *[other] { $count } things that the active plugin does would no longer be done
+}

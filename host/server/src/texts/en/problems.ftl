@@ -24,6 +24,9 @@ problem-method-not-allowed = This address does not accept this method
 problem-conflict = The current state does not allow it
     .detail = Somebody changed it meanwhile, it was done before, or another step comes first. `errors` says which. Read it again, and decide again.
 
+problem-less-than-active = This plugin would do less than the one that is active
+    .detail = `comparison` says what would no longer be offered, asked or shared under the grants and agreements of today. Grant and agree what is missing first (a grant is for exactly one component), or send `anyway: true` if less is meant.
+
 problem-idempotency-key-reused = This idempotency key was used for another request
     .detail = Each key is for one request. Use a new key for a new request.
 

@@ -16,3 +16,7 @@ console-not-admitted = { FORM($count) ->
     [one] le composant n'est pas admis : { $count } constat doit être corrigé
    *[other] le composant n'est pas admis : { $count } constats doivent être corrigés
 }
+console-less-than-active = { FORM($count) ->
+    [one] { $count } chose que fait le module actif ne serait plus faite
+   *[other] { $count } choses que fait le module actif ne seraient plus faites
+}

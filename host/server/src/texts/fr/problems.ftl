@@ -24,6 +24,9 @@ problem-method-not-allowed = Cette adresse n'accepte pas cette méthode
 problem-conflict = L'état actuel ne le permet pas
     .detail = Quelqu'un l'a modifié entre-temps, c'est déjà fait, ou une autre étape vient d'abord. `errors` dit laquelle. Relisez, puis décidez de nouveau.
 
+problem-less-than-active = Ce module ferait moins que celui qui est actif
+    .detail = `comparison` dit ce qui ne serait plus proposé, demandé ni partagé selon les autorisations et les accords d'aujourd'hui. Accordez d'abord ce qui manque (une autorisation vaut pour un seul composant), ou envoyez `anyway: true` si moins est voulu.
+
 problem-idempotency-key-reused = Cette clé d'idempotence a servi à une autre requête
     .detail = Chaque clé vaut pour une seule requête. Prenez une nouvelle clé pour une nouvelle requête.
 

@@ -1,0 +1,119 @@
+//! What is still to be told: persons of whom something was shared without their consent, and by when they have to know.
+
+use serde::Serialize;
+
+use crate::audit::Act;
+use crate::basis::{Duty, Kind};
+use crate::disclosure::RestsOn;
+use crate::ports::{Page, ReadTx};
+use crate::security::caller::Caller;
+use crate::words::ids::{BasisId, IndividualId, OperationId, PartnerId, ReferralId};
+use crate::words::time::Timestamp;
+use crate::work::Host;
+use crate::work::error::WorkError;
+use crate::work::records::records_of;
+use crate::work::release::Package;
+use crate::work::unit::UnitOfWork;
+
+/// How many persons are looked for at once.
+const AT_ONCE: u32 = 500;
+
+/// A duty that nobody has done.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DutyLine {
+    /// What has to be done.
+    pub duty: Duty,
+    /// By when.
+    pub due: Timestamp,
+    /// Whether that moment is over.
+    pub overdue: bool,
+    /// The basis on which something was shared; record there that the person was told.
+    pub basis: BasisId,
+    /// Which of the bases.
+    pub kind: Kind,
+    /// The person.
+    pub individual: IndividualId,
+    /// The person's case number.
+    pub case_number: String,
+    /// The referral.
+    pub referral: ReferralId,
+    /// Who received it.
+    pub partner: PartnerId,
+}
+
+/// What is still to be told.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Duties {
+    /// The duties, the one that is due first at the top.
+    pub duties: Vec<DutyLine>,
+    /// How many files could not be looked at because something of them is damaged: what is due there is not listed.
+    pub damaged: u32,
+}
+
+/// What staff of the caller's operation have still to tell. What is due is sealed in the persons' files, so that every
+/// file with records is opened.
+///
+/// # Errors
+/// [`WorkError::Forbidden`] for everybody but staff of an operation; those of the store.
+pub async fn duties(host: &Host, caller: &Caller) -> Result<Duties, WorkError> {
+    let operation = caller.role.operation().ok_or(WorkError::Forbidden(caller.role.code()))?;
+    let found = open_duties(host, caller, operation).await?;
+    let work = UnitOfWork::begin(host, caller).await?;
+    let mut entry = work.entry(Act::DutiesRead, Some(operation.clone()));
+    entry.codes = vec![format!("duties {}", found.duties.len())];
+    work.finish([entry]).await?;
+    Ok(found)
+}
+
+async fn open_duties(host: &Host, caller: &Caller, operation: &OperationId) -> Result<Duties, WorkError> {
+    let mut work = UnitOfWork::read(host, caller).await?;
+    let mut found = Duties { duties: Vec::new(), damaged: 0 };
+    let mut after = None;
+    loop {
+        let persons = work.tx.individuals_with_records(operation, Page { after, limit: AT_ONCE }).await?;
+        let Some(last) = persons.last() else { break };
+        after = Some(*last);
+        for person in persons {
+            match of_person(&mut work, person).await {
+                Ok(lines) => found.duties.extend(lines),
+                Err(error) if error.is_about_one_file() => found.damaged += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    found.duties.sort_by_key(|line| (line.due, line.basis));
+    Ok(found)
+}
+
+async fn of_person(work: &mut UnitOfWork<'_, dyn ReadTx>, id: IndividualId) -> Result<Vec<DutyLine>, WorkError> {
+    let mut lines = Vec::new();
+    let Some(person) = work.tx.individual(id).await? else { return Ok(lines) };
+    let Some(wrapped) = &person.key else { return Ok(lines) };
+    let key = work.host.vault.unwrap_key(person.id, wrapped)?;
+    for (basis, _) in records_of(work.tx.as_mut(), &person, &key).await?.bases {
+        if basis.told.is_some() || basis.approval.is_none() {
+            continue;
+        }
+        let mut shared = false;
+        for row in work.tx.disclosures_of(basis.referral).await? {
+            let package: Package = key.open_doc(row.id.as_bytes(), &row.sealed)?;
+            shared |= matches!(package.decision.rests_on, Some(RestsOn::Basis { id, .. }) if id == basis.id);
+        }
+        if shared {
+            lines.push(DutyLine {
+                duty: basis.ground.duty(),
+                due: basis.tell_by,
+                overdue: work.now >= basis.tell_by,
+                basis: basis.id,
+                kind: basis.ground.kind(),
+                individual: person.id,
+                case_number: person.case_number.clone(),
+                referral: basis.referral,
+                partner: basis.scope.recipient,
+            });
+        }
+    }
+    Ok(lines)
+}

@@ -1,0 +1,69 @@
+//! Other files of the same person: what was said in one of them counts in each, as far as it is stricter.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::Host;
+use super::error::WorkError;
+use super::file::{OpenFile, opened};
+use super::records::Records;
+use crate::basis::Approval;
+use crate::consent::Consent;
+use crate::ports::{IndividualRow, ReadTx};
+use crate::words::ids::{IndividualId, SamePersonId};
+
+/// That another file is of the same person. Each of the two files has one.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct SamePerson {
+    pub(super) id: SamePersonId,
+    pub(super) other: IndividualId,
+    pub(super) recorded: Approval,
+    /// When it was found that they are two persons, and by whom.
+    pub(super) ended: Option<Approval>,
+}
+
+/// The other files of the person: those with the same registration number, and those of which a member of staff said
+/// it. Of who was erased there is none.
+pub(super) async fn other_files<T: ReadTx + ?Sized>(
+    tx: &mut T,
+    person: &IndividualRow,
+    records: &Records,
+) -> Result<Vec<IndividualRow>, WorkError> {
+    let mut ids: BTreeSet<IndividualId> = records.same_person().collect();
+    if let Some(index) = &person.registration_index {
+        let same = tx.individuals_by_registration(&person.operation, index).await?;
+        ids.extend(same.into_iter().map(|row| row.id));
+    }
+    ids.remove(&person.id);
+    let mut files = Vec::with_capacity(ids.len());
+    for id in ids {
+        let row = tx.individual(id).await?.filter(|row| row.operation == person.operation && row.key.is_some());
+        files.extend(row);
+    }
+    Ok(files)
+}
+
+/// What was said in the other files of the person, each oldest first.
+pub(super) async fn said_elsewhere<T: ReadTx + ?Sized>(
+    host: &Host,
+    tx: &mut T,
+    person: &IndividualRow,
+    records: &Records,
+) -> Result<Vec<Vec<Consent>>, WorkError> {
+    let mut said = Vec::new();
+    for row in other_files(tx, person, records).await? {
+        let Some(wrapped) = &row.key else { continue };
+        let key = host.vault.unwrap_key(row.id, wrapped)?;
+        let rows = tx.consents_of(row.id).await?;
+        said.push(opened(&row, &key, rows)?.into_iter().map(|(_, consent)| consent).collect());
+    }
+    Ok(said)
+}
+
+impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
+    /// See [`said_elsewhere`].
+    pub(super) async fn said_elsewhere(&mut self, records: &Records) -> Result<Vec<Vec<Consent>>, WorkError> {
+        said_elsewhere(self.work.host, self.work.tx.as_mut(), &self.row, records).await
+    }
+}

@@ -1,0 +1,61 @@
+//! Who is outside: whom the person excluded, and whoever has another function than the purpose names. To them a referral
+//! is one that does not exist, at every act and in the same words as for everybody else.
+
+use crate::consent::Wishes;
+use crate::disclosure::{Code, Reader};
+use crate::plugin::catalogue::Pathway;
+use crate::ports::{IndividualRow, ReadTx};
+use crate::security::vault::DataKey;
+use crate::sharing::agreement::Agreement;
+use crate::words::ids::PartnerId;
+use crate::words::time::Timestamp;
+use crate::work::Host;
+use crate::work::error::WorkError;
+use crate::work::file::opened;
+use crate::work::other_files::said_elsewhere;
+use crate::work::records::records_of;
+
+/// A member of a partner's staff, who wants to act.
+#[derive(Clone, Copy)]
+pub(super) struct Actor<'a> {
+    pub(super) partner: &'a PartnerId,
+    pub(super) reader: &'a Reader,
+}
+
+impl Actor<'_> {
+    /// The rule by which they are outside of this person's referral, if they are.
+    pub(super) async fn outside<T: ReadTx + ?Sized>(
+        self,
+        host: &Host,
+        tx: &mut T,
+        (person, key): (&IndividualRow, &DataKey),
+        pathway: &Pathway,
+        (agreements, now): (&[Agreement], Timestamp),
+    ) -> Result<Option<Code>, WorkError> {
+        if !self.has_function(pathway, agreements, now) {
+            return Ok(Some(Code::RecipientRole));
+        }
+        let rows = tx.consents_of(person.id).await?;
+        let own: Vec<_> = opened(person, key, rows)?.into_iter().map(|(_, consent)| consent).collect();
+        let records = records_of(tx, person, key).await?;
+        let elsewhere = said_elsewhere(host, tx, person, &records).await?;
+        let wishes = elsewhere.iter().fold(Wishes::of(&own), |wishes, other| wishes.and(&Wishes::of(other)));
+        let excluded = wishes.excluded_partners.contains_key(self.partner)
+            || wishes.excluded_staff.contains_key(&self.reader.staff);
+        Ok(excluded.then_some(Code::RecipientExcluded))
+    }
+
+    /// Whether the purpose names their function, and an agreement does: one that is in force, and where none is, any, so
+    /// that what was received can still be destroyed.
+    pub(super) fn has_function(self, pathway: &Pathway, agreements: &[Agreement], now: Timestamp) -> bool {
+        let function = &self.reader.function;
+        let in_force = |agreement: &&Agreement| agreement.in_force(now).is_ok();
+        let names = |agreement: &Agreement| agreement.functions.contains(function);
+        let named = if agreements.iter().any(|agreement| in_force(&agreement)) {
+            agreements.iter().filter(in_force).any(names)
+        } else {
+            agreements.iter().any(names)
+        };
+        pathway.purpose.functions.contains(function) && named
+    }
+}

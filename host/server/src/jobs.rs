@@ -1,0 +1,71 @@
+//! What the host does by itself, by a timer: it looks whether time has ended something.
+//!
+//! What that is, and that of several hosts one at a time does it, is the domain's: see [`waystation_domain::work::sweep`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
+use waystation_domain::work::WorkError;
+use waystation_domain::work::sweep::{self, Swept, Terms};
+
+use crate::app::App;
+
+/// The jobs, under way until they are stopped.
+pub struct Jobs {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Jobs {
+    /// Begins: with a sweep at once, and with another each time `every` has passed since the last one ended.
+    #[must_use]
+    pub fn start(app: Arc<App>, every: Duration, terms: Terms) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                _ = stopped => {}
+                () = run(&app, every, terms) => {}
+            }
+        });
+        Self { stop, task }
+    }
+
+    /// Ends. A sweep that is under way is dropped where it is: what it has not committed is done next time.
+    pub async fn stop(self) {
+        // Neither fails but by a panic of the task, which is over then too.
+        let _told = self.stop.send(());
+        let _ended = self.task.await;
+    }
+}
+
+async fn run(app: &App, every: Duration, terms: Terms) {
+    let mut ticks = tokio::time::interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        sweep_once(app, terms).await;
+    }
+}
+
+async fn sweep_once(app: &App, terms: Terms) {
+    let trouble =
+        |error: &WorkError| tracing::error!(%error, "a referral could not be swept; it is tried again next time");
+    match sweep::sweep(&app.host, terms, trouble).await {
+        Ok(Some(Swept { lapsed, closed, forgotten, failed })) if lapsed + closed + forgotten + failed > 0 => {
+            tracing::info!(lapsed, closed, forgotten, failed, "swept");
+        }
+        Ok(Some(_)) => tracing::debug!("swept: nothing had ended"),
+        Ok(None) => tracing::debug!("another host is sweeping"),
+        Err(error) => tracing::error!(%error, "the sweep stopped; it is tried again next time"),
+    }
+    if let Some(behind) = app.host.clock_behind() {
+        tracing::error!(
+            seconds = behind / 1000,
+            "the clock of this machine is behind the last act of this host: set it right; until it has caught up, time \
+             stands still here"
+        );
+    }
+}
