@@ -225,7 +225,7 @@ async fn caseworkers_see_a_partners_staff_by_name(kind: Kind) {
     let s = setting(kind).await;
     let hired = |label: &str, extra: Value| {
         let mut body = json!({
-            "label": label, "days": 1, "role": {"role": "partner", "partner": "other-organisation", "function": "cook"}
+            "label": label, "days": 1, "role": {"role": "partner", "partner": "other-organisation", "function": "legal-counsellor"}
         });
         waystation_test_world::people::merge(&mut body, extra);
         let request = s.world.api.post(&s.world.central, "/api/v1/tokens").json(&body);
@@ -239,8 +239,8 @@ async fn caseworkers_see_a_partners_staff_by_name(kind: Kind) {
     let _left = s.world.api.delete(&s.world.central, path).await.expect(204);
     let list = s.world.api.get(&s.caseworker, "/api/v1/partners/other-organisation/staff").await.expect(200).body;
     let expected = json!([
-        {"staff": bilal["staff"], "name": "Bilal", "functions": ["cook"], "active": false},
-        {"staff": staff, "name": "Zara Example", "functions": ["cook"], "active": true},
+        {"staff": bilal["staff"], "name": "Bilal", "functions": ["legal-counsellor"], "active": false},
+        {"staff": staff, "name": "Zara Example", "functions": ["legal-counsellor"], "active": true},
     ]);
     assert_eq!(list["staff"], expected);
     let (own, _) = s.world.token(partner_role("other-organisation", "cook")).await;

@@ -138,7 +138,7 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
             checks.push(
                 match tokens.iter().filter(holds).count() {
                     0 => {
-                        let fix = "make tokens for its staff: `waystation token create --role partner`";
+                        let fix = "make tokens for its staff: `waystation token create --role partner --new-staff`";
                         Check::bad("partner-staff", Health::Error, "nobody there can read what is sent", fix)
                     }
                     some => Check::ok("partner-staff", format!("{some} of its staff can sign in")),
@@ -243,7 +243,7 @@ fn of_tokens(tokens: &[Token], now: Timestamp, checks: &mut Vec<Check>) {
         }
     }
     if !valid.iter().any(|token| token.role == Role::Central) {
-        let fix = "make one at the console: `waystation token create --role central`";
+        let fix = "make one at the console: `waystation token create --role central --new-staff`";
         checks.push(Check::bad("token", Health::Error, "no token of the central team is valid", fix));
     }
     if checks.len() == before {
