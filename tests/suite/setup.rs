@@ -139,7 +139,8 @@ async fn a_new_version_without_a_grant_is_activated_only_when_less_is_meant(kind
     // The same component with one byte more is another version, which no grant is for.
     let mut component = waystation_test_world::plugin("inter-agency-referral").to_vec();
     component.extend([0, 2, 1, b'v']);
-    let second = s.world.install(&component).await.expect(201).id();
+    let installing = s.world.api.post(&s.world.central, "/api/v1/plugins?label=2.0");
+    let second = installing.bytes("application/wasm", component.as_slice()).await.expect(201).id();
     let path = format!("/api/v1/plugins/{second}");
     let _approved = s.world.api.post(&s.world.central, format!("{path}/approval")).await.expect(200);
     let outlook = s.world.api.get(&s.world.central, format!("{path}/outlook")).await.expect(200);
