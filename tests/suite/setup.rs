@@ -74,7 +74,7 @@ async fn a_token_for_a_function_that_no_pathway_names_is_refused(kind: Kind) {
     let s = setting(kind).await;
     let token = |function: &str| {
         let role = json!({"role": "partner", "partner": s.partner, "function": function});
-        json!({"label": "x", "role": role, "days": 30})
+        json!({"label": "x", "role": role, "days": 30, "new_staff": true})
     };
     let told = "did you mean legal-counsellor?";
     refused(&s.world, "/api/v1/tokens", &token("legal-counselor"), "role.function", told).await;
@@ -251,7 +251,7 @@ async fn every_entry_says_with_which_token_it_was_made(kind: Kind) {
         json!({"role": "caseworker", "operation": "inter-agency", "partner": "legal-centre"}),
         json!({"role": "partner", "partner": "legal-centre", "function": "legal-counsellor", "central": true}),
     ] {
-        let body = json!({"label": "x", "role": beyond, "days": 1});
+        let body = json!({"label": "x", "role": beyond, "days": 1, "new_staff": true});
         let _refused = s.world.api.post(&s.world.central, "/api/v1/tokens").json(&body).await.expect(422);
     }
 }
