@@ -39,7 +39,11 @@ pub(crate) async fn look(
         Some(behind) => Check::bad(
             "clock",
             Health::Error,
-            format!("it is {} seconds behind what was done already; everything goes by {}", behind / 1000, standing.now),
+            format!(
+                "it is {} seconds behind what was done already; everything goes by {}",
+                behind / 1000,
+                standing.now
+            ),
             "set the clock of this machine right",
         ),
         None => Check::ok("clock", format!("it is {}", standing.now)),
