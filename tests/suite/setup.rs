@@ -74,7 +74,7 @@ async fn a_token_for_a_function_that_no_pathway_names_is_refused(kind: Kind) {
     let s = setting(kind).await;
     let token = |function: &str| {
         let role = json!({"role": "partner", "partner": s.partner, "function": function});
-        json!({"label": "x", "role": role, "days": 30})
+        json!({"label": "x", "role": role, "days": 30, "new_staff": true})
     };
     let told = "did you mean legal-counsellor?";
     refused(&s.world, "/api/v1/tokens", &token("legal-counselor"), "role.function", told).await;
@@ -139,7 +139,8 @@ async fn a_new_version_without_a_grant_is_activated_only_when_less_is_meant(kind
     // The same component with one byte more is another version, which no grant is for.
     let mut component = waystation_test_world::plugin("inter-agency-referral").to_vec();
     component.extend([0, 2, 1, b'v']);
-    let second = s.world.install(&component).await.expect(201).id();
+    let installing = s.world.api.post(&s.world.central, "/api/v1/plugins?label=2.0");
+    let second = installing.bytes("application/wasm", component.as_slice()).await.expect(201).id();
     let path = format!("/api/v1/plugins/{second}");
     let _approved = s.world.api.post(&s.world.central, format!("{path}/approval")).await.expect(200);
     let outlook = s.world.api.get(&s.world.central, format!("{path}/outlook")).await.expect(200);
@@ -250,7 +251,7 @@ async fn every_entry_says_with_which_token_it_was_made(kind: Kind) {
         json!({"role": "caseworker", "operation": "inter-agency", "partner": "legal-centre"}),
         json!({"role": "partner", "partner": "legal-centre", "function": "legal-counsellor", "central": true}),
     ] {
-        let body = json!({"label": "x", "role": beyond, "days": 1});
+        let body = json!({"label": "x", "role": beyond, "days": 1, "new_staff": true});
         let _refused = s.world.api.post(&s.world.central, "/api/v1/tokens").json(&body).await.expect(422);
     }
 }

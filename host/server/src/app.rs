@@ -40,6 +40,8 @@ pub struct Settings {
     pub compile_timeout: Duration,
     /// The data directory, whose disk is watched; none where there is none.
     pub data_dir: Option<PathBuf>,
+    /// How long after one sweep the next begins.
+    pub sweep_every: Duration,
 }
 
 impl Default for Settings {
@@ -52,6 +54,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(30),
             compile_timeout: Duration::from_secs(540),
             data_dir: None,
+            sweep_every: Duration::from_secs(crate::config::SWEEP_SECONDS.get().into()),
         }
     }
 }

@@ -36,7 +36,7 @@ const FILE_VARIABLE: &str = "WAYSTATION_CONFIG";
 const FILE_LIMIT: u64 = 1 << 20;
 
 /// Five minutes.
-const SWEEP_SECONDS: NonZeroU32 = NonZeroU32::new(300).unwrap();
+pub(crate) const SWEEP_SECONDS: NonZeroU32 = NonZeroU32::new(300).unwrap();
 
 /// A week.
 const IDEMPOTENCY_DAYS: NonZeroU32 = NonZeroU32::new(7).unwrap();

@@ -1,13 +1,15 @@
 //! How this host stands: what its operator sees to, and what the central team set up.
 
 use std::path::Path;
+use std::time::Duration;
 
 use waystation_domain::ports::Link;
 use waystation_domain::security::caller::Caller;
 use waystation_domain::work::Host;
 use waystation_domain::work::WorkError;
 use waystation_domain::work::office::Office;
-use waystation_domain::work::office::status::{Check, Health, Verified};
+use waystation_domain::work::office::status::{Check, Health, Sweep, Verified, sweeps};
+use waystation_domain::work::sweep::standing;
 
 use crate::keys;
 
@@ -23,6 +25,7 @@ pub(crate) async fn look(
     host: &Host,
     caller: &Caller,
     data_dir: Option<&Path>,
+    sweep_every: Duration,
     verified: &mut Verified,
     most: u32,
 ) -> Result<Vec<Check>, WorkError> {
@@ -31,6 +34,22 @@ pub(crate) async fn look(
         Check::ok("key", format!("{}, with which the database was begun", keys::name(&host.vault))),
         of_link(host.store.link().await?),
     ];
+    let standing = standing(host).await?;
+    checks.push(match standing.clock_behind {
+        Some(behind) => Check::bad(
+            "clock",
+            Health::Error,
+            format!(
+                "it is {} seconds behind what was done already; everything goes by {}",
+                behind / 1000,
+                standing.now
+            ),
+            "set the clock of this machine right",
+        ),
+        None => Check::ok("clock", format!("it is {}", standing.now)),
+    });
+    let every = i64::try_from(sweep_every.as_millis()).unwrap_or(i64::MAX / 2);
+    checks.extend(sweeps(&[Sweep { name: "sweep", every, last: standing.swept_at }], standing.now));
     checks.extend(data_dir.map(disk));
     checks.extend(Office::look(host, caller).await?.status(verified, most).await?);
     Ok(checks)

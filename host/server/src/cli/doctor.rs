@@ -1,5 +1,7 @@
 //! `waystation doctor`: whether everything that a host needs is there, for people and for monitoring.
 
+use std::time::Duration;
+
 use clap::Args;
 use serde_json::json;
 use waystation_domain::words::ids::StaffId;
@@ -47,7 +49,8 @@ async fn look(console: &Console, config: &Config) -> Result<Vec<Check>, Failure>
     // It only reads: nobody in particular has to be named for it.
     let caller = Console::in_the_name_of(StaffId::new(host.now(), host.id_bytes()));
     let mut verified = Verified::default();
-    Ok(status::look(host, &caller, Some(&config.data_dir), &mut verified, u32::MAX).await?)
+    let every = Duration::from_secs(config.sweep_seconds.get().into());
+    Ok(status::look(host, &caller, Some(&config.data_dir), every, &mut verified, u32::MAX).await?)
 }
 
 /// Database or key cannot even be opened.

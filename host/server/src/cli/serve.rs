@@ -42,6 +42,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     let settings = app::Settings {
         component_limit: config.component_limit.bytes(),
         data_dir: Some(config.data_dir.clone()),
+        sweep_every: Duration::from_secs(config.sweep_seconds.get().into()),
         ..app::Settings::default()
     };
     let app = Arc::new(App::new(host, Arc::new(runtime), Box::new(Tokens), settings));

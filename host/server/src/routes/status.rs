@@ -31,6 +31,7 @@ pub(crate) async fn read(
 ) -> Result<Found<Status>, Problem> {
     let mut verified = app.verified.lock().await;
     let data_dir = app.settings.data_dir.as_deref();
-    let checks = status::look(&app.host, &caller, data_dir, &mut verified, ENTRIES).await?;
+    let every = app.settings.sweep_every;
+    let checks = status::look(&app.host, &caller, data_dir, every, &mut verified, ENTRIES).await?;
     Ok(Found(Status { health: status::worst(&checks), checks }))
 }
