@@ -51,7 +51,7 @@ macro_rules! select_page {
         select_both!(
             $from,
             " AND referral.id > $2 AND ($4 IS NULL OR state = $4) \
-             AND ($5 = 0 OR state NOT IN ('declined', 'completed', 'not-completed', 'withdrawn', 'cancelled')) \
+             AND ($5 = 0 OR state NOT IN ('declined', 'completed', 'not-completed', 'withdrawn', 'cancelled', 'lapsed')) \
              ORDER BY referral.id LIMIT $3"
         )
     };

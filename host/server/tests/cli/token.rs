@@ -53,7 +53,7 @@ fn every_other_token_is_made_in_the_name_of_the_central_team() {
 #[test]
 fn who_makes_a_token_names_its_holder_or_says_that_they_are_new() {
     let place = Place::migrated();
-    place.run(&CENTRAL).ended(2, &["--staff", "--new-staff"]);
+    place.run(&CENTRAL).ended(2, &["--staff"]);
     let ada = place.central();
     let renewed = place.json(&[&CENTRAL[..], &["--by", &ada, "--staff", &ada]].concat());
     assert_eq!(renewed["staff"], ada.as_str(), "a renewed token is one of the same person");

@@ -40,8 +40,8 @@ pub fn known_country() -> Schema {
 pub(crate) fn country(stateless: bool) -> ObjectBuilder {
     let fits = |id: &CountryId| stateless || id.as_str() != STATELESS;
     let countries = || Dictionary::host().countries().map(|country| &country.id).filter(|id| fits(id));
-    // In capital letters too, as papers write them.
-    let plain = countries().map(written).flat_map(|code| [code.to_ascii_uppercase(), code]);
+    // In capital letters and in small ones: papers write both.
+    let plain = countries().map(written).flat_map(|code| [code.to_ascii_lowercase(), code]);
     let iso = countries().map(|id| format!("iso:{}", id.as_str().to_ascii_uppercase()));
     let progres = progres().iter().filter(|(_, id)| fits(id));
     let progres = progres.map(|(code, _)| format!("progres:{}", code.to_ascii_uppercase()));
