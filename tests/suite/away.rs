@@ -16,7 +16,7 @@ const SECOND: Duration = Duration::from_secs(1);
 fn served(data: &Path, uri: &str) -> (Running, String) {
     block_in_place(|| {
         let host = start(data, uri);
-        let central = token(data, uri, &["--role", "central"]);
+        let central = token(data, uri, &["--new-staff", "--role", "central"]);
         host.api.get("", "/ready").expect(200).unwrap();
         (host, central)
     })

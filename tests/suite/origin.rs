@@ -19,7 +19,11 @@ on_both!(
 /// The partner is an authority of this state.
 async fn serves(s: &Setting, country: &str) {
     let body = json!({"name": "The Ministry", "kind": {"type": "government", "country": country}});
-    let _recorded = s.world.api.put(&s.world.central, "/api/v1/partners/legal-centre").json(&body).await.expect(200);
+    // That it is the authority of another country takes two.
+    let second = s.world.hire(json!({"role": "central"})).await.body["secret"].as_str().unwrap().to_owned();
+    for who in [&s.world.central, &second] {
+        let _recorded = s.world.api.put(who, "/api/v1/partners/legal-centre").json(&body).await.expect(200);
+    }
 }
 
 /// An operation at work, and a referral of somebody who said yes to everything.

@@ -111,7 +111,7 @@ async fn a_plugin_that_keeps_failing_is_put_on_hold_and_those_who_must_know_are_
     assert_eq!(fault("fr").await["title"], "Le module de l'opération est suspendu");
     assert_eq!(fault("ar").await["direction"], "rtl");
     let read = s.world.api.get(&caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
-    assert!(read["answers"]["needed"].is_string(), "the answers are kept: {read}");
+    assert_eq!(read["answers"]["needed"], true, "the answers are kept: {read}");
 
     let seen = s.world.api.get(&s.world.central, "/api/v1/plugin-faults").await.expect(200).body;
     let plugin = &seen["plugins"][0];

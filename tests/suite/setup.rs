@@ -205,7 +205,7 @@ async fn a_border_opens_only_by_the_word_of_two_and_the_audit_has_old_and_new(ki
     let s = setting(kind).await;
     let other = s.world.hire(json!({"role": "central"})).await.body["secret"].as_str().unwrap().to_owned();
     let ministry = "/api/v1/partners/ministry";
-    let state = json!({"name": "The ministry", "kind": {"type": "government", "country": "syr"}});
+    let state = json!({"name": "The ministry", "kind": {"type": "government", "country": "SYR"}});
     let private = json!({"name": "The ministry", "kind": {"type": "private"}});
     let put = async |who: &str, path: &str, body: &Value| s.world.api.put(who, path).json(body).await.expect(200).body;
     let _state = put(&s.world.central, ministry, &state).await;

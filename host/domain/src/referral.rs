@@ -194,7 +194,10 @@ impl StateName {
     /// Whether nothing can follow.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Declined | Self::Completed | Self::NotCompleted | Self::Withdrawn | Self::Cancelled | Self::Lapsed)
+        matches!(
+            self,
+            Self::Declined | Self::Completed | Self::NotCompleted | Self::Withdrawn | Self::Cancelled | Self::Lapsed
+        )
     }
 }
 

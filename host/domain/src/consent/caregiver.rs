@@ -22,7 +22,8 @@ pub struct BadCaregiverName;
 impl TryFrom<String> for CaregiverName {
     type Error = BadCaregiverName;
     fn try_from(name: String) -> Result<Self, BadCaregiverName> {
-        let is_good = !name.trim().is_empty() && name.chars().count() <= 100 && Deceptive::first(&name, Lines::One).is_none();
+        let is_good =
+            !name.trim().is_empty() && name.chars().count() <= 100 && Deceptive::first(&name, Lines::One).is_none();
         if is_good { Ok(Self(name)) } else { Err(BadCaregiverName) }
     }
 }

@@ -82,7 +82,7 @@ impl Dossier {
         if corrected.is_empty() || (is_contact && self.content.state.is_final()) {
             Since::Gone(datum.clone())
         } else {
-            Since::Corrected(corrected)
+            Since::Corrected(corrected, self.plain(element, now))
         }
     }
 
@@ -112,8 +112,8 @@ impl Dossier {
 pub(super) enum Since {
     /// Nothing.
     AsShared,
-    /// It was corrected, and is now this, in every language of the catalogue.
-    Corrected(BTreeMap<Language, String>),
+    /// It was corrected, and is now this: in every language of the catalogue, and as systems take it.
+    Corrected(BTreeMap<Language, String>, Option<Plain>),
     /// It is not in the file any more, or is not safe.
     Gone(DatumId),
 }

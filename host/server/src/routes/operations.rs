@@ -56,8 +56,17 @@ pub(crate) struct View {
 
 impl View {
     fn of(operation: Operation, languages: &PreferredLanguages) -> Self {
-        let Operation { id, title, country, consent_days_at_most, offer_grace_hours, capacity, time_zone, leap_day, awaits } =
-            operation;
+        let Operation {
+            id,
+            title,
+            country,
+            consent_days_at_most,
+            offer_grace_hours,
+            capacity,
+            time_zone,
+            leap_day,
+            awaits,
+        } = operation;
         let country_name = country::name(&country, languages).to_owned();
         Self {
             id,

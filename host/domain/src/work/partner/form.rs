@@ -129,12 +129,15 @@ impl Shown {
         for element in &pathway.elements {
             match dossier.since(package, pathway, element, now) {
                 Since::AsShared => {}
-                Since::Corrected(values) => {
+                Since::Corrected(values, plain) => {
                     package.values.insert(element.id.clone(), values);
+                    package.plain.remove(&element.id);
+                    package.plain.extend(plain.map(|plain| (element.id.clone(), plain)));
                     corrected.insert(element.id.clone());
                 }
                 Since::Gone(datum) => {
                     package.values.remove(&element.id);
+                    package.plain.remove(&element.id);
                     self.gone.insert(datum);
                 }
             }

@@ -7,8 +7,8 @@ use waystation_domain::organisation::partner::Partner;
 use waystation_domain::person::dictionary::Dictionary;
 use waystation_domain::plugin::Plugin;
 use waystation_domain::plugin::catalogue::{DataItem, Element, Mode, Pathway};
-use waystation_domain::words::language::{HostLanguage, PreferredLanguages};
 use waystation_domain::words::deceptive::is_deceptive;
+use waystation_domain::words::language::{HostLanguage, PreferredLanguages};
 use waystation_domain::words::text::Text;
 use waystation_domain::words::time::{DAY, Timestamp};
 
