@@ -1,6 +1,6 @@
 //! Traces: where the time of a request goes, for a collector that takes OTLP over HTTP.
 //!
-//! A span that is to be sent has the target [`TARGET`]. Nothing else is sent, so that what leaves the host can be read
+//! A span that is to be sent has the target `TARGET`. Nothing else is sent, so that what leaves the host can be read
 //! here and where those spans are made: methods, routes, status, roles, outcomes and ids of requests, operations and
 //! plugins; never a path, a person, a case or what a plugin said.
 

@@ -81,6 +81,8 @@ async fn the_weekly_clinic_gets_process_feedback_without_consent_and_service_fee
     let _agreed = report(json!([{"item": "service-begun", "value": true}])).await.expect(200);
     let _not_agreed = report(json!([{"item": "first-appointment", "value": "2027-02-01"}])).await.expect(422);
     assert!(noted(&s, "feedback-refused", "items 1").await);
+    let twice = json!([{"item": "service-begun", "value": true}, {"item": "service-begun", "value": false}]);
+    let _which_counts = report(twice).await.expect(422);
     // Nor is there a word for the school that one person goes to.
     let _school = report(json!([{"item": "service-begun", "value": "The school by the river"}])).await.expect(422);
 }

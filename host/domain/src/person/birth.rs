@@ -174,7 +174,7 @@ impl fmt::Display for Rough {
 }
 
 impl fmt::Display for Birth {
-    /// As [`parse`](Self::parse) reads it, whatever day it is then.
+    /// As `parse` reads it, whatever day it is then.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Day(day) => write!(f, "{day}"),

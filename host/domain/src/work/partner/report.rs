@@ -39,7 +39,14 @@ impl PartnerDesk<'_> {
             return Err(WorkError::Invalid("only a referral that was accepted can be reported on".to_owned()));
         }
         let pathway = dossier.pathway()?;
+        let mut named = BTreeSet::new();
         for reported in &report.items {
+            if !named.insert(&reported.item) {
+                return Err(WorkError::Invalid(format!(
+                    "{}: this item is reported twice: say which counts",
+                    reported.item
+                )));
+            }
             let item = pathway.feedback.iter().find(|item| item.id == reported.item);
             let item = item.ok_or_else(|| WorkError::Invalid(format!("{}: no such feedback item", reported.item)))?;
             if !fits(item, &reported.value) {
