@@ -43,7 +43,8 @@ pub struct DutyLine {
 }
 
 /// What is still to be told.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+// A generated client names what it makes after the schema, and a list of the same name would be in its way.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = DutyList))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Duties {
     /// The duties, the one that is due first at the top.
