@@ -153,7 +153,7 @@ fn at_the_partner(setting: &Setting, referral: &Referral<'_>) -> Result<(), Fail
     must_be("the form of the offer", &read_out(&offer)?, &OFFER)?;
 
     scene("Idris, the neighbour, tries to open it");
-    let refused = api.get(&setting.cast.neighbour, format!("/api/v1/partner/referrals/{id}/form")).expect(422)?;
+    let refused = api.get(&setting.cast.neighbour, format!("/api/v1/partner/referrals/{id}/form")).expect(404)?;
     note(&format!("The host says: {}", said(&refused)?));
     note("It does not say why: whom she excluded is her own business.");
 
