@@ -7,6 +7,8 @@
 //! `element-consented`.
 
 mod caregiver;
+mod conflict;
+mod lifted;
 mod not_in_force;
 pub mod people;
 mod record;
@@ -15,11 +17,12 @@ mod state;
 mod terms;
 mod wishes;
 
-pub(crate) use caregiver::differ;
 pub use caregiver::{BadCaregiverName, CaregiverName};
+pub(crate) use conflict::differ;
+pub use lifted::Lifted;
 pub use not_in_force::NotInForce;
 pub use record::{Consent, last_word};
 pub use request::ConsentRequest;
 pub use state::{Given, InvalidReason, Invalidated, Refused, Standing, State, StateName, Superseded, Withdrawn};
 pub use terms::{Giver, Method, MethodName, ScriptPart, ScriptShown, Support, Terms};
-pub use wishes::{Lifted, Wishes};
+pub use wishes::Wishes;

@@ -1,6 +1,7 @@
 //! Keys, sealed values, and who asks.
 
 pub mod caller;
+mod keyed;
 pub mod pseudonym;
 pub mod row;
 pub mod sealed;

@@ -2,6 +2,8 @@
 //! the words of the contract, why it matters, and what to do.
 
 mod bytes;
+mod error;
+mod evidence;
 mod findings;
 mod trial;
 mod types;
@@ -13,7 +15,6 @@ use waystation_domain::plugin::check::check;
 use waystation_domain::words::finding::{Finding, Severity};
 
 use crate::adapters::Version;
-use crate::backtrace::Frame;
 use crate::compile::{CompileError, Compiler};
 use crate::digest::Digest;
 use crate::fault::Fault;
@@ -22,7 +23,8 @@ use crate::limits::Limits;
 use crate::loader::{CodeError, Loader};
 
 use self::trial::Trial;
-pub(crate) use findings::printable;
+pub use error::AdmitError;
+pub use evidence::Evidence;
 
 /// What admission has to say about a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,31 +45,6 @@ pub struct Report {
     pub describe_fuel: Option<u64>,
     /// What an author needs to see a failure again, for those findings that have it.
     pub evidence: Vec<Evidence>,
-}
-
-/// How a function of the plugin failed, for its author.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
-    /// The place of the finding that it belongs to.
-    pub place: String,
-    /// The smallest case that fails, as a table for the folder `cases`; none for `describe`, which takes no case.
-    pub case: Option<String>,
-    /// Where the plugin stopped, the innermost function first. Empty unless the sandbox was set up to keep backtraces.
-    pub backtrace: Vec<Frame>,
-}
-
-/// Why admission could not say anything about a component: the host's own failure.
-#[derive(Debug, thiserror::Error)]
-pub enum AdmitError {
-    /// A limit is above the host's ceiling.
-    #[error("the limit {0} is above this host's ceiling; lower it, or raise the ceiling in the configuration")]
-    BeyondCeiling(&'static str),
-    /// The compiling process could not be used.
-    #[error(transparent)]
-    Compiler(CompileError),
-    /// The sandbox itself failed.
-    #[error("the sandbox failed for a reason that is not the component's ({}); see the host's log", .0.code())]
-    Sandbox(Fault),
 }
 
 impl Report {

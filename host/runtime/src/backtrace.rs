@@ -5,7 +5,7 @@ use std::fmt;
 
 use wasmtime::WasmBacktrace;
 
-use crate::admission::printable;
+use crate::printable::printable;
 
 /// One function on the way to where a plugin stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,6 +26,7 @@ pub mod limits;
 mod loader;
 pub mod metrics;
 pub mod plugin;
+mod printable;
 mod queue;
 pub mod runtime;
 mod stray;

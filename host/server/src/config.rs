@@ -6,7 +6,6 @@
 mod database;
 mod metrics_listen;
 mod size;
-mod traces_endpoint;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -20,11 +19,11 @@ use waystation_domain::words::ids::StaffId;
 pub use database::DatabaseUri;
 pub use metrics_listen::MetricsListen;
 pub use size::Size;
-pub use traces_endpoint::TracesEndpoint;
 
 use crate::files::{self, FileError};
 use crate::log::{LogFilter, LogFormat};
 use crate::ownership;
+use crate::traces::TracesEndpoint;
 
 /// The configuration file that is read when none is named, if it is there.
 pub const DEFAULT_FILE: &str = "waystation.toml";

@@ -4,6 +4,8 @@
 //! here and where those spans are made: methods, routes, status, roles, outcomes and ids of requests, operations and
 //! plugins; never a path, a person, a case or what a plugin said.
 
+mod endpoint;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -19,7 +21,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::config::TracesEndpoint;
+pub use endpoint::TracesEndpoint;
 
 /// The target of the spans that are sent, which the log leaves out.
 pub(crate) const TARGET: &str = "waystation_traces";

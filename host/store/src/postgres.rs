@@ -1,7 +1,7 @@
 //! PostgreSQL: the server, its connections, and how a transaction begins.
 
 mod address;
-mod dialect;
+pub(crate) mod dialect;
 mod presence;
 mod session;
 pub(crate) mod transaction;
@@ -23,7 +23,7 @@ use crate::coded::Coded as _;
 use crate::error::translate;
 use crate::options::Options;
 use crate::{reseal, schema, token};
-pub(crate) use dialect::DIALECT;
+use dialect::DIALECT;
 use presence::Presence;
 use transaction::{PostgresReadTx, PostgresTx};
 

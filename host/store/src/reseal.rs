@@ -213,5 +213,5 @@ macro_rules! reseal {
     };
 }
 
-reseal!(on_sqlite, Sqlite, crate::sqlite::DIALECT);
-reseal!(on_postgres, Postgres, crate::postgres::DIALECT);
+reseal!(on_sqlite, Sqlite, crate::sqlite::dialect::DIALECT);
+reseal!(on_postgres, Postgres, crate::postgres::dialect::DIALECT);

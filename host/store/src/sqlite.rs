@@ -1,6 +1,6 @@
 //! SQLite: the file, its connections, and how a transaction begins.
 
-mod dialect;
+pub(crate) mod dialect;
 mod known_heads;
 mod place;
 mod pool;
@@ -25,8 +25,7 @@ use crate::coded::Coded as _;
 use crate::error::translate;
 use crate::options::Options;
 use crate::{reseal, schema, token};
-pub(crate) use dialect::DIALECT;
-use dialect::busy;
+use dialect::{DIALECT, busy};
 use known_heads::KnownHeads;
 use pool::Pool;
 use transaction::{SqliteReadTx, SqliteTx};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use super::caregiver::CaregiverName;
-use super::wishes::Lifted;
+use super::lifted::Lifted;
 use crate::plugin::catalogue::{Channel, DataItem, PurposeClass, Stage};
 use crate::sharing::scope::Scope;
 use crate::words::codes::codes;

@@ -3,38 +3,13 @@
 //! Source: Technical Note, "Consent" and Sample Scenarios, Operation A. A newer answer that does not mention an earlier
 //! wish leaves it as it is: nobody has to remember at every conversation whom they are afraid of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
+use super::lifted::Lifted;
 use super::record::Consent;
 use super::state::State;
 use crate::plugin::catalogue::DataItem;
 use crate::words::ids::{ConsentId, PartnerId, StaffId};
-
-/// Wishes that the person lifts, by name.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Lifted {
-    /// What need not be kept back any more.
-    #[cfg_attr(feature = "openapi", schema(required = false))]
-    pub kept_back: BTreeSet<DataItem>,
-    /// Organisations that may receive again.
-    #[cfg_attr(feature = "openapi", schema(required = false))]
-    pub excluded_partners: BTreeSet<PartnerId>,
-    /// Members of a partner's staff who may see it again.
-    #[cfg_attr(feature = "openapi", schema(required = false))]
-    pub excluded_staff: BTreeSet<StaffId>,
-}
-
-impl Lifted {
-    /// Whether nothing is lifted.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.kept_back.is_empty() && self.excluded_partners.is_empty() && self.excluded_staff.is_empty()
-    }
-}
 
 /// The wishes that stand, each with the consent or refusal with which it was said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

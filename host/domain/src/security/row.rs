@@ -10,7 +10,7 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::vault::keyed;
+use super::keyed::keyed;
 
 /// The key that authenticates rows.
 #[derive(Clone)]
@@ -77,10 +77,9 @@ impl RowCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::security::vault::Vault;
 
     fn code(table: &str, key: u8, columns: impl FnOnce(&mut RowCode)) -> Vec<u8> {
-        let mut code = Vault::new([key; 32]).row_key().begin(table);
+        let mut code = RowKey::new(Zeroizing::new([key; 32])).begin(table);
         columns(&mut code);
         code.finish()
     }

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
-use hmac::{Hmac, Mac as _};
+use hmac::Mac as _;
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
+use super::keyed::keyed;
 use super::pseudonym::Pseudonyms;
 use super::row::RowKey;
 use crate::words::ids::{IndividualId, OperationId, PartnerId};
@@ -99,14 +100,6 @@ fn open(key: &[u8; 32], place: &Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Ve
         .decrypt(XNonce::from_slice(nonce), payload)
         .map(Zeroizing::new)
         .map_err(|_| DoesNotOpen)
-}
-
-/// HMAC-SHA256 with a key of 32 bytes.
-pub(super) fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
-    // HMAC fills a key that is shorter than its block with zeros, so that this is the same and has no error.
-    let mut block = Zeroizing::new([0; 64]);
-    block[..32].copy_from_slice(key);
-    <Hmac<Sha256> as hmac::digest::KeyInit>::new((&*block).into())
 }
 
 /// The host's keys.
@@ -315,7 +308,7 @@ mod tests {
     #[test]
     fn the_keyed_hash_is_hmac_sha256() {
         let key = [7; 32];
-        let mut mac = <Hmac<Sha256> as hmac::Mac>::new_from_slice(&key).unwrap();
+        let mut mac = <hmac::Hmac<Sha256> as hmac::Mac>::new_from_slice(&key).unwrap();
         mac.update(&4_u32.to_be_bytes());
         mac.update(b"what");
         assert_eq!(Vault::mac(&key, &[b"what"]), <[u8; 32]>::from(mac.finalize().into_bytes()));

@@ -2,26 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use super::Host;
 use super::error::WorkError;
 use super::file::{OpenFile, opened};
 use super::records::Records;
-use crate::basis::Approval;
 use crate::consent::Consent;
 use crate::ports::{IndividualRow, ReadTx};
-use crate::words::ids::{IndividualId, SamePersonId};
-
-/// That another file is of the same person. Each of the two files has one.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct SamePerson {
-    pub(super) id: SamePersonId,
-    pub(super) other: IndividualId,
-    pub(super) recorded: Approval,
-    /// When it was found that they are two persons, and by whom.
-    pub(super) ended: Option<Approval>,
-}
+use crate::words::ids::IndividualId;
 
 /// The other files of the person: those with the same registration number, and those of which a member of staff said
 /// it. Of who was erased there is none.

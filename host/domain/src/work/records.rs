@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::error::WorkError;
 use super::file::{OpenFile, all_there};
-use super::other_files::SamePerson;
 use crate::basis::{Approval, Basis};
 use crate::consent::ConsentRequest;
 use crate::consent::people::Guardianship;
@@ -16,7 +15,9 @@ use crate::retention::closing::Closing;
 use crate::retention::file_request::FileRequest;
 use crate::security::sealed::SealedDoc;
 use crate::security::vault::DataKey;
-use crate::words::ids::{BasisId, ConsentRequestId, EvidenceId, GuardianshipId, IndividualId, RecordId, ReferralId};
+use crate::words::ids::{
+    BasisId, ConsentRequestId, EvidenceId, GuardianshipId, IndividualId, RecordId, ReferralId, SamePersonId,
+};
 use crate::words::time::Timestamp;
 use crate::work::views::ConsentRequestLine;
 
@@ -43,6 +44,16 @@ pub(super) struct Guarded {
     pub(super) id: GuardianshipId,
     pub(super) terms: Guardianship,
     pub(super) recorded: Approval,
+    pub(super) ended: Option<Approval>,
+}
+
+/// That another file is of the same person. Each of the two files has one.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct SamePerson {
+    pub(super) id: SamePersonId,
+    pub(super) other: IndividualId,
+    pub(super) recorded: Approval,
+    /// When it was found that they are two persons, and by whom.
     pub(super) ended: Option<Approval>,
 }
 

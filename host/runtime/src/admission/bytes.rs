@@ -6,6 +6,7 @@ use waystation_domain::words::finding::Finding;
 
 use crate::admission::findings;
 use crate::limits::Limits;
+use crate::printable::printable;
 
 /// How many imports are named one by one.
 const NAMED_IMPORTS: usize = 40;
@@ -101,6 +102,6 @@ fn import_finding(name: &str, ty: ComponentTypeRef) -> Finding {
         ComponentTypeRef::Instance(_) if name.starts_with("waystation:") => &findings::IMPORT_TYPES,
         _ => &findings::IMPORT_OTHER,
     };
-    let name = findings::printable(name);
+    let name = printable(name);
     finding.at(&format!("import {name}"), &[("import", &name)])
 }

@@ -9,6 +9,7 @@ use crate::adapters::{self, NoVersion};
 use crate::contract::{BadWord, BadWordProblem};
 use crate::fault::{Failure, Fault};
 use crate::limits::Limits;
+use crate::printable::printable;
 
 /// The text of one code.
 pub(crate) struct Template {
@@ -352,15 +353,6 @@ pub(crate) fn describe_failure(failure: &Failure) -> Option<Finding> {
 /// That it is made of too many core instances.
 pub(crate) fn instances(limits: &Limits) -> Finding {
     INSTANCES.at("", &[("limit", &limits.core_instances.to_string())])
-}
-
-/// A name from a component, reduced to what may stand in a finding: printable ASCII, and not too much of it.
-pub(crate) fn printable(raw: &str) -> String {
-    let mut name: String = raw.chars().map(|c| if c.is_ascii_graphic() { c } else { '?' }).take(120).collect();
-    if name.len() < raw.len() {
-        name.push_str("...");
-    }
-    name
 }
 
 /// On what a plugin stopped, in the engine's words.

@@ -21,7 +21,9 @@ use waystation_domain::words::finding::Finding;
 
 use self::chance::Chance;
 use self::sketch::Sketch;
-use super::{AdmitError, Evidence, findings};
+use super::error::AdmitError;
+use super::evidence::Evidence;
+use super::findings;
 use crate::contract::Contract;
 use crate::digest::Digest;
 use crate::fault::{Failure, Fault};

@@ -7,6 +7,7 @@ use wit_parser::{Resolve, TypeDefKind};
 
 use crate::adapters::{self, Version};
 use crate::admission::findings;
+use crate::printable::printable;
 
 /// How many differences are reported for one component; the first few are enough to see what happened.
 const REPORTED: usize = 20;
@@ -16,7 +17,7 @@ const REPORTED: usize = 20;
 pub(crate) fn compare(component: &types::Component, engine: &Engine, version: &Version) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, _) in component.imports(engine).take(REPORTED) {
-        let name = findings::printable(name);
+        let name = printable(name);
         findings.push(findings::IMPORT_OTHER.at(&format!("import {name}"), &[("import", &name)]));
     }
     for (name, item) in component.exports(engine) {
@@ -28,7 +29,7 @@ pub(crate) fn compare(component: &types::Component, engine: &Engine, version: &V
                 findings.push(findings::EXPORT_LEFTOVER.at("export exports", &[]));
             }
             _ => {
-                let name = findings::printable(name);
+                let name = printable(name);
                 findings.push(findings::EXPORT_EXTRA.at(&format!("export {name}"), &[("export", &name)]));
             }
         }
@@ -76,7 +77,7 @@ fn compare_interface(
             _ => false,
         };
         if !declared {
-            let name = findings::printable(name);
+            let name = printable(name);
             let parameters = [("function", name.as_str()), ("version", version.number)];
             findings.push(findings::FUNCTION_EXTRA.at(&format!("export {name}"), &parameters));
         }
@@ -212,11 +213,10 @@ impl Comparison<'_> {
             self.differs(path, &format!("the {what} `{name}`"), "none with that name");
         }
         for name in found.iter().filter(|name| !expected.contains(name)) {
-            self.differs(path, &format!("no further {what}"), &format!("the {what} `{}`", findings::printable(name)));
+            self.differs(path, &format!("no further {what}"), &format!("the {what} `{}`", printable(name)));
         }
         if self.findings.len() == before {
-            let list =
-                |names: &[&str]| names.iter().map(|name| findings::printable(name)).collect::<Vec<_>>().join(", ");
+            let list = |names: &[&str]| names.iter().map(|name| printable(name)).collect::<Vec<_>>().join(", ");
             self.differs(path, &list(expected), &format!("a different order: {}", list(found)));
         }
         false

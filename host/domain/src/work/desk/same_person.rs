@@ -9,8 +9,8 @@ use crate::words::ids::{IndividualId, SamePersonId};
 use crate::work::Host;
 use crate::work::desk::FoundIndividual;
 use crate::work::error::WorkError;
-use crate::work::other_files::{SamePerson, other_files};
-use crate::work::records::Record;
+use crate::work::other_files::other_files;
+use crate::work::records::{Record, SamePerson};
 use crate::work::unit::UnitOfWork;
 
 /// That another file is of the same person, or that it is not.

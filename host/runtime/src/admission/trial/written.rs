@@ -6,7 +6,8 @@ use waystation_domain::plugin::assessment::Value;
 use waystation_domain::words::finding::Finding;
 
 use super::sketch::{Said, Sketch};
-use crate::admission::{Evidence, findings};
+use crate::admission::evidence::Evidence;
+use crate::admission::findings;
 use crate::fault::Failure;
 
 /// The finding, and what an author needs to see it happen again.
