@@ -139,12 +139,16 @@ async fn which_partner_and_which_pathway_is_not_to_be_read(kind: Kind) {
             assert!(!text.to_lowercase().contains(&hex), "{table} says {word} in bytes");
         }
     }
-    // The audit names the partner, and by no id that is also in a table.
-    let audit = format!("{:?}", rows(&s, "audit").await);
-    assert!(audit.contains(&s.partner));
+    // Nor does what the database holds of the audit: with the moments of the rows beside it, that would be enough.
+    let audit = rows(&s, "audit").await;
+    let of_operation: Vec<_> = audit.iter().filter(|row| row["chain"] != "host").collect();
+    assert!(of_operation.len() > 8 && of_operation.iter().all(|row| row["body"].is_empty()));
+    // Read with the key it names the partner, and nobody by an id that is in a table.
+    let acts = json!(s.acts().await).to_string();
+    assert!(acts.contains(&s.partner));
     for table in OF_PERSONS {
         for row in rows(&s, table).await {
-            assert!(!audit.contains(&row["id"]), "the audit names the {table} {}", row["id"]);
+            assert!(!acts.contains(&row["id"]), "the audit names the {table} {}", row["id"]);
         }
     }
 }

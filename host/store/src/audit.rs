@@ -1,8 +1,9 @@
 //! The audit: chains of entries that are written once. The triggers of the schema refuse every change.
 
 use sqlx::{query, query_as};
-use waystation_domain::audit::{Chained, Head};
+use waystation_domain::audit::{Chained, HOST_CHAIN, Head};
 use waystation_domain::ports::{AuditRead, AuditWrite, StoreResult};
+use waystation_domain::security::row::RowKey;
 
 use crate::chain_head::{self, HeadRow};
 use crate::stored::Column;
@@ -10,9 +11,10 @@ use crate::stored::Column;
 const NOUN: &str = "audit entry";
 const BEGIN_CHAIN: &str = "INSERT INTO audit_head (chain, seq, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING";
 /// Adds nothing where the entry does not follow the head. A trigger moves the head to what was added.
-const APPEND: &str = "INSERT INTO audit (chain, seq, previous, body, hash) \
-    SELECT chain, $2, $3, $4, $5 FROM audit_head WHERE chain = $1 AND seq = $2 - 1 AND hash = $3";
-const ENTRIES: &str = "SELECT seq, previous, body, hash FROM audit WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+const APPEND: &str = "INSERT INTO audit (chain, seq, previous, body, hash, sealed) \
+    SELECT chain, $2, $3, $4, $5, $6 FROM audit_head WHERE chain = $1 AND seq = $2 - 1 AND hash = $3";
+const ENTRIES: &str =
+    "SELECT seq, previous, body, hash, sealed FROM audit WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 const CHAINS: &str = "SELECT chain FROM audit_head WHERE seq > 0 ORDER BY chain";
 
 from_row! {
@@ -21,16 +23,22 @@ from_row! {
         previous: Vec<u8>,
         body: String,
         hash: Vec<u8>,
+        sealed: Option<Vec<u8>>,
     }
 }
 
 impl Row {
-    fn read(self) -> StoreResult<Chained> {
+    /// The entry. One that does not open has no text: whoever verifies the chain finds it by its hash, and the others can be
+    /// read.
+    fn read(self, chain: &str, key: &RowKey) -> StoreResult<Chained> {
         let column = |name| Column::of("audit", name);
         Ok(Chained {
             seq: self.seq,
             previous: column("previous").hash(&self.previous)?,
-            body: self.body,
+            body: match self.sealed {
+                Some(sealed) => key.open_entry(chain, self.seq, &sealed).unwrap_or_default(),
+                None => self.body,
+            },
             hash: column("hash").hash(&self.hash)?,
         })
     }
@@ -40,7 +48,8 @@ reads! {
     impl AuditRead {
         async fn entries(&mut self, chain: &str, after: i64, limit: u32) -> StoreResult<Vec<Chained>> {
             let rows = query_as(ENTRIES).bind(chain).bind(after).bind(i64::from(limit));
-            self.many(NOUN, rows).await?.into_iter().map(Row::read).collect()
+            let rows: Vec<Row> = self.many(NOUN, rows).await?;
+            rows.into_iter().map(|row| row.read(chain, &self.rows)).collect()
         }
 
         async fn head(&mut self, chain: &str) -> StoreResult<Option<Head>> {
@@ -66,12 +75,19 @@ writes! {
         }
 
         async fn append(&mut self, chain: &str, entry: &Chained) -> StoreResult<()> {
+            // The host's own chain is about nobody, and says by which key the database was begun.
+            let (body, sealed) = if chain == HOST_CHAIN {
+                (entry.body.as_str(), None)
+            } else {
+                ("", Some(self.rows.seal_entry(chain, entry.seq, &entry.body)))
+            };
             let statement = query(APPEND)
                 .bind(chain)
                 .bind(entry.seq)
                 .bind(entry.previous.as_slice())
-                .bind(entry.body.as_str())
-                .bind(entry.hash.as_slice());
+                .bind(body)
+                .bind(entry.hash.as_slice())
+                .bind(sealed);
             let done = self.update(chain_head::NOUN, statement).await;
             self.moved_head(chain, done.is_ok().then_some(entry));
             done

@@ -6,8 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::Mac as _;
 use sha2::Sha256;
@@ -16,6 +14,8 @@ use zeroize::{Zeroize, Zeroizing};
 use super::keyed::keyed;
 use super::pseudonym::Pseudonyms;
 use super::row::RowKey;
+pub use super::seal::DoesNotOpen;
+use super::seal::{NONCE, Place, open, seal};
 use crate::words::ids::{IndividualId, OperationId, PartnerId};
 
 /// Random bytes. The server's come from the operating system; those of tests from a seed.
@@ -59,47 +59,11 @@ impl WrappedKey {
     }
 }
 
-/// A sealed value that does not open: another key, another place, or changed bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a sealed value does not open: the master key is another one, or the stored bytes were changed")]
-pub struct DoesNotOpen;
-
-/// Where a sealed value belongs.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place<'a> {
-    pub(crate) table: &'a str,
-    pub(crate) row: &'a [u8],
-    pub(crate) column: &'a str,
-}
-
-impl Place<'_> {
-    /// Length-prefixed, so that no two places give the same bytes.
-    fn bytes(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(64);
-        for part in [self.table.as_bytes(), self.row, self.column.as_bytes()] {
-            out.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
-            out.extend_from_slice(part);
-        }
-        out
-    }
-}
-
-#[expect(clippy::expect_used, reason = "it fails only above 256 GiB, which no caller can hold in memory")]
-fn seal(key: &[u8; 32], place: &Place<'_>, plain: &[u8], random: &dyn Random) -> Vec<u8> {
-    let mut nonce = [0; 24];
+/// A nonce that may be random: it is long enough that none comes twice.
+fn nonce(random: &dyn Random) -> [u8; NONCE] {
+    let mut nonce = [0; NONCE];
     random.fill(&mut nonce);
-    let payload = Payload { msg: plain, aad: &place.bytes() };
-    let sealed = XChaCha20Poly1305::new(key.into()).encrypt(XNonce::from_slice(&nonce), payload);
-    [nonce.as_slice(), &sealed.expect("a value of less than 256 GiB can be sealed")].concat()
-}
-
-fn open(key: &[u8; 32], place: &Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
-    let (nonce, rest) = sealed.split_at_checked(24).ok_or(DoesNotOpen)?;
-    let payload = Payload { msg: rest, aad: &place.bytes() };
-    XChaCha20Poly1305::new(key.into())
-        .decrypt(XNonce::from_slice(nonce), payload)
-        .map(Zeroizing::new)
-        .map_err(|_| DoesNotOpen)
+    nonce
 }
 
 /// The host's keys.
@@ -131,7 +95,7 @@ impl Vault {
             index: derive(b"waystation index 1"),
             token: derive(b"waystation token 1"),
             cache: derive(b"waystation compiled code 1"),
-            rows: RowKey::new(derive(b"waystation rows 1")),
+            rows: RowKey::new(derive(b"waystation rows 1"), derive(b"waystation audit 1")),
             request: derive(b"waystation request 1"),
             decision: derive(b"waystation decision 1"),
             pseudonym: Pseudonyms::new(&derive(b"waystation pseudonym 1")),
@@ -215,7 +179,7 @@ impl Vault {
         random.fill(&mut *key);
         let place = Place { table: "individual", row: person.as_bytes(), column: "key" };
         let (id, wrap) = self.newest();
-        let wrapped = WrappedKey::new(id, &seal(wrap, &place, &*key, random));
+        let wrapped = WrappedKey::new(id, &seal(wrap, &place, &*key, nonce(random)));
         (DataKey { person, key }, wrapped)
     }
 
@@ -239,7 +203,7 @@ impl DataKey {
     /// Seals a value for its place.
     pub(crate) fn seal(&self, table: &str, row: &[u8], column: &str, plain: &[u8], random: &dyn Random) -> Sealed {
         let row = [self.person.as_bytes().as_slice(), row].concat();
-        Sealed(seal(&self.key, &Place { table, row: &row, column }, plain, random))
+        Sealed(seal(&self.key, &Place { table, row: &row, column }, plain, nonce(random)))
     }
 
     /// Opens a value of that place.
