@@ -137,7 +137,9 @@ impl DataKey {
     /// Seals a file for its row: length of the media type (1 byte), media type, length of the file (8 bytes, most
     /// significant first), file, padded.
     pub(crate) fn seal_file(&self, row: &[u8], media_type: &str, bytes: &[u8], random: &dyn Random) -> Sealed {
-        let mut plain = Zeroizing::new(Vec::with_capacity(bytes.len() + SIZES[4]));
+        // Room for all of it at once: what is left behind by a vector that grows is not overwritten.
+        let header = 1 + usize::from(u8::MAX) + 8;
+        let mut plain = Zeroizing::new(Vec::with_capacity((bytes.len() + header).next_multiple_of(SIZES[4])));
         plain.push(u8::try_from(media_type.len()).unwrap_or(0));
         plain.extend_from_slice(media_type.as_bytes());
         plain.extend_from_slice(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
