@@ -2,7 +2,7 @@
 
 pub mod answers;
 mod confirmation;
-mod rounds;
+mod interview;
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ use crate::words::text::Passage;
 use crate::words::time::Timestamp;
 use answers::Answers;
 pub use confirmation::{Choice, Confirmation, DepartureReason, NotConfirmed};
-pub(crate) use rounds::Rounds;
+pub use interview::Interview;
 
 /// Why a partner declined. A closed list: a decline says nothing about the person.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 use waystation_domain::plugin::assessment::Case;
 use waystation_domain::plugin::catalogue::Catalogue;
+use waystation_domain::referral::Interview;
 use waystation_domain::words::ids::OperationId;
 
 use crate::adapters::Version;
@@ -33,6 +34,10 @@ const REMEMBERED: usize = 8;
 
 /// Slots besides those for turns: for admission, which calls one plugin at a time.
 const SPARE: u32 = 2;
+
+/// How long an interview goes on before others get a turn between two of its rounds. An ordinary one, of a handful of
+/// rounds, ends in far less.
+const TURN: Duration = Duration::from_millis(5);
 
 /// How the sandbox is set up.
 #[derive(Debug)]
@@ -260,28 +265,68 @@ impl Runtime {
         plugin.assess(case)
     }
 
-    /// Asks a plugin about one case, once it is its turn. The server calls this.
+    /// Asks a plugin about one case, once it is its turn.
+    ///
+    /// # Errors
+    /// A [`Failure`], and then nothing of the answer.
+    pub async fn assess_in_turn(&self, plugin: &Arc<Plugin>, case: Case) -> Result<Assessed, Failure> {
+        self.in_turn(plugin, move |plugin| plugin.assess_unless_on_hold(&case)).await
+    }
+
+    /// Has a plugin lead an interview to its end, and gives back what it said in the last round. The server calls this.
+    ///
+    /// The rounds follow one another in one turn, as waking another thread takes longer than most rounds do; one that has
+    /// lasted for [`TURN`] is given back between two of them, and the next is waited for.
+    ///
+    /// # Errors
+    /// A [`Failure`], and then nothing of any answer.
+    pub async fn interview_in_turns(
+        &self,
+        plugin: &Arc<Plugin>,
+        mut interview: Interview,
+    ) -> Result<(Assessed, Interview), Failure> {
+        loop {
+            let turn = self.in_turn(plugin, move |plugin| {
+                let began = Instant::now();
+                loop {
+                    let assessed = plugin.assess_unless_on_hold(&interview.round())?;
+                    let goes_on = interview.goes_on(&assessed.assessment);
+                    if !goes_on || began.elapsed() >= TURN {
+                        return Ok((assessed, interview, goes_on));
+                    }
+                }
+            });
+            let (assessed, so_far, goes_on) = turn.await?;
+            if !goes_on {
+                return Ok((assessed, so_far));
+            }
+            interview = so_far;
+        }
+    }
+
+    /// Calls a plugin once it is its turn.
     ///
     /// It runs on tokio's blocking threads and not in place: most cases take about 30 microseconds (the benchmark
     /// `decision`), but a plugin may run until the brake, and no other operation's request may wait behind it on a
     /// worker. `block_in_place` would move those requests away each time, and panics on a runtime with one thread. The
     /// turn is given back when the call has ended, even if nobody is still waiting for it.
-    ///
-    /// # Errors
-    /// A [`Failure`], and then nothing of the answer.
-    pub async fn assess_in_turn(&self, plugin: &Arc<Plugin>, case: Case) -> Result<Assessed, Failure> {
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        plugin: &Arc<Plugin>,
+        call: impl FnOnce(&Plugin) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
         // Nobody waits for a plugin that would not be asked.
         if plugin.hold.refuses() {
             return Err(plugin.refused(Fault::OnHold.into()));
         }
         let turn = self.turn(plugin).await?;
         let plugin = Arc::clone(plugin);
-        let call = tokio::task::spawn_blocking(move || {
-            let assessed = plugin.assess_unless_on_hold(&case);
+        let called = tokio::task::spawn_blocking(move || {
+            let said = call(&plugin);
             drop(turn);
-            assessed
+            said
         });
-        call.await.unwrap_or_else(|_| Err(Fault::Host.into()))
+        called.await.unwrap_or_else(|_| Err(Fault::Host.into()))
     }
 
     /// The bare engine, for the benchmark that compares a decision with a bare call.

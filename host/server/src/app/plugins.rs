@@ -10,7 +10,7 @@ use tracing::field::Empty;
 use waystation_domain::plugin::catalogue::Catalogue;
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::StoreError;
-use waystation_domain::referral::Recommendation;
+use waystation_domain::referral::{Interview, Recommendation};
 use waystation_domain::security::caller::Caller;
 use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{OperationId, PluginId};
@@ -181,8 +181,11 @@ impl App {
     /// Asks the plugin of a referral about the case. Any failure is a code: the caseworker can go on without the
     /// plugin.
     ///
-    /// It is asked in rounds, see [`Answering`]; what it says in the last one counts.
-    pub(crate) async fn assess(self: &Arc<Self>, answering: &mut Answering) -> Result<Recommendation, &'static str> {
+    /// It is asked in rounds, see [`Interview`]; what it says in the last one counts.
+    pub(crate) async fn assess(
+        self: &Arc<Self>,
+        answering: &Answering,
+    ) -> Result<(Recommendation, Interview), &'static str> {
         let plugin = match self.load(answering.plugin()).await {
             Ok(plugin) => plugin,
             Err(error) => {
@@ -197,31 +200,19 @@ impl App {
             waystation.plugin = %answering.plugin().id,
             waystation.outcome = Empty,
         );
-        let assessed = self.in_rounds(&plugin, answering).instrument(trace.clone()).await;
+        let interview = answering.interview().clone();
+        let assessed = self.runtime.interview_in_turns(&plugin, interview).instrument(trace.clone()).await;
         trace.record("waystation.outcome", assessed.as_ref().map_or_else(|failure| failure.fault.code(), |_| "ok"));
-        let assessed = match assessed {
-            Ok(assessed) => assessed,
+        let (assessed, interview) = match assessed {
+            Ok(ended) => ended,
             Err(failure) => {
                 let code = failure.fault.code();
                 self.note(answering, &plugin, &failure).await;
                 return Err(code);
             }
         };
-        Ok(Recommendation {
-            assessment: assessed.assessment,
-            fuel: assessed.fuel,
-            engine: assessed.engine.to_owned(),
-            at: self.host.now(),
-        })
-    }
-
-    async fn in_rounds(&self, plugin: &Arc<Ready>, answering: &mut Answering) -> Result<Assessed, Failure> {
-        loop {
-            let assessed = self.runtime.assess_in_turn(plugin, answering.case()).await?;
-            if !answering.goes_on(&assessed.assessment) {
-                return Ok(assessed);
-            }
-        }
+        let Assessed { assessment, fuel, engine } = assessed;
+        Ok((Recommendation { assessment, fuel, engine: engine.to_owned(), at: self.host.now() }, interview))
     }
 
     /// Notes a failure of a plugin, for the log and for those who look at its faults. What the plugin wrote is told only
@@ -244,7 +235,7 @@ impl App {
             parent: None, operation = %plugin.operation(), version = plugin.version(), fault = code,
             made_by = made_by.as_deref().unwrap_or("not told"), "a plugin failed"
         );
-        let pathway = answering.case().pathway;
+        let pathway = answering.interview().pathway().clone();
         self.faults.note(id, Kind { pathway, code, made_by }, self.host.now());
     }
 

@@ -138,8 +138,8 @@ async fn change_answers(
     languages: &PreferredLanguages,
 ) -> Result<Tagged<Assessed>, Problem> {
     let _until_it_is_kept = app.in_lane(caller).await?;
-    let mut answering = ReadDesk::look_at_referral(&app.host, caller, id).await?.answer(id, change, expected).await?;
-    let said = app.assess(&mut answering).await;
+    let answering = ReadDesk::look_at_referral(&app.host, caller, id).await?.answer(id, change, expected).await?;
+    let said = app.assess(&answering).await;
     let fault = said.as_ref().err().map(|code| {
         let spoken = languages.spoken();
         let on_hold = *code == Fault::OnHold.code();

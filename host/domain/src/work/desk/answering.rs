@@ -9,10 +9,10 @@ use super::{Desk, ReadDesk, Staff};
 use crate::audit::Act;
 use crate::person::dictionary::Dictionary;
 use crate::plugin::Plugin;
-use crate::plugin::assessment::{Assessment, Case, UnknownId};
+use crate::plugin::assessment::{Case, UnknownId};
 use crate::ports::{IndividualRow, ReferralRow, StoreError};
 use crate::referral::answers::AnswersPatch;
-use crate::referral::{Content, NotFrom, Recommendation, Rounds, State, Step};
+use crate::referral::{Content, Interview, NotFrom, Recommendation, State, Step};
 use crate::security::caller::Caller;
 use crate::security::vault::DataKey;
 use crate::words::ids::{FactId, QuestionId, ReferralId};
@@ -45,33 +45,23 @@ pub enum AnswersChange {
 ///
 /// Between the two there is no transaction, so that a plugin that takes its time holds up nobody.
 ///
-/// The plugin is asked in rounds, each with the answers to what it asked in the rounds before, beginning with none. An
-/// answer for which no round asks is one to a question that does not belong to this case any more, whatever was answered
-/// in which order: the plugin does not learn it, and no form shows it.
+/// The plugin is asked by an [`Interview`].
 pub struct Answering {
     person: IndividualRow,
     key: DataKey,
     referral: ReferralRow,
     content: Content,
-    /// With every answer.
-    case: Case,
-    rounds: Rounds,
+    interview: Interview,
     /// What is answered, or taken back, in this act.
     changed: BTreeSet<QuestionId>,
     plugin: Arc<Plugin>,
 }
 
 impl Answering {
-    /// The case for the plugin, in this round.
+    /// The interview that the plugin is to lead.
     #[must_use]
-    pub fn case(&self) -> Case {
-        let Case { pathway, facts, answers } = &self.case;
-        Case { pathway: pathway.clone(), facts: facts.clone(), answers: self.rounds.answers(answers) }
-    }
-
-    /// Takes what the plugin says in this round. Whether there is another: it asks for something that is answered already.
-    pub fn goes_on(&mut self, said: &Assessment) -> bool {
-        self.rounds.goes_on(said, &self.case.answers)
+    pub const fn interview(&self) -> &Interview {
+        &self.interview
     }
 
     /// The plugin with which the referral began.
@@ -80,8 +70,8 @@ impl Answering {
         &self.plugin
     }
 
-    /// Keeps the answers, and what the plugin said in the last round; or only the answers, with the code of the plugin's
-    /// fault.
+    /// Keeps the answers, and what the plugin said in the last round of the interview; or only the answers, with the code of
+    /// the plugin's fault.
     ///
     /// # Errors
     /// [`WorkError::Stale`] when the referral changed meanwhile.
@@ -89,18 +79,18 @@ impl Answering {
         mut self,
         host: &Host,
         caller: &Caller,
-        said: Result<Recommendation, &'static str>,
+        said: Result<(Recommendation, Interview), &'static str>,
         languages: &PreferredLanguages,
     ) -> Result<Disclosed<Progress>, WorkError> {
         match said {
-            Ok(recommendation) => {
+            Ok((recommendation, interview)) => {
                 // Whoever asked has checked already; a recommendation is stored by this crate only if it holds.
                 let pathway = self.plugin.catalogue.pathway(&self.content.pathway);
                 let pathway = pathway.ok_or(WorkError::NotFound("pathway"))?;
                 recommendation.assessment.check(pathway).map_err(|UnknownId(list)| {
                     WorkError::Invalid(format!("the plugin named {list} that its pathway does not declare"))
                 })?;
-                self.content.no_longer_asked = self.rounds.not_asked(&self.case.answers);
+                self.content.no_longer_asked = interview.not_asked();
                 self.content.recommendation = Some(recommendation);
             }
             Err(_) => {
@@ -186,7 +176,7 @@ impl ReadDesk<'_> {
             answers: content.answers.for_plugin(pathway, today.day),
         };
         let OpenFile { row: person, key, .. } = self;
-        Ok(Answering { person, key, referral, content, case, rounds: Rounds::default(), changed, plugin })
+        Ok(Answering { person, key, referral, content, interview: Interview::about(case), changed, plugin })
     }
 }
 

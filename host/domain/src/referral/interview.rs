@@ -1,39 +1,63 @@
-//! The rounds in which a plugin is asked: first without any answer, then with the answers to what it asked for, until it
-//! asks for nothing that is answered. What it does not ask for then does not belong to the case any more.
+//! An interview with a plugin about a case. It is asked in rounds: first without any answer, then with the answers to what it
+//! asked for, until it asks for nothing that is answered. What it does not ask for then does not belong to the case any more,
+//! whatever was answered in which order: the plugin does not learn it, and no form shows it.
 
 use std::collections::BTreeSet;
 
-use crate::plugin::assessment::{Answer, Assessment, Verdict};
-use crate::words::ids::QuestionId;
+use crate::plugin::assessment::{Answer, Assessment, Case, Verdict};
+use crate::words::ids::{PathwayId, QuestionId};
 
-/// The rounds so far.
-#[derive(Default)]
-pub(crate) struct Rounds {
+/// A case, and the rounds so far.
+#[derive(Debug, Clone)]
+pub struct Interview {
+    /// With every answer.
+    case: Case,
     begun: bool,
     asked: BTreeSet<QuestionId>,
 }
 
-impl Rounds {
-    /// Of all answers, those of this round.
-    pub(crate) fn answers(&self, all: &[Answer]) -> Vec<Answer> {
-        all.iter().filter(|answer| self.asked.contains(&answer.question)).cloned().collect()
+impl Interview {
+    /// Before the first round about this case.
+    #[must_use]
+    pub const fn about(case: Case) -> Self {
+        Self { case, begun: false, asked: BTreeSet::new() }
     }
 
-    /// Takes what the plugin says of this round. Whether there is another one.
+    /// The pathway that it is about.
+    #[must_use]
+    pub const fn pathway(&self) -> &PathwayId {
+        &self.case.pathway
+    }
+
+    /// What the plugin is asked in this round.
+    #[must_use]
+    pub fn round(&self) -> Case {
+        let Case { pathway, facts, answers } = &self.case;
+        let asked = |answer: &&Answer| self.asked.contains(&answer.question);
+        Case {
+            pathway: pathway.clone(),
+            facts: facts.clone(),
+            answers: answers.iter().filter(asked).cloned().collect(),
+        }
+    }
+
+    /// Takes what the plugin says in this round. Whether there is another one: it asks for something that is answered
+    /// already.
     ///
     /// A plugin that goes on without having asked anything leads no interview: it gets all answers.
-    pub(crate) fn goes_on(&mut self, said: &Assessment, all: &[Answer]) -> bool {
+    pub fn goes_on(&mut self, said: &Assessment) -> bool {
         let before = self.asked.len();
         let leads = self.begun || !said.ask.is_empty() || said.verdict == Verdict::NotEligible;
-        let answered = all.iter().map(|answer| &answer.question);
+        let answered = self.case.answers.iter().map(|answer| &answer.question);
         self.asked.extend(answered.filter(|id| !leads || said.ask.contains(id)).cloned());
         self.begun = true;
         self.asked.len() > before
     }
 
     /// Of all answers, those for which no round asked.
-    pub(crate) fn not_asked(&self, all: &[Answer]) -> BTreeSet<QuestionId> {
-        let answered = all.iter().map(|answer| &answer.question);
+    #[must_use]
+    pub fn not_asked(&self) -> BTreeSet<QuestionId> {
+        let answered = self.case.answers.iter().map(|answer| &answer.question);
         answered.filter(|id| !self.asked.contains(id)).cloned().collect()
     }
 }
@@ -75,11 +99,16 @@ mod tests {
         says(Verdict::CannotTell, &asks)
     }
 
+    fn interview(all: &[Answer]) -> Interview {
+        let pathway = PathwayId::new("legal-assistance").unwrap();
+        Interview::about(Case { pathway, facts: Vec::new(), answers: all.to_vec() })
+    }
+
     /// What the plugin sees in the last round, and what it does not ask for.
     fn asked(plugin: impl Fn(&[Answer]) -> Assessment, all: &[Answer]) -> (usize, BTreeSet<QuestionId>) {
-        let mut rounds = Rounds::default();
-        while rounds.goes_on(&plugin(&rounds.answers(all)), all) {}
-        (rounds.answers(all).len(), rounds.not_asked(all))
+        let mut interview = interview(all);
+        while interview.goes_on(&plugin(&interview.round().answers)) {}
+        (interview.round().answers.len(), interview.not_asked())
     }
 
     #[test]
@@ -103,8 +132,8 @@ mod tests {
     #[test]
     fn a_plugin_that_asks_for_ever_is_asked_once_more_than_there_are_answers_at_most() {
         let all = given(&[("where", true), ("how", false)]);
-        let mut rounds = Rounds::default();
-        let count = (0..).take_while(|_| rounds.goes_on(&says(Verdict::CannotTell, &["where", "how"]), &all)).count();
+        let mut interview = interview(&all);
+        let count = (0..).take_while(|_| interview.goes_on(&says(Verdict::CannotTell, &["where", "how"]))).count();
         assert_eq!(count, 1);
     }
 }
