@@ -17,12 +17,12 @@ const PUT: &str = "INSERT INTO operation (id, document, mac) VALUES ($1, $2, $3)
 coded_row! {
     pub(crate) struct Row in "operation" {
         pub(crate) id: String,
-        document: String,
+        pub(crate) document: String,
     }
 }
 
 impl Row {
-    fn read(self) -> StoreResult<Operation> {
+    pub(crate) fn read(self) -> StoreResult<Operation> {
         let document = Column::of("operation", "document");
         document.agreeing(document.document(&self.document)?, |o: &Operation| o.id.as_str() == self.id)
     }

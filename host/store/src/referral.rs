@@ -1,6 +1,7 @@
 //! Referrals.
 
 use sqlx::{query, query_as};
+use waystation_domain::organisation::operation::Operation;
 use waystation_domain::ports::{
     IndividualRow, Page, ReferralFilter, ReferralRead, ReferralRow, ReferralWrite, StoreResult,
 };
@@ -11,9 +12,9 @@ use waystation_domain::words::ids::{IndividualId, OperationId, ReferralId};
 use waystation_domain::words::time::Timestamp;
 
 use crate::coded::Coded as _;
-use crate::individual;
 use crate::locks::Locks as _;
 use crate::stored::Column;
+use crate::{individual, operation};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -25,17 +26,25 @@ macro_rules! select {
     };
 }
 
-/// With the person it is about, whose columns go by names of their own.
+/// The columns of a referral and of the person it is about, which go by names of their own.
+macro_rules! both {
+    () => {
+        "referral.id, individual, referral.operation, plugin, partner_index, state, referral.version, \
+         referral.created_at, referral.updated_at, referral.sealed, referral.mac, \
+         case_number, registration_index, key, individual.operation AS individual_operation, \
+         individual.version AS individual_version, individual.created_at AS individual_created_at, \
+         individual.updated_at AS individual_updated_at, consents, records, individual.sealed AS individual_sealed, \
+         individual.mac AS individual_mac"
+    };
+}
+
+/// With the person it is about.
 macro_rules! select_both {
     ($($rest:literal),+) => {
         concat!(
-            "SELECT referral.id, individual, referral.operation, plugin, partner_index, state, referral.version, \
-             referral.created_at, referral.updated_at, referral.sealed, referral.mac, \
-             case_number, registration_index, key, individual.operation AS individual_operation, \
-             individual.version AS individual_version, individual.created_at AS individual_created_at, \
-             individual.updated_at AS individual_updated_at, consents, records, individual.sealed AS individual_sealed, \
-             individual.mac AS individual_mac \
-             FROM referral JOIN individual ON individual.id = referral.individual ",
+            "SELECT ",
+            both!(),
+            " FROM referral JOIN individual ON individual.id = referral.individual ",
             $($rest),+
         )
     };
@@ -43,7 +52,14 @@ macro_rules! select_both {
 
 const NOUN: &str = "referral";
 const BY_ID: &str = select!("WHERE id = $1");
-const WITH_INDIVIDUAL: &str = select_both!("WHERE referral.id = $1");
+/// With the operation too, which most acts ask for next.
+const WITH_FILE: &str = concat!(
+    "SELECT ",
+    both!(),
+    ", operation.document AS operation_document, operation.mac AS operation_mac \
+     FROM referral JOIN individual ON individual.id = referral.individual \
+     JOIN operation ON operation.id = referral.operation WHERE referral.id = $1"
+);
 const OF_INDIVIDUAL: &str = select!("WHERE individual = $1 ORDER BY id");
 /// A page of those that a [`ReferralFilter`] lets through.
 macro_rules! select_page {
@@ -165,6 +181,27 @@ impl WithIndividual {
     }
 }
 
+from_row! {
+    /// A referral, the person it is about, and the operation that serves the person.
+    struct WithFile {
+        operation_document: String,
+        operation_mac: Vec<u8>,
+    }
+    flatten both: WithIndividual;
+}
+
+impl WithFile {
+    fn read(self, key: &RowKey) -> StoreResult<(ReferralRow, IndividualRow, Operation)> {
+        let (referral, individual) = self.both.read(key)?;
+        let operation = operation::Row {
+            id: referral.operation.to_string(),
+            document: self.operation_document,
+            mac: self.operation_mac,
+        };
+        Ok((referral, individual, operation.verified(key)?.read()?))
+    }
+}
+
 reads! {
     impl ReferralRead {
         async fn referral(&mut self, id: ReferralId) -> StoreResult<Option<ReferralRow>> {
@@ -174,15 +211,15 @@ reads! {
             self.found(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
-        async fn referral_with_individual(
+        async fn referral_with_file(
             &mut self,
             id: ReferralId,
-        ) -> StoreResult<Option<(ReferralRow, IndividualRow)>> {
+        ) -> StoreResult<Option<(ReferralRow, IndividualRow, Operation)>> {
             if !self.lock_individual_of_referral(id).await? {
                 return Ok(None);
             }
-            let found = query_as(WITH_INDIVIDUAL).bind(id.to_string());
-            let found: Option<WithIndividual> = self.one(NOUN, found).await?;
+            let found = query_as(WITH_FILE).bind(id.to_string());
+            let found: Option<WithFile> = self.one(NOUN, found).await?;
             found.map(|found| found.read(&self.rows)).transpose()
         }
 

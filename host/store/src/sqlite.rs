@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Connection as _, query, query_as};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteRow, SqliteSynchronous};
+use sqlx::{Connection as _, FromRow, query, query_as};
 use waystation_domain::ports::{Connections, Link, ReadTx, Store, StoreError, StoreResult, Tx};
 use waystation_domain::security::caller::Token;
 use waystation_domain::security::row::RowKey;
@@ -63,9 +63,9 @@ impl Connected {
     pub(crate) async fn begun(&self) -> StoreResult<Begun> {
         let failed = |error: sqlx::Error| translate("database", &error, &DIALECT);
         let mut connection = self.read.take().await?;
-        let first = query_as(begun::FIRST_ENTRY).fetch_optional(&mut *connection).await.map_err(failed)?;
-        let rows = query_as(begun::ROWS).fetch_one(&mut *connection).await.map_err(failed)?;
-        Ok(Begun::of(first, rows))
+        let first = fetched(connection.fetch_optional(query(begun::FIRST_ENTRY)).await).map_err(failed)?;
+        let rows = fetched(connection.fetch_optional(query(begun::ROWS)).await).map_err(failed)?;
+        Ok(Begun::of(first, rows.unwrap_or_default()))
     }
 
     pub(crate) fn keyed(self, rows: RowKey) -> SqliteStore {
@@ -82,6 +82,14 @@ pub(crate) struct SqliteStore {
     heads: Arc<KnownHeads>,
     /// Where it is.
     file: PathBuf,
+}
+
+/// A row that was fetched, read.
+fn fetched<R>(row: Result<Option<SqliteRow>, sqlx::Error>) -> Result<Option<R>, sqlx::Error>
+where
+    R: for<'r> FromRow<'r, SqliteRow>,
+{
+    row.and_then(|row| row.map(|row| R::from_row(&row)).transpose())
 }
 
 /// Opens the file.
@@ -164,10 +172,8 @@ impl Store for SqliteStore {
     }
 
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>> {
-        let found = query_as::<_, token::Row>(token::BY_HASH).bind(hash.as_slice());
-        let found = found
-            .fetch_optional(&mut *self.read.take().await?)
-            .await
+        let statement = query(token::BY_HASH).bind(hash.as_slice());
+        let found = fetched(self.read.take().await?.fetch_optional(statement).await)
             .map_err(|error| translate(token::NOUN, &error, &DIALECT))?;
         found.map(|row: token::Row| row.verified(&self.rows)?.read()).transpose()
     }
@@ -175,7 +181,7 @@ impl Store for SqliteStore {
     async fn ping(&self) -> StoreResult<()> {
         let mut tx = self.write.begin().await?;
         let failed = |error: sqlx::Error| translate("database", &error, &DIALECT);
-        query(schema::TOUCH).execute(&mut *tx).await.map_err(failed)?;
+        tx.execute(query(schema::TOUCH)).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         place::room(&self.file)
     }

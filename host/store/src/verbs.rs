@@ -12,8 +12,8 @@ macro_rules! verbs {
                 R: for<'r> sqlx::FromRow<'r, <$database as sqlx::Database>::Row> + Send + Unpin,
             {
                 self.usable()?;
-                let result = query.fetch_optional(&mut *self.inner).await;
-                self.outcome(noun, result)
+                let row = self.inner.fetch_optional(query).await;
+                self.outcome(noun, row.and_then(|row| row.map(|row| R::from_row(&row)).transpose()))
             }
 
             /// All rows.
@@ -22,8 +22,8 @@ macro_rules! verbs {
                 R: for<'r> sqlx::FromRow<'r, <$database as sqlx::Database>::Row> + Send + Unpin,
             {
                 self.usable()?;
-                let result = query.fetch_all(&mut *self.inner).await;
-                self.outcome(noun, result)
+                let rows = self.inner.fetch_all(query).await;
+                self.outcome(noun, rows.and_then(|rows| rows.iter().map(|row| R::from_row(row)).collect()))
             }
 
             /// At most one row, whose code belongs to it.
@@ -72,7 +72,7 @@ macro_rules! verbs {
             /// Runs a statement; how many rows it changed.
             pub(crate) async fn run(&mut self, noun: &'static str, query: Statement<'_>) -> StoreResult<u64> {
                 self.usable()?;
-                let result = query.execute(&mut *self.inner).await.map(|done| done.rows_affected());
+                let result = self.inner.execute(query).await.map(|done| done.rows_affected());
                 self.outcome(noun, result)
             }
 

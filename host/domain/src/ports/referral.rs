@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::organisation::operation::Operation;
 use crate::ports::error::StoreResult;
 use crate::ports::individual::IndividualRow;
 use crate::ports::page::Page;
@@ -50,8 +51,11 @@ pub struct ReferralFilter {
 pub trait ReferralRead: Send {
     /// The referral with this id.
     async fn referral(&mut self, id: ReferralId) -> StoreResult<Option<ReferralRow>>;
-    /// The referral with this id, and the person it is about.
-    async fn referral_with_individual(&mut self, id: ReferralId) -> StoreResult<Option<(ReferralRow, IndividualRow)>>;
+    /// The referral with this id, the person it is about, and the operation that serves the person.
+    async fn referral_with_file(
+        &mut self,
+        id: ReferralId,
+    ) -> StoreResult<Option<(ReferralRow, IndividualRow, Operation)>>;
     /// The referrals of a person, by id.
     async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>>;
     /// The referrals of an operation, by id, each with the person it is about. Of a person who was erased there are none.

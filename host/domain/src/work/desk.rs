@@ -29,7 +29,7 @@ use crate::words::ids::{IndividualId, OperationId, RecordId, ReferralId};
 
 use super::Host;
 use super::error::WorkError;
-use super::file::OpenFile;
+use super::file::{OpenFile, Opened};
 use super::unit::UnitOfWork;
 
 pub use answering::{Answering, AnswersChange, RetractionInput};
@@ -130,10 +130,10 @@ async fn on_referral<T: ReadTx + ?Sized>(
     id: ReferralId,
 ) -> Result<OpenFile<'_, Staff, T>, WorkError> {
     let operation = operation_of(work.caller)?;
-    let found = work.tx.referral_with_individual(id).await?.filter(|(referral, _)| referral.operation == *operation);
-    let (referral, row) = found.ok_or(WorkError::NotFound("referral"))?;
+    let found = work.tx.referral_with_file(id).await?.filter(|(referral, ..)| referral.operation == *operation);
+    let (referral, row, operation) = found.ok_or(WorkError::NotFound("referral"))?;
     let file = OpenFile::of(work, row, Staff(())).map_err(|error| error.missing("referral"))?;
-    Ok(OpenFile { opened: Some(referral), ..file })
+    Ok(OpenFile { opened: Opened { referral: Some(referral), operation: Some(operation) }, ..file })
 }
 
 impl<T: ?Sized> OpenFile<'_, Staff, T> {

@@ -24,10 +24,18 @@ pub struct OpenFile<'h, Side, T: ?Sized = dyn Tx> {
     pub(super) work: UnitOfWork<'h, T>,
     pub(super) row: IndividualRow,
     pub(super) key: DataKey,
-    /// The referral by which the file was opened, until it is asked for: nobody changed it in between.
-    pub(super) opened: Option<ReferralRow>,
+    /// The referral by which the file was opened, and the operation, until they are asked for: nobody changed them in
+    /// between.
+    pub(super) opened: Opened,
     /// Who has it open.
     pub(super) side: Side,
+}
+
+/// What was read with the row of the person.
+#[derive(Default)]
+pub(super) struct Opened {
+    pub(super) referral: Option<ReferralRow>,
+    pub(super) operation: Option<Operation>,
 }
 
 impl<'h, Side, T: ?Sized> OpenFile<'h, Side, T> {
@@ -38,7 +46,7 @@ impl<'h, Side, T: ?Sized> OpenFile<'h, Side, T> {
     pub(super) fn of(work: UnitOfWork<'h, T>, row: IndividualRow, side: Side) -> Result<Self, WorkError> {
         let wrapped = row.key.as_ref().ok_or(WorkError::NotFound("individual"))?;
         let key = work.host.vault.unwrap_key(row.id, wrapped)?;
-        Ok(Self { work, row, key, opened: None, side })
+        Ok(Self { work, row, key, opened: Opened::default(), side })
     }
 
     pub(super) fn entry(&self, act: Act) -> Entry {
@@ -79,7 +87,11 @@ impl<'h, Side, T: ?Sized> OpenFile<'h, Side, T> {
 impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
     /// The operation that serves the person.
     pub(super) async fn operation(&mut self) -> Result<Operation, WorkError> {
-        self.work.tx.operation(&self.row.operation).await?.ok_or(WorkError::NotFound("operation"))
+        let operation = match self.opened.operation.take() {
+            Some(operation) => Some(operation),
+            None => self.work.tx.operation(&self.row.operation).await?,
+        };
+        operation.ok_or(WorkError::NotFound("operation"))
     }
 
     pub(super) async fn plugin(&mut self, id: PluginId) -> Result<Arc<Plugin>, WorkError> {
@@ -91,7 +103,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
     }
 
     pub(super) async fn referral_row(&mut self, id: ReferralId) -> Result<ReferralRow, WorkError> {
-        let row = match self.opened.take_if(|row| row.id == id) {
+        let row = match self.opened.referral.take_if(|row| row.id == id) {
             Some(row) => Some(row),
             None => self.work.tx.referral(id).await?.filter(|row| row.individual == self.row.id),
         };

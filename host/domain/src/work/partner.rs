@@ -11,7 +11,7 @@ mod step;
 
 use super::Host;
 use super::error::WorkError;
-use super::file::OpenFile;
+use super::file::{OpenFile, Opened};
 use super::unit::UnitOfWork;
 use crate::audit::Act;
 use crate::disclosure::{Code, Decision, Reader};
@@ -70,7 +70,8 @@ impl<'h> PartnerDesk<'h> {
         if content.partner() != Some(partner) {
             return Err(missing());
         }
-        Self { opened: Some(referral), ..file }.unless_outside(id, &content).await
+        let opened = Opened { referral: Some(referral), operation: None };
+        Self { opened, ..file }.unless_outside(id, &content).await
     }
 
     /// The desk, unless its caller is outside: then the attempt is in the audit, and the answer is that of any referral
@@ -79,7 +80,7 @@ impl<'h> PartnerDesk<'h> {
         let (partner, _) = staff_of(self.work.caller)?;
         let referral = self.referral_row(id).await?;
         let plugin = self.plugin(referral.plugin).await?;
-        self.opened = Some(referral);
+        self.opened.referral = Some(referral);
         let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("referral"))?;
         let agreements = self.work.tx.agreements(&self.row.operation, Some(partner)).await?;
         let actor = Actor { partner, reader: &self.side.reader };

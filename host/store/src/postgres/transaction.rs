@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sqlx::{Postgres, query, query_as};
+use sqlx::{Executor as _, Postgres, query, query_as};
 use waystation_domain::audit::Chained;
 use waystation_domain::ports::{StoreError, StoreResult};
 use waystation_domain::security::row::RowKey;

@@ -2,14 +2,20 @@
 //!
 //! The driver's pool asks a connection that is given back whether it still lives, and whoever is next waits for that
 //! answer too. A connection to a file does not go stale, and with one that writes for all, that wait would be a part
-//! of every write.
+//! of every write. A transaction begins together with its first statement: each way to the driver's thread and back costs
+//! more than most statements do.
 
-use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions as _, Connection as _, query};
+use futures_util::TryStreamExt as _;
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteQueryResult, SqliteRow, SqliteStatement,
+};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Execute, Executor as _, SqlSafeStr as _, SqlStr, Sqlite, query,
+};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use waystation_domain::ports::{Connections, StoreError, StoreResult};
@@ -52,18 +58,15 @@ impl Pool {
             Some(connection) => connection,
             None => self.connect().await.map_err(failed)?,
         };
-        Ok(PooledConnection { connection: Some(connection), open: false, permit: Some(permit), pool: Arc::clone(self) })
+        let permit = Some(permit);
+        Ok(PooledConnection { connection: Some(connection), begins: None, open: false, permit, pool: Arc::clone(self) })
     }
 
     /// A connection with a transaction.
     pub(super) async fn begin(self: &Arc<Self>) -> StoreResult<PooledConnection> {
         let mut taken = self.take().await?;
-        // Said first: whoever gives up while the statement is under way leaves the transaction open.
-        taken.open = true;
-        match query(self.begin).execute(&mut *taken).await {
-            Ok(_) => Ok(taken),
-            Err(error) => Err(failed(error)),
-        }
+        taken.begins = Some(self.begin);
+        Ok(taken)
     }
 
     /// How many there are.
@@ -95,16 +98,20 @@ impl Pool {
     }
 }
 
-/// Why a transaction could not begin.
+/// Why a connection could not be made.
 fn failed(error: sqlx::Error) -> StoreError {
-    translate("transaction", &error, &DIALECT)
+    translate("connection", &error, &DIALECT)
 }
 
 /// A connection in use. When it is dropped it goes back to the pool, and a transaction that was not committed is rolled
 /// back first.
+///
+/// It is not dereferenced, so that no statement runs before the transaction has begun.
 pub(super) struct PooledConnection {
     /// There until it is dropped.
     connection: Option<SqliteConnection>,
+    /// What begins its transaction, until the first statement takes it along.
+    begins: Option<&'static str>,
     /// Whether a transaction may be open.
     open: bool,
     permit: Option<OwnedSemaphorePermit>,
@@ -112,28 +119,86 @@ pub(super) struct PooledConnection {
 }
 
 impl PooledConnection {
+    /// At most one row.
+    pub(super) async fn fetch_optional<'q>(
+        &mut self,
+        statement: impl Execute<'q, Sqlite> + 'q,
+    ) -> Result<Option<SqliteRow>, sqlx::Error> {
+        match self.beginning() {
+            (connection, Some(begin)) => connection.fetch_optional(First { begin, statement }).await,
+            (connection, None) => connection.fetch_optional(statement).await,
+        }
+    }
+
+    /// All rows.
+    pub(super) async fn fetch_all<'q>(
+        &mut self,
+        statement: impl Execute<'q, Sqlite> + 'q,
+    ) -> Result<Vec<SqliteRow>, sqlx::Error> {
+        match self.beginning() {
+            (connection, Some(begin)) => connection.fetch_all(First { begin, statement }).await,
+            (connection, None) => connection.fetch_all(statement).await,
+        }
+    }
+
+    /// What a statement changed.
+    pub(super) async fn execute<'q>(
+        &mut self,
+        statement: impl Execute<'q, Sqlite> + 'q,
+    ) -> Result<SqliteQueryResult, sqlx::Error> {
+        let (connection, begin) = self.beginning();
+        let Some(begin) = begin else { return connection.execute(statement).await };
+        // What began the transaction comes with a count of its own, which is of a statement before it.
+        let mut results = connection.execute_many(First { begin, statement });
+        let mut last = SqliteQueryResult::default();
+        while let Some(result) = results.try_next().await? {
+            last = result;
+        }
+        Ok(last)
+    }
+
     /// Keeps what was written. The connection stays in use.
     pub(super) async fn commit(&mut self) -> Result<(), sqlx::Error> {
         if self.open {
-            query("COMMIT").execute(&mut **self).await?;
+            self.execute(query("COMMIT")).await?;
             self.open = false;
         }
         Ok(())
     }
-}
 
-#[expect(clippy::expect_used, reason = "only `drop` takes it out")]
-impl Deref for PooledConnection {
-    type Target = SqliteConnection;
-    fn deref(&self) -> &SqliteConnection {
-        self.connection.as_ref().expect("the connection is there")
+    /// The connection, and what has to begin together with the next statement.
+    #[expect(clippy::expect_used, reason = "only `drop` takes it out")]
+    fn beginning(&mut self) -> (&mut SqliteConnection, Option<&'static str>) {
+        let begin = self.begins.take();
+        // Said first: whoever gives up while the statement is under way leaves the transaction open.
+        self.open |= begin.is_some();
+        (self.connection.as_mut().expect("the connection is there"), begin)
     }
 }
 
-#[expect(clippy::expect_used, reason = "only `drop` takes it out")]
-impl DerefMut for PooledConnection {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        self.connection.as_mut().expect("the connection is there")
+/// The first statement of a transaction, with the one that begins it.
+struct First<S> {
+    begin: &'static str,
+    statement: S,
+}
+
+impl<'q, S: Execute<'q, Sqlite>> Execute<'q, Sqlite> for First<S> {
+    fn sql(self) -> SqlStr {
+        let Self { begin, statement } = self;
+        // Both are constants of this crate; what is bound to them is not in their text.
+        AssertSqlSafe(format!("{begin}; {}", statement.sql().as_str())).into_sql_str()
+    }
+
+    fn statement(&self) -> Option<&SqliteStatement> {
+        None
+    }
+
+    fn take_arguments(&mut self) -> Result<Option<SqliteArguments>, BoxDynError> {
+        self.statement.take_arguments()
+    }
+
+    fn persistent(&self) -> bool {
+        self.statement.persistent()
     }
 }
 

@@ -87,7 +87,7 @@ async fn whatever_is_read_of_a_person_is_read_under_that_persons_lock(fresh: Fre
                 9 => drop(tx.evidence_of(id).await?),
                 10 => drop(tx.disclosure(disclosure).await?),
                 11 => drop(tx.disclosures_of(referral).await?),
-                _ => drop(tx.referral_with_individual(referral).await?),
+                _ => drop(tx.referral_with_file(referral).await?),
             }
             // Nothing more of the person is read here: that would wait, whether or not the way did.
             tx.commit().await

@@ -23,9 +23,10 @@ async fn a_referral_is_read_back_and_listed_for_its_person(fresh: Fresh) {
     tx.insert_referral(&theirs).await.unwrap();
     assert_is!(tx.insert_referral(&two).await, Err(StoreError::Exists("referral")));
     assert_eq!(tx.referral(one.id).await.unwrap().as_ref(), Some(&one));
-    assert_eq!(tx.referral_with_individual(one.id).await.unwrap(), Some((one.clone(), person.clone())));
+    let served_by = tx.operation(&one.operation).await.unwrap().unwrap();
+    assert_eq!(tx.referral_with_file(one.id).await.unwrap(), Some((one.clone(), person.clone(), served_by)));
     assert_eq!(tx.referral(referral_id()).await.unwrap(), None);
-    assert_eq!(tx.referral_with_individual(referral_id()).await.unwrap(), None);
+    assert_eq!(tx.referral_with_file(referral_id()).await.unwrap(), None);
     assert_eq!(tx.referrals_of(person.id).await.unwrap(), [one, two]);
     assert_eq!(tx.referrals_of(other.id).await.unwrap(), [theirs]);
 }

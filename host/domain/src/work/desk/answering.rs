@@ -20,7 +20,7 @@ use crate::words::language::PreferredLanguages;
 use crate::work::Host;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
-use crate::work::file::{OpenFile, changed};
+use crate::work::file::{OpenFile, Opened, changed};
 use crate::work::unit::UnitOfWork;
 use crate::work::views::{Ask, Progress, Said};
 
@@ -107,7 +107,8 @@ impl Answering {
         // changed only if it is still at that version, and its person still has a key. All is ready before the
         // transaction begins, as others wait for its end.
         let work = UnitOfWork::begin(host, caller).await?;
-        let mut desk: Desk<'_> = OpenFile { work, row: self.person, key: self.key, opened: None, side: Staff(()) };
+        let mut desk: Desk<'_> =
+            OpenFile { work, row: self.person, key: self.key, opened: Opened::default(), side: Staff(()) };
         match desk.work.tx.update_referral(&row).await {
             Err(StoreError::Conflict(_)) => {
                 let current = desk.referral_row(row.id).await?.version;

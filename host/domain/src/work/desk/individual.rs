@@ -18,6 +18,7 @@ use crate::words::language::PreferredLanguages;
 use crate::words::plain::Plain;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
+use crate::work::file::Opened;
 use crate::work::unit::UnitOfWork;
 use crate::work::views::{AgeKnown, CaseFile, ConsentLine, CountryNamed, OriginBefore, ReferralLine};
 use crate::work::{Host, Once, Outcome};
@@ -110,7 +111,7 @@ impl<'h> Desk<'h> {
             records: 0,
         };
         work.tx.insert_individual(&row).await?;
-        let mut desk = Self { work, row, key, opened: None, side: Staff(()) };
+        let mut desk = Self { work, row, key, opened: Opened::default(), side: Staff(()) };
         desk.remember(once, &id.to_string()).await?;
         let same_person = desk.other_files().await?;
         let mut entry = desk.entry(Act::IndividualRegistered);

@@ -15,7 +15,7 @@ use crate::sharing::scope::Scope;
 use crate::words::ids::{DisclosureId, ReferralId};
 use crate::work::Host;
 use crate::work::error::WorkError;
-use crate::work::file::OpenFile;
+use crate::work::file::{OpenFile, Opened};
 use crate::work::release::Package;
 use crate::work::unit::UnitOfWork;
 
@@ -113,17 +113,17 @@ async fn open<T: ReadTx + ?Sized>(
     mut work: UnitOfWork<'_, T>,
     id: ReferralId,
 ) -> Result<Option<OpenFile<'_, Itself, T>>, WorkError> {
-    let found = work.tx.referral_with_individual(id).await?.filter(|(_, person)| person.key.is_some());
-    let Some((referral, person)) = found else { return Ok(None) };
+    let found = work.tx.referral_with_file(id).await?.filter(|(_, person, _)| person.key.is_some());
+    let Some((referral, person, operation)) = found else { return Ok(None) };
     let file = OpenFile::of(work, person, Itself(()))?;
-    Ok(Some(OpenFile { opened: Some(referral), ..file }))
+    Ok(Some(OpenFile { opened: Opened { referral: Some(referral), operation: Some(operation) }, ..file }))
 }
 
 impl<T: ReadTx + ?Sized> OpenFile<'_, Itself, T> {
     /// What is to be ended now; none when nothing is.
     async fn due(&mut self, referral: &ReferralRow, content: &Content) -> Result<Option<Due>, WorkError> {
         let now = self.work.now;
-        let operation = self.work.tx.operation(&self.row.operation).await?.ok_or(WorkError::NotFound("operation"))?;
+        let operation = self.operation().await?;
         if offer(&content.state, content.due_at, operation.offer_grace_hours).is_some_and(|lapses| now >= lapses) {
             return Ok(Some(Due::Lapse));
         }
