@@ -23,7 +23,7 @@ macro_rules! select {
 const NOUN: &str = "individual";
 const BY_ID: &str = select!("WHERE id = $1");
 const BY_CASE: &str = select!("WHERE operation = $1 AND case_number = $2");
-/// Whoever was erased has no key, and nothing to be read.
+/// A person who was erased has no key, and nothing of theirs can be read.
 const WITH_RECORDS: &str = "SELECT id FROM individual WHERE operation = $1 AND records > 0 AND key IS NOT NULL \
     AND id > $2 ORDER BY id LIMIT $3";
 const BY_REGISTRATION: &str = select!("WHERE operation = $1 AND registration_index = $2 ORDER BY id");

@@ -23,7 +23,7 @@
 //! # What a transaction promises
 //!
 //! The decision to disclose rests on the individual, the consents and other records, the agreement, the grants and the
-//! partner's word whether it is full, as they were read in the transaction that discloses. A withdrawal comes wholly
+//! partner's word on whether it is full, as they were read in the transaction that discloses. A withdrawal comes wholly
 //! before it, or wholly after it. A transaction that only reads
 //! ([`begin_read`](waystation_domain::ports::Store::begin_read), [`look`](waystation_domain::ports::Store::look)) is a
 //! type of its own, which has no method that writes and locks nothing.
@@ -171,7 +171,7 @@ pub async fn open_with(uri: &str, options: &Options, rows: &RowKey) -> StoreResu
 /// Brings the schema at `uri` up to date, and makes the file when it is SQLite and not there. Gives the version. Does
 /// nothing when it is up to date; hosts that start together may all call it.
 ///
-/// What an older schema sealed otherwise is sealed anew by `reseal`; it is not needed where nothing was sealed yet.
+/// What an older schema sealed in another way is sealed anew by `reseal`; it is not needed where nothing was sealed yet.
 ///
 /// # Errors
 /// [`Failed`](waystation_domain::ports::StoreError::Failed) when the database was made by something else or by a newer

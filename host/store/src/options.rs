@@ -11,7 +11,7 @@ pub struct Options {
     /// How long a transaction waits for a connection or for a lock before it is refused as busy.
     pub wait: Duration,
     /// Whether the way to a PostgreSQL on another machine may be anything less than TLS with the server's name and
-    /// certificate looked at.
+    /// certificate checked.
     pub allow_plaintext: bool,
 }
 

@@ -87,7 +87,7 @@ const UNDER_WAY: &str = "SELECT id FROM referral WHERE id > $1 AND id IN (\
 const INSERT: &str = "INSERT INTO referral \
     (id, individual, operation, plugin, partner_index, state, version, created_at, updated_at, sealed, mac) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
-/// Whoever was erased has no key, and nothing more is sealed for them.
+/// A person who was erased has no key, and nothing more is sealed for them.
 const UPDATE: &str = "UPDATE referral \
     SET partner_index = $5, state = $6, version = $7, updated_at = $8, sealed = $9, mac = $10 \
     WHERE id = $1 AND individual = $2 AND operation = $3 AND plugin = $4 AND version = $7 - 1 AND created_at = $11 \

@@ -1,4 +1,4 @@
-//! What SQL cannot migrate: sealing anew what an older schema sealed otherwise, and giving every row its code.
+//! What SQL cannot migrate: sealing anew what an older schema sealed in another way, and giving every row its code.
 
 use sqlx::{Postgres, Sqlite, query, query_as};
 use waystation_domain::ports::{StoreError, StoreResult};
@@ -11,7 +11,7 @@ use waystation_domain::work::reseal::{Reseal, ResealPerson};
 use crate::coded::Coded;
 use crate::stored::Column;
 
-/// The number of the migration after which it is done: it adds the columns, and the next one takes the old ones away.
+/// The number of the migration after which it is done: it adds the columns, and the next one removes the old ones.
 pub(crate) const AFTER: i64 = 4;
 
 /// Held on PostgreSQL by one host at a time, from the first step of a migration to the last.

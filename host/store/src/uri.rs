@@ -32,9 +32,9 @@ const PARAMETERS: [&str; 18] = [
     "statement-cache-capacity",
 ];
 
-/// How a sign is written that has a meaning in a URI.
+/// How to write a character that has a meaning in a URI.
 const SIGNS: &str =
-    "in a user name, a password or any other value, the signs @ / ? # & % are written as %40 %2F %3F %23 %26 %25";
+    "in a user name, a password or any other value, the characters @ / ? # & % are written as %40 %2F %3F %23 %26 %25";
 
 /// Reads which database the URI names, and refuses one that the driver would misread.
 pub(crate) fn kind(uri: &str) -> StoreResult<Kind> {
@@ -60,7 +60,7 @@ fn postgres(uri: &str) -> StoreResult<()> {
     let authority = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (_, after) = rest.split_at(authority);
     if after.contains(['@', '#']) {
-        return refused(format!("its URI has a sign with a meaning of its own where none belongs: {SIGNS}"));
+        return refused(format!("its URI has a reserved character where none is allowed: {SIGNS}"));
     }
     let query = after.split_once('?').map_or("", |(_, query)| query);
     for (number, pair) in (1..).zip(query.split('&').filter(|pair| !pair.is_empty())) {
@@ -69,7 +69,7 @@ fn postgres(uri: &str) -> StoreResult<()> {
         let is_known = PARAMETERS.contains(&name) || (name.starts_with("options[") && name.ends_with(']'));
         if !is_known {
             return refused(format!(
-                "parameter {number} of its URI is none that is known here. Known are {}. If it is a piece of a \
+                "parameter {number} of its URI is not one that is known here. The known ones are {}. If it is a piece of a \
                  password: {SIGNS}",
                 PARAMETERS.join(", ")
             ));
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_whose_signs_were_not_escaped_is_refused_and_no_piece_of_it_is_repeated() {
+    fn a_password_whose_characters_were_not_escaped_is_refused_and_no_piece_of_it_is_repeated() {
         for uri in [
             "postgres://ws:12/hunter2@db/ws",
             "postgres://ws:12?hunter2@db/ws",

@@ -37,7 +37,7 @@ pub enum StoreError {
         /// Which row: the first column of its key.
         row: String,
     },
-    /// A person does not have as many rows as were counted: some were taken away, or added, by something else.
+    /// A person does not have as many rows as were counted: some were removed, or added, by something else.
     #[error(
         "of {individual} there are {found} rows in {table}, and another number was written: rows were taken away or \
          added by something else; restore them from a backup, and find out who can write to the database"

@@ -28,7 +28,7 @@ pub struct IndividualRow {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// How many consents and refusals the person has: none of them can be taken away unseen.
+    /// How many consents and refusals the person has: none of them can be removed unnoticed.
     pub consents: i64,
     /// How many records.
     pub records: i64,

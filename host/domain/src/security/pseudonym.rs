@@ -1,6 +1,6 @@
-//! How persons, and what belongs to them, stand in the audit: under pseudonyms that only the host can lead back.
+//! How persons, and what belongs to them, stand in the audit: under pseudonyms that only the host can resolve.
 //!
-//! The audit is permanent and leaves the host. With an id in clear, a stolen table of referrals and the audit together
+//! The audit is permanent and leaves the host. With ids in the clear, a stolen table of referrals and the audit together
 //! would say which case number was sent to which clinic. A pseudonym is the id, enciphered as the one block that it is
 //! (AES-256): the same id always has the same one, and without the key it says nothing, not even when it was made.
 
@@ -50,7 +50,7 @@ impl<'de> Deserialize<'de> for Pseudonym {
     }
 }
 
-/// What makes pseudonyms, and leads them back.
+/// Makes pseudonyms, and resolves them.
 pub struct Pseudonyms(Aes256);
 
 impl Pseudonyms {

@@ -1,8 +1,8 @@
 //! Rows of the database, authenticated: whoever can write to the database and has no key cannot change what a row says.
 //!
 //! A keyed code goes over every column of a row, the sealed ones included, in their order. A row that was written or
-//! changed by anything else than a host with this key is damaged, and nothing is done on its word. What the code does
-//! not show is a row that was put back as it was before, or taken away: see the threats in the book of the central team.
+//! changed by anything other than a host with this key is damaged, and nothing is done on its word. What the code does
+//! not show is a row that was put back as it was before, or removed: see the threats in the central team's book.
 
 use std::sync::Arc;
 

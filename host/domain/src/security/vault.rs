@@ -50,7 +50,7 @@ impl WrappedKey {
         Self([id.0.to_be_bytes().as_slice(), sealed].concat())
     }
 
-    /// By which key, and the sealed data key. One without an id is from before keys had ids.
+    /// The id of the key that wrapped it, and the sealed data key. One without an id is from before keys had ids.
     fn parts(&self) -> (KeyId, &[u8]) {
         match self.0.split_first_chunk::<4>() {
             Some((id, sealed)) if sealed.len() == SEALED_KEY => (KeyId(u32::from_be_bytes(*id)), sealed),

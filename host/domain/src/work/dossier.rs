@@ -125,7 +125,7 @@ impl Dossier {
 
     /// Of these elements, those that could be shared if the person agreed, and why not the others.
     pub(super) fn askable<'a>(&'a self, now: Timestamp, elements: &'a [ElementId]) -> Result<Askable<'a>, WorkError> {
-        // Whoever serves already was not full when it was offered the case.
+        // A partner that serves already was not full when it was offered the case.
         let offered_at = if self.content.state.is_serving() { self.row.created_at } else { now };
         let question = Question { stage: Stage::FollowUp, elements, confirmed_by: None, reader: None, offered_at };
         let request = self.request(now, question, Claim::Consent)?;

@@ -14,7 +14,7 @@ pub enum WorkError {
     #[error("there is no such {0}, or it is not yours to see")]
     NotFound(&'static str),
     /// The caller's role does not do this.
-    #[error("the role {0} does not do this")]
+    #[error("the role {0} may not do this")]
     Forbidden(&'static str),
     /// The caller decided on an older version.
     #[error("the {what} was changed meanwhile (it is at version {current}): read it again, and decide again")]

@@ -153,7 +153,7 @@ pub(super) fn opened(
     rows.into_iter().map(open).collect()
 }
 
-/// As many rows of the person as were written: a no that was taken away must not leave an earlier yes standing.
+/// There are as many rows of the person as were written: a no that was removed must not leave an earlier yes standing.
 pub(super) fn all_there(
     person: &IndividualRow,
     table: &'static str,

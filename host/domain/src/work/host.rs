@@ -24,7 +24,7 @@ pub struct Host {
     clock: Arc<dyn Clock>,
     /// The latest moment on which this host acted, or learnt that another one did, in milliseconds.
     latest: AtomicI64,
-    /// Whether the audit has that the clock is behind; until it has caught up.
+    /// Whether the audit already says that the clock is behind; until it has caught up.
     pub(super) said_behind: AtomicBool,
     /// The source of randomness.
     pub random: Arc<dyn Random>,

@@ -61,7 +61,7 @@ impl<'h> Office<'h> {
         self.work.finish([entry]).await
     }
 
-    /// The operation that a new record names is there.
+    /// Checks that the operation that a new record names exists.
     async fn in_operation(&mut self, id: &OperationId) -> Result<(), WorkError> {
         if self.work.tx.operation(id).await?.is_some() {
             return Ok(());
@@ -71,7 +71,7 @@ impl<'h> Office<'h> {
         Err(not_there("operation", instead))
     }
 
-    /// The partner that a new record names is there.
+    /// Checks that the partner that a new record names exists.
     async fn known_partner(&mut self, id: &PartnerId) -> Result<(), WorkError> {
         if self.work.tx.partner(id).await?.is_some() {
             return Ok(());
@@ -104,7 +104,7 @@ fn central(caller: &Caller) -> Result<(), WorkError> {
 fn known_country(country: &CountryId) -> Result<(), WorkError> {
     match Dictionary::host().country(country) {
         Some(country) if country.id.as_str() != STATELESS => Ok(()),
-        _ => Err(WorkError::Invalid(format!("{country}: no country of ISO 3166-1 alpha-3, such as syr"))),
+        _ => Err(WorkError::Invalid(format!("{country}: not a country of ISO 3166-1 alpha-3 (an example is syr)"))),
     }
 }
 

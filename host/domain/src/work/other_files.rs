@@ -10,8 +10,8 @@ use crate::consent::Consent;
 use crate::ports::{IndividualRow, ReadTx};
 use crate::words::ids::IndividualId;
 
-/// The other files of the person: those with the same registration number, and those of which a member of staff said
-/// it. Of who was erased there is none.
+/// The other files of the person: those with the same registration number, and those that a member of staff
+/// linked. There are none of a person who was erased.
 pub(super) async fn other_files<T: ReadTx + ?Sized>(
     tx: &mut T,
     person: &IndividualRow,

@@ -1,4 +1,4 @@
-//! Sealing anew what an older schema sealed otherwise: when a database is migrated, and at no other time.
+//! Sealing anew what an older schema sealed in another way: when a database is migrated, and at no other time.
 //!
 //! Until the fourth schema each datum was a row of its own, pathway, partner and due date of a referral were columns, and
 //! nothing was padded.

@@ -50,7 +50,7 @@ pub struct Swept {
 
 /// Sweeps, at this moment; none while another host does. `trouble` hears why a referral could not be looked at.
 ///
-/// Dropped in between, it leaves nothing by halves: what was committed stays, and the rest is done next time.
+/// Dropped midway, it leaves nothing half done: what was committed stays, and the rest is done next time.
 ///
 /// # Errors
 /// [`WorkError::Conflict`] when another host took over; those of the store.

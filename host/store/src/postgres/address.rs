@@ -9,7 +9,7 @@ use waystation_domain::ports::{StoreError, StoreResult};
 use crate::error::translate;
 use crate::postgres::dialect::DIALECT;
 
-/// How a connection is made. A way on which others could read along or stand in for the server is refused, unless it
+/// How a connection is made. A way on which others could listen in or pose as the server is refused, unless it
 /// does not leave this machine or was asked for by name.
 pub(super) fn connect(uri: &str, allow_plaintext: bool) -> StoreResult<PgConnectOptions> {
     let options = PgConnectOptions::from_str(uri).map_err(|error| translate("connection", &error, &DIALECT))?;
@@ -17,7 +17,7 @@ pub(super) fn connect(uri: &str, allow_plaintext: bool) -> StoreResult<PgConnect
     let safe = is_here(&options) || matches!(options.get_ssl_mode(), PgSslMode::VerifyFull);
     if !safe && !allow_plaintext {
         return Err(StoreError::Failed(
-            "it is on another machine, and its URI does not say `sslmode=verify-full`: others could read along, or \
+            "it is on another machine, and its URI does not say `sslmode=verify-full`: others could listen in, or \
              stand in for it. Add that (and `sslrootcert=FILE` for a certificate authority of your own); on a network \
              that nobody else can be on, set `allow-plaintext-database = true`"
                 .into(),
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_machine_is_reached_by_tls_with_its_name_looked_at_or_by_a_word_of_its_own() {
+    fn another_machine_is_reached_by_tls_with_its_name_checked_or_when_the_options_say_so() {
         for uri in [
             "postgres://ws@db.example/ws",
             "postgres://ws@db.example/ws?sslmode=disable",

@@ -82,7 +82,7 @@ impl Presence {
         self.served.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What somebody was told.
+    /// Notes what somebody was told.
     pub(super) fn saw(&self, error: &StoreError) {
         match error {
             StoreError::Away(_) => self.doubt.notify_one(),

@@ -19,7 +19,7 @@ pub(super) fn settings(wait: Duration) -> String {
     [
         format!("SET lock_timeout = {}", wait.as_millis()),
         "SET statement_timeout = '60s'".to_owned(),
-        // A host that hangs with a lock in its hand must not stop the others for ever.
+        // A host that hangs while it holds a lock must not stop the others for ever.
         "SET idle_in_transaction_session_timeout = '60s'".to_owned(),
         // A commit that was answered outlives a crash of the server.
         "SET synchronous_commit = on".to_owned(),

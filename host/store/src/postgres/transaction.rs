@@ -70,8 +70,8 @@ const OF_RECORD: &str = "SELECT id FROM individual WHERE id = (SELECT individual
 const OF_EVIDENCE: &str =
     "SELECT id FROM individual WHERE id = (SELECT individual FROM evidence WHERE id = $1) FOR UPDATE";
 /// Advisory locks stand for the rules of an operation: all its agreements and grants, and which partners are full,
-/// those that are not there yet included. Unlike shared row locks they write nothing, and who wants to change waits no
-/// longer than those who were there before.
+/// those that are not there yet included. Unlike shared row locks they write nothing, and a writer waits only
+/// for those who were there before it.
 const SHARE_RULES: &str = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 7703))";
 const RULES: &str = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7703))";
 const RULES_OF_AGREEMENT: &str =

@@ -32,7 +32,7 @@ pub(super) struct Pool {
     most: u32,
     /// How long a transaction waits for those before it.
     wait: Duration,
-    /// As many as there may be connections, the idle ones and those to be made.
+    /// One permit for each connection there may be, idle or still to be made.
     permits: Arc<Semaphore>,
     idle: Mutex<Vec<SqliteConnection>>,
 }

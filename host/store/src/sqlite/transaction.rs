@@ -34,7 +34,7 @@ impl SqliteReadTx {
         Self { inner, rows, failed: false }
     }
 
-    /// Nobody has to be told: whoever asks for room tries it.
+    /// Nobody has to be told: whoever needs room finds out by trying.
     #[expect(clippy::unused_self, reason = "PostgreSQL tells others")]
     const fn saw(&self, _: &StoreError) {}
 }

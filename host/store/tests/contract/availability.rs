@@ -48,7 +48,7 @@ async fn who_says_it_again_is_full_since_the_first_time(fresh: Fresh) {
     }
 }
 
-async fn who_is_full_no_more_may_say_so_twice_and_be_full_again(fresh: Fresh) {
+async fn a_partner_with_room_again_may_say_so_twice_and_be_full_again(fresh: Fresh) {
     configured(&fresh).await;
     let elsewhere = Unavailability { operation: south(), ..unavailability() };
     let mut tx = fresh.begin().await;
@@ -106,7 +106,7 @@ on_both!(
     a_partner_is_full_for_one_pathway_in_one_operation,
     what_a_partner_is_full_for_is_listed_by_operation_and_pathway,
     who_says_it_again_is_full_since_the_first_time,
-    who_is_full_no_more_may_say_so_twice_and_be_full_again,
+    a_partner_with_room_again_may_say_so_twice_and_be_full_again,
     nobody_is_not_full,
     a_partner_that_fills_up_waits_for_the_act_that_saw_it_free,
     a_partner_that_has_room_again_waits_for_the_act_that_saw_it_full,

@@ -87,7 +87,7 @@ on_both!(
 );
 
 #[tokio::test]
-async fn a_uri_that_is_none_is_refused_without_its_password() {
+async fn a_malformed_uri_is_refused_without_repeating_its_password() {
     for uri in ["mysql://me:hunter2@host/db", "hunter2", "", "postgres://me:hunter2@host:port/db"] {
         let text = refused(waystation_store::open(uri, &rows()).await);
         assert!(text.contains("sqlite:PATH or postgres://") && !text.contains("hunter2"), "{text}");

@@ -10,7 +10,7 @@ use crate::fresh::{
     Fresh, agreement, clinic, configured, individual, north, operation, partner, referral, referred, rows, south,
 };
 
-async fn what_was_written_is_kept_by_a_commit_only(fresh: Fresh) {
+async fn only_a_commit_keeps_what_was_written(fresh: Fresh) {
     fresh.begin().await.put_operation(&operation(&south())).await.unwrap();
     let mut tx = fresh.begin().await;
     tx.put_operation(&operation(&north())).await.unwrap();
@@ -168,7 +168,7 @@ async fn a_closed_store_answers_nobody(fresh: Fresh) {
 }
 
 on_both!(
-    what_was_written_is_kept_by_a_commit_only,
+    only_a_commit_keeps_what_was_written,
     a_task_that_is_cancelled_keeps_nothing_and_holds_nothing,
     after_a_failure_nothing_more_is_done_and_nothing_is_kept,
     a_reader_neither_waits_for_a_writer_nor_sees_half_of_what_it_writes,

@@ -59,8 +59,8 @@ impl Desk<'_> {
         Ok(open.iter().map(|(row, content)| ending(row, content)).collect())
     }
 
-    /// Closes the case. Every referral that is open ends in this transaction, but for those to which the closing is the
-    /// beginning: for access to the closed case, and for the archive.
+    /// Closes the case. Every referral that is open ends in this transaction, except those that begin with the closing: for
+    /// access to the closed case, and for the archive.
     ///
     /// # Errors
     /// [`WorkError::Conflict`] when it is closed.

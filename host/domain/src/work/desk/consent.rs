@@ -46,7 +46,7 @@ pub struct ConsentInput {
     /// Members of the partner's staff who must not read anything.
     #[serde(default)]
     pub excluded_staff: BTreeSet<StaffId>,
-    /// Earlier wishes that the person lifts, by name. What is not named here stays as it was said.
+    /// Earlier wishes that the person lifts, by name. What is not named here stands.
     #[serde(default)]
     pub lifted: Lifted,
     /// The last stage that was agreed to; the one that was asked for when absent, and in one conversation acceptance.
@@ -222,7 +222,7 @@ impl Desk<'_> {
         let lifts_something = !input.lifted.is_empty();
         let terms = input.terms(&request.asked, own, until);
         if lifts_something {
-            // A wish of the person is not lifted by somebody whose yes would not count.
+            // Nobody whose yes would not count can lift a wish of the person.
             let right = dossier.operation.capacity.right_people(&terms, &dossier.person.situation);
             right.map_err(|why| WorkError::Invalid(format!("lifted: this answer cannot lift a wish, as {why}")))?;
         }
@@ -293,7 +293,7 @@ impl Desk<'_> {
         let referral_id = row.referral;
         let closed = self.work.tx.close_disclosures(referral_id, self.work.now).await?;
         let consent: Consent = self.open_doc(row.id.as_bytes(), &row.sealed)?;
-        // What is no standing yes stays as it is: a no is no less a no.
+        // What is not a standing yes stays as it is: a no is no less a no.
         let mut state = consent.state().name();
         let recipient = consent.terms.recipient.clone();
         if let Some(withdrawn) = consent.withdrawn(self.work.now, self.work.caller.staff) {
@@ -323,7 +323,7 @@ impl Desk<'_> {
     /// can be read on it; when the person is asked again and says yes, what was shared can be read again.
     ///
     /// # Errors
-    /// [`WorkError::Conflict`] when it is no standing yes.
+    /// [`WorkError::Conflict`] when it is not a standing yes.
     pub async fn invalidate_consent(
         mut self,
         id: ConsentId,
@@ -333,7 +333,7 @@ impl Desk<'_> {
         let found = self.consents().await?.into_iter().find(|(row, _)| row.id == id);
         let (row, consent) = found.ok_or(WorkError::NotFound("consent"))?;
         let referral = consent.referral;
-        let yes = consent.given().ok_or(WorkError::Conflict("this consent is no standing yes"))?;
+        let yes = consent.given().ok_or(WorkError::Conflict("this consent is not a standing yes"))?;
         let invalid: Consent = yes.invalidate(self.work.now, self.work.caller.staff, input.reason).into();
         let state = invalid.state().name();
         self.update_consent(row, invalid).await?;
@@ -374,7 +374,7 @@ impl Desk<'_> {
     }
 }
 
-/// What is lifted stands in this file, and is not said anew in the same breath.
+/// What is lifted stands in this file, and is not said again in the same answer.
 fn lifts(input: &ConsentInput, own: &Wishes, of_all_files: &Wishes) -> Result<(), WorkError> {
     let Lifted { kept_back, excluded_partners, excluded_staff } = &input.lifted;
     if !kept_back.is_disjoint(&input.kept_back)

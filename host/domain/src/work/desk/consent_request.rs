@@ -36,18 +36,18 @@ pub struct AskInput {
 fn unchanged(dossier: &Dossier, request: &ConsentRequest<Open>) -> Result<(), WorkError> {
     let asked = &request.asked;
     if asked.recipient != dossier.partner.id {
-        return Err(WorkError::Conflict("the referral goes to another partner since it was asked: ask again"));
+        return Err(WorkError::Conflict("the referral has gone to another partner since this was asked: ask again"));
     }
     let newer = dossier.content.open_request().filter(|follow_up| follow_up.at > request.at);
     if asked.stage == Stage::FollowUp && newer.is_some() {
-        return Err(WorkError::Conflict("the partner asks for something else since it was asked: ask again"));
+        return Err(WorkError::Conflict("the partner has asked for something else since then: ask again"));
     }
     Ok(())
 }
 
 impl Desk<'_> {
-    /// Freezes what is put to the person, to be answered later. It takes the place of an open request for the same
-    /// referral and stage, and changes nothing of what is decided.
+    /// Freezes what is put to the person, to be answered later. It replaces an open request for the same referral
+    /// and stage, and changes nothing that was decided.
     ///
     /// # Errors
     /// [`WorkError::Invalid`] when nobody has confirmed the referral, nothing of it could be shared with a yes, or the

@@ -81,8 +81,8 @@ impl Desk<'_> {
         }
     }
 
-    /// The stage at which is shared again what was shared and is closed, and when the partner was offered the case; none
-    /// while something is open, and where the referral does not go on.
+    /// The stage at which what was shared and then closed is shared again, and when the partner was offered the case;
+    /// none while something is open, and where the referral does not go on.
     async fn closed_before(&mut self, dossier: &Dossier) -> Result<Option<(Stage, Timestamp)>, WorkError> {
         let stage = match dossier.content.state {
             state if state.is_serving() => Stage::Acceptance,

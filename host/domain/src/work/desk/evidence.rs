@@ -31,7 +31,7 @@ impl Desk<'_> {
     /// Attaches a file to the person.
     ///
     /// # Errors
-    /// [`WorkError::Invalid`] when it is empty, too large, or of a kind that is not taken.
+    /// [`WorkError::Invalid`] when it is empty, too large, or of a kind that is not accepted.
     pub async fn attach(mut self, media_type: &str, bytes: &[u8]) -> Result<Attached, WorkError> {
         self.may_work()?;
         if !MEDIA_TYPES.contains(&media_type) {

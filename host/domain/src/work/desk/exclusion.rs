@@ -1,4 +1,4 @@
-//! Whom a person wants kept out: an organisation, or a member of its staff. Whoever is named is there, or nobody would be
+//! Whom a person wants kept out: an organisation, or a member of its staff. Whoever is named must exist, or nobody would be
 //! kept out.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ struct Colleague {
 }
 
 impl Desk<'_> {
-    /// Everybody that is to be excluded is known.
+    /// Checks that everybody who is to be excluded is known.
     ///
     /// # Errors
     /// [`WorkError::Invalid`] with the first that is not, and those that were perhaps meant.

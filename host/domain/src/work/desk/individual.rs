@@ -33,8 +33,7 @@ pub struct Registered {
     pub case_number: String,
     /// The version of the file.
     pub version: i64,
-    /// Other files of this person in the operation: those with the same registration number, and those of which it was
-    /// said. What is kept back, excluded or refused in one counts in each.
+    /// Other files of this person in the operation: those with the same registration number, and those that staff linked. What is kept back, excluded or refused in one counts in each.
     pub same_person: Vec<FoundIndividual>,
 }
 
@@ -136,7 +135,7 @@ impl<'h> Desk<'h> {
                 let index = host.vault.blind_index(operation, &number);
                 work.tx.individuals_by_registration(operation, &index).await?
             }
-            // What is no number is nobody's.
+            // What is not a number belongs to nobody.
             None => Vec::new(),
         };
         let mut entry = work.entry(Act::IndividualSearched, Some(operation.clone()));

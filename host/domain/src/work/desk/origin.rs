@@ -24,7 +24,7 @@ pub struct OriginError {
 
 impl Desk<'_> {
     /// Takes out a country of origin that the file does not say any more, because it never was one. From then on it
-    /// closes the door to nobody; who said so and why stays in the file.
+    /// keeps nobody out; who said so and why stays in the file.
     ///
     /// # Errors
     /// [`WorkError::Stale`] when `expected` is not the version of the file; [`WorkError::Invalid`] when the country was

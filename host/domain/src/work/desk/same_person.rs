@@ -26,7 +26,7 @@ pub struct SamePersonInput {
 
 impl<'h> Desk<'h> {
     /// Records that two files are of one person: what either keeps back, excludes or refuses counts for both from now on.
-    /// That they are not, after it was recorded, is said by a supervisor, as it makes wishes count less.
+    /// Only a supervisor says later that they are not, because then wishes count for less.
     ///
     /// # Errors
     /// [`WorkError::NotFound`] when one of them is no file of the caller's operation; [`WorkError::Invalid`] when both are

@@ -148,8 +148,8 @@ impl Office<'_> {
     /// Changes an agreement; suspends or resumes it.
     ///
     /// # Errors
-    /// [`WorkError::Stale`], [`WorkError::NotFound`]; as [`Office::make_agreement`], but that an agreement that has ended
-    /// may be recorded as such.
+    /// [`WorkError::Stale`], [`WorkError::NotFound`]; as [`Office::make_agreement`], except that an agreement that has
+    /// ended may be recorded as such.
     pub async fn change_agreement(
         mut self,
         id: AgreementId,

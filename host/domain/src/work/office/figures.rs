@@ -21,7 +21,7 @@ use crate::work::Host;
 use crate::work::error::WorkError;
 use crate::work::unit::UnitOfWork;
 
-/// A cell below this is suppressed; zero is no person and is told.
+/// A cell below this is suppressed; zero is nobody and is shown.
 const SMALLEST: u32 = 5;
 
 /// How many referrals are read and opened at once.
@@ -128,7 +128,8 @@ pub async fn figures(host: &Host, caller: &Caller, quarter: Quarter) -> Result<F
     let mut work = UnitOfWork::begin(host, caller).await?;
     let zone = work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?.time_zone;
     let over = quarter.ends(&zone).filter(|(_, next)| *next <= work.now);
-    let (from, until) = over.ok_or_else(|| WorkError::Invalid("quarter: only one that is over is told".to_owned()))?;
+    let (from, until) = over
+        .ok_or_else(|| WorkError::Invalid("quarter: there are figures only for a quarter that is over".to_owned()))?;
     let mut counts: BTreeMap<PathwayId, BTreeMap<String, u32>> = BTreeMap::new();
     let mut after = None;
     loop {
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_cell_is_suppressed_and_with_it_every_sum_that_would_tell_it() {
+    fn a_small_cell_is_suppressed_and_with_it_every_sum_that_would_reveal_it() {
         let row = of(&[("accepted", 40), ("declined", 4), ("withdrawn", 0)]);
         assert_eq!(row.states["accepted"], Some(40));
         assert_eq!(row.states["declined"], None);

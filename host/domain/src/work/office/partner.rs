@@ -51,7 +51,7 @@ pub async fn staff_of_partner(host: &Host, caller: &Caller, id: &PartnerId) -> R
     let mut work = UnitOfWork::read(host, caller).await?;
     work.tx.partner(id).await?.ok_or(WorkError::NotFound("partner"))?;
     let mut staff: BTreeMap<StaffId, Colleague> = BTreeMap::new();
-    // By id, and so by age: the newest token has the name that is used now.
+    // In the order of ids, which is that of age: the newest token has the name that is used now.
     for token in work.tx.tokens().await? {
         let active = token.caller(work.now).is_some();
         let Role::Partner { partner, function } = token.role else { continue };

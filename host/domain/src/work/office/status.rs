@@ -95,11 +95,11 @@ pub fn sweeps(sweeps: &[Sweep], now: Timestamp) -> Vec<Check> {
     let late = |sweep: &Sweep| sweep.last.is_none_or(|last| last.plus(2 * sweep.every) < now);
     let told = |sweep: &Sweep| {
         let Some(last) = sweep.last else {
-            let fix = "start `waystation serve`; if it runs, look into its log";
+            let fix = "start `waystation serve`; if it is running, look in its log";
             return Check::bad("sweep", Health::Warning, "it has never run", fix).about(sweep.name);
         };
         if late(sweep) {
-            let fix = "look into the log of `waystation serve`: what is due is not done";
+            let fix = "look in the log of `waystation serve`: what is due is not being done";
             return Check::bad("sweep", Health::Error, format!("it last ran at {last}"), fix).about(sweep.name);
         }
         Check::ok("sweep", format!("it last ran at {last}")).about(sweep.name)
@@ -204,11 +204,11 @@ fn of_agreement(agreement: &Agreement, now: Timestamp) -> Check {
                 "assess the partner, and record when the next assessment is due",
             )
         }
-        // It was meant so.
+        // It is meant to be so.
         Err(why) => Check::ok("agreement", format!("it {why}")),
         Ok(()) => match (days_left(agreement.until, now, SOON), days_left(agreement.assessment_due, now, SOON)) {
             (Some(days), _) => {
-                let fix = "sign a new one, or tell the operation that the partner leaves";
+                let fix = "sign a new one, or tell the operation that the partner is leaving";
                 Check::bad("agreement", Health::Warning, format!("it ends in {days} days"), fix)
             }
             (None, Some(days)) => {

@@ -126,7 +126,7 @@ impl Office<'_> {
                 severity: Severity::Warning,
                 place: "role.function".to_owned(),
                 message: format!("{function}: no agreement with {partner} names this function"),
-                why: "whoever holds the token reads no form until one does".to_owned(),
+                why: "the holder of the token can read no form until one does".to_owned(),
                 fix: "add the function to the agreement, if it was agreed".to_owned(),
             });
         }

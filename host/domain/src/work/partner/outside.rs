@@ -1,5 +1,5 @@
 //! Who is outside: whom the person excluded, and whoever has another function than the purpose names. To them a referral
-//! is one that does not exist, at every act and in the same words as for everybody else.
+//! does not exist: every act gets the answer, in the same words, that a referral that is not there gets.
 
 use crate::consent::Wishes;
 use crate::disclosure::{Code, Reader};

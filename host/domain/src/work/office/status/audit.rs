@@ -71,7 +71,7 @@ async fn one<T: ReadTx + ?Sized>(
         // What was verified before may have been taken away since.
         let entries = tx.entries(chain, head.seq - 1, 1).await?;
         if entries.first().is_none_or(|entry| entry.hash != head.hash) {
-            return Ok(Some(format!("entry {} is not there any more, or is another", head.seq)));
+            return Ok(Some(format!("entry {} is missing, or has been replaced by another", head.seq)));
         }
     }
     loop {
