@@ -94,10 +94,20 @@ pub(crate) fn open(path: &Path) -> Result<File, FileError> {
     File::open_ambient(path, ambient_authority()).map_err(|e| FileError::io(path, e))
 }
 
-/// The bytes of a file, up to `limit`.
+/// Where a path is expected, standard input: the user that the host serves as need not see the files of the person at
+/// the console.
+const STANDARD_INPUT: &str = "-";
+
+/// The bytes of a file, or of standard input, up to `limit`.
 pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
-    open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| FileError::io(path, e))?;
+    let most = limit.saturating_add(1);
+    let read = if path == Path::new(STANDARD_INPUT) {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)
+    } else {
+        open(path)?.take(most).read_to_end(&mut bytes)
+    };
+    read.map_err(|e| FileError::io(path, e))?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > limit) {
         return Err(FileError::TooLarge { path: path.to_owned(), limit });
     }

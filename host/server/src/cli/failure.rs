@@ -97,9 +97,10 @@ impl From<OpenError> for Failure {
         match error {
             OpenError::Store { .. } => Self::failed(error),
             OpenError::Key(_) => Self::usage(error),
-            OpenError::DataDir(ref file) if file.is_missing() => {
-                Self::usage(&error).fix("name another one with --data-dir, or run `waystation migrate`, which makes it")
-            }
+            OpenError::DataDir(ref file) if file.is_missing() => Self::usage(&error).fix(
+                "name the configuration of the host with --config FILE, or another directory with --data-dir; for a \
+                     new host run `waystation migrate`, which makes it",
+            ),
             OpenError::DataDir(_) => Self::usage(error),
         }
     }

@@ -45,7 +45,8 @@ pub(crate) enum Partners {
 #[derive(Args)]
 pub(crate) struct PutOperation {
     /// A TOML or JSON file with id, title, country, consent-days-at-most, offer-grace-hours, capacity, time-zone and
-    /// leap-day, instead of the flags. Only a file can set age bands other than the default ones
+    /// leap-day, or - for TOML from standard input, instead of the flags. Only a file can set age bands other than the
+    /// default ones
     #[arg(conflicts_with_all = [
         "id", "title", "country", "consent_days_at_most", "offer_grace_hours", "time_zone", "leap_day",
     ])]
@@ -95,7 +96,7 @@ struct OperationFile {
 
 #[derive(Args)]
 pub(crate) struct PutPartner {
-    /// A TOML or JSON file with id, name, kind and country, instead of the flags
+    /// A TOML or JSON file with id, name, kind and country, or - for TOML from standard input, instead of the flags
     #[arg(conflicts_with_all = ["id", "name", "kind", "country"])]
     file: Option<PathBuf>,
     /// The id
@@ -156,7 +157,7 @@ impl PartnerFile {
     }
 }
 
-/// A file that a person wrote: JSON when its name says so, else TOML.
+/// What a person wrote: JSON when the name of the file says so, else TOML, as from standard input.
 pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     let text = files::read_text(path, FILE_LIMIT)?;
     let parsed = match path.extension() {

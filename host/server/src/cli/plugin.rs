@@ -97,7 +97,7 @@ pub(crate) struct Build {
 
 #[derive(Args)]
 pub(crate) struct Check {
-    /// The component
+    /// The component; - for standard input
     file: PathBuf,
     /// How to write the report
     #[arg(long, value_enum, default_value_t)]
@@ -113,7 +113,7 @@ pub(crate) struct Check {
 
 #[derive(Args)]
 pub(crate) struct Install {
-    /// The component
+    /// The component; - for standard input
     file: PathBuf,
     /// The operation for which it is meant: refused when the plugin declares another one
     #[arg(long, value_name = "ID")]

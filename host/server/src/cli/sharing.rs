@@ -99,7 +99,7 @@ pub(crate) struct To {
 
 #[derive(Args)]
 pub(crate) struct File {
-    /// A TOML or JSON file, as `draft` writes it
+    /// A TOML or JSON file, as `draft` writes it; - for TOML from standard input
     file: PathBuf,
     #[command(flatten)]
     acting: Acting,

@@ -66,6 +66,12 @@ impl Place {
         Ran::of(&mut self.command(arguments))
     }
 
+    /// Runs a command that reads a file of this place from standard input.
+    fn run_from(&self, arguments: &[&str], name: &str) -> Ran {
+        let file = std::fs::File::open(self.path(name)).unwrap();
+        Ran::of(self.command(arguments).stdin(file))
+    }
+
     /// Makes the first central token; gives the staff id of its holder.
     fn central(&self) -> String {
         let made = self.json(&["token", "create", "--new-staff", "--role", "central", "--label", "Ada", "--days", "1"]);

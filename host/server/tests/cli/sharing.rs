@@ -13,8 +13,9 @@ fn what_is_drafted_is_complete_and_can_be_loaded_pruned_or_not() {
     let by = |command: &[&str]| place.run(&[command, &["--by", &*central]].concat());
     by(&["operation", "put", "--id", operation, "--title", "An operation", "--country", "jor"]).succeeded();
     by(&["partner", "put", "--id", "open-door", "--name", "Open Door", "--kind", "non-governmental"]).succeeded();
-    let install = ["plugin", "install", "plugin.wasm", "--label", "1.0", "--by", &*central];
-    let installed = place.json(&install);
+    let install = ["plugin", "install", "-", "--label", "1.0", "--by", &*central, "--format", "json"];
+    let installed = place.run_from(&install, "plugin.wasm").succeeded();
+    let installed: serde_json::Value = serde_json::from_str(&installed.out).unwrap();
     let id = installed["id"].as_str().unwrap();
 
     place.run(&["grant", "draft", id, "-o", "grant.toml"]).succeeded();
@@ -37,7 +38,7 @@ fn what_is_drafted_is_complete_and_can_be_loaded_pruned_or_not() {
     {
         assert!(draft.contains(words), "{words}: {draft}");
     }
-    by(&["agreement", "make", "agreement.toml"]).succeeded();
+    place.run_from(&["agreement", "make", "-", "--by", &*central], "agreement.toml").succeeded();
     let misspelt = place.write("misspelt.toml", draft.replace("\"legal-aid-provider\"", "\"legal-aid-provder\""));
     by(&["agreement", "make", text(&misspelt)]).ended(1, &["did you mean legal-aid-provider?"]);
 

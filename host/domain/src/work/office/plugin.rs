@@ -6,7 +6,7 @@ use super::{Office, named};
 use crate::audit::Act;
 use crate::plugin::catalogue::{Catalogue, Mode, ModeName, PurposeClass};
 use crate::plugin::{Plugin, PluginState};
-use crate::ports::ReadTx;
+use crate::ports::{ReadTx, StoreError};
 use crate::security::caller::{Caller, Role};
 use crate::sharing::outlook::Comparison;
 use crate::words::ids::{OperationId, PartnerId, PathwayId, PluginId, RoleId, ServiceId};
@@ -209,7 +209,13 @@ impl Office<'_> {
             approved_by: None,
             created_at: self.work.now,
         };
-        self.work.tx.insert_plugin(&plugin, component).await?;
+        self.work.tx.insert_plugin(&plugin, component).await.map_err(|error| match error {
+            StoreError::Exists(_) => WorkError::Conflict(
+                "this very component is installed in the operation already, or another one took its label in this moment: \
+                 look at the list of its plugins",
+            ),
+            other => other.into(),
+        })?;
         self.work.remember(once, &plugin.id.to_string()).await?;
         self.note_plugin(Act::PluginInstalled, plugin, Vec::new()).await.map(Outcome::Made)
     }
