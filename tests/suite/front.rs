@@ -7,6 +7,7 @@
 
 mod collector;
 mod form;
+mod links;
 mod machine;
 mod metrics;
 
@@ -14,7 +15,7 @@ use axum::Router;
 use axum::http::HeaderMap;
 use axum::routing::get;
 use collector::{Collector, attribute};
-use machine::{Machine, Running, printed};
+use machine::{Book, Machine, Running, printed};
 use waystation_test_databases::Database;
 
 /// What the walk-through leaves: ids and secrets, which nobody else may see.
@@ -22,22 +23,38 @@ struct Walked {
     secrets: Vec<String>,
 }
 
-/// From an empty database to a referral that was sent, reported on, and taken back: every command is the book's.
-fn walk(machine: &Machine, central: &str) -> Walked {
-    let ending = "printf '\\nWALKED %s %s %s %s %s\\n' $INDIVIDUAL $REFERRAL $CONSENT $CASEWORKER $COUNSELLOR";
-    let said = machine.shell(&format!("export CENTRAL={central}\n{}\n{ending}", printed("docs/api.md")));
+/// From a machine on which the host and its proxy run to a referral that was sent, reported on, and taken back, and to a
+/// second operation: every command is the book's, in one shell.
+fn walk(machine: &Machine) -> Walked {
+    let book = Book::open();
+    let [secret, staff] = &machine.first;
+    let shell = [
+        &format!("export CENTRAL={secret} STAFF={staff}"),
+        book.console(),
+        &book.trust,
+        &printed("docs/api.md").concat(),
+        "printf '\\nWALKED %s %s %s %s %s\\n' $INDIVIDUAL $REFERRAL $CONSENT $CASEWORKER $COUNSELLOR",
+        &book.next_operation,
+        &book.every_week,
+    ];
+    let said = machine.shell(&shell.join("\n"));
     let last = said.lines().rfind(|line| line.starts_with("WALKED ")).unwrap();
     let mut secrets: Vec<_> = last.split(' ').skip(1).map(str::to_owned).collect();
     assert_eq!(secrets.len(), 5, "{last}");
-    secrets.push(central.to_owned());
+    secrets.push(secret.clone());
+    the_next_operation_works(machine, &said);
+    assert!(said.contains("every entry is as it was written") && said.contains("operation:resettlement="), "{said}");
     Walked { secrets }
 }
 
-/// Sets the database up; the secret of the first token.
-fn first_token(machine: &Machine) -> String {
-    let said = machine.by_the_book("sudo -u waystation waystation ");
-    let secret = said.split_whitespace().find(|word| word.starts_with("wst_"));
-    secret.unwrap_or_else(|| panic!("no token in {said}")).to_owned()
+/// A caseworker of the operation that was set up at the console can offer its pathway, to its partner.
+fn the_next_operation_works(machine: &Machine, said: &str) {
+    let secret = said.lines().find_map(|line| line.strip_prefix("secret  ")).unwrap();
+    let there = "https://waystation.example/api/v1/pathways";
+    let got = machine.shell(&format!("curl -sS --fail-with-body -H 'Authorization: Bearer {secret}' {there}"));
+    let offered: serde_json::Value = serde_json::from_str(&got).unwrap();
+    assert_eq!(offered["operation"], "resettlement");
+    assert_eq!(offered["pathways"][0]["partners"][0]["id"], "resettlement-unit", "{offered}");
 }
 
 /// What holds for any proxy that is set up by the book.
@@ -76,14 +93,15 @@ fn evidence_goes_through(machine: &Machine, caseworker: &str, individual: &str) 
 
 /// Whatever the proxy wrote on this machine's disk has nothing of a person, a case, or a token.
 fn nothing_is_left(machine: &Machine, walked: &Walked) {
+    let mut lines = 0;
     for file in files(&machine.path("log")) {
         let text = String::from_utf8_lossy(&std::fs::read(&file).unwrap()).into_owned();
+        lines += if file.ends_with("waystation.log") { text.lines().count() } else { 0 };
         for secret in walked.secrets.iter().map(String::as_str).chain(["Amina", "+962", "birth certificate"]) {
             assert!(!text.contains(secret), "{} has {secret}", file.display());
         }
     }
-    let log = std::fs::read_to_string(machine.path("log/waystation.log")).unwrap();
-    assert!(log.lines().count() > 20, "each request has its line: {log}");
+    assert!(lines > 20, "each request has its line: {lines}");
 }
 
 fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
@@ -97,10 +115,10 @@ async fn the_book_leads_to_a_sent_referral_on_postgresql_behind_nginx_with_tls()
     let (collector, traces) = Collector::start().await;
     let told = tokio::task::spawn_blocking(move || {
         let machine = Machine::new(database);
-        let central = first_token(&machine);
+        let central = machine.first[0].clone();
         let host = machine.serve(&[("WAYSTATION_TRACES_ENDPOINT", &traces)]);
         let proxy = machine.nginx();
-        let walked = walk(&machine, &central);
+        let walked = walk(&machine);
         evidence_goes_through(&machine, &walked.secrets[3], &walked.secrets[0]);
         what_the_proxy_promises(&machine, &central);
         plain_http_is_refused(&machine);
@@ -123,10 +141,10 @@ async fn the_book_leads_to_a_sent_referral_on_postgresql_behind_nginx_with_tls()
 async fn the_same_on_the_embedded_database_behind_caddy() {
     tokio::task::spawn_blocking(|| {
         let machine = Machine::new(Database::sqlite());
-        let central = first_token(&machine);
+        let central = machine.first[0].clone();
         let _host = machine.serve(&[]);
         let Some(_proxy) = machine.caddy() else { return form::of_the_caddyfile() };
-        let walked = walk(&machine, &central);
+        let walked = walk(&machine);
         evidence_goes_through(&machine, &walked.secrets[3], &walked.secrets[0]);
         what_the_proxy_promises(&machine, &central);
         nothing_is_left(&machine, &walked);

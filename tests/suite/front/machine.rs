@@ -1,8 +1,10 @@
 //! A machine that is set up by the book: its files are those of `docs/deploy`, and its commands those that the book
-//! prints. Only addresses and folders are others, so that several fit on one machine.
+//! prints, in their order. Only addresses and folders are others, so that several fit on one machine; and what needs root,
+//! a network or a whole machine is stood in for.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -20,6 +22,28 @@ const NAME: &str = "waystation.example";
 /// No program of a machine takes longer to say that it is there.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What stands in for a program that needs more than one user of one machine has. `REAL` is the program itself.
+const STANDINS: [(&str, &str); 9] = [
+    ("sudo", r#"while [[ $1 == -* ]]; do [[ $1 == -u ]] && shift; shift; done; exec "$@""#),
+    (
+        "cargo",
+        "[[ $1 != build || $* != *waystation-server* ]] && exec REAL \"$@\"; mkdir -p target/release; ln -s PROGRAM target/release/waystation",
+    ),
+    // Without owners and groups; a link stays one, so that the program is not copied.
+    (
+        "install",
+        r#"all=(); while (($#)); do case $1 in -o|-g) shift;; *) all+=("$1");; esac; shift; done
+        [[ -L ${all[-2]} ]] && exec cp -P "${all[-2]}" "${all[-1]}"; exec REAL "${all[@]}""#,
+    ),
+    ("nginx", "exec REAL -e stderr -p . -c etc/main.conf \"$@\""),
+    ("useradd", ""),
+    // The database of a test is there already.
+    ("createuser", ""),
+    ("createdb", ""),
+    ("systemctl", ""),
+    ("update-ca-certificates", ""),
+];
+
 /// A file of the repository.
 pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
@@ -30,11 +54,40 @@ pub(crate) fn text(path: &str) -> String {
     std::fs::read_to_string(repository(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// What a page of the book gives to be run.
-pub(crate) fn printed(page: &str) -> String {
+/// What a page of the book gives to be typed, block by block.
+pub(crate) fn printed(page: &str) -> Vec<String> {
     let text = text(page);
     let blocks = text.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
-    blocks.collect()
+    blocks.map(str::to_owned).collect()
+}
+
+/// The central team's book: what is typed, in its order.
+pub(crate) struct Book {
+    /// The program, its user, its configuration, a database.
+    program: String,
+    /// The console, the schema, the first token.
+    console: String,
+    /// The service, a certificate, the proxy.
+    service: String,
+    /// The machine trusts the certificate of a trial, and asks whether the host is ready.
+    pub(crate) trust: String,
+    /// An operation that is set up at the console.
+    pub(crate) next_operation: String,
+    /// What is looked at every week.
+    pub(crate) every_week: String,
+}
+
+impl Book {
+    pub(crate) fn open() -> Self {
+        let blocks = printed("docs/central-team.md");
+        let [program, console, service, trust, next_operation, every_week] = blocks.try_into().unwrap();
+        Self { program, console, service, trust, next_operation, every_week }
+    }
+
+    /// What a new shell has to know again.
+    pub(crate) fn console(&self) -> &str {
+        self.console.lines().find(|line| line.starts_with("console() {")).unwrap()
+    }
 }
 
 /// A program of this machine; those of the system are where no user looks.
@@ -113,10 +166,12 @@ pub(crate) struct Machine {
     pub(crate) plain: u16,
     host: u16,
     metrics: u16,
+    /// The secret of the first token, and the staff id of its holder.
+    pub(crate) first: [String; 2],
 }
 
 impl Machine {
-    /// With this database, and a certificate made by the book.
+    /// With this database, set up by the book.
     pub(crate) fn new(database: Database) -> Self {
         Self::with(database, free_port())
     }
@@ -128,22 +183,69 @@ impl Machine {
 
     fn with(database: Database, host: u16) -> Self {
         let folder = tempfile::Builder::new().prefix("waystation-front-").tempdir().unwrap();
-        for name in ["bin", "etc", "data", "ssl", "log"] {
-            std::fs::create_dir(folder.path().join(name)).unwrap();
+        let site = "etc/nginx/sites-enabled";
+        for name in [
+            "bin",
+            "data",
+            "docs/deploy",
+            "log/nginx",
+            "log/caddy",
+            "etc/nginx/sites-available",
+            site,
+            "etc/systemd/system",
+            "etc/ssl",
+            "usr/local/bin",
+            "usr/local/share/ca-certificates",
+        ] {
+            std::fs::create_dir_all(folder.path().join(name)).unwrap();
         }
-        std::os::unix::fs::symlink(PROGRAM, folder.path().join("bin/waystation")).unwrap();
         std::os::unix::fs::symlink(repository("plugins"), folder.path().join("plugins")).unwrap();
         let [tls, plain, metrics] = std::array::from_fn(|_| free_port());
-        let machine = Self { folder, database, tls, plain, host, metrics };
+        let mut machine = Self { folder, database, tls, plain, host, metrics, first: Default::default() };
+        machine.stand_in();
+        for file in repository("docs/deploy").read_dir().unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            let text = machine.here(&text(&format!("docs/deploy/{name}")));
+            std::fs::write(machine.path("docs/deploy").join(name), text).unwrap();
+        }
         // What curl is to trust and where the name is: on a real machine, the system knows both.
         let curl = format!(
             "cacert = {}\nresolve = {NAME}:{tls}:127.0.0.1\nresolve = {NAME}:{plain}:127.0.0.1\n",
-            machine.path("ssl/fullchain.pem").display()
+            machine.path("etc/ssl/waystation/fullchain.pem").display()
         );
         std::fs::write(machine.path(".curlrc"), curl).unwrap();
-        machine.by_the_book("sudo openssl ");
-        machine.deploy("waystation.toml", "etc/waystation.toml");
+        machine.nginx_of_debian();
+        let book = Book::open();
+        let said = machine.shell(&format!("{}\n{}\n{}", book.program, book.console, book.service));
+        machine.first = ["secret ", "staff  "].map(|begin| {
+            let line = said.lines().find_map(|line| line.strip_prefix(begin));
+            line.unwrap_or_else(|| panic!("no {begin} in {said}")).to_owned()
+        });
         machine
+    }
+
+    /// The programs that stand in for those of a whole machine.
+    fn stand_in(&self) {
+        for (name, script) in STANDINS {
+            let real = program(name).unwrap_or_default();
+            let script = script.replace("REAL", &real.display().to_string()).replace("PROGRAM", PROGRAM);
+            let path = self.path("bin").join(name);
+            std::fs::write(&path, format!("#!/usr/bin/env bash\n{script}\n")).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+    }
+
+    /// What Debian's own file does, for one process that says on its error stream when it listens.
+    fn nginx_of_debian(&self) {
+        let folder = self.folder.path().display();
+        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|kind| format!("{kind}_temp_path {folder}/log/{kind};"))
+            .join(" ");
+        let main = format!(
+            "daemon off; master_process off; pid {folder}/nginx.pid; error_log stderr notice; events {{}}\n\
+             http {{ {temporary} default_type text/html; access_log off; include {folder}/etc/nginx/sites-enabled/*; }}\n"
+        );
+        std::fs::write(self.path("etc/main.conf"), main).unwrap();
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -156,13 +258,10 @@ impl Machine {
         let (tls, plain) = (self.tls, self.plain);
         let uri = "postgres:///waystation?host=/run/postgresql&user=waystation";
         [
-            ("sudo -u waystation ".to_owned(), String::new()),
-            ("sudo ".to_owned(), String::new()),
-            ("/etc/waystation/".to_owned(), format!("{folder}/etc/")),
-            ("/etc/ssl/waystation/".to_owned(), format!("{folder}/ssl/")),
+            ("/etc/".to_owned(), format!("{folder}/etc/")),
+            ("/usr/local/".to_owned(), format!("{folder}/usr/local/")),
             ("/var/lib/waystation".to_owned(), format!("{folder}/data")),
-            ("/var/log/nginx/".to_owned(), format!("{folder}/log/")),
-            ("/var/log/caddy/".to_owned(), format!("{folder}/log/")),
+            ("/var/log/".to_owned(), format!("{folder}/log/")),
             (uri.to_owned(), self.database.uri().to_owned()),
             ("127.0.0.1:8080".to_owned(), format!("127.0.0.1:{}", self.host)),
             ("127.0.0.1:8081".to_owned(), format!("127.0.0.1:{}", self.metrics)),
@@ -178,19 +277,12 @@ impl Machine {
         .fold(text.to_owned(), |text, (there, here)| text.replace(&there, &here))
     }
 
-    /// Puts a file of `docs/deploy` where it belongs.
-    pub(crate) fn deploy(&self, name: &str, place: &str) -> PathBuf {
-        let path = self.path(place);
-        std::fs::write(&path, self.here(&text(&format!("docs/deploy/{name}")))).unwrap();
-        path
-    }
-
     /// A command in this machine's folder, with its programs.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
-        let bin = self.path("bin");
+        let own = ["bin", "usr/local/bin"].map(|name| self.path(name));
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths([bin].into_iter().chain(std::env::split_paths(&path))).unwrap();
+        let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path))).unwrap();
         command.current_dir(self.folder.path()).env("PATH", path).env("CURL_HOME", self.folder.path());
         // The host is on this machine, and what is set for another one is not for it.
         command.env("no_proxy", "*");
@@ -211,44 +303,27 @@ impl Machine {
         out.into_owned()
     }
 
-    /// Runs the commands of the central team's book that begin like this; what they printed.
-    pub(crate) fn by_the_book(&self, begin: &str) -> String {
-        let book = printed("docs/central-team.md");
-        let lines: Vec<_> = book.lines().filter(|line| line.starts_with(begin)).collect();
-        assert!(!lines.is_empty(), "the book prints no command that begins with {begin:?}");
-        self.shell(&lines.join("\n"))
-    }
-
     /// The host, as the unit of systemd starts it.
     pub(crate) fn serve(&self, more: &[(&str, &str)]) -> Running {
         let mut serve = self.command("waystation");
-        serve.arg("serve").env("WAYSTATION_CONFIG", self.path("etc/waystation.toml")).envs(more.iter().copied());
+        serve
+            .arg("serve")
+            .env("WAYSTATION_CONFIG", self.path("etc/waystation/waystation.toml"))
+            .envs(more.iter().copied());
         Running::start(&mut serve, "\"message\":\"ready\"")
     }
 
     /// nginx with the file of the book.
     pub(crate) fn nginx(&self) -> Running {
-        let site = self.deploy("nginx.conf", "etc/nginx.conf");
-        let (folder, site) = (self.folder.path().display(), site.display());
-        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map(|kind| format!("{kind}_temp_path {folder}/log/{kind};"))
-            .join(" ");
-        // What Debian's own file does, for one process that says on its error stream when it listens.
-        let main = format!(
-            "daemon off; master_process off; pid {folder}/nginx.pid; error_log stderr notice; events {{}}\n\
-             http {{ {temporary} default_type text/html; access_log off; include {site}; }}\n"
-        );
-        let path = self.path("etc/main.conf");
-        std::fs::write(&path, main).unwrap();
         let mut nginx = self.command(needed("nginx"));
-        nginx.arg("-e").arg("stderr").arg("-p").arg(self.folder.path()).arg("-c").arg(path);
+        nginx.arg("-e").arg("stderr").arg("-p").arg(self.folder.path()).arg("-c").arg(self.path("etc/main.conf"));
         Running::start(&mut nginx, "event method")
     }
 
     /// Caddy with the file of the book, if it is on this machine.
     pub(crate) fn caddy(&self) -> Option<Running> {
         let program = program("caddy")?;
-        let file = self.deploy("Caddyfile", "etc/Caddyfile");
+        let file = self.path("docs/deploy/Caddyfile");
         let mut caddy = self.command(program);
         caddy.args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
         caddy.env("XDG_DATA_HOME", self.path("log")).env("XDG_CONFIG_HOME", self.path("log"));
