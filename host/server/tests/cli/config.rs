@@ -111,3 +111,10 @@ fn a_database_on_another_machine_is_not_reached_in_the_clear_by_default() {
     let ran = Ran::of(&mut allowed).ended(3, &["away"]);
     assert!(!ran.err.contains("verify-full"), "{ran:?}");
 }
+
+#[test]
+fn a_command_that_finds_no_data_directory_asks_for_the_configuration_and_makes_nothing() {
+    let place = Place::new();
+    place.run(&["token", "list"]).ended(2, &["waystation-data", "--config FILE", "--data-dir", "`waystation migrate`"]);
+    assert!(!place.path("waystation-data").exists());
+}
