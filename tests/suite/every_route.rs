@@ -41,7 +41,7 @@ async fn the_host_itself(s: &Setting) {
 
 async fn the_central_team(s: &Setting) {
     let central = &s.world.central;
-    let hired = s.world.hire(json!({"role": "partner", "partner": s.partner, "function": "legal-counsellor"})).await;
+    let hired = s.world.hire(json!({"role": "partner", "operation": "inter-agency", "partner": s.partner, "function": "legal-counsellor"})).await;
     for path in [
         "/status",
         "/operations",

@@ -160,7 +160,7 @@ async fn answers_are_kept_only_for_the_version_and_the_person_that_were_read(kin
 async fn a_partner_sees_only_what_was_sent_to_it(kind: Kind) {
     let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
     let (referral, _) = s.sent().await;
-    let other = partner_role("other-organisation", "legal-counsellor");
+    let other = partner_role("inter-agency", "other-organisation", "legal-counsellor");
     let (stranger, _) = s.world.token(other).await;
     for path in ["form", "steps"] {
         let path = format!("/api/v1/partner/referrals/{referral}/{path}");
@@ -178,7 +178,7 @@ async fn a_partner_sees_only_what_was_sent_to_it(kind: Kind) {
     let _refused =
         s.world.api.post(&s.caseworker, &path).on("\"1\"").json(&json!({"step": "accept"})).await.expect(403);
     // A member of the partner's staff without a function of the purpose reads nothing.
-    let cook = partner_role("legal-centre", "cook");
+    let cook = partner_role("inter-agency", "legal-centre", "cook");
     let (cook, _) = s.world.token(cook).await;
     let refused = s.world.api.get(&cook, format!("/api/v1/partner/referrals/{referral}/form")).await.expect(404);
     assert!(!refused.text.contains("recipient-role"), "{}", refused.text);

@@ -43,7 +43,7 @@ pub use partner::{PartnerRead, PartnerWrite};
 pub use plugin::{PluginRead, PluginWrite};
 pub use record::{RecordRead, RecordRow, RecordWrite};
 pub use referral::{ReferralFilter, ReferralRead, ReferralRow, ReferralWrite};
-pub use token::{TokenRead, TokenWrite};
+pub use token::{TokenRead, TokenWrite, UnboundToken};
 
 use crate::security::caller::Token;
 

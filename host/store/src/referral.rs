@@ -74,7 +74,7 @@ macro_rules! select_page {
 }
 
 const IN_OPERATION: &str = select_page!("WHERE referral.operation = $1 AND key IS NOT NULL");
-const AT_PARTNER: &str = select_page!("WHERE partner_index = $1");
+const AT_PARTNER: &str = select_page!("WHERE partner_index = $1 AND referral.operation = $6");
 /// A referral has the index of a partner from when it was sent, and not before.
 const BEGUN: &str = select_both!(
     "WHERE referral.operation = $1 AND referral.created_at >= $2 AND referral.created_at < $3 \
@@ -250,6 +250,7 @@ reads! {
         async fn referrals_at(
             &mut self,
             partner_index: &[u8; 32],
+            operation: &OperationId,
             filter: ReferralFilter,
             page: Page<ReferralId>,
         ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>> {
@@ -258,7 +259,8 @@ reads! {
                 .bind(after(&page))
                 .bind(i64::from(page.limit))
                 .bind(filter.state.map(StateName::code))
-                .bind(i64::from(filter.open));
+                .bind(i64::from(filter.open))
+                .bind(operation.as_str());
             let rows: Vec<WithIndividual> = self.many(NOUN, rows).await?;
             rows.into_iter().map(|row| row.read(&self.rows)).collect()
         }

@@ -12,7 +12,7 @@ async fn staff(world: &World) -> [String; 3] {
     [
         hired(world, json!({"role": "caseworker", "operation": "inter-agency"})).await,
         hired(world, json!({"role": "protection-officer", "operation": "inter-agency"})).await,
-        hired(world, json!({"role": "partner", "partner": "legal-centre", "function": "legal-counsellor"})).await,
+        hired(world, json!({"role": "partner", "operation": "inter-agency", "partner": "legal-centre", "function": "legal-counsellor"})).await,
     ]
 }
 
@@ -145,7 +145,7 @@ async fn a_referral_goes_from_the_first_question_to_the_report_and_ends_with_a_w
         world.api.post(&partner, of("steps")).on(form.etag()).json(&json!({"step": "start"})).await.expect(412);
     let _started =
         world.api.post(&partner, of("steps")).on(reported.etag()).json(&json!({"step": "start"})).await.expect(200);
-    let nurse = json!({"role": "partner", "partner": "legal-centre", "function": "nurse"});
+    let nurse = json!({"role": "partner", "operation": "inter-agency", "partner": "legal-centre", "function": "nurse"});
     let nurse = hired(&world, nurse).await;
     let _nothing_there = world.api.get(&nurse, of("form")).await.expect_problem(404, "not-found");
 

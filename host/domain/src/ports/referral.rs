@@ -65,10 +65,11 @@ pub trait ReferralRead: Send {
         filter: ReferralFilter,
         page: Page<ReferralId>,
     ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>>;
-    /// The referrals that were sent to a partner, by id, each with the person it is about.
+    /// The referrals that an operation sent to a partner, by id, each with the person it is about.
     async fn referrals_at(
         &mut self,
         partner_index: &[u8; 32],
+        operation: &OperationId,
         filter: ReferralFilter,
         page: Page<ReferralId>,
     ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>>;

@@ -11,7 +11,7 @@ mod partner;
 mod plugin;
 pub mod status;
 mod subject;
-mod token;
+pub(super) mod token;
 
 use super::Host;
 use super::error::WorkError;
@@ -34,7 +34,7 @@ pub use grant::GrantInput;
 pub use partner::{Colleague, partners, staff_of_partner};
 pub use plugin::{Offer, OfferedPartner, OfferedPathway, OfferedService, offered};
 pub use subject::{Subject, subject};
-pub use token::{MadeToken, TokenInput};
+pub use token::{AskedToken, MadeToken, TokenInput, TokenList};
 
 /// One act of the central team. With a [`ReadTx`] it can change nothing.
 pub struct Office<'h, T: ?Sized = dyn Tx> {

@@ -48,6 +48,14 @@ impl<T> From<Outcome<T>> for Made<T> {
     }
 }
 
+/// Something was made, or where that takes two people, asked for.
+pub enum Asked<T, A> {
+    /// It was made.
+    Made(T),
+    /// It waits for a second person.
+    Awaits(A),
+}
+
 /// It was done, and there is nothing to say about it.
 pub struct Done;
 
@@ -135,6 +143,21 @@ impl<T: Serialize + Resource> IntoResponse for Made<T> {
             Self::Before(id) => {
                 let mut response = Found(MadeBefore { id }).into_response();
                 response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+                response
+            }
+        }
+    }
+}
+
+impl<T: Serialize + Resource, A: Serialize> IntoResponse for Asked<T, A> {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Made(made) => Created(made).into_response(),
+            Self::Awaits(awaited) => {
+                let mut response = Found(awaited).into_response();
+                if response.status() == StatusCode::OK {
+                    *response.status_mut() = StatusCode::ACCEPTED;
+                }
                 response
             }
         }

@@ -13,7 +13,7 @@ use waystation_domain::ports::{
     ConsentRow, DisclosureRow, EvidenceRow, IndividualRow, RecordRow, ReferralRow, Store, StoreResult, Tx,
     Unavailability,
 };
-use waystation_domain::security::caller::{Role, Token};
+use waystation_domain::security::caller::{AwaitedToken, Role, Token};
 use waystation_domain::security::row::RowKey;
 use waystation_domain::security::vault::{Sealed, Vault, WrappedKey};
 use waystation_domain::sharing::agreement::{Agreement, Grant, PartyRole};
@@ -166,11 +166,16 @@ pub(crate) fn token() -> Token {
         hash: hash(),
         staff: staff_id(),
         label: "desk 4".into(),
-        role: Role::Partner { partner: clinic(), function: FunctionId::new("nurse").unwrap() },
+        role: Role::Partner { operation: north(), partner: clinic(), function: FunctionId::new("nurse").unwrap() },
         created_at: at(0),
         expires_at: at(1000),
         revoked_at: None,
     }
+}
+
+pub(crate) fn awaited_token() -> AwaitedToken {
+    let Token { id, staff, label, role, .. } = token();
+    AwaitedToken { id, staff, label, role, days: 30, by: staff_id(), at: at(0), until: at(9) }
 }
 
 pub(crate) fn plugin(operation: &OperationId) -> Plugin {

@@ -149,7 +149,8 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
 
     // The partner finds it, and reads what was shared.
     let function = FunctionId::new("child-caseworker").unwrap();
-    let reader = caller(Role::Partner { partner: PartnerId::new("little-harbour").unwrap(), function });
+    let operation = OperationId::new("inter-agency").unwrap();
+    let reader = caller(Role::Partner { operation, partner: PartnerId::new("little-harbour").unwrap(), function });
     let (list, _) = inbox(&host, &reader, ReferralFilter::default(), None, Page { after: None, limit: 10 }, &languages)
         .await
         .unwrap();

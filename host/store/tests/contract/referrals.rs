@@ -79,7 +79,8 @@ async fn a_partner_sees_what_it_was_sent_page_by_page(fresh: Fresh) {
     let mut pages: Vec<Vec<ReferralId>> = Vec::new();
     let mut after = None;
     loop {
-        let rows = tx.referrals_at(&CLINIC, ReferralFilter::default(), Page { after, limit: 2 }).await.unwrap();
+        let rows =
+            tx.referrals_at(&CLINIC, &north(), ReferralFilter::default(), Page { after, limit: 2 }).await.unwrap();
         let Some((last, _)) = rows.last() else { break };
         after = Some(last.id);
         assert!(rows.iter().all(|(_, with)| *with == person));
@@ -124,7 +125,7 @@ async fn a_list_has_what_the_filter_lets_through_and_nothing_of_another_operatio
         assert!(listed.iter().all(|(_, whose)| *whose == person), "{filter:?}");
         assert_eq!(listed.into_iter().map(|(row, _)| row).collect::<Vec<_>>(), wanted, "{filter:?}");
         let sent: Vec<_> = wanted.into_iter().filter(|row| row.partner_index.is_some()).collect();
-        let at_partner = tx.referrals_at(&CLINIC, filter, page).await.unwrap();
+        let at_partner = tx.referrals_at(&CLINIC, &first.operation, filter, page).await.unwrap();
         assert_eq!(at_partner.into_iter().map(|(row, _)| row).collect::<Vec<_>>(), sent, "{filter:?}");
     }
     assert_eq!(tx.referrals_in(&south(), ReferralFilter::default(), page).await.unwrap(), []);

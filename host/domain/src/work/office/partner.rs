@@ -54,7 +54,7 @@ pub async fn staff_of_partner(host: &Host, caller: &Caller, id: &PartnerId) -> R
     // By id, and so by age: the newest token has the name that is used now.
     for token in work.tx.tokens().await? {
         let active = token.caller(work.now).is_some();
-        let Role::Partner { partner, function } = token.role else { continue };
+        let Role::Partner { partner, function, .. } = token.role else { continue };
         if partner != *id {
             continue;
         }

@@ -129,12 +129,12 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
             self.look_at_plugin(operation, &grants, &agreements, &mut checks).await?;
             checks.extend(grants.iter().filter_map(|grant| of_grant(grant, now)));
             checks.extend(agreements.iter().map(|agreement| of_agreement(agreement, now)));
-            working.extend(agreements.into_iter().filter(|a| a.in_force(now).is_ok()).map(|a| a.partner));
+            let in_force = agreements.into_iter().filter(|agreement| agreement.in_force(now).is_ok());
+            working.extend(in_force.map(|agreement| (operation.id.clone(), agreement.partner)));
         }
-        for partner in working {
-            let holds = |token: &&Token| {
-                token.caller(now).is_some() && matches!(&token.role, Role::Partner { partner: p, .. } if *p == partner)
-            };
+        for (operation, partner) in working {
+            let is_theirs = |role: &Role| matches!(role, Role::Partner { operation: o, partner: p, .. } if *o == operation && *p == partner);
+            let holds = |token: &&Token| token.caller(now).is_some() && is_theirs(&token.role);
             checks.push(
                 match tokens.iter().filter(holds).count() {
                     0 => {
@@ -143,7 +143,7 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
                     }
                     some => Check::ok("partner-staff", format!("{some} of its staff can sign in")),
                 }
-                .about(partner),
+                .about(format!("{operation}, {partner}")),
             );
         }
         of_tokens(&tokens, now, &mut checks);

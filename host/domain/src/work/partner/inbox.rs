@@ -43,7 +43,8 @@ pub struct PartnerLine {
     pub destruction_asked: bool,
 }
 
-/// The referrals that the caller's partner was sent, by id, a page at a time, and where the next page goes on.
+/// The referrals that the caller's partner was sent by the caller's operation, by id, a page at a time, and where the next
+/// page goes on.
 ///
 /// # Errors
 /// [`WorkError::Forbidden`] for callers that are not of a partner.
@@ -55,7 +56,7 @@ pub async fn inbox(
     page: Page<ReferralId>,
     languages: &PreferredLanguages,
 ) -> Result<(Vec<PartnerLine>, Option<ReferralId>), WorkError> {
-    let (partner, reader) = staff_of(caller)?;
+    let (operation, partner, reader) = staff_of(caller)?;
     let mut inbox = Inbox {
         work: UnitOfWork::read(host, caller).await?,
         actor: Actor { partner, reader: &reader },
@@ -69,7 +70,7 @@ pub async fn inbox(
     let mut rest = page;
     // What is not theirs to see, or not asked for, leaves no gap: a page is full as long as there is more.
     loop {
-        let rows = inbox.work.tx.referrals_at(&index, filter, rest).await?;
+        let rows = inbox.work.tx.referrals_at(&index, operation, filter, rest).await?;
         let is_last = u32::try_from(rows.len()).is_ok_and(|found| found < rest.limit);
         rest.after = rows.last().map(|(row, _)| row.id).or(rest.after);
         for (row, person) in rows {
