@@ -124,3 +124,32 @@ async fn the_main_job_at_trace_level_writes_no_value_that_was_entered_into_the_l
         assert!(!written.contains(&value), "the log has {value}");
     }
 }
+
+/// How many statements the partner's list took, by the log of the database's driver.
+async fn statements_of_the_list(s: &Setting, lines: usize) -> usize {
+    let before = LOG.0.lock().unwrap().len();
+    let list = s.world.api.get(&s.focal_point, "/api/v1/partner/referrals?limit=100").await.expect(200).body;
+    assert_eq!(list["referrals"].as_array().unwrap().len(), lines);
+    let written = String::from_utf8(LOG.0.lock().unwrap()[before..].to_vec()).unwrap();
+    let of_the_list =
+        |line: &&str| line.contains("http.route=\"/api/v1/partner/referrals\"") && line.contains("sqlx::query");
+    written.lines().filter(of_the_list).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partners_list_takes_as_many_statements_for_many_lines_as_for_few() {
+    let _log = &*LOG;
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let s = Setting::new(kind, env!("CARGO_BIN_EXE_waystation-under-test"), "inter-agency-referral").await;
+        for _ in 0..2 {
+            let _sent = s.sent().await;
+        }
+        let few = statements_of_the_list(&s, 2).await;
+        for _ in 0..10 {
+            let _sent = s.sent().await;
+        }
+        let many = statements_of_the_list(&s, 12).await;
+        assert!(few > 0, "the statements of the list are found in the log");
+        assert_eq!(few, many, "{kind:?}");
+    }
+}

@@ -23,6 +23,7 @@ mod non_interference;
 mod origin;
 mod outside;
 mod outside_the_catalogue;
+mod partner_list;
 mod powers;
 mod rivals;
 mod routes;

@@ -16,6 +16,7 @@ mod grant;
 mod idempotency;
 mod individual;
 mod lease;
+mod many;
 mod operation;
 mod page;
 mod partner;
@@ -37,6 +38,7 @@ pub use grant::{GrantRead, GrantWrite};
 pub use idempotency::{IdempotencyRead, IdempotencyWrite, Remembered};
 pub use individual::{IndividualRead, IndividualRow, IndividualWrite};
 pub use lease::{LeaseRead, LeaseRow, LeaseWrite};
+pub use many::ManyRead;
 pub use operation::{OperationRead, OperationWrite};
 pub use page::Page;
 pub use partner::{PartnerRead, PartnerWrite};
@@ -65,6 +67,7 @@ pub trait ReadTx:
     + AuditRead
     + IdempotencyRead
     + LeaseRead
+    + ManyRead
 {
 }
 

@@ -27,6 +27,7 @@ pub mod sweep;
 mod unit;
 pub mod upgrade;
 pub mod views;
+mod wishes;
 
 pub use error::WorkError;
 pub use host::Host;

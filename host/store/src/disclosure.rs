@@ -57,7 +57,7 @@ impl Row {
         }
     }
 
-    fn read(self) -> StoreResult<DisclosureRow> {
+    pub(crate) fn read(self) -> StoreResult<DisclosureRow> {
         let column = |name| Column::of("disclosure", name);
         Ok(DisclosureRow {
             id: column("id").parse(&self.id)?,

@@ -74,7 +74,7 @@ macro_rules! select_page {
 }
 
 const IN_OPERATION: &str = select_page!("WHERE referral.operation = $1 AND key IS NOT NULL");
-const AT_PARTNER: &str = select_page!("WHERE partner_index = $1 AND referral.operation = $6");
+const AT_PARTNER: &str = select_page!("WHERE partner_index = $1 AND referral.operation = $6 AND key IS NOT NULL");
 /// A referral has the index of a partner from when it was sent, and not before.
 const BEGUN: &str = select_both!(
     "WHERE referral.operation = $1 AND referral.created_at >= $2 AND referral.created_at < $3 \

@@ -65,7 +65,8 @@ pub trait ReferralRead: Send {
         filter: ReferralFilter,
         page: Page<ReferralId>,
     ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>>;
-    /// The referrals that an operation sent to a partner, by id, each with the person it is about.
+    /// The referrals that an operation sent to a partner, by id, each with the person it is about. Of a person who was
+    /// erased there are none.
     async fn referrals_at(
         &mut self,
         partner_index: &[u8; 32],

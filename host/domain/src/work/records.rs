@@ -103,8 +103,13 @@ pub(super) async fn records_of<T: ReadTx + ?Sized>(
     person: &IndividualRow,
     key: &DataKey,
 ) -> Result<Records, WorkError> {
-    let mut records = Records::default();
     let rows = tx.records_of(person.id).await?;
+    opened(person, key, rows)
+}
+
+/// The same, of rows that were read.
+pub(super) fn opened(person: &IndividualRow, key: &DataKey, rows: Vec<RecordRow>) -> Result<Records, WorkError> {
+    let mut records = Records::default();
     all_there(person, Record::TABLE, rows.len(), person.records)?;
     for row in rows {
         match key.open_doc(row.id.as_bytes(), &row.sealed)? {

@@ -81,8 +81,8 @@ pub(crate) async fn list(
     Reading(languages): Reading,
     Query(listing): Query<Listing>,
 ) -> Result<Found<Referrals>, Problem> {
-    let (filter, due_before, page) = (listing.filter(), listing.due_before(), listing.page());
-    let (referrals, next) = desk::referrals(&app.host, &caller, filter, due_before, page, &languages).await?;
+    let (wanted, page) = (listing.wanted(), listing.page());
+    let (referrals, next) = desk::referrals(&app.host, &caller, wanted, page, &languages).await?;
     Ok(Found(Referrals { referrals, next }))
 }
 

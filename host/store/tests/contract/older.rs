@@ -151,9 +151,16 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
     let function = FunctionId::new("child-caseworker").unwrap();
     let operation = OperationId::new("inter-agency").unwrap();
     let reader = caller(Role::Partner { operation, partner: PartnerId::new("little-harbour").unwrap(), function });
-    let (list, _) = inbox(&host, &reader, ReferralFilter::default(), None, Page { after: None, limit: 10 }, &languages)
-        .await
-        .unwrap();
+    let (list, _) = inbox(
+        &host,
+        &reader,
+        (ReferralFilter::default(), None),
+        Page { after: None, limit: 10 },
+        &languages,
+        |error| panic!("{error}"),
+    )
+    .await
+    .unwrap();
     assert_eq!(
         list.iter().map(|line| (line.id, line.title.as_str())).collect::<Vec<_>>(),
         [(referral, "Child support or care arrangement")]
