@@ -11,6 +11,7 @@ mod clock;
 mod closing;
 mod corrected;
 mod crash;
+mod damaged;
 mod days;
 mod entries;
 mod every_route;

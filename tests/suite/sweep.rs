@@ -301,7 +301,7 @@ async fn a_sweep_waits_for_the_lease_of_another_host_until_it_ends(kind: Kind) {
 }
 
 /// Runs a statement as whoever may write to the database.
-async fn by_force(s: &Setting, statement: String) {
+pub(crate) async fn by_force(s: &Setting, statement: String) {
     let statement = AssertSqlSafe(statement);
     if s.world.database.is_postgres() {
         PgConnection::connect(s.world.database.uri()).await.unwrap().execute(statement).await.unwrap();

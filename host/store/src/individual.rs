@@ -1,7 +1,7 @@
 //! Individuals.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{IndividualRead, IndividualRow, IndividualWrite, Page, StoreError, StoreResult};
+use waystation_domain::ports::{IndividualRead, IndividualRow, IndividualWrite, Listed, Page, StoreError, StoreResult};
 use waystation_domain::security::vault::{Sealed, WrappedKey};
 use waystation_domain::words::ids::{IndividualId, OperationId};
 use waystation_domain::words::time::Timestamp;
@@ -117,9 +117,9 @@ reads! {
             &mut self,
             operation: &OperationId,
             index: &[u8; 32],
-        ) -> StoreResult<Vec<IndividualRow>> {
+        ) -> StoreResult<Listed<IndividualRow>> {
             let rows = query_as(BY_REGISTRATION).bind(operation.as_str()).bind(index.as_slice());
-            self.listed(NOUN, rows).await?.into_iter().map(Row::read).collect()
+            self.sorted(NOUN, rows, Row::read).await
         }
 
         async fn individuals_with_records(

@@ -82,6 +82,7 @@ mod grant;
 mod idempotency;
 mod individual;
 mod lease;
+mod listed;
 mod locks;
 mod many;
 mod operation;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use sqlx::{query, query_as};
-use waystation_domain::ports::{StoreError, StoreResult, TokenRead, TokenWrite, UnboundToken};
+use waystation_domain::ports::{Listed, StoreError, StoreResult, TokenRead, TokenWrite, UnboundToken};
 use waystation_domain::security::caller::{AwaitedToken, Role, Token};
 use waystation_domain::words::ids::{FunctionId, OperationId, PartnerId, TokenId};
 use waystation_domain::words::time::Timestamp;
@@ -110,16 +110,17 @@ reads! {
             self.found(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
-        async fn tokens(&mut self) -> StoreResult<Vec<Token>> {
-            self.listed(NOUN, query_as(ALL)).await?.into_iter().map(Row::read).collect()
+        async fn tokens(&mut self) -> StoreResult<Listed<Token>> {
+            self.sorted(NOUN, query_as(ALL), Row::read).await
         }
 
-        async fn awaited_tokens(&mut self) -> StoreResult<Vec<AwaitedToken>> {
-            self.listed(AWAITED_NOUN, query_as(AWAITED)).await?.into_iter().map(AwaitedRow::read).collect()
+        async fn awaited_tokens(&mut self) -> StoreResult<Listed<AwaitedToken>> {
+            self.sorted(AWAITED_NOUN, query_as(AWAITED), AwaitedRow::read).await
         }
 
         async fn unbound_tokens(&mut self) -> StoreResult<Vec<UnboundToken>> {
-            self.listed(NOUN, query_as(ALL)).await?.into_iter().filter_map(Row::unbound).collect()
+            let rows = self.sorted(NOUN, query_as(ALL), Ok).await?.whole;
+            rows.into_iter().filter_map(Row::unbound).collect()
         }
     }
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::ports::error::StoreResult;
+use crate::ports::listed::Listed;
 use crate::ports::page::Page;
 use crate::security::vault::{Sealed, WrappedKey};
 use crate::words::ids::{IndividualId, OperationId};
@@ -48,7 +49,7 @@ pub trait IndividualRead: Send {
         &mut self,
         operation: &OperationId,
         index: &[u8; 32],
-    ) -> StoreResult<Vec<IndividualRow>>;
+    ) -> StoreResult<Listed<IndividualRow>>;
     /// The ids of the persons of an operation about whom there are records, by id.
     async fn individuals_with_records(
         &mut self,

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::ports::error::StoreResult;
+use crate::ports::listed::Listed;
 use crate::security::caller::{AwaitedToken, Token};
 use crate::words::ids::{FunctionId, OperationId, PartnerId, StaffId, TokenId};
 use crate::words::time::Timestamp;
@@ -28,9 +29,9 @@ pub trait TokenRead: Send {
     /// The token with this id.
     async fn token(&mut self, id: TokenId) -> StoreResult<Option<Token>>;
     /// All tokens, by id.
-    async fn tokens(&mut self) -> StoreResult<Vec<Token>>;
+    async fn tokens(&mut self) -> StoreResult<Listed<Token>>;
     /// The tokens that one member of the central team asked for and no second one yet, by id.
-    async fn awaited_tokens(&mut self) -> StoreResult<Vec<AwaitedToken>>;
+    async fn awaited_tokens(&mut self) -> StoreResult<Listed<AwaitedToken>>;
     /// The tokens of partners that name no operation, by id.
     async fn unbound_tokens(&mut self) -> StoreResult<Vec<UnboundToken>>;
 }

@@ -44,7 +44,7 @@ pub use individual::{Corrected, FoundIndividual, Registered};
 pub use origin::OriginError;
 pub use proposal::{Named, Proposal, ProposedFeedback, ProposedItem, StandingWishes};
 pub use referral::Begun;
-pub use referral_list::{ListedReferral, referrals};
+pub use referral_list::{ListedReferral, ReferralList, referrals};
 pub use same_person::SamePersonInput;
 
 /// Staff of the operation.

@@ -198,8 +198,8 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
         })?;
         let plugin = self.work.host.plugin(self.work.tx.as_mut(), row.plugin).await?;
         let partner = self.work.tx.partner(&confirmation.partner).await?.ok_or(WorkError::NotFound("partner"))?;
-        let agreements = self.work.tx.agreements(&self.row.operation, Some(&partner.id)).await?;
-        let grants = self.work.tx.grants(&self.row.operation).await?;
+        let agreements = self.work.tx.agreements(&self.row.operation, Some(&partner.id)).await?.all()?;
+        let grants = self.work.tx.grants(&self.row.operation).await?.all()?;
         let full_since = self.work.tx.unavailable_since(&partner.id, &self.row.operation, &content.pathway).await?;
         let operation = self.operation().await?;
         let profile = self.profile()?;

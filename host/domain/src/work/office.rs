@@ -66,7 +66,7 @@ impl<'h> Office<'h> {
         if self.work.tx.operation(id).await?.is_some() {
             return Ok(());
         }
-        let all = self.work.tx.operations().await?;
+        let all = self.work.tx.operations().await?.whole;
         let instead = vocabulary::instead(id.as_str(), all.iter().map(|operation| operation.id.as_str()));
         Err(not_there("operation", instead))
     }
@@ -76,7 +76,7 @@ impl<'h> Office<'h> {
         if self.work.tx.partner(id).await?.is_some() {
             return Ok(());
         }
-        let all = self.work.tx.partners().await?;
+        let all = self.work.tx.partners().await?.whole;
         let instead = vocabulary::instead(id.as_str(), all.iter().map(|partner| partner.id.as_str()));
         Err(not_there("partner", instead))
     }

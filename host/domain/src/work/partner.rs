@@ -84,7 +84,7 @@ impl<'h> PartnerDesk<'h> {
         let plugin = self.plugin(referral.plugin).await?;
         self.opened.referral = Some(referral);
         let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("referral"))?;
-        let agreements = self.work.tx.agreements(&self.row.operation, Some(partner)).await?;
+        let agreements = self.work.tx.agreements(&self.row.operation, Some(partner)).await?.all()?;
         let actor = Actor { partner, reader: &self.side.reader };
         let (host, tx, rules) = (self.work.host, self.work.tx.as_mut(), (&agreements[..], self.work.now));
         let outside = actor.outside(host, tx, (&self.row, &self.key), pathway, rules).await?;

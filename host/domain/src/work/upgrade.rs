@@ -47,12 +47,12 @@ pub async fn upgrade(host: &Host) -> Result<(), WorkError> {
 /// agreement, or where it has none, the only one. Where that is not clear the token ends, and the central team makes one
 /// for each operation.
 async fn bind_tokens(work: &mut UnitOfWork<'_>) -> Result<Vec<Entry>, WorkError> {
-    let operations: Vec<_> = work.tx.operations().await?.into_iter().map(|operation| operation.id).collect();
+    let operations: Vec<_> = work.tx.operations().await?.whole.into_iter().map(|operation| operation.id).collect();
     let mut entries = Vec::new();
     for mut token in work.tx.unbound_tokens().await? {
         let mut agreed = Vec::new();
         for operation in &operations {
-            if !work.tx.agreements(operation, Some(&token.partner)).await?.is_empty() {
+            if !work.tx.agreements(operation, Some(&token.partner)).await?.whole.is_empty() {
                 agreed.push(operation);
             }
         }

@@ -57,6 +57,8 @@ pub struct CaseFile {
     pub origin_before: OriginBefore,
     /// The referrals, oldest first.
     pub referrals: Vec<ReferralLine>,
+    /// Referrals that something else wrote or changed, by id: nothing of them is shown.
+    pub damaged: Vec<String>,
     /// The consents and refusals, oldest first.
     pub consents: Vec<ConsentLine>,
     /// When the case was closed; none while it is open.
@@ -197,6 +199,8 @@ pub struct ReferralFile {
     pub bases: Vec<BasisLine>,
     /// What was shared so far.
     pub disclosures: Vec<DisclosureLine>,
+    /// Disclosures that something else wrote or changed, by id: nothing of them is shown.
+    pub damaged: Vec<String>,
 }
 
 /// A question in one language.

@@ -10,7 +10,7 @@ use waystation_domain::work::office::{AskedToken, MadeToken, Office, TokenInput,
 
 use super::console::{Acting, Console};
 use super::failure::Failure;
-use super::out::{Out, table};
+use super::out::{Out, table, whole};
 use super::{Format, json_text};
 use crate::config::Config;
 
@@ -198,6 +198,7 @@ async fn list(format: Format, config: &Config, out: &mut Out) -> Result<(), Fail
     // Whoever looks at the console is nobody in particular.
     let nobody = Console::in_the_name_of(StaffId::HOST);
     let TokenList { tokens, awaits } = Office::look(&console.host, &nobody).await?.tokens().await?;
+    let (tokens, awaits) = (whole(tokens), whole(awaits));
     let now = console.host.now();
     console.close().await;
     match format {

@@ -59,6 +59,8 @@ impl From<Plugin> for Line {
 #[schema(as = PluginList)]
 pub(crate) struct Plugins {
     plugins: Vec<Line>,
+    /// Those that something else wrote or changed, by id: nothing of them is shown.
+    damaged: Vec<String>,
 }
 
 /// A new plugin, with what admission wants to be looked at.
@@ -102,7 +104,8 @@ pub(crate) async fn list(
     Query(of): Query<Of>,
 ) -> Result<Found<Plugins>, Problem> {
     let plugins = Office::look(&app.host, &caller).await?.plugins(of.operation.as_ref()).await?;
-    Ok(Found(Plugins { plugins: plugins.into_iter().map(Line::from).collect() }))
+    let damaged = plugins.damaged_ids();
+    Ok(Found(Plugins { plugins: plugins.whole.into_iter().map(Line::from).collect(), damaged }))
 }
 
 pub(crate) async fn read(

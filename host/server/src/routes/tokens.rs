@@ -43,6 +43,8 @@ pub(crate) struct Tokens {
     tokens: Vec<Line>,
     /// Those that wait for a second member of the central team.
     awaits: Vec<AwaitedToken>,
+    /// Those that something else wrote or changed, by id: nothing of them is shown.
+    damaged: Vec<String>,
 }
 
 /// A new token with its secret, this once.
@@ -69,7 +71,8 @@ pub(crate) async fn list(
     Authenticated(caller): Authenticated,
 ) -> Result<Found<Tokens>, Problem> {
     let TokenList { tokens, awaits } = Office::look(&app.host, &caller).await?.tokens().await?;
-    Ok(Found(Tokens { tokens: tokens.into_iter().map(Line::from).collect(), awaits }))
+    let damaged = [tokens.damaged_ids(), awaits.damaged_ids()].concat();
+    Ok(Found(Tokens { tokens: tokens.whole.into_iter().map(Line::from).collect(), awaits: awaits.whole, damaged }))
 }
 
 pub(crate) async fn make(

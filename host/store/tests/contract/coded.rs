@@ -65,7 +65,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
         reading!("operation", => |tx| Ok(tx.operation(&north()).await?.is_some())),
         reading!("partner", => |tx| Ok(tx.partner(&clinic()).await?.is_some())),
         reading!("token", token: TokenId => |tx| Ok(tx.token(*token).await?.is_some())),
-        reading!("awaited_token", => |tx| Ok(!tx.awaited_tokens().await?.is_empty())),
+        reading!("awaited_token", => |tx| Ok(!tx.awaited_tokens().await?.all()?.is_empty())),
         reading!("plugin", plugin: PluginId => |tx| Ok(tx.plugin(*plugin).await?.is_some())),
         reading!("agreement", agreed: AgreementId => |tx| Ok(tx.agreement(*agreed).await?.is_some())),
         reading!("plugin_grant", granted: GrantId => |tx| Ok(tx.grant(*granted).await?.is_some())),

@@ -57,7 +57,7 @@ async fn migrating_again_changes_nothing(fresh: Fresh) {
     let uri = fresh.database.uri();
     assert_eq!(waystation_store::migrate(uri, None).await.unwrap(), NEWEST);
     let store = waystation_store::open(uri, &rows()).await.unwrap();
-    assert_eq!(store.begin().await.unwrap().operations().await.unwrap().len(), 1);
+    assert_eq!(store.begin().await.unwrap().operations().await.unwrap().whole.len(), 1);
     store.close().await;
 }
 

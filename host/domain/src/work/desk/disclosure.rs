@@ -89,7 +89,7 @@ impl Desk<'_> {
             state if state.is_waiting() => Stage::Offer,
             _ => return Ok(None),
         };
-        let before = self.work.tx.disclosures_of(dossier.row.id).await?;
+        let before = self.work.tx.disclosures_of(dossier.row.id).await?.all()?;
         if before.iter().any(|disclosure| disclosure.closed_at.is_none()) {
             return Ok(None);
         }

@@ -134,7 +134,7 @@ impl<'h> Desk<'h> {
         let found = match comparable(number.open()) {
             Some(number) => {
                 let index = host.vault.blind_index(operation, &number);
-                work.tx.individuals_by_registration(operation, &index).await?
+                work.tx.individuals_by_registration(operation, &index).await?.whole
             }
             // What is no number is nobody's.
             None => Vec::new(),
@@ -169,7 +169,9 @@ impl<'h> Desk<'h> {
             taken_out: origin.taken_out.into_iter().map(Into::into).collect(),
         };
         let mut referrals = Vec::new();
-        for row in self.work.tx.referrals_of(self.row.id).await? {
+        let rows = self.work.tx.referrals_of(self.row.id).await?;
+        let damaged = rows.damaged_ids();
+        for row in rows.whole {
             let content: Content = self.open_doc(row.id.as_bytes(), &row.sealed)?;
             let partner = content.partner().cloned();
             referrals.push(ReferralLine { id: row.id, pathway: content.pathway, state: row.state, partner });
@@ -200,6 +202,7 @@ impl<'h> Desk<'h> {
             age,
             origin_before: origin,
             referrals,
+            damaged,
             consents,
             closed_at: records.closing().map(|closing| closing.at),
             guardianship: records.guardianship(now),

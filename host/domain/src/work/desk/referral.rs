@@ -86,7 +86,8 @@ impl Desk<'_> {
         let bases = records.bases.iter().filter(|(basis, _)| basis.referral == row.id);
         let bases = bases.map(|(basis, _)| BasisLine::of(basis, self.work.now)).collect();
         let disclosures = self.work.tx.disclosures_of(row.id).await?;
-        let disclosures = disclosures.into_iter().zip(content.partner().into_iter().cycle());
+        let damaged = disclosures.damaged_ids();
+        let disclosures = disclosures.whole.into_iter().zip(content.partner().into_iter().cycle());
         let disclosures = disclosures.map(|(row, partner)| DisclosureLine {
             id: row.id,
             stage: row.stage,
@@ -99,6 +100,7 @@ impl Desk<'_> {
         let languages = languages.in_document(&progress.language);
         let view = ReferralFile {
             progress,
+            damaged,
             individual: row.individual,
             pathway: content.pathway.clone(),
             title: pathway.title.read(&languages).to_owned(),
@@ -130,7 +132,7 @@ impl Desk<'_> {
         let plugin = self.plugin(row.plugin).await?;
         let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("pathway"))?;
         self.work.tx.partner(&choice.partner).await?.ok_or(WorkError::NotFound("partner"))?;
-        let agreements = self.work.tx.agreements(&self.row.operation, Some(&choice.partner)).await?;
+        let agreements = self.work.tx.agreements(&self.row.operation, Some(&choice.partner)).await?.all()?;
         let held = agreements.into_iter().flat_map(|agreement| agreement.roles).collect();
         let recommended = content.recommendation.as_ref().map(|recommendation| &recommendation.assessment);
         let confirmation = choice.confirm(self.work.caller.staff, self.work.now, pathway, recommended, &held)?;

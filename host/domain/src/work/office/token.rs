@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Office, named};
 use crate::audit::{Act, Entry};
-use crate::ports::ReadTx;
+use crate::ports::{Listed, ReadTx};
 use crate::security::caller::{AwaitedToken, Role, Token, new_secret};
 use crate::sharing::vocabulary::Vocabulary;
 use crate::words::finding::{Finding, Severity};
@@ -48,9 +48,9 @@ pub enum AskedToken {
 /// The tokens, and those that wait.
 pub struct TokenList {
     /// All tokens, by id.
-    pub tokens: Vec<Token>,
+    pub tokens: Listed<Token>,
     /// Those that wait for a second member of the central team, by id.
-    pub awaits: Vec<AwaitedToken>,
+    pub awaits: Listed<AwaitedToken>,
 }
 
 /// A new token. The secret is shown once; the host keeps only its keyed hash.
@@ -74,7 +74,7 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
     pub async fn tokens(mut self) -> Result<TokenList, WorkError> {
         let now = self.work.now;
         let mut awaits = self.work.tx.awaited_tokens().await?;
-        awaits.retain(|awaited| now < awaited.until);
+        awaits.whole.retain(|awaited| now < awaited.until);
         Ok(TokenList { tokens: self.work.tx.tokens().await?, awaits })
     }
 }
@@ -120,7 +120,7 @@ impl Office<'_> {
         let mut codes = Vec::new();
         if self.takes_two(&asked.role, known) {
             let mut first = None;
-            for awaited in self.work.tx.awaited_tokens().await? {
+            for awaited in self.work.tx.awaited_tokens().await?.whole {
                 if awaited.until <= self.work.now {
                     self.work.tx.remove_awaited_token(awaited.id).await?;
                 } else if awaited.is_for_the_same(&asked, input.staff) {
@@ -138,7 +138,7 @@ impl Office<'_> {
                 Some(first) => return Ok(AskedToken::Awaits(first)),
                 None => {
                     self.work.tx.insert_awaited_token(&asked).await?;
-                    let entry = self.note(Act::TokenAsked, &asked, had(&tokens, asked.staff, self.work.now));
+                    let entry = self.note(Act::TokenAsked, &asked, had(&tokens.whole, asked.staff, self.work.now));
                     self.finish(entry).await?;
                     return Ok(AskedToken::Awaits(asked));
                 }
@@ -156,7 +156,7 @@ impl Office<'_> {
             revoked_at: None,
         };
         self.work.tx.insert_token(&token).await?;
-        codes.extend(had(&tokens, token.staff, self.work.now));
+        codes.extend(had(&tokens.whole, token.staff, self.work.now));
         let entry = self.note(Act::TokenMade, &asked, codes);
         self.finish(entry).await?;
         Ok(AskedToken::Made(Box::new(MadeToken { token, secret, findings })))
@@ -180,8 +180,8 @@ impl Office<'_> {
         function: &FunctionId,
     ) -> Result<Vec<Finding>, WorkError> {
         self.known_partner(partner).await?;
-        let agreements = self.work.tx.agreements(operation, Some(partner)).await?;
-        let vocabulary = Vocabulary::of_operation(self.work.tx.plugins(Some(operation)).await?);
+        let agreements = self.work.tx.agreements(operation, Some(partner)).await?.all()?;
+        let vocabulary = Vocabulary::of_operation(self.work.tx.plugins(Some(operation)).await?.all()?);
         let mut findings = unless_refused(vocabulary.function(function))?;
         if !agreements.iter().any(|agreement| agreement.functions.contains(function)) {
             findings.push(Finding {
@@ -201,7 +201,7 @@ impl Office<'_> {
     /// # Errors
     /// [`WorkError::NotFound`].
     pub async fn revoke_token(mut self, id: TokenId) -> Result<(), WorkError> {
-        if let Some(awaited) = self.work.tx.awaited_tokens().await?.into_iter().find(|awaited| awaited.id == id) {
+        if let Some(awaited) = self.work.tx.awaited_tokens().await?.whole.into_iter().find(|awaited| awaited.id == id) {
             self.work.tx.remove_awaited_token(id).await?;
             let entry = self.note(Act::TokenTakenBack, &awaited, [format!("asked by {}", awaited.by)]);
             return self.finish(entry).await;
@@ -220,8 +220,10 @@ impl Office<'_> {
 }
 
 /// Whether its holder had a token before: somebody who did or somebody new, and nobody by mistake.
-fn has_been_here(input: &TokenInput, tokens: &[Token]) -> Result<bool, WorkError> {
-    let known = input.staff.is_some_and(|id| tokens.iter().any(|token| token.staff == id));
+fn has_been_here(input: &TokenInput, tokens: &Listed<Token>) -> Result<bool, WorkError> {
+    // Whose a damaged token was cannot be known: it may have been theirs.
+    let had_one = |id| !tokens.damaged.is_empty() || tokens.whole.iter().any(|token| token.staff == id);
+    let known = input.staff.is_some_and(had_one);
     match (input.staff, input.new_staff) {
         (None, true) => Ok(false),
         (Some(_), new) if known != new => Ok(known),

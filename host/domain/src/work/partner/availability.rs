@@ -47,7 +47,7 @@ pub async fn unavailable(host: &Host, caller: &Caller) -> Result<Vec<Unavailable
     let actor = Actor { partner, reader: &reader };
     let mut work = UnitOfWork::read(host, caller).await?;
     let mut listed = Vec::new();
-    for Unavailability { operation, pathway, since, .. } in work.tx.unavailabilities_of(partner).await? {
+    for Unavailability { operation, pathway, since, .. } in work.tx.unavailabilities_of(partner).await?.whole {
         if operation == *own && serves(&mut work, actor, &operation, &pathway).await? {
             listed.push(UnavailablePathway { operation, pathway, since });
         }
@@ -62,7 +62,7 @@ async fn serves<T: ReadTx + ?Sized>(
     operation: &OperationId,
     pathway: &PathwayId,
 ) -> Result<bool, WorkError> {
-    let agreements = work.tx.agreements(operation, Some(actor.partner)).await?;
+    let agreements = work.tx.agreements(operation, Some(actor.partner)).await?.all()?;
     let Some(plugin) = work.tx.active_plugin(operation).await? else { return Ok(false) };
     let Some(pathway) = plugin.catalogue.pathway(pathway) else { return Ok(false) };
     Ok(actor.has_function(pathway, &agreements, work.now))

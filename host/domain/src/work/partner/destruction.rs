@@ -13,7 +13,7 @@ impl PartnerDesk<'_> {
     /// # Errors
     /// [`WorkError::Invalid`] while the partner still has access.
     pub async fn attest_destruction(mut self, id: ReferralId) -> Result<(), WorkError> {
-        let disclosures = self.work.tx.disclosures_of(id).await?;
+        let disclosures = self.work.tx.disclosures_of(id).await?.all()?;
         if disclosures.is_empty() || disclosures.iter().any(|d| d.closed_at.is_none()) {
             return Err(WorkError::Invalid(
                 "destruction is attested after access has ended; this referral is still open to you".to_owned(),

@@ -63,7 +63,7 @@ pub async fn inbox(
 ) -> Result<(Vec<PartnerLine>, Option<ReferralId>), WorkError> {
     let (operation, partner, reader) = staff_of(caller)?;
     let mut work = UnitOfWork::read(host, caller).await?;
-    let agreements = work.tx.agreements(operation, Some(partner)).await?;
+    let agreements = work.tx.agreements(operation, Some(partner)).await?.all()?;
     let mut inbox = Inbox { work, actor: Actor { partner, reader: &reader }, languages, agreements };
     let index = host.vault.partner_index(partner);
     let (filter, due_before) = wanted;
@@ -74,8 +74,9 @@ pub async fn inbox(
     // What is not theirs to see, or not asked for, leaves no gap: a page is full as long as there is more.
     loop {
         let rows = inbox.work.tx.referrals_at(&index, operation, filter, rest).await?;
-        let is_last = u32::try_from(rows.len()).is_ok_and(|found| found < rest.limit);
-        rest.after = rows.last().map(|(row, _)| row.id).or(rest.after);
+        let next = rows.next(rest.after, rest.limit);
+        // Whether what is damaged is theirs to see cannot be known, so that it is not named to them.
+        let rows = rows.whole;
         let mut beside = inbox.beside(&rows).await?;
         for (row, person) in rows {
             let id = row.id;
@@ -88,9 +89,10 @@ pub async fn inbox(
                 return Ok((lines, Some(id)));
             }
         }
-        if is_last {
+        if next.is_none() {
             return Ok((lines, None));
         }
+        rest.after = next;
     }
 }
 
@@ -150,7 +152,7 @@ impl Inbox<'_> {
         }
         let disclosures = match &mut beside.disclosures {
             Some(disclosures) => disclosures.remove(&row.id).unwrap_or_default(),
-            None => tx.disclosures_of(row.id).await?,
+            None => tx.disclosures_of(row.id).await?.all()?,
         };
         let destruction_asked = destruction::is_asked(&disclosures, &content);
         let is_open = disclosures.iter().any(|disclosure| disclosure.closed_at.is_none());

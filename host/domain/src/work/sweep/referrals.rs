@@ -127,12 +127,19 @@ impl<T: ReadTx + ?Sized> OpenFile<'_, Itself, T> {
         if offer(&content.state, content.due_at, operation.offer_grace_hours).is_some_and(|lapses| now >= lapses) {
             return Ok(Some(Due::Lapse));
         }
-        let open: Vec<_> =
-            self.work.tx.disclosures_of(referral.id).await?.into_iter().filter(|row| row.closed_at.is_none()).collect();
+        let open: Vec<_> = self
+            .work
+            .tx
+            .disclosures_of(referral.id)
+            .await?
+            .all()?
+            .into_iter()
+            .filter(|row| row.closed_at.is_none())
+            .collect();
         let (Some(partner), false) = (content.partner().cloned(), open.is_empty()) else { return Ok(None) };
         let plugin = self.plugin(referral.plugin).await?;
         let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("pathway"))?;
-        let agreements = self.work.tx.agreements(&self.row.operation, Some(&partner)).await?;
+        let agreements = self.work.tx.agreements(&self.row.operation, Some(&partner)).await?.all()?;
         let consents: Vec<_> = self.consents().await?.into_iter().map(|(_, consent)| consent).collect();
         let records = self.records().await?;
         let mut over = Vec::new();
