@@ -34,6 +34,7 @@ mod setup;
 mod status;
 mod stolen_database;
 mod sweep;
+mod swept_words;
 mod two_files;
 mod uploads;
 mod withdrawal;

@@ -43,6 +43,20 @@ pub(super) struct Dossier {
     full_since: Option<Timestamp>,
 }
 
+/// What the rules look at of a person.
+pub(super) fn person_of(profile: &Profile, operation: &Operation, records: &Records, now: Timestamp) -> Person {
+    Person {
+        origin: profile.origin(),
+        situation: Situation {
+            born: profile.birth(),
+            calendar: operation.calendar(),
+            now,
+            care: Care::of(profile.care_status().and_then(CareStatus::of)),
+            guardianship: records.guardianship(now),
+        },
+    }
+}
+
 /// One question to the decision.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'a> {
@@ -204,16 +218,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
         let operation = self.operation().await?;
         let profile = self.profile()?;
         let records = self.records().await?;
-        let person = Person {
-            origin: profile.origin(),
-            situation: Situation {
-                born: profile.birth(),
-                calendar: operation.calendar(),
-                now: self.work.now,
-                care: Care::of(profile.care_status().and_then(CareStatus::of)),
-                guardianship: records.guardianship(self.work.now),
-            },
-        };
+        let person = person_of(&profile, &operation, &records, self.work.now);
         let elsewhere = self.said_elsewhere(&records).await?;
         let (rows, consents): (Vec<_>, Vec<_>) = self.consents().await?.into_iter().unzip();
         let versions = rows.into_iter().map(|row| (row.id, row.version)).collect();
