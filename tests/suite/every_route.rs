@@ -83,6 +83,7 @@ async fn a_persons_file(s: &Setting) {
     let etag = get(s, &s.caseworker, &file).await.etag().to_owned();
     let error = json!({"country": "SYR", "reason": "typed from another person's paper"});
     let _taken_out = api.post(&s.caseworker, format!("{file}/origin-errors")).on(&etag).json(&error).await.expect(200);
+    let _corrections = get(s, &s.officer, &format!("{file}/corrections")).await;
     let read = get(s, &s.caseworker, &file).await;
     let evidence = api.post(&s.caseworker, format!("{file}/evidence")).bytes("audio/ogg", "yes").await.expect(201).id();
     let _heard = get(s, &s.caseworker, &format!("/api/v1/evidence/{evidence}")).await;

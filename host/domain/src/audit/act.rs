@@ -17,6 +17,7 @@ pub enum Act {
     IndividualRegistered,
     IndividualRead,
     IndividualCorrected,
+    CorrectionsRead,
     OriginTakenOut,
     IndividualSearched,
     SamePersonRecorded,

@@ -9,6 +9,7 @@ mod belonging;
 mod closing;
 mod consent;
 mod consent_request;
+mod correction;
 mod disclosure;
 pub mod evidence;
 mod exclusion;

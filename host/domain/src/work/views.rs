@@ -25,7 +25,7 @@ use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
 use crate::work::desk::FoundIndividual;
 
-pub use file::{AgeKnown, CountryNamed, OriginBefore, OriginTakenOut};
+pub use file::{AgeKnown, CorrectedDatum, CorrectionLine, Corrections, CountryNamed, OriginBefore, OriginTakenOut};
 pub use form::{FormLine, PartnerForm, Shared};
 pub(crate) use receipt::What;
 pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION};

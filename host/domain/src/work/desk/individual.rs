@@ -13,11 +13,11 @@ use crate::ports::IndividualRow;
 use crate::referral::Content;
 use crate::security::caller::Caller;
 use crate::security::sensitive::Sensitive;
-use crate::words::ids::{DatumId, IndividualId, OperationId};
+use crate::words::ids::{DatumId, IndividualId};
 use crate::words::language::PreferredLanguages;
 use crate::words::plain::Plain;
 use crate::work::disclosed::{Disclosed, Entitled};
-use crate::work::error::{WorkError, fresh};
+use crate::work::error::WorkError;
 use crate::work::file::Opened;
 use crate::work::unit::UnitOfWork;
 use crate::work::views::{AgeKnown, CaseFile, ConsentLine, CountryNamed, OriginBefore, ReferralLine};
@@ -60,16 +60,8 @@ pub struct FoundIndividual {
     pub case_number: String,
 }
 
-/// Whoever has no number has an index all the same, by which nobody is found: whether there is one is not to be seen.
-fn registration(profile: &Profile, host: &Host, person: IndividualId, operation: &OperationId) -> [u8; 32] {
-    match profile.registration_number() {
-        Some(number) => host.vault.blind_index(operation, &number),
-        None => host.vault.no_index(person),
-    }
-}
-
 /// That other files were named, in the audit.
-fn named(files: &[FoundIndividual]) -> Option<String> {
+pub(super) fn named(files: &[FoundIndividual]) -> Option<String> {
     (!files.is_empty()).then(|| format!("same-person {}", files.len()))
 }
 
@@ -101,7 +93,11 @@ impl<'h> Desk<'h> {
             id,
             operation: operation.clone(),
             case_number: case_number.clone(),
-            registration_index: Some(registration(&profile, host, id, operation)),
+            registration_index: Some(host.vault.index_of(
+                operation,
+                id,
+                profile.registration_number().as_deref().map(String::as_str),
+            )),
             sealed: key.seal_doc(id.as_bytes(), &ProfileDoc(profile), host.random.as_ref()),
             key: Some(wrapped),
             version: 1,
@@ -213,30 +209,14 @@ impl<'h> Desk<'h> {
         self.disclose(entitled).await
     }
 
-    /// Corrects the file. Every datum is validated; one that does not fit refuses all.
-    ///
-    /// # Errors
-    /// [`WorkError::Stale`] when `expected` is not the version of the file; [`WorkError::Profile`].
-    pub async fn correct(mut self, patch: ProfilePatch, expected: i64) -> Result<Corrected, WorkError> {
-        self.may_work()?;
-        fresh("individual", self.row.version, Some(expected))?;
-        let mut profile = self.profile()?;
-        let today = self.operation().await?.calendar().today(self.work.now);
-        let changed = profile.correct(patch, today)?;
-        let version = self.keep(profile).await?;
-        let mut entry = self.entry(Act::IndividualCorrected);
-        entry.codes = vec![format!("data {}", changed.len())];
-        let (id, same_person) = (self.row.id, self.other_files().await?);
-        entry.codes.extend(named(&same_person));
-        self.finish([entry]).await?;
-        Ok(Corrected { id, version, same_person })
-    }
-
     /// Writes the profile after a change, and answers with the version of the file.
     pub(super) async fn keep(&mut self, profile: Profile) -> Result<i64, WorkError> {
         self.row.version += 1;
         self.row.updated_at = self.work.now;
-        self.row.registration_index = Some(registration(&profile, self.work.host, self.row.id, &self.row.operation));
+        let number = profile.registration_number();
+        let index =
+            self.work.host.vault.index_of(&self.row.operation, self.row.id, number.as_deref().map(String::as_str));
+        self.row.registration_index = Some(index);
         self.row.sealed = self.seal_doc(self.row.id.as_bytes(), &ProfileDoc(profile));
         self.work.tx.update_individual(&self.row).await?;
         Ok(self.row.version)
