@@ -108,7 +108,7 @@ pub async fn open(config: &Config, first_key: FirstKey) -> Result<Opened, OpenEr
         return Err(KeyError::Another { path: path(), ours, theirs }.into());
     }
     let host = Host::new(Arc::clone(&store), Arc::clone(&vault), Arc::new(SystemClock), Arc::new(OsRandom));
-    upgrade(&host).await.map_err(|error| match error {
+    upgrade(&host, left).await.map_err(|error| match error {
         WorkError::Store(error) => failed(error),
         other => failed(StoreError::Failed(other.to_string())),
     })?;
@@ -151,4 +151,9 @@ async fn begin(store: &dyn Store, key: &str) -> Result<Chained, StoreError> {
 fn key_of(first_entry: Option<&str>) -> Option<String> {
     let entry: Entry = serde_json::from_str(first_entry?).ok()?;
     (entry.act == Act::HostBegun).then_some(entry.object)?
+}
+
+/// What is damaged stays as it is when the database is opened by a newer host.
+fn left(error: &WorkError) {
+    tracing::error!(%error, "damaged: a row was left as an older host wrote it");
 }

@@ -7,20 +7,26 @@ use super::office::token::told;
 use super::sweep::learn_time;
 use super::unit::UnitOfWork;
 use crate::audit::{Act, Entry};
-use crate::ports::LeaseRow;
+use crate::person::profile::ProfileDoc;
+use crate::ports::{IndividualRow, LeaseRow, Page};
 use crate::security::caller::{Caller, Role};
+use crate::words::ids::IndividualId;
 
 /// The name under which it is kept what was done.
 const JOB: &str = "upgrade";
 
 /// How many steps there are; those that were done count.
-const STEPS: i64 = 1;
+const STEPS: i64 = 2;
 
-/// Adds what is missing. Another host that opens the same database meanwhile waits, and finds it done.
+/// How many persons are read at once.
+const AT_ONCE: u32 = 500;
+
+/// Adds what is missing. Another host that opens the same database meanwhile waits, and finds it done. What is damaged stays
+/// as it is, and `trouble` hears of it.
 ///
 /// # Errors
-/// Those of the store; nothing of a step is kept then.
-pub async fn upgrade(host: &Host) -> Result<(), WorkError> {
+/// Those of the store; nothing is kept then.
+pub async fn upgrade(host: &Host, trouble: impl Fn(&WorkError)) -> Result<(), WorkError> {
     let done = |lease: &Option<LeaseRow>| lease.as_ref().map_or(0, |lease| lease.fence);
     if done(&host.store.begin_read().await?.lease(JOB).await?) >= STEPS {
         return Ok(());
@@ -33,7 +39,11 @@ pub async fn upgrade(host: &Host) -> Result<(), WorkError> {
     if done(&before) >= STEPS {
         return Ok(());
     }
-    let entries = bind_tokens(&mut work).await?;
+    let mut entries = Vec::new();
+    if done(&before) < 1 {
+        entries = bind_tokens(&mut work).await?;
+    }
+    index_numbers(&mut work, trouble).await?;
     let now = work.now;
     let row = LeaseRow { job: JOB.to_owned(), fence: STEPS, until: now, held_at: now, done_at: Some(now) };
     match before {
@@ -71,4 +81,39 @@ async fn bind_tokens(work: &mut UnitOfWork<'_>) -> Result<Vec<Entry>, WorkError>
         entries.push(told(entry, &role, token.staff));
     }
     Ok(entries)
+}
+
+/// Gives every person the index by which their registration number is found, whatever script its digits are in and however
+/// it is written: older hosts compared fewer ways of writing it.
+async fn index_numbers(work: &mut UnitOfWork<'_>, trouble: impl Fn(&WorkError)) -> Result<(), WorkError> {
+    let mut after = None;
+    loop {
+        let listed = work.tx.individuals_with_keys(Page { after, limit: AT_ONCE }).await?;
+        let read = listed.whole.len() + listed.damaged.len();
+        // What has an id that is none is damaged, and comes at the end or in between.
+        let damaged = listed.damaged.iter().filter_map(|row| IndividualId::parse(&row.row).ok()).max();
+        let last = listed.whole.last().map(|row| row.id).max(damaged);
+        for mut row in listed.whole {
+            match index_of(work.host, &row) {
+                Ok(index) if row.registration_index == Some(index) => {}
+                Ok(index) => {
+                    row.registration_index = Some(index);
+                    work.tx.index_individual(&row).await?;
+                }
+                Err(error) if error.is_about_one_file() => trouble(&error),
+                Err(error) => return Err(error),
+            }
+        }
+        if u32::try_from(read).is_ok_and(|read| read < AT_ONCE) || last <= after {
+            return Ok(());
+        }
+        after = last;
+    }
+}
+
+fn index_of(host: &Host, row: &IndividualRow) -> Result<[u8; 32], WorkError> {
+    let wrapped = row.key.as_ref().ok_or(WorkError::NotFound("individual"))?;
+    let profile: ProfileDoc = host.vault.unwrap_key(row.id, wrapped)?.open_doc(row.id.as_bytes(), &row.sealed)?;
+    let number = profile.0.registration_number();
+    Ok(host.vault.index_of(&row.operation, row.id, number.as_deref().map(String::as_str)))
 }

@@ -5,26 +5,26 @@ use std::sync::Arc;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
 use waystation_domain::audit::{Act, Entry};
 use waystation_domain::ports::StoreError;
-use waystation_domain::security::caller::{Role, Token};
-use waystation_domain::security::vault::{Random, Vault};
+use waystation_domain::security::caller::{Caller, Role, Token};
+use waystation_domain::security::vault::Vault;
 use waystation_domain::words::ids::{OperationId, PartnerId};
 use waystation_domain::words::time::FixedClock;
-use waystation_domain::work::Host;
+use waystation_domain::work::desk::Desk;
 use waystation_domain::work::upgrade::upgrade;
+use waystation_domain::work::{Host, WorkError};
 
-use crate::fresh::{Fresh, agreement, at, clinic, north, operation, partner, rows, school, south, token};
-
-struct Zeros;
-
-impl Random for Zeros {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
-}
+use crate::fresh::{
+    Counting, Fresh, agreement, at, clinic, hash, north, operation, partner, rows, school, south, staff_id, token,
+};
 
 fn host(fresh: &Fresh) -> Host {
     let clock = Arc::new(FixedClock::at(at(500)));
-    Host::new(Arc::clone(&fresh.store), Arc::new(Vault::new([7; 32])), clock, Arc::new(Zeros))
+    Host::new(Arc::clone(&fresh.store), Arc::new(Vault::new([7; 32])), clock, Arc::new(Counting(1.into())))
+}
+
+/// Nothing is damaged.
+fn calm(error: &WorkError) {
+    panic!("{error}");
 }
 
 /// A token as a host wrote it before a partner's token named an operation.
@@ -87,7 +87,7 @@ async fn a_partners_token_is_bound_to_the_operation_with_which_the_partner_agree
     assert_is!(fresh.store.token_by_hash(&clear.hash).await, Err(StoreError::Corrupt { table: "token", .. }));
 
     let host = host(&fresh);
-    upgrade(&host).await.unwrap();
+    upgrade(&host, calm).await.unwrap();
     let read = async |token: &Token| fresh.begin().await.token(token.id).await.unwrap().unwrap();
     let bound = read(&clear).await;
     assert_eq!((bound_to(&bound), bound.revoked_at), (&south(), None));
@@ -101,8 +101,34 @@ async fn a_partners_token_is_bound_to_the_operation_with_which_the_partner_agree
     };
     assert_eq!(acts(&entries), [Act::TokenBound, Act::TokenRevoked, Act::TokenRevoked]);
 
-    upgrade(&host).await.unwrap();
+    upgrade(&host, calm).await.unwrap();
     assert_eq!(fresh.begin().await.entries("host", 0, 10).await.unwrap().len(), 3, "it is done once");
 }
 
-on_both!(a_partners_token_is_bound_to_the_operation_with_which_the_partner_agreed_or_ends);
+async fn a_number_in_another_script_is_found_also_where_an_older_host_wrote_its_index(fresh: Fresh) {
+    fresh.write(async |tx| tx.put_operation(&operation(&north())).await).await.unwrap();
+    let host = host(&fresh);
+    let worker = Caller { staff: staff_id(), role: Role::Caseworker { operation: north() }, token: None };
+    let profile =
+        serde_json::from_value(serde_json::json!({"full-name": "Amina", "individual-number": "٢٤٥-١٦C٠٠١٢٣"}));
+    let made = Desk::register(&host, &worker, profile.unwrap(), None).await.unwrap().made().unwrap();
+    let found = async || {
+        let number = serde_json::from_value(serde_json::json!("245-16c00123")).unwrap();
+        Desk::find(&host, &worker, number).await.unwrap().into_iter().map(|found| found.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found().await, [made.id]);
+    let mut row = fresh.begin().await.individual(made.id).await.unwrap().unwrap();
+    let right = row.registration_index;
+    row.registration_index = Some(hash());
+    fresh.write(async |tx| tx.index_individual(&row).await).await.unwrap();
+    assert_eq!(found().await, [], "an older host found it by the digits as they were typed");
+    upgrade(&host, calm).await.unwrap();
+    assert_eq!(found().await, [made.id]);
+    let after = fresh.begin().await.individual(made.id).await.unwrap().unwrap();
+    assert_eq!((after.version, after.registration_index), (1, right), "nobody who has it open is in the way");
+}
+
+on_both!(
+    a_partners_token_is_bound_to_the_operation_with_which_the_partner_agreed_or_ends,
+    a_number_in_another_script_is_found_also_where_an_older_host_wrote_its_index,
+);
