@@ -71,6 +71,15 @@ async fn a_caseworker_refers_and_the_partner_serves(kind: Kind) {
     let read = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
     assert_eq!(read["state"]["state"], "completed");
     assert_eq!(read["reports"][0]["value"], "under-way");
+    let path = format!("/api/v1/referrals/{referral}");
+    let french = s.world.api.get(&s.caseworker, path).language("fr").await.expect(200).body;
+    let reported = &french["reports"][0];
+    assert_eq!((&reported["item"], &reported["value"]), (&json!("service-status"), &json!("under-way")));
+    let feedback = catalogue_item(&s, "service-status");
+    assert_eq!(reported["label"], feedback["label"]["fr"]);
+    let choices = feedback["kind"]["choices"].as_array().unwrap();
+    let under_way = choices.iter().find(|choice| choice["id"] == "under-way").unwrap();
+    assert_eq!(reported["value_in_words"], under_way["label"]["fr"]);
 }
 
 async fn a_caseworker_departs_only_with_a_reason(kind: Kind) {
@@ -222,4 +231,11 @@ async fn a_child_is_referred_with_the_caregivers_yes_and_its_own(kind: Kind) {
     let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
     let form = s.form(&referral).await.expect(200);
     assert!(form.text.contains("Farid Example"), "{}", form.text);
+}
+
+/// A feedback item of legal assistance, as the catalogue has it.
+fn catalogue_item(s: &Setting, id: &str) -> Value {
+    let pathways = s.catalogue["pathways"].as_array().unwrap();
+    let legal = pathways.iter().find(|pathway| pathway["id"] == "legal-assistance").unwrap();
+    legal["feedback"].as_array().unwrap().iter().find(|item| item["id"] == id).unwrap().clone()
 }

@@ -13,7 +13,7 @@ use crate::words::ids::{PathwayId, ReferralId};
 use crate::words::language::PreferredLanguages;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
-use crate::work::views::{BasisLine, DisclosureLine, ReferralFile};
+use crate::work::views::{BasisLine, DisclosureLine, ReferralFile, ReportedLine};
 use crate::work::{Once, Outcome};
 
 /// A referral that was begun.
@@ -108,7 +108,7 @@ impl Desk<'_> {
             partner: content.partner().cloned(),
             due_at: content.due_at,
             confirmation: content.confirmation,
-            reports: content.reports,
+            reports: content.reports.into_iter().map(|one| ReportedLine::of(one, pathway, &languages)).collect(),
             requests: content.requests,
             consent_requests: records.consent_requests_of(row.id),
             bases,
