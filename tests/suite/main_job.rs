@@ -200,7 +200,7 @@ async fn repeating_a_creation_with_its_key_makes_nothing_new(kind: Kind) {
         request.send()
     };
     let first = create(amina()).await.expect(201).id();
-    assert_eq!(create(amina()).await.expect(200).id(), first);
+    assert_eq!(create(amina()).await.expect(201).id(), first);
     let mut other = amina();
     other["phone"] = json!("+62 1");
     assert_eq!(create(other).await.expect(409).problem(), "idempotency-key-reused");

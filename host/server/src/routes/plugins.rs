@@ -11,6 +11,7 @@ use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{OperationId, PluginId, StaffId};
 use waystation_domain::words::schemas::line;
 use waystation_domain::words::time::Timestamp;
+use waystation_domain::work::Outcome;
 use waystation_domain::work::office::Office;
 
 use crate::app::App;
@@ -134,12 +135,10 @@ pub(crate) async fn install(
     let outcome = office
         .install_plugin(&label, admitted.digest, admitted.contract, admitted.catalogue, &bytes, once.as_ref())
         .await?;
-    Ok(outcome
-        .map(|plugin| {
-            log(&plugin, "a plugin was installed");
-            Installed { plugin: plugin.into(), findings: admitted.findings }
-        })
-        .into())
+    if let Outcome::Made(plugin) = &outcome {
+        log(plugin, "a plugin was installed");
+    }
+    Ok(outcome.map(|plugin| Installed { plugin: plugin.into(), findings: admitted.findings }).into())
 }
 
 pub(crate) async fn approve(

@@ -60,6 +60,17 @@ pub struct FoundIndividual {
     pub case_number: String,
 }
 
+/// A file that was made by the same request before.
+async fn registered_before(mut work: UnitOfWork<'_>, id: IndividualId) -> Result<Registered, WorkError> {
+    let row = work.tx.individual(id).await?.ok_or(WorkError::NotFound("individual"))?;
+    let mut desk = Desk::of(work, row, Staff(()))?;
+    let same_person = desk.other_files().await?;
+    let (case_number, version) = (desk.row.case_number.clone(), desk.row.version);
+    let entry = desk.entry(Act::IndividualRead);
+    desk.repeated(entry).await?;
+    Ok(Registered { id, case_number, version, same_person })
+}
+
 /// That other files were named, in the audit.
 pub(super) fn named(files: &[FoundIndividual]) -> Option<String> {
     (!files.is_empty()).then(|| format!("same-person {}", files.len()))
@@ -79,8 +90,8 @@ impl<'h> Desk<'h> {
         let operation = casework_of(caller)?;
         let mut work = UnitOfWork::begin(host, caller).await?;
         let now = work.now;
-        if let Some(made) = work.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+        if let Some(id) = work.made_before(once).await? {
+            return registered_before(work, id).await.map(Outcome::MadeBefore);
         }
         let calendar = work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?.calendar();
         let mut profile = Profile::new(patch, calendar.today(now))?;

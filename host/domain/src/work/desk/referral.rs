@@ -34,8 +34,11 @@ impl Desk<'_> {
     /// pathway only informs: nobody is recorded as referred.
     pub async fn begin(mut self, pathway: &PathwayId, once: Option<&Once>) -> Result<Outcome<Begun>, WorkError> {
         self.may_work()?;
-        if let Some(made) = self.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+        if let Some(id) = self.made_before(once).await? {
+            let version = self.referral_row(id).await?.version;
+            let entry = self.entry_on(Act::ReferralRead, id, None);
+            self.repeated(entry).await?;
+            return Ok(Outcome::MadeBefore(Begun { id, version }));
         }
         let plugin =
             self.work.tx.active_plugin(&self.row.operation).await?.ok_or(WorkError::NotFound("active plugin"))?;

@@ -127,7 +127,9 @@ impl Office<'_> {
         once: Option<&Once>,
     ) -> Result<Outcome<Noted<Agreement>>, WorkError> {
         if let Some(made) = self.work.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+            let record = self.work.tx.agreement(made).await?.ok_or(WorkError::NotFound("agreement"))?;
+            let findings = self.look_at_agreement(&record).await?;
+            return Ok(Outcome::MadeBefore(Noted { record, findings }));
         }
         input.check()?;
         self.in_operation(&input.operation).await?;

@@ -78,7 +78,9 @@ impl Office<'_> {
         once: Option<&Once>,
     ) -> Result<Outcome<Noted<Grant>>, WorkError> {
         if let Some(made) = self.work.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+            let record = self.work.tx.grant(made).await?.ok_or(WorkError::NotFound("grant"))?;
+            let findings = self.look_at_grant(&record).await?;
+            return Ok(Outcome::MadeBefore(Noted { record, findings }));
         }
         self.in_operation(&input.operation).await?;
         if input.until <= self.work.now {

@@ -193,7 +193,8 @@ impl Office<'_> {
         once: Option<&Once>,
     ) -> Result<Outcome<Plugin>, WorkError> {
         if let Some(made) = self.work.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+            let plugin = self.work.tx.plugin(made).await?.ok_or(WorkError::NotFound("plugin"))?;
+            return Ok(Outcome::MadeBefore(plugin));
         }
         named(label, "label", 100)?;
         self.in_operation(&catalogue.operation).await?;
