@@ -46,6 +46,9 @@ fn values(of: &Value) -> Vec<String> {
     all
 }
 
+/// One test of this file at a time, so that what is counted in the log is of one.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// The log of this process, at its most talkative level.
 static LOG: LazyLock<Log> = LazyLock::new(|| {
     let log = Log::default();
@@ -60,6 +63,7 @@ static LOG: LazyLock<Log> = LazyLock::new(|| {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plugins_fault_is_logged_with_the_id_that_made_it_and_leads_to_no_person() {
+    let _alone = ALONE.lock().await;
     let log = &*LOG;
     let s = Setting::new(Kind::Sqlite, env!("CARGO_BIN_EXE_waystation-under-test"), "inter-agency-referral").await;
     s.world.record_operation("misbehaves").await;
@@ -87,6 +91,7 @@ async fn a_plugins_fault_is_logged_with_the_id_that_made_it_and_leads_to_no_pers
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_main_job_at_trace_level_writes_no_value_that_was_entered_into_the_log() {
+    let _alone = ALONE.lock().await;
     let log = &*LOG;
     let mut secrets = Vec::new();
     for kind in [Kind::Sqlite, Kind::Postgres] {
@@ -122,5 +127,33 @@ async fn the_main_job_at_trace_level_writes_no_value_that_was_entered_into_the_l
     forbidden.extend(secrets.into_iter().map(|secret| secret.trim_start_matches("wst_").to_owned()));
     for value in forbidden {
         assert!(!written.contains(&value), "the log has {value}");
+    }
+}
+
+/// How many statements the partner's list took, by the log of the database's driver.
+async fn statements_of_the_list(s: &Setting, lines: usize) -> usize {
+    let before = LOG.0.lock().unwrap().len();
+    let list = s.world.api.get(&s.focal_point, "/api/v1/partner/referrals?limit=100").await.expect(200).body;
+    assert_eq!(list["referrals"].as_array().unwrap().len(), lines);
+    let written = String::from_utf8(LOG.0.lock().unwrap()[before..].to_vec()).unwrap();
+    written.lines().filter(|line| line.contains("summary=\"SELECT")).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partners_list_takes_as_many_statements_for_many_lines_as_for_few() {
+    let _alone = ALONE.lock().await;
+    let _log = &*LOG;
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let s = Setting::new(kind, env!("CARGO_BIN_EXE_waystation-under-test"), "inter-agency-referral").await;
+        for _ in 0..2 {
+            let _sent = s.sent().await;
+        }
+        let few = statements_of_the_list(&s, 2).await;
+        for _ in 0..10 {
+            let _sent = s.sent().await;
+        }
+        let many = statements_of_the_list(&s, 12).await;
+        assert!(few > 0, "the statements of the list are found in the log");
+        assert_eq!(few, many, "{kind:?}");
     }
 }

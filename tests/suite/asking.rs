@@ -194,12 +194,12 @@ async fn a_request_is_answered_once(kind: Kind) {
     let path = format!("/api/v1/referrals/{referral}/consent-requests");
     let body = json!({"language": "en"});
     let asked = s.world.api.post(&s.caseworker, &path).once("ask-once").json(&body).await.expect(201).body;
-    let again = s.world.api.post(&s.caseworker, &path).once("ask-once").json(&body).await.expect(200);
+    let again = s.world.api.post(&s.caseworker, &path).once("ask-once").json(&body).await.expect(201);
     assert_eq!((&again.body["id"], states(&s, &referral).await.len()), (&asked["id"], 1));
     let path = format!("/api/v1/consent-requests/{}/answer", asked["id"].as_str().unwrap());
     let body = said(&s, &asked, json!({}));
     let yes = s.world.api.post(&s.caseworker, &path).once("answer-once").json(&body).await.expect(201).id();
-    let again = s.world.api.post(&s.caseworker, &path).once("answer-once").json(&body).await.expect(200);
+    let again = s.world.api.post(&s.caseworker, &path).once("answer-once").json(&body).await.expect(201);
     assert_eq!((again.id(), &again.headers["idempotency-replayed"]), (yes, &"true".parse().unwrap()));
     let twice = s.world.api.post(&s.caseworker, &path).json(&body).await.expect(409);
     assert_eq!(twice.problem(), "conflict");

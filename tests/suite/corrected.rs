@@ -13,6 +13,7 @@ on_both!(
     a_corrected_datum_is_shown_with_the_correction_and_the_explanation_stays,
     whoever_has_ended_the_service_learns_no_new_contact,
     time_alone_corrects_nothing,
+    which_datums_were_corrected_is_kept_with_the_file_for_the_protection_officer_and_nowhere_else,
 );
 
 async fn accepted(kind: Kind) -> (Setting, String) {
@@ -96,4 +97,33 @@ async fn time_alone_corrects_nothing(kind: Kind) {
     s.world.clock.advance(20 * waystation_domain::words::time::DAY);
     let form = s.form(&referral).await.expect(200).body;
     assert!(form["elements"].as_array().unwrap().iter().all(|line| line["corrected"] == false), "{form}");
+}
+
+async fn which_datums_were_corrected_is_kept_with_the_file_for_the_protection_officer_and_nowhere_else(kind: Kind) {
+    let (s, referral) = accepted(kind).await;
+    correct(&s, &referral, json!({"phone": "+62 811 000 222", "email": null})).await;
+    correct(&s, &referral, json!({"phone": "+62 811 000 222"})).await;
+    correct(&s, &referral, json!({"sex": "male"})).await;
+    let read = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
+    let person = read["individual"].as_str().unwrap();
+    let path = format!("/api/v1/individuals/{person}/corrections");
+    let kept = s.world.api.get(&s.officer, &path).language("fr").await.expect(200).body;
+    let data = |at: usize| kept["corrections"][at]["data"].clone();
+    assert_eq!(kept["corrections"].as_array().unwrap().len(), 2, "what changes nothing corrects nothing: {kept}");
+    assert_eq!(
+        data(0),
+        json!([{"id": "email", "label": "Adresse électronique"}, {"id": "phone", "label": "Numéro de téléphone"}])
+    );
+    assert_eq!(data(1)[0]["id"], "sex");
+    assert!(!kept.to_string().contains("811"), "what it said is not kept");
+    for token in [&s.caseworker, &s.supervisor] {
+        let _not_theirs = s.world.api.get(token, &path).await.expect(403);
+    }
+    let acts = s.acts().await;
+    let entries: Vec<_> = acts.iter().filter(|entry| entry["act"] == "individual-corrected").collect();
+    assert_eq!(entries[0]["object"], s.world.pseudonym(kept["corrections"][0]["id"].as_str().unwrap()));
+    assert_eq!((&entries[1]["object"], &entries[1]["codes"]), (&Value::Null, &json!(["data 0"])));
+    let of_corrections = acts.iter().filter(|entry| entry["act"].as_str().is_some_and(|act| act.contains("correct")));
+    assert!(of_corrections.map(Value::to_string).all(|entry| !entry.contains("email")), "the audit is for ever");
+    assert_eq!(acts.last().unwrap()["act"], "corrections-read");
 }

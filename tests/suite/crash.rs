@@ -211,7 +211,7 @@ async fn the_plug_is_pulled(kind: Kind) {
     let mut sent = 0;
     for (id, _) in &ready {
         let row = tx.referral(ReferralId::parse(id).unwrap()).await.unwrap().unwrap();
-        let disclosures = tx.disclosures_of(row.id).await.unwrap().len();
+        let disclosures = tx.disclosures_of(row.id).await.unwrap().whole.len();
         let pseudonym = vault.pseudonyms().of(row.id.as_bytes()).to_string();
         let entries = made.iter().filter(|referral| **referral == pseudonym).count();
         let expected = usize::from(row.state == StateName::Submitted);

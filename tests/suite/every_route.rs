@@ -41,7 +41,7 @@ async fn the_host_itself(s: &Setting) {
 
 async fn the_central_team(s: &Setting) {
     let central = &s.world.central;
-    let hired = s.world.hire(json!({"role": "partner", "partner": s.partner, "function": "legal-counsellor"})).await;
+    let hired = s.world.hire(json!({"role": "partner", "operation": "inter-agency", "partner": s.partner, "function": "legal-counsellor"})).await;
     for path in [
         "/status",
         "/operations",
@@ -83,6 +83,7 @@ async fn a_persons_file(s: &Setting) {
     let etag = get(s, &s.caseworker, &file).await.etag().to_owned();
     let error = json!({"country": "SYR", "reason": "typed from another person's paper"});
     let _taken_out = api.post(&s.caseworker, format!("{file}/origin-errors")).on(&etag).json(&error).await.expect(200);
+    let _corrections = get(s, &s.officer, &format!("{file}/corrections")).await;
     let read = get(s, &s.caseworker, &file).await;
     let evidence = api.post(&s.caseworker, format!("{file}/evidence")).bytes("audio/ogg", "yes").await.expect(201).id();
     let _heard = get(s, &s.caseworker, &format!("/api/v1/evidence/{evidence}")).await;

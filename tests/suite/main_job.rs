@@ -71,6 +71,15 @@ async fn a_caseworker_refers_and_the_partner_serves(kind: Kind) {
     let read = s.world.api.get(&s.caseworker, format!("/api/v1/referrals/{referral}")).await.expect(200).body;
     assert_eq!(read["state"]["state"], "completed");
     assert_eq!(read["reports"][0]["value"], "under-way");
+    let path = format!("/api/v1/referrals/{referral}");
+    let french = s.world.api.get(&s.caseworker, path).language("fr").await.expect(200).body;
+    let reported = &french["reports"][0];
+    assert_eq!((&reported["item"], &reported["value"]), (&json!("service-status"), &json!("under-way")));
+    let feedback = catalogue_item(&s, "service-status");
+    assert_eq!(reported["label"], feedback["label"]["fr"]);
+    let choices = feedback["kind"]["choices"].as_array().unwrap();
+    let under_way = choices.iter().find(|choice| choice["id"] == "under-way").unwrap();
+    assert_eq!(reported["value_in_words"], under_way["label"]["fr"]);
 }
 
 async fn a_caseworker_departs_only_with_a_reason(kind: Kind) {
@@ -160,7 +169,7 @@ async fn answers_are_kept_only_for_the_version_and_the_person_that_were_read(kin
 async fn a_partner_sees_only_what_was_sent_to_it(kind: Kind) {
     let s = Setting::new(kind, PROGRAM, "inter-agency-referral").await;
     let (referral, _) = s.sent().await;
-    let other = partner_role("other-organisation", "legal-counsellor");
+    let other = partner_role("inter-agency", "other-organisation", "legal-counsellor");
     let (stranger, _) = s.world.token(other).await;
     for path in ["form", "steps"] {
         let path = format!("/api/v1/partner/referrals/{referral}/{path}");
@@ -178,7 +187,7 @@ async fn a_partner_sees_only_what_was_sent_to_it(kind: Kind) {
     let _refused =
         s.world.api.post(&s.caseworker, &path).on("\"1\"").json(&json!({"step": "accept"})).await.expect(403);
     // A member of the partner's staff without a function of the purpose reads nothing.
-    let cook = partner_role("legal-centre", "cook");
+    let cook = partner_role("inter-agency", "legal-centre", "cook");
     let (cook, _) = s.world.token(cook).await;
     let refused = s.world.api.get(&cook, format!("/api/v1/partner/referrals/{referral}/form")).await.expect(404);
     assert!(!refused.text.contains("recipient-role"), "{}", refused.text);
@@ -191,7 +200,7 @@ async fn repeating_a_creation_with_its_key_makes_nothing_new(kind: Kind) {
         request.send()
     };
     let first = create(amina()).await.expect(201).id();
-    assert_eq!(create(amina()).await.expect(200).id(), first);
+    assert_eq!(create(amina()).await.expect(201).id(), first);
     let mut other = amina();
     other["phone"] = json!("+62 1");
     assert_eq!(create(other).await.expect(409).problem(), "idempotency-key-reused");
@@ -222,4 +231,11 @@ async fn a_child_is_referred_with_the_caregivers_yes_and_its_own(kind: Kind) {
     let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
     let form = s.form(&referral).await.expect(200);
     assert!(form.text.contains("Farid Example"), "{}", form.text);
+}
+
+/// A feedback item of legal assistance, as the catalogue has it.
+fn catalogue_item(s: &Setting, id: &str) -> Value {
+    let pathways = s.catalogue["pathways"].as_array().unwrap();
+    let legal = pathways.iter().find(|pathway| pathway["id"] == "legal-assistance").unwrap();
+    legal["feedback"].as_array().unwrap().iter().find(|item| item["id"] == id).unwrap().clone()
 }

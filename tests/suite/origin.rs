@@ -1,6 +1,7 @@
 //! Never to an authority of a country of origin: what is recorded of the origin, what ever was, and in whose codes.
 
 use serde_json::{Value, json};
+use waystation_domain::security::caller::Role;
 use waystation_test_client::Answer;
 use waystation_test_world::Kind;
 use waystation_test_world::people::{amina, legal_answers, merge};
@@ -20,7 +21,7 @@ on_both!(
 async fn serves(s: &Setting, country: &str) {
     let body = json!({"name": "The Ministry", "kind": {"type": "government", "country": country}});
     // That it is the authority of another country takes two.
-    let second = s.world.hire(json!({"role": "central"})).await.body["secret"].as_str().unwrap().to_owned();
+    let second = s.world.token(Role::Central).await.0;
     for who in [&s.world.central, &second] {
         let _recorded = s.world.api.put(who, "/api/v1/partners/legal-centre").json(&body).await.expect(200);
     }

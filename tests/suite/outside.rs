@@ -2,6 +2,7 @@
 //! everybody gets for what does not exist.
 
 use serde_json::{Value, json};
+use waystation_domain::security::caller::Role;
 use waystation_domain::words::ids::StaffId;
 use waystation_test_client::{Answer, Method};
 use waystation_test_world::Kind;
@@ -150,8 +151,10 @@ async fn a_new_token_of_an_excluded_colleague_is_outside_as_well(kind: Kind) {
     let _sent = s.disclose(&referral).await.expect(201);
     let renewed = json!({
         "label": "Renewed", "days": 30, "staff": staff,
-        "role": {"role": "partner", "partner": s.partner, "function": "legal-counsellor"}
+        "role": {"role": "partner", "operation": "inter-agency", "partner": s.partner, "function": "legal-counsellor"}
     });
+    let other = s.world.token(Role::Central).await.0;
+    let _asked = s.world.api.post(&other, "/api/v1/tokens").json(&renewed).await.expect(202);
     let made = s.world.api.post(&s.world.central, "/api/v1/tokens").json(&renewed).await.expect(201).body;
     is_outside(&s, made["secret"].as_str().unwrap(), &referral).await;
 }
@@ -206,7 +209,7 @@ async fn a_wish_is_lifted_only_where_it_stands_and_by_whoever_decides(kind: Kind
 async fn whoever_makes_a_token_says_whether_its_holder_is_new(kind: Kind) {
     let s = setting(kind).await;
     let make = |extra: Value| {
-        let mut body = json!({"label": "x", "days": 1, "role": {"role": "central"}});
+        let mut body = json!({"label": "x", "days": 1, "role": {"role": "caseworker", "operation": s.operation}});
         waystation_test_world::people::merge(&mut body, extra);
         let request = s.world.api.post(&s.world.central, "/api/v1/tokens").json(&body);
         async { request.await }
@@ -217,24 +220,28 @@ async fn whoever_makes_a_token_says_whether_its_holder_is_new(kind: Kind) {
     let made = make(json!({"new_staff": true})).await.expect(201).body;
     let staff = made["staff"].as_str().unwrap();
     let _not_new = make(json!({"staff": staff, "new_staff": true})).await.expect(422);
-    assert_eq!(make(json!({"staff": staff})).await.expect(201).body["staff"], made["staff"]);
+    assert_eq!(make(json!({"staff": staff})).await.expect(202).body["staff"], made["staff"]);
     assert_eq!(make(json!({"staff": NOBODY, "new_staff": true})).await.expect(201).body["staff"], NOBODY);
 }
 
 async fn caseworkers_see_a_partners_staff_by_name(kind: Kind) {
     let s = setting(kind).await;
-    let hired = |label: &str, extra: Value| {
-        let mut body = json!({
-            "label": label, "days": 1, "role": {"role": "partner", "partner": "other-organisation", "function": "legal-counsellor"}
-        });
+    let role = json!({
+        "role": "partner", "operation": s.operation, "partner": "other-organisation", "function": "legal-counsellor"
+    });
+    let hired = async |by: &str, status, label: &str, extra: Value| {
+        let mut body = json!({"label": label, "days": 1, "role": role});
         waystation_test_world::people::merge(&mut body, extra);
-        let request = s.world.api.post(&s.world.central, "/api/v1/tokens").json(&body);
-        async { request.await.expect(201).body }
+        s.world.api.post(by, "/api/v1/tokens").json(&body).await.expect(status).body
     };
-    let zara = hired("Zara", json!({"new_staff": true})).await;
+    let new = json!({"new_staff": true});
+    let zara = hired(&s.world.central, 201, "Zara", new.clone()).await;
     let staff = StaffId::parse(zara["staff"].as_str().unwrap()).unwrap();
-    let _married = hired("Zara Example", json!({"staff": staff})).await;
-    let bilal = hired("Bilal", json!({"new_staff": true})).await;
+    let other = s.world.token(Role::Central).await.0;
+    for (by, status) in [(&s.world.central, 202), (&other, 201)] {
+        let _married = hired(by, status, "Zara Example", json!({"staff": staff})).await;
+    }
+    let bilal = hired(&s.world.central, 201, "Bilal", new).await;
     let path = format!("/api/v1/tokens/{}", bilal["id"].as_str().unwrap());
     let _left = s.world.api.delete(&s.world.central, path).await.expect(204);
     let list = s.world.api.get(&s.caseworker, "/api/v1/partners/other-organisation/staff").await.expect(200).body;
@@ -243,6 +250,6 @@ async fn caseworkers_see_a_partners_staff_by_name(kind: Kind) {
         {"staff": staff, "name": "Zara Example", "functions": ["legal-counsellor"], "active": true},
     ]);
     assert_eq!(list["staff"], expected);
-    let (own, _) = s.world.token(partner_role("other-organisation", "cook")).await;
+    let (own, _) = s.world.token(partner_role("inter-agency", "other-organisation", "cook")).await;
     let _not_for_partners = s.world.api.get(&own, "/api/v1/partners/other-organisation/staff").await.expect(403);
 }

@@ -44,7 +44,7 @@ async fn the_id_of_something_else_opens_nothing(kind: Kind) {
     let _not_a_consent = s.world.api.post(&s.caseworker, &path).await.expect(404);
     let _no_file = s.consent(&second, json!({"evidence": [first]})).await.expect(422);
     // Another partner, another operation.
-    let (stranger, _) = s.world.token(partner_role("other-organisation", "legal-counsellor")).await;
+    let (stranger, _) = s.world.token(partner_role("inter-agency", "other-organisation", "legal-counsellor")).await;
     let _not_theirs = s.form_as(&stranger, &first).await.expect(404);
     let operation = OperationId::new("elsewhere").unwrap();
     let (elsewhere, _) = s.world.token(Role::Supervisor { operation }).await;

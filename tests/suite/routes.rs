@@ -23,7 +23,7 @@ fn elsewhere(role: RoleName) -> Role {
         RoleName::Supervisor => Role::Supervisor { operation },
         RoleName::ProtectionOfficer => Role::ProtectionOfficer { operation },
         RoleName::Central => Role::Central,
-        RoleName::Partner => partner_role("other-organisation", "legal-counsellor"),
+        RoleName::Partner => partner_role("elsewhere", "other-organisation", "legal-counsellor"),
     }
 }
 

@@ -120,7 +120,7 @@ async fn an_excluded_member_of_staff_reads_nothing(kind: Kind) {
     assert_eq!(refused.problem(), "not-found");
     assert!(!refused.text.contains("excluded"), "whoever is excluded is not told so: {}", refused.text);
     assert!(audited(&s, "form-refused", "recipient-excluded").await, "the audit has the reason");
-    let colleague = partner_role("legal-centre", "legal-counsellor");
+    let colleague = partner_role("inter-agency", "legal-centre", "legal-counsellor");
     let (colleague, _) = s.world.token(colleague).await;
     let path = format!("/api/v1/partner/referrals/{referral}/form");
     let _read = s.world.api.get(&colleague, &path).await.expect(200);
@@ -142,7 +142,7 @@ async fn consent_that_has_expired_by_the_moment_of_acceptance_shares_nothing(kin
     let day = waystation_domain::words::time::DAY;
     s.world.clock.advance(29 * day + day);
     // The suite's tokens end on the same day as the consent: new ones.
-    let focal = partner_role("legal-centre", "legal-counsellor");
+    let focal = partner_role("inter-agency", "legal-centre", "legal-counsellor");
     let (focal_point, _) = s.world.token(focal).await;
     let path = format!("/api/v1/partner/referrals/{referral}");
     let refused =

@@ -1,6 +1,7 @@
 //! What the central team writes down is checked when it is written, and not by a caseworker after the interview.
 
 use serde_json::{Value, json};
+use waystation_domain::security::caller::Role;
 use waystation_test_world::people::{amina, legal_answers};
 use waystation_test_world::setting::Setting;
 use waystation_test_world::{Kind, World};
@@ -73,7 +74,7 @@ async fn a_misspelt_word_of_a_grant_is_refused_with_the_nearest_right_one(kind: 
 async fn a_token_for_a_function_that_no_pathway_names_is_refused(kind: Kind) {
     let s = setting(kind).await;
     let token = |function: &str| {
-        let role = json!({"role": "partner", "partner": s.partner, "function": function});
+        let role = json!({"role": "partner", "operation": "inter-agency", "partner": s.partner, "function": function});
         json!({"label": "x", "role": role, "days": 30, "new_staff": true})
     };
     let told = "did you mean legal-counsellor?";
@@ -111,7 +112,7 @@ async fn where_the_plugin_is_yet_to_come_its_words_are_taken_and_noted(kind: Kin
     });
     let made = world.api.post(&world.central, "/api/v1/agreements").json(&terms).await.expect(201);
     assert_eq!(codes(&made.body["findings"]), ["unknown-role", "unknown-function", "unknown-item"]);
-    let role = json!({"role": "partner", "partner": "there", "function": "nurse"});
+    let role = json!({"role": "partner", "operation": "here", "partner": "there", "function": "nurse"});
     assert_eq!(codes(&world.hire(role).await.body["findings"]), ["unknown-function"]);
 }
 
@@ -203,7 +204,7 @@ async fn of_host(s: &Setting, act: &str) -> Vec<Value> {
 
 async fn a_border_opens_only_by_the_word_of_two_and_the_audit_has_old_and_new(kind: Kind) {
     let s = setting(kind).await;
-    let other = s.world.hire(json!({"role": "central"})).await.body["secret"].as_str().unwrap().to_owned();
+    let other = s.world.token(Role::Central).await.0;
     let ministry = "/api/v1/partners/ministry";
     let state = json!({"name": "The ministry", "kind": {"type": "government", "country": "SYR"}});
     let private = json!({"name": "The ministry", "kind": {"type": "private"}});
@@ -249,7 +250,7 @@ async fn every_entry_says_with_which_token_it_was_made(kind: Kind) {
     for beyond in [
         json!({"role": "central", "operation": "inter-agency"}),
         json!({"role": "caseworker", "operation": "inter-agency", "partner": "legal-centre"}),
-        json!({"role": "partner", "partner": "legal-centre", "function": "legal-counsellor", "central": true}),
+        json!({"role": "partner", "operation": "inter-agency", "partner": "legal-centre", "function": "legal-counsellor", "central": true}),
     ] {
         let body = json!({"label": "x", "role": beyond, "days": 1, "new_staff": true});
         let _refused = s.world.api.post(&s.world.central, "/api/v1/tokens").json(&body).await.expect(422);

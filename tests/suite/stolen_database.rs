@@ -210,7 +210,7 @@ async fn whoever_writes_to_the_database_shows_nobody_more_than_before(kind: Kind
     s.world.record_operation("elsewhere").await;
     let elsewhere = OperationId::new("elsewhere").unwrap();
     let stranger = s.world.token(Role::Caseworker { operation: elsewhere }).await.0;
-    let other_partner = s.world.token(partner_role("other-organisation", "legal-counsellor")).await.0;
+    let other_partner = s.world.token(partner_role("inter-agency", "other-organisation", "legal-counsellor")).await.0;
     let other_function = s.reader("nobody").await.0;
     let (revoked, staff) = s.reader("legal-counsellor").await;
     let tokens = api.get(&s.world.central, "/api/v1/tokens").await.expect(200).body;

@@ -13,16 +13,17 @@ mod not_in_force;
 pub mod people;
 mod record;
 pub mod request;
+mod said;
 mod state;
 mod terms;
 mod wishes;
 
 pub use caregiver::{BadCaregiverName, CaregiverName};
-pub(crate) use conflict::differ;
 pub use lifted::Lifted;
 pub use not_in_force::NotInForce;
 pub use record::{Consent, last_word};
 pub use request::ConsentRequest;
+pub use said::{LastWord, Said};
 pub use state::{Given, InvalidReason, Invalidated, Refused, Standing, State, StateName, Superseded, Withdrawn};
 pub use terms::{Giver, Method, MethodName, ScriptPart, ScriptShown, Support, Terms};
 pub use wishes::Wishes;

@@ -16,6 +16,8 @@ mod grant;
 mod idempotency;
 mod individual;
 mod lease;
+mod listed;
+mod many;
 mod operation;
 mod page;
 mod partner;
@@ -37,13 +39,15 @@ pub use grant::{GrantRead, GrantWrite};
 pub use idempotency::{IdempotencyRead, IdempotencyWrite, Remembered};
 pub use individual::{IndividualRead, IndividualRow, IndividualWrite};
 pub use lease::{LeaseRead, LeaseRow, LeaseWrite};
+pub use listed::{DamagedRow, Listed};
+pub use many::ManyRead;
 pub use operation::{OperationRead, OperationWrite};
 pub use page::Page;
 pub use partner::{PartnerRead, PartnerWrite};
 pub use plugin::{PluginRead, PluginWrite};
 pub use record::{RecordRead, RecordRow, RecordWrite};
 pub use referral::{ReferralFilter, ReferralRead, ReferralRow, ReferralWrite};
-pub use token::{TokenRead, TokenWrite};
+pub use token::{TokenRead, TokenWrite, UnboundToken};
 
 use crate::security::caller::Token;
 
@@ -65,6 +69,7 @@ pub trait ReadTx:
     + AuditRead
     + IdempotencyRead
     + LeaseRead
+    + ManyRead
 {
 }
 

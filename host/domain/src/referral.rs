@@ -3,6 +3,7 @@
 pub mod answers;
 mod confirmation;
 mod interview;
+mod reported;
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use crate::plugin::assessment::Assessment;
 use crate::plugin::catalogue::{Priority, Question};
 use crate::security::sealed::SealedDoc;
 use crate::words::codes::codes;
-use crate::words::ids::{ChoiceId, ElementId, FeedbackId, PartnerId, PathwayId, QuestionId, StaffId};
+use crate::words::ids::{ElementId, PartnerId, PathwayId, QuestionId, StaffId};
 use crate::words::language::PreferredLanguages;
 use crate::words::plain::Plain;
 use crate::words::text::Passage;
@@ -21,6 +22,7 @@ use crate::words::time::Timestamp;
 use answers::Answers;
 pub use confirmation::{Choice, Confirmation, DepartureReason, NotConfirmed};
 pub use interview::Interview;
+pub use reported::{FeedbackValue, Reported};
 
 /// Why a partner declined. A closed list: a decline says nothing about the person.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -213,32 +215,6 @@ pub struct Recommendation {
     pub engine: String,
     /// When.
     pub at: Timestamp,
-}
-
-/// One item that a partner reported.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reported {
-    /// Which item.
-    pub item: FeedbackId,
-    /// The value, of the closed kind of the item.
-    pub value: FeedbackValue,
-}
-
-/// A value of a closed kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum FeedbackValue {
-    /// Yes or no.
-    YesNo(bool),
-    /// A number.
-    Number(i64),
-    /// One choice.
-    One(ChoiceId),
-    /// Some choices.
-    Many(Vec<ChoiceId>),
-    /// A date.
-    Date(jiff::civil::Date),
 }
 
 /// What a partner asks for beyond what was shared. The person decides.

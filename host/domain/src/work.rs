@@ -4,6 +4,7 @@
 //! * [`desk`]: staff of an operation, on one person.
 //! * [`partner`]: a partner's staff, on one referral that was sent to it, and on its own list.
 //! * [`sweep`]: the host itself, when time has ended something.
+//! * [`upgrade`]: the host itself, when it opens a database of an older one.
 //! * [`office`]: the central team's set-up, and what may be looked at without a person.
 //!
 //! Beneath all of them is one unit of work (`unit.rs`). What leaves is a
@@ -24,7 +25,9 @@ mod release;
 pub mod reseal;
 pub mod sweep;
 mod unit;
+pub mod upgrade;
 pub mod views;
+mod wishes;
 
 pub use error::WorkError;
 pub use host::Host;

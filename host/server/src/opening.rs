@@ -13,6 +13,8 @@ use waystation_domain::security::caller::Caller;
 use waystation_domain::security::vault::Vault;
 use waystation_domain::words::time::Clock as _;
 use waystation_domain::work::reseal::Reseal;
+use waystation_domain::work::upgrade::upgrade;
+use waystation_domain::work::{Host, WorkError};
 
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::Config;
@@ -102,10 +104,15 @@ pub async fn open(config: &Config, first_key: FirstKey) -> Result<Opened, OpenEr
         let first = begin(&*store, &ours).await.map_err(failed)?;
         theirs = key_of(Some(&first.body));
     }
-    match theirs {
-        Some(theirs) if ours != theirs => Err(KeyError::Another { path: path(), ours, theirs }.into()),
-        _ => Ok(Opened { store, vault, data_dir, key_file }),
+    if let Some(theirs) = theirs.filter(|theirs| ours != *theirs) {
+        return Err(KeyError::Another { path: path(), ours, theirs }.into());
     }
+    let host = Host::new(Arc::clone(&store), Arc::clone(&vault), Arc::new(SystemClock), Arc::new(OsRandom));
+    upgrade(&host, left).await.map_err(|error| match error {
+        WorkError::Store(error) => failed(error),
+        other => failed(StoreError::Failed(other.to_string())),
+    })?;
+    Ok(Opened { store, vault, data_dir, key_file })
 }
 
 fn key_file(config: &Config, data_dir: &DataDir) -> Result<KeyFile, OpenError> {
@@ -144,4 +151,9 @@ async fn begin(store: &dyn Store, key: &str) -> Result<Chained, StoreError> {
 fn key_of(first_entry: Option<&str>) -> Option<String> {
     let entry: Entry = serde_json::from_str(first_entry?).ok()?;
     (entry.act == Act::HostBegun).then_some(entry.object)?
+}
+
+/// What is damaged stays as it is when the database is opened by a newer host.
+fn left(error: &WorkError) {
+    tracing::error!(%error, "damaged: a row was left as an older host wrote it");
 }

@@ -1,7 +1,7 @@
 //! Agreements.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{AgreementRead, AgreementWrite, StoreResult};
+use waystation_domain::ports::{AgreementRead, AgreementWrite, Listed, StoreResult};
 use waystation_domain::sharing::agreement::Agreement;
 use waystation_domain::words::ids::{AgreementId, OperationId, PartnerId};
 
@@ -65,13 +65,13 @@ reads! {
             &mut self,
             operation: &OperationId,
             partner: Option<&PartnerId>,
-        ) -> StoreResult<Vec<Agreement>> {
+        ) -> StoreResult<Listed<Agreement>> {
             self.share_rules(operation).await?;
             let rows = match partner {
                 Some(partner) => query_as(OF_PARTNER).bind(operation.as_str()).bind(partner.as_str()),
                 None => query_as(OF_OPERATION).bind(operation.as_str()),
             };
-            self.listed(NOUN, rows).await?.into_iter().map(Row::read).collect()
+            self.sorted(NOUN, rows, Row::read).await
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which partners are full, and for which pathways.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{AvailabilityRead, AvailabilityWrite, StoreResult, Unavailability};
+use waystation_domain::ports::{AvailabilityRead, AvailabilityWrite, Listed, StoreResult, Unavailability};
 use waystation_domain::words::ids::{OperationId, PartnerId, PathwayId};
 use waystation_domain::words::time::Timestamp;
 
@@ -53,8 +53,8 @@ reads! {
             Ok(self.found::<Row>(NOUN, row).await?.map(|row| Timestamp::from_millis(row.since)))
         }
 
-        async fn unavailabilities_of(&mut self, partner: &PartnerId) -> StoreResult<Vec<Unavailability>> {
-            self.listed(NOUN, query_as(OF_PARTNER).bind(partner.as_str())).await?.into_iter().map(Row::read).collect()
+        async fn unavailabilities_of(&mut self, partner: &PartnerId) -> StoreResult<Listed<Unavailability>> {
+            self.sorted(NOUN, query_as(OF_PARTNER).bind(partner.as_str()), Row::read).await
         }
     }
 }

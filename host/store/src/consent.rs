@@ -56,7 +56,7 @@ impl Row {
         }
     }
 
-    fn read(self) -> StoreResult<ConsentRow> {
+    pub(crate) fn read(self) -> StoreResult<ConsentRow> {
         let column = |name| Column::of("consent", name);
         Ok(ConsentRow {
             id: column("id").parse(&self.id)?,

@@ -1,7 +1,7 @@
 //! Disclosures.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{DisclosureRead, DisclosureRow, DisclosureWrite, StoreError, StoreResult};
+use waystation_domain::ports::{DisclosureRead, DisclosureRow, DisclosureWrite, Listed, StoreError, StoreResult};
 use waystation_domain::security::row::RowKey;
 use waystation_domain::security::vault::Sealed;
 use waystation_domain::words::ids::{DisclosureId, ReferralId};
@@ -57,7 +57,7 @@ impl Row {
         }
     }
 
-    fn read(self) -> StoreResult<DisclosureRow> {
+    pub(crate) fn read(self) -> StoreResult<DisclosureRow> {
         let column = |name| Column::of("disclosure", name);
         Ok(DisclosureRow {
             id: column("id").parse(&self.id)?,
@@ -81,12 +81,12 @@ reads! {
             self.found(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
-        async fn disclosures_of(&mut self, referral: ReferralId) -> StoreResult<Vec<DisclosureRow>> {
+        async fn disclosures_of(&mut self, referral: ReferralId) -> StoreResult<Listed<DisclosureRow>> {
             if !self.lock_individual_of_referral(referral).await? {
-                return Ok(Vec::new());
+                return Ok(Listed::default());
             }
             let rows = query_as(OF_REFERRAL).bind(referral.to_string());
-            self.listed(NOUN, rows).await?.into_iter().map(Row::read).collect()
+            self.sorted(NOUN, rows, Row::read).await
         }
     }
 }

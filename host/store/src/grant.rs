@@ -1,7 +1,7 @@
 //! Grants to plugins. Their table is called `plugin_grant`, because GRANT is a word of SQL.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{GrantRead, GrantWrite, StoreResult};
+use waystation_domain::ports::{GrantRead, GrantWrite, Listed, StoreResult};
 use waystation_domain::sharing::agreement::Grant;
 use waystation_domain::words::ids::{GrantId, OperationId};
 
@@ -55,9 +55,9 @@ reads! {
             self.found(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
-        async fn grants(&mut self, operation: &OperationId) -> StoreResult<Vec<Grant>> {
+        async fn grants(&mut self, operation: &OperationId) -> StoreResult<Listed<Grant>> {
             self.share_rules(operation).await?;
-            self.listed(NOUN, query_as(OF_OPERATION).bind(operation.as_str())).await?.into_iter().map(Row::read).collect()
+            self.sorted(NOUN, query_as(OF_OPERATION).bind(operation.as_str()), Row::read).await
         }
     }
 }

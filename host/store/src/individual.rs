@@ -1,7 +1,7 @@
 //! Individuals.
 
 use sqlx::{query, query_as};
-use waystation_domain::ports::{IndividualRead, IndividualRow, IndividualWrite, Page, StoreError, StoreResult};
+use waystation_domain::ports::{IndividualRead, IndividualRow, IndividualWrite, Listed, Page, StoreError, StoreResult};
 use waystation_domain::security::vault::{Sealed, WrappedKey};
 use waystation_domain::words::ids::{IndividualId, OperationId};
 use waystation_domain::words::time::Timestamp;
@@ -26,6 +26,7 @@ const BY_CASE: &str = select!("WHERE operation = $1 AND case_number = $2");
 /// A person who was erased has no key, and nothing of theirs can be read.
 const WITH_RECORDS: &str = "SELECT id FROM individual WHERE operation = $1 AND records > 0 AND key IS NOT NULL \
     AND id > $2 ORDER BY id LIMIT $3";
+const WITH_KEYS: &str = select!("WHERE key IS NOT NULL AND id > $1 ORDER BY id LIMIT $2");
 const BY_REGISTRATION: &str = select!("WHERE operation = $1 AND registration_index = $2 ORDER BY id");
 const NEXT_CASE: &str = "INSERT INTO case_count (operation, last) VALUES ($1, 1) \
     ON CONFLICT (operation) DO UPDATE SET last = case_count.last + 1 RETURNING last";
@@ -37,6 +38,7 @@ const UPDATE: &str = "UPDATE individual \
     SET case_number = $3, registration_index = $4, key = $5, version = $6, updated_at = $7, sealed = $8, mac = $9, \
     consents = $11, records = $12 \
     WHERE id = $1 AND operation = $2 AND version = $6 - 1 AND created_at = $10";
+const INDEX: &str = "UPDATE individual SET registration_index = $3, mac = $4 WHERE id = $1 AND version = $2";
 const COUNT: &str = "UPDATE individual SET consents = $3, records = $4, mac = $5 WHERE id = $1 AND version = $2";
 
 coded_row! {
@@ -117,9 +119,14 @@ reads! {
             &mut self,
             operation: &OperationId,
             index: &[u8; 32],
-        ) -> StoreResult<Vec<IndividualRow>> {
+        ) -> StoreResult<Listed<IndividualRow>> {
             let rows = query_as(BY_REGISTRATION).bind(operation.as_str()).bind(index.as_slice());
-            self.listed(NOUN, rows).await?.into_iter().map(Row::read).collect()
+            self.sorted(NOUN, rows, Row::read).await
+        }
+
+        async fn individuals_with_keys(&mut self, page: Page<IndividualId>) -> StoreResult<Listed<IndividualRow>> {
+            let after = page.after.as_ref().map(IndividualId::to_string).unwrap_or_default();
+            self.sorted(NOUN, query_as(WITH_KEYS).bind(after).bind(i64::from(page.limit)), Row::read).await
         }
 
         async fn individuals_with_records(
@@ -178,6 +185,13 @@ writes! {
                 .bind(row.created_at)
                 .bind(row.consents)
                 .bind(row.records);
+            self.update(NOUN, statement).await
+        }
+
+        async fn index_individual(&mut self, row: &IndividualRow) -> StoreResult<()> {
+            self.lock_individual(row.id).await?;
+            let row = Row::of(row).coded(&self.rows);
+            let statement = query(INDEX).bind(row.id).bind(row.version).bind(row.registration_index).bind(row.mac);
             self.update(NOUN, statement).await
         }
 

@@ -40,7 +40,7 @@
 //!   a pathway; exclusive when an agreement or grant is asked for by its id, and when a rule is added, changed or
 //!   removed. The head of an audit chain is locked `FOR UPDATE` by the statement that reads it, which asks by its key
 //!   alone and so gives it as it stands once it is locked. Lists over many persons (a search, the referrals at a
-//!   partner) or many operations (what a partner is full for) lock nothing: open the one before deciding. Take locks
+//!   partner, what is beside them) or many operations (what a partner is full for) lock nothing: open the one before deciding. Take locks
 //!   in the order person, rules, audit; two transactions that cross are told
 //!   [`Busy`](waystation_domain::ports::StoreError::Busy), and may try again.
 //! * Never begin a transaction while holding another: on SQLite the second waits for the first until it is refused.
@@ -82,7 +82,9 @@ mod grant;
 mod idempotency;
 mod individual;
 mod lease;
+mod listed;
 mod locks;
+mod many;
 mod operation;
 mod options;
 mod partner;

@@ -2,7 +2,7 @@
 
 use sqlx::{query, query_as};
 use waystation_domain::organisation::operation::Operation;
-use waystation_domain::ports::{OperationRead, OperationWrite, StoreResult};
+use waystation_domain::ports::{Listed, OperationRead, OperationWrite, StoreResult};
 use waystation_domain::words::ids::OperationId;
 
 use crate::coded::Coded as _;
@@ -34,8 +34,8 @@ reads! {
             self.found(NOUN, query_as(BY_ID).bind(id.as_str())).await?.map(Row::read).transpose()
         }
 
-        async fn operations(&mut self) -> StoreResult<Vec<Operation>> {
-            self.listed(NOUN, query_as(ALL)).await?.into_iter().map(Row::read).collect()
+        async fn operations(&mut self) -> StoreResult<Listed<Operation>> {
+            self.sorted(NOUN, query_as(ALL), Row::read).await
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{query, query_as};
 use waystation_domain::organisation::partner::Partner;
-use waystation_domain::ports::{PartnerRead, PartnerWrite, StoreResult};
+use waystation_domain::ports::{Listed, PartnerRead, PartnerWrite, StoreResult};
 use waystation_domain::words::ids::PartnerId;
 
 use crate::coded::Coded as _;
@@ -34,8 +34,8 @@ reads! {
             self.found(NOUN, query_as(BY_ID).bind(id.as_str())).await?.map(Row::read).transpose()
         }
 
-        async fn partners(&mut self) -> StoreResult<Vec<Partner>> {
-            self.listed(NOUN, query_as(ALL)).await?.into_iter().map(Row::read).collect()
+        async fn partners(&mut self) -> StoreResult<Listed<Partner>> {
+            self.sorted(NOUN, query_as(ALL), Row::read).await
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{query, query_as};
 use waystation_domain::plugin::{Plugin, PluginState};
-use waystation_domain::ports::{PluginRead, PluginWrite, StoreError, StoreResult};
+use waystation_domain::ports::{Listed, PluginRead, PluginWrite, StoreError, StoreResult};
 use waystation_domain::words::ids::{OperationId, PluginId, StaffId};
 use waystation_domain::words::time::Timestamp;
 
@@ -82,12 +82,11 @@ reads! {
             self.found(NOUN, query_as(BY_ID).bind(id.to_string())).await?.map(Row::read).transpose()
         }
 
-        async fn plugins(&mut self, operation: Option<&OperationId>) -> StoreResult<Vec<Plugin>> {
-            let rows = match operation {
-                Some(operation) => self.listed(NOUN, query_as(OF_OPERATION).bind(operation.as_str())).await?,
-                None => self.listed(NOUN, query_as(ALL)).await?,
-            };
-            rows.into_iter().map(Row::read).collect()
+        async fn plugins(&mut self, operation: Option<&OperationId>) -> StoreResult<Listed<Plugin>> {
+            match operation {
+                Some(operation) => self.sorted(NOUN, query_as(OF_OPERATION).bind(operation.as_str()), Row::read).await,
+                None => self.sorted(NOUN, query_as(ALL), Row::read).await,
+            }
         }
 
         async fn active_plugin(&mut self, operation: &OperationId) -> StoreResult<Option<Plugin>> {

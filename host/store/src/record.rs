@@ -50,7 +50,7 @@ impl Row {
         }
     }
 
-    fn read(self) -> StoreResult<RecordRow> {
+    pub(crate) fn read(self) -> StoreResult<RecordRow> {
         let column = |name| Column::of("record", name);
         Ok(RecordRow {
             id: column("id").parse(&self.id)?,

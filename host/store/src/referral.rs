@@ -3,7 +3,7 @@
 use sqlx::{query, query_as};
 use waystation_domain::organisation::operation::Operation;
 use waystation_domain::ports::{
-    IndividualRow, Page, ReferralFilter, ReferralRead, ReferralRow, ReferralWrite, StoreResult,
+    IndividualRow, Listed, Page, ReferralFilter, ReferralRead, ReferralRow, ReferralWrite, StoreResult,
 };
 use waystation_domain::referral::StateName;
 use waystation_domain::security::row::RowKey;
@@ -14,7 +14,7 @@ use waystation_domain::words::time::Timestamp;
 use crate::coded::Coded as _;
 use crate::locks::Locks as _;
 use crate::stored::Column;
-use crate::{individual, operation};
+use crate::{individual, listed, operation};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -74,7 +74,7 @@ macro_rules! select_page {
 }
 
 const IN_OPERATION: &str = select_page!("WHERE referral.operation = $1 AND key IS NOT NULL");
-const AT_PARTNER: &str = select_page!("WHERE partner_index = $1");
+const AT_PARTNER: &str = select_page!("WHERE partner_index = $1 AND referral.operation = $6 AND key IS NOT NULL");
 /// A referral has the index of a partner from when it was sent, and not before.
 const BEGUN: &str = select_both!(
     "WHERE referral.operation = $1 AND referral.created_at >= $2 AND referral.created_at < $3 \
@@ -223,12 +223,12 @@ reads! {
             found.map(|found| found.read(&self.rows)).transpose()
         }
 
-        async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>> {
+        async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Listed<ReferralRow>> {
             if !self.lock_individual(individual).await? {
-                return Ok(Vec::new());
+                return Ok(Listed::default());
             }
             let rows = query_as(OF_INDIVIDUAL).bind(individual.to_string());
-            self.listed(NOUN, rows).await?.into_iter().map(Row::read).collect()
+            self.sorted(NOUN, rows, Row::read).await
         }
 
         async fn referrals_in(
@@ -236,31 +236,41 @@ reads! {
             operation: &OperationId,
             filter: ReferralFilter,
             page: Page<ReferralId>,
-        ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>> {
+        ) -> StoreResult<Listed<(ReferralRow, IndividualRow)>> {
             let rows = query_as(IN_OPERATION)
                 .bind(operation.as_str())
                 .bind(after(&page))
                 .bind(i64::from(page.limit))
                 .bind(filter.state.map(StateName::code))
                 .bind(i64::from(filter.open));
-            let rows: Vec<WithIndividual> = self.many(NOUN, rows).await?;
-            rows.into_iter().map(|row| row.read(&self.rows)).collect()
+            let mut listed = Listed::default();
+            for row in self.many::<WithIndividual>(NOUN, rows).await? {
+                let id = row.referral.id.clone();
+                listed::put(&mut listed, &id, row.read(&self.rows))?;
+            }
+            Ok(listed)
         }
 
         async fn referrals_at(
             &mut self,
             partner_index: &[u8; 32],
+            operation: &OperationId,
             filter: ReferralFilter,
             page: Page<ReferralId>,
-        ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>> {
+        ) -> StoreResult<Listed<(ReferralRow, IndividualRow)>> {
             let rows = query_as(AT_PARTNER)
                 .bind(partner_index.as_slice())
                 .bind(after(&page))
                 .bind(i64::from(page.limit))
                 .bind(filter.state.map(StateName::code))
-                .bind(i64::from(filter.open));
-            let rows: Vec<WithIndividual> = self.many(NOUN, rows).await?;
-            rows.into_iter().map(|row| row.read(&self.rows)).collect()
+                .bind(i64::from(filter.open))
+                .bind(operation.as_str());
+            let mut listed = Listed::default();
+            for row in self.many::<WithIndividual>(NOUN, rows).await? {
+                let id = row.referral.id.clone();
+                listed::put(&mut listed, &id, row.read(&self.rows))?;
+            }
+            Ok(listed)
         }
 
         async fn referrals_under_way(&mut self, page: Page<ReferralId>) -> StoreResult<Vec<ReferralId>> {

@@ -42,6 +42,24 @@ macro_rules! verbs {
                 self.many(noun, query).await?.into_iter().map(|row| row.verified(&self.rows)).collect()
             }
 
+            /// All rows of a list, those that are damaged apart.
+            pub(crate) async fn sorted<R, T: Send>(
+                &mut self,
+                noun: &'static str,
+                query: Rows<'_, R>,
+                read: fn(R) -> StoreResult<T>,
+            ) -> StoreResult<waystation_domain::ports::Listed<T>>
+            where
+                R: for<'r> sqlx::FromRow<'r, <$database as sqlx::Database>::Row> + Send + Unpin + $crate::coded::Coded,
+            {
+                let mut listed = waystation_domain::ports::Listed::default();
+                for row in self.many(noun, query).await? {
+                    let name = row.name().to_owned();
+                    $crate::listed::put(&mut listed, &name, row.verified(&self.rows).and_then(read))?;
+                }
+                Ok(listed)
+            }
+
             /// PostgreSQL does nothing more after a failed statement, and answers a commit as if all were well; SQLite
             /// may have rolled back on its own, and would run the next statement outside of the transaction. So
             /// nothing goes on after a failure.

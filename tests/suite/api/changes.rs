@@ -30,9 +30,14 @@ async fn a_creation_with_the_same_key_is_done_once() {
         world.api.post(&worker, "/api/v1/individuals").once(key).json(&json!({"full-name": name}))
     };
     let first = make("A B", "k1").await.expect(201);
-    let again = make("A B", "k1").await.expect(200);
-    assert_eq!(again.id(), first.id());
+    let again = make("A B", "k1").await.expect(201);
+    assert_eq!((again.body.clone(), again.etag()), (first.body.clone(), first.etag()));
+    assert_eq!(again.header(header::LOCATION), first.header(header::LOCATION));
     assert_eq!(again.header("idempotency-replayed"), "true");
+    // It is answered as it is now, so that nothing of the first answer has to be kept.
+    let path = format!("/api/v1/individuals/{}", first.id());
+    let _changed = world.api.patch(&worker, &path).on("\"1\"").json(&json!({"phone": "1234567"})).await.expect(200);
+    assert_eq!(make("A B", "k1").await.expect(201).etag(), "\"2\"");
     let _reused = make("C D", "k1").await.expect_problem(409, "idempotency-key-reused");
     assert_ne!(make("A B", "k2").await.expect(201).id(), first.id());
     let _empty = make("A B", "").await.expect_problem(400, "malformed");

@@ -14,7 +14,8 @@ const SECRET: &str = "Amina-Haddad-0799";
 #[tokio::test]
 async fn without_a_valid_token_the_answer_is_the_same_whatever_the_reason() {
     let world = world().await;
-    let made = world.hire(json!({"role": "central"})).await;
+    world.record_operation("here").await;
+    let made = world.hire(json!({"role": "caseworker", "operation": "here"})).await;
     let secret = made.body["secret"].as_str().unwrap();
     let _works = world.api.get(secret, "/api/v1/me").await.expect(200);
     let path = format!("/api/v1/tokens/{}", made.id());
@@ -25,7 +26,7 @@ async fn without_a_valid_token_the_answer_is_the_same_whatever_the_reason() {
         assert!(answer.header(header::WWW_AUTHENTICATE).starts_with("Bearer"));
         assert!(answer.body["errors"].is_null() && !answer.text.contains(SECRET), "{}", answer.text);
     }
-    let late = hired(&world, json!({"role": "central"})).await;
+    let late = hired(&world, json!({"role": "caseworker", "operation": "here"})).await;
     world.clock.advance(30 * DAY);
     let _expired = world.api.get(&late, "/api/v1/me").await.expect(401);
 }

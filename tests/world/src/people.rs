@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use waystation_domain::security::caller::Role;
-use waystation_domain::words::ids::{FunctionId, PartnerId};
+use waystation_domain::words::ids::{FunctionId, OperationId, PartnerId};
 
 /// A person with a date of birth that makes an adult, and a value in every datum that forms ask for.
 #[must_use]
@@ -40,14 +40,15 @@ pub fn legal_answers() -> Value {
     })
 }
 
-/// The role of a member of a partner's staff.
+/// The role of a member of a partner's staff, for an operation.
 ///
 /// # Panics
-/// When one of the two is no id.
+/// When one of the three is no id.
 #[must_use]
-pub fn partner_role(partner: &str, function: &str) -> Role {
+pub fn partner_role(operation: &str, partner: &str, function: &str) -> Role {
+    let operation = OperationId::new(operation).expect("an id of an operation");
     let partner = PartnerId::new(partner).expect("an id of a partner");
-    Role::Partner { partner, function: FunctionId::new(function).expect("an id of a function") }
+    Role::Partner { operation, partner, function: FunctionId::new(function).expect("an id of a function") }
 }
 
 /// Every data item that a pathway of the catalogue asks for.

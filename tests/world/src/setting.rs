@@ -107,7 +107,7 @@ impl Setting {
             "protection-coordination" => "livelihoods-officer",
             _ => "legal-counsellor",
         };
-        let (focal_point, focal_staff) = world.token(partner_role(partner, function)).await;
+        let (focal_point, focal_staff) = world.token(partner_role(operation, partner, function)).await;
         Self {
             world,
             operation: operation.to_owned(),
@@ -225,7 +225,7 @@ impl Setting {
 
     /// A new member of the partner's staff with a function: the secret of a token, and the staff's id.
     pub async fn reader(&self, function: &str) -> (String, StaffId) {
-        self.world.token(partner_role(&self.partner, function)).await
+        self.world.token(partner_role(&self.operation, &self.partner, function)).await
     }
 
     /// The same people with new tokens, after the old ones have expired.

@@ -35,7 +35,9 @@ impl Cast {
     /// Gives each of them a token. Operation and partners must be recorded.
     pub(super) fn assemble(program: &Program, central: Person) -> Result<Self, Failure> {
         let token = |name, language, role: &[&str]| token(program, Some(&central), name, language, role);
-        let at = |partner, function| ["--role", "partner", "--partner", partner, "--function", function];
+        let at = |partner, function| {
+            ["--role", "partner", "--operation", OPERATION, "--partner", partner, "--function", function]
+        };
         Ok(Self {
             caseworker: token("Samira, caseworker", "en", &["--role", "caseworker", "--operation", OPERATION])?,
             officer: token(

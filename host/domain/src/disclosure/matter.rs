@@ -3,16 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::request::{Claim, Reader, Request};
-use crate::consent::{Consent, NotInForce, State, Wishes, differ, last_word};
+use crate::consent::{LastWord, Wishes};
 use crate::person::dictionary::{DatumClass, Dictionary};
 use crate::plugin::catalogue::{Channel, DataItem, Element, Pathway, Stage};
 use crate::sharing::agreement::{Agreement, Grant, Unfit};
 use crate::sharing::minimisation;
-use crate::sharing::scope::Scope;
-
-/// The latest answer about this sharing; with the reason where it does not count, and `None` where there is none at
-/// all.
-type LastWord<'a> = Result<&'a Consent, Option<(&'a Consent, NotInForce)>>;
 
 /// An element of the pathway that is asked for.
 pub(super) struct Found<'a> {
@@ -64,7 +59,7 @@ impl<'a> Matter<'a> {
             elements: find(request),
             grants: request.grants.iter().filter(|grant| grant.in_force(request.digest, request.now)).collect(),
             agreements: agreements(request),
-            consent: consent(request),
+            consent: request.said().last_word(&request.scope(), request.now),
             wishes: request.wishes(),
             channels: BTreeSet::new(),
         };
@@ -142,56 +137,4 @@ pub(super) fn fits(request: &Request<'_>, agreement: &Agreement) -> Result<(), U
         return Err(Unfit::Function);
     }
     Ok(())
-}
-
-/// The newest consent or refusal about this very sharing decides. An older yes never replaces a newer one that
-/// has ended, or for a no.
-fn consent<'a>(request: &Request<'a>) -> LastWord<'a> {
-    let asked = request.scope();
-    match last_word(request.consents, &asked) {
-        Some(last) => not_in_conflict(request, last)
-            .and_then(|()| last.in_force(request.now))
-            .and_then(|()| last.informed())
-            .and_then(|()| request.capacity.still_right(last, &request.person.situation))
-            .and_then(|()| not_refused_elsewhere(request))
-            .map(|()| last)
-            .map_err(|why| Some((last, why))),
-        None => {
-            Err(request.consents.last().and_then(|other| Some((other, other.about().covers(&asked).err()?.into()))))
-        }
-    }
-}
-
-/// Caregivers of the same kind agree, where one of them spoke last. A no to an earlier stage is one to a later one; what
-/// is asked at a follow-up is answered for itself.
-fn not_in_conflict(request: &Request<'_>, last: &Consent) -> Result<(), NotInForce> {
-    let kind = last.terms.given_by;
-    if !kind.is_caregiver() {
-        return Ok(());
-    }
-    let asked = request.scope();
-    let is_follow_up = |stage| stage == Stage::FollowUp;
-    let words = request.consents.iter().filter(|consent| {
-        let about = consent.about();
-        let covers = about.covers(&asked).is_ok();
-        let refuses = !covers
-            && *consent.state() == State::Refused
-            && is_follow_up(about.stage) == is_follow_up(asked.stage)
-            && Scope { stage: asked.stage, ..about }.covers(&asked).is_ok();
-        consent.terms.given_by == kind && (covers || refuses)
-    });
-    if differ(words) { Err(NotInForce::InConflict) } else { Ok(()) }
-}
-
-/// In no other file of the person the last word about this purpose and recipient is a no.
-fn not_refused_elsewhere(request: &Request<'_>) -> Result<(), NotInForce> {
-    let asked = request.scope();
-    let refuses = |said: &Vec<Consent>| {
-        let mut about = said.iter().filter(|consent| {
-            let about = consent.about();
-            about.purpose == asked.purpose && about.pathway == asked.pathway && about.recipient == asked.recipient
-        });
-        about.next_back().is_some_and(|last| matches!(last.state(), State::Refused | State::Withdrawn(_)))
-    };
-    if request.elsewhere.iter().any(refuses) { Err(NotInForce::RefusedElsewhere) } else { Ok(()) }
 }

@@ -2,7 +2,7 @@
 
 use crate::basis::{Basis, Kind};
 use crate::consent::people::{Capacity, Situation};
-use crate::consent::{Consent, Wishes};
+use crate::consent::{Consent, Said, Wishes};
 use crate::organisation::partner::Partner;
 use crate::person::origin::Origin;
 use crate::plugin::catalogue::{Pathway, Priority, Stage};
@@ -107,7 +107,17 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// What the person keeps back, and whom they keep out, said in any of their files.
     pub(super) fn wishes(&self) -> Wishes {
-        self.elsewhere.iter().fold(Wishes::of(self.consents), |wishes, other| wishes.and(&Wishes::of(other)))
+        self.said().wishes()
+    }
+
+    /// All that was said.
+    pub(super) fn said(&self) -> Said<'_> {
+        Said {
+            consents: self.consents,
+            elsewhere: self.elsewhere,
+            capacity: self.capacity,
+            situation: &self.person.situation,
+        }
     }
 
     /// What is to be shared: for which referral and purpose, to whom, at which stage.

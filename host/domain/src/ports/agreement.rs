@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::ports::error::StoreResult;
+use crate::ports::listed::Listed;
 use crate::sharing::agreement::Agreement;
 use crate::words::ids::{AgreementId, OperationId, PartnerId};
 
@@ -12,8 +13,11 @@ pub trait AgreementRead: Send {
     /// The agreement with this id.
     async fn agreement(&mut self, id: AgreementId) -> StoreResult<Option<Agreement>>;
     /// The agreements of an operation, by id; of one partner, when named.
-    async fn agreements(&mut self, operation: &OperationId, partner: Option<&PartnerId>)
-    -> StoreResult<Vec<Agreement>>;
+    async fn agreements(
+        &mut self,
+        operation: &OperationId,
+        partner: Option<&PartnerId>,
+    ) -> StoreResult<Listed<Agreement>>;
 }
 
 /// Writes agreements.

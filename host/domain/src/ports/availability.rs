@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::ports::error::StoreResult;
+use crate::ports::listed::Listed;
 use crate::words::ids::{OperationId, PartnerId, PathwayId};
 use crate::words::time::Timestamp;
 
@@ -31,7 +32,7 @@ pub trait AvailabilityRead: Send {
     ) -> StoreResult<Option<Timestamp>>;
     /// What the partner is full for, by operation and pathway. Nothing may be decided on this list: ask for the one
     /// pathway, which then stays as it is until the transaction ends.
-    async fn unavailabilities_of(&mut self, partner: &PartnerId) -> StoreResult<Vec<Unavailability>>;
+    async fn unavailabilities_of(&mut self, partner: &PartnerId) -> StoreResult<Listed<Unavailability>>;
 }
 
 /// Writes which partners are full.

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use crate::plugin::catalogue::Stage;
 use crate::ports::error::StoreResult;
+use crate::ports::listed::Listed;
 use crate::security::vault::Sealed;
 use crate::words::ids::{DisclosureId, IndividualId, ReferralId};
 use crate::words::time::Timestamp;
@@ -35,7 +36,7 @@ pub trait DisclosureRead: Send {
     /// The disclosure with this id.
     async fn disclosure(&mut self, id: DisclosureId) -> StoreResult<Option<DisclosureRow>>;
     /// The disclosures of a referral, by id.
-    async fn disclosures_of(&mut self, referral: ReferralId) -> StoreResult<Vec<DisclosureRow>>;
+    async fn disclosures_of(&mut self, referral: ReferralId) -> StoreResult<Listed<DisclosureRow>>;
 }
 
 /// Writes disclosures.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::ports::error::StoreResult;
+use crate::ports::listed::Listed;
 use crate::sharing::agreement::Grant;
 use crate::words::ids::{GrantId, OperationId};
 
@@ -12,7 +13,7 @@ pub trait GrantRead: Send {
     /// The grant with this id.
     async fn grant(&mut self, id: GrantId) -> StoreResult<Option<Grant>>;
     /// The grants of an operation, by id.
-    async fn grants(&mut self, operation: &OperationId) -> StoreResult<Vec<Grant>>;
+    async fn grants(&mut self, operation: &OperationId) -> StoreResult<Listed<Grant>>;
 }
 
 /// Writes grants.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::ports::error::StoreResult;
+use crate::ports::listed::Listed;
 use crate::ports::page::Page;
 use crate::security::vault::{Sealed, WrappedKey};
 use crate::words::ids::{IndividualId, OperationId};
@@ -48,7 +49,9 @@ pub trait IndividualRead: Send {
         &mut self,
         operation: &OperationId,
         index: &[u8; 32],
-    ) -> StoreResult<Vec<IndividualRow>>;
+    ) -> StoreResult<Listed<IndividualRow>>;
+    /// The persons of all operations who have not been erased, by id.
+    async fn individuals_with_keys(&mut self, page: Page<IndividualId>) -> StoreResult<Listed<IndividualRow>>;
     /// The ids of the persons of an operation about whom there are records, by id.
     async fn individuals_with_records(
         &mut self,
@@ -67,6 +70,8 @@ pub trait IndividualWrite: Send {
     /// Replaces a person whose stored version is `row.version - 1`; else
     /// [`Conflict`](crate::ports::StoreError::Conflict).
     async fn update_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;
+    /// Replaces the index of the registration number, and nothing else.
+    async fn index_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;
     /// Counts the person's consents and records, at the version that is stored; else
     /// [`Conflict`](crate::ports::StoreError::Conflict).
     async fn count_of_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use crate::organisation::operation::Operation;
 use crate::ports::error::StoreResult;
+use crate::ports::listed::Listed;
 use crate::words::ids::OperationId;
 
 /// Reads operations.
@@ -12,7 +13,7 @@ pub trait OperationRead: Send {
     /// The operation with this id.
     async fn operation(&mut self, id: &OperationId) -> StoreResult<Option<Operation>>;
     /// All operations, by id.
-    async fn operations(&mut self) -> StoreResult<Vec<Operation>>;
+    async fn operations(&mut self) -> StoreResult<Listed<Operation>>;
 }
 
 /// Writes operations.

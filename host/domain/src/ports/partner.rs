@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use crate::organisation::partner::Partner;
 use crate::ports::error::StoreResult;
+use crate::ports::listed::Listed;
 use crate::words::ids::PartnerId;
 
 /// Reads partners.
@@ -12,7 +13,7 @@ pub trait PartnerRead: Send {
     /// The partner with this id.
     async fn partner(&mut self, id: &PartnerId) -> StoreResult<Option<Partner>>;
     /// All partners, by id.
-    async fn partners(&mut self) -> StoreResult<Vec<Partner>>;
+    async fn partners(&mut self) -> StoreResult<Listed<Partner>>;
 }
 
 /// Writes partners.

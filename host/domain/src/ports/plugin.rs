@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use crate::plugin::{Plugin, PluginState};
 use crate::ports::error::StoreResult;
+use crate::ports::listed::Listed;
 use crate::words::ids::{OperationId, PluginId};
 
 /// Reads plugins.
@@ -12,7 +13,7 @@ pub trait PluginRead: Send {
     /// The plugin with this id, without its component.
     async fn plugin(&mut self, id: PluginId) -> StoreResult<Option<Plugin>>;
     /// The plugins of an operation (or of all), by id.
-    async fn plugins(&mut self, operation: Option<&OperationId>) -> StoreResult<Vec<Plugin>>;
+    async fn plugins(&mut self, operation: Option<&OperationId>) -> StoreResult<Listed<Plugin>>;
     /// The plugin that is active in the operation.
     async fn active_plugin(&mut self, operation: &OperationId) -> StoreResult<Option<Plugin>>;
     /// The bytes of the component.

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use crate::organisation::operation::Operation;
 use crate::ports::error::StoreResult;
 use crate::ports::individual::IndividualRow;
+use crate::ports::listed::Listed;
 use crate::ports::page::Page;
 use crate::referral::StateName;
 use crate::security::vault::Sealed;
@@ -57,21 +58,23 @@ pub trait ReferralRead: Send {
         id: ReferralId,
     ) -> StoreResult<Option<(ReferralRow, IndividualRow, Operation)>>;
     /// The referrals of a person, by id.
-    async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Vec<ReferralRow>>;
+    async fn referrals_of(&mut self, individual: IndividualId) -> StoreResult<Listed<ReferralRow>>;
     /// The referrals of an operation, by id, each with the person it is about. Of a person who was erased there are none.
     async fn referrals_in(
         &mut self,
         operation: &OperationId,
         filter: ReferralFilter,
         page: Page<ReferralId>,
-    ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>>;
-    /// The referrals that were sent to a partner, by id, each with the person it is about.
+    ) -> StoreResult<Listed<(ReferralRow, IndividualRow)>>;
+    /// The referrals that an operation sent to a partner, by id, each with the person it is about. Of a person who was
+    /// erased there are none.
     async fn referrals_at(
         &mut self,
         partner_index: &[u8; 32],
+        operation: &OperationId,
         filter: ReferralFilter,
         page: Page<ReferralId>,
-    ) -> StoreResult<Vec<(ReferralRow, IndividualRow)>>;
+    ) -> StoreResult<Listed<(ReferralRow, IndividualRow)>>;
     /// The ids of the referrals that a partner has still to answer, or can still read something of, of all operations,
     /// by id.
     async fn referrals_under_way(&mut self, page: Page<ReferralId>) -> StoreResult<Vec<ReferralId>>;

@@ -145,7 +145,7 @@ impl Answers {
     /// The answer as it was given, for a form, in the best of the reader's languages; none when the person preferred not
     /// to say.
     pub(crate) fn display(&self, question: &Question, languages: &PreferredLanguages) -> Option<Passage> {
-        self.0.get(&question.id)?.display(question, languages)
+        self.0.get(&question.id)?.display(&question.kind, languages)
     }
 
     /// The answer as a system gives and takes it, and none in it when the person preferred not to say.
@@ -160,8 +160,9 @@ impl Answers {
 }
 
 impl Given {
-    fn display(&self, question: &Question, languages: &PreferredLanguages) -> Option<Passage> {
-        let label = |wanted: &ChoiceId| match &question.kind {
+    /// In words; none when the person preferred not to say.
+    pub(super) fn display(&self, kind: &QuestionKind, languages: &PreferredLanguages) -> Option<Passage> {
+        let label = |wanted: &ChoiceId| match kind {
             QuestionKind::OneOf { choices } | QuestionKind::AnyOf { choices } => choices
                 .iter()
                 .find(|choice| choice.id == *wanted)

@@ -1,13 +1,15 @@
 //! When a partner's access to one disclosure is over for good, so that it is closed and not only refused.
 //!
 //! What is refused today and may be allowed tomorrow without anybody's new word is not over: an agreement that has yet to
-//! begin, an assessment of the partner that is overdue, a grant that ran out.
+//! begin, an assessment of the partner that is overdue, a grant that ran out, and whose yes counts by what the file says of
+//! the person, which may be corrected.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::basis::Basis;
-use crate::consent::{Consent, last_word};
+use crate::consent::Said;
+use crate::plugin::catalogue::DataItem;
 use crate::sharing::agreement::{Agreement, NotInForce};
 use crate::sharing::scope::Scope;
 use crate::words::codes::codes;
@@ -28,8 +30,13 @@ pub enum Over {
     Agreement,
     /// The basis other than consent has ended, and the person has not said yes since.
     Basis,
-    /// The consent has expired, was found invalid, or was followed by a no.
+    /// The consent has expired, was found invalid, or was followed by a no, also of another caregiver or in another file of
+    /// the person, or the person is in another age band.
     Consent,
+    /// The person excluded the organisation, in whichever of their files.
+    Excluded,
+    /// The person keeps back all that was shared, in whichever of their files.
+    KeptBack,
 }
 
 /// What one disclosure rests on, as it stands now.
@@ -42,8 +49,10 @@ pub struct Footing<'a> {
     pub agreements: &'a [Agreement],
     /// The basis other than consent on which it was shared, where it was one.
     pub basis: Option<&'a Basis>,
-    /// The person's consents and refusals, oldest first.
-    pub consents: &'a [Consent],
+    /// All that the person said.
+    pub said: Said<'a>,
+    /// What was shared.
+    pub items: &'a [DataItem],
 }
 
 impl Footing<'_> {
@@ -58,14 +67,20 @@ impl Footing<'_> {
         if self.agreements.iter().all(is_over) {
             return Some(Over::Agreement);
         }
+        let wishes = self.said.wishes();
+        if wishes.excluded_partners.contains_key(self.scope.recipient) {
+            return Some(Over::Excluded);
+        }
+        if !self.items.is_empty() && self.items.iter().all(|item| wishes.kept_back.contains_key(item)) {
+            return Some(Over::KeptBack);
+        }
         if self.basis.is_some_and(|basis| basis.in_force(now).is_ok()) {
             return None;
         }
-        let stands = last_word(self.consents, &self.scope).is_some_and(|consent| consent.in_force(now).is_ok());
-        match (stands, self.basis) {
-            (true, _) => None,
-            (false, Some(_)) => Some(Over::Basis),
-            (false, None) => Some(Over::Consent),
+        match (self.said.is_over(&self.scope, now), self.basis) {
+            (false, _) => None,
+            (true, Some(_)) => Some(Over::Basis),
+            (true, None) => Some(Over::Consent),
         }
     }
 }

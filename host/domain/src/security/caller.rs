@@ -2,6 +2,8 @@
 //!
 //! The token is one way to prove it. An identity provider will be another; both end in a [`Caller`].
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 use zeroize::Zeroizing;
@@ -37,8 +39,10 @@ pub enum Role {
     /// The central team: plugins, grants, agreements, partners, tokens, audit. Never a person's data.
     #[serde(deserialize_with = "crate::words::closed::nothing_else")]
     Central,
-    /// A member of a partner's staff, with one of its functions.
+    /// A member of a partner's staff, with one of its functions, for the referrals of one operation.
     Partner {
+        /// Whose referrals: those of every other operation do not exist for them.
+        operation: OperationId,
         /// Which partner.
         partner: PartnerId,
         /// Doing what there.
@@ -55,6 +59,21 @@ impl Role {
                 Some(operation)
             }
             Self::Central | Self::Partner { .. } => None,
+        }
+    }
+}
+
+/// As lists and the audit have it.
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Partner { operation, partner, function } => {
+                write!(f, "{} {partner} for {operation} ({function})", self.code())
+            }
+            _ => match self.operation() {
+                Some(operation) => write!(f, "{} {operation}", self.code()),
+                None => f.write_str(self.code()),
+            },
         }
     }
 }
@@ -129,6 +148,29 @@ impl Token {
             token: Some(self.id),
         })
     }
+}
+
+/// A token that one member of the central team asked for, until a second one asks for the same: whoever could make one
+/// alone for somebody who has been here before would act in that person's name.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwaitedToken {
+    /// The id that it is to have.
+    pub id: TokenId,
+    /// The member of staff who is to hold it.
+    pub staff: StaffId,
+    /// What the central team is to call the holder.
+    pub label: String,
+    /// The role and its scope.
+    pub role: Role,
+    /// For how many days it is to be valid.
+    pub days: u32,
+    /// Who asked for it.
+    pub by: StaffId,
+    /// When.
+    pub at: Timestamp,
+    /// Nobody's second word counts from this moment.
+    pub until: Timestamp,
 }
 
 codes! { ; Role => RoleName }

@@ -168,6 +168,12 @@ impl Vault {
         Self::mac(&self.index, &[operation.as_str().as_bytes(), plain.as_bytes()])
     }
 
+    /// The index of a person by their registration number. Whoever has none has an index all the same, by which nobody is
+    /// found: whether there is one is not to be seen.
+    pub(crate) fn index_of(&self, operation: &OperationId, person: IndividualId, number: Option<&str>) -> [u8; 32] {
+        number.map_or_else(|| self.no_index(person), |number| self.blind_index(operation, number))
+    }
+
     /// What stands in the place of a blind index for a person without a number: like one, and no number gives it.
     pub(crate) fn no_index(&self, person: IndividualId) -> [u8; 32] {
         Self::mac(&self.index, &[b"none", person.as_bytes(), b""])

@@ -237,6 +237,8 @@ row_ids! {
     ConsentRequestId;
     /// That another file is of the same person.
     SamePersonId;
+    /// A correction of a file.
+    CorrectionId;
     /// A file that proves how consent was taken, or why a basis applies.
     EvidenceId;
 }
@@ -257,7 +259,7 @@ macro_rules! records {
     )*};
 }
 
-records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId }
+records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a malformed id is a mistake of the test")]

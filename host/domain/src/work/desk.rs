@@ -9,6 +9,7 @@ mod belonging;
 mod closing;
 mod consent;
 mod consent_request;
+mod correction;
 mod disclosure;
 pub mod evidence;
 mod exclusion;
@@ -44,7 +45,7 @@ pub use individual::{Corrected, FoundIndividual, Registered};
 pub use origin::OriginError;
 pub use proposal::{Named, Proposal, ProposedFeedback, ProposedItem, StandingWishes};
 pub use referral::Begun;
-pub use referral_list::{ListedReferral, referrals};
+pub use referral_list::{ListedReferral, ReferralList, referrals};
 pub use same_person::SamePersonInput;
 
 /// Staff of the operation.

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::views::{CaseFile, File, PartnerForm, Progress, Receipt, ReferralFile, Shared};
+use super::views::{CaseFile, Corrections, File, PartnerForm, Progress, Receipt, ReferralFile, Shared};
 use super::{Once, WorkError};
 use crate::audit::Entry;
 use crate::disclosure::RestsOn;
@@ -28,6 +28,7 @@ views! {
     Shared: "To share with a partner.";
     PartnerForm: "To read, as a member of a partner's staff, what was shared.";
     CaseFile: "To work with the person's file, as staff of the operation.";
+    Corrections: "To see what was corrected in a person's file, as a protection officer.";
     ReferralFile: "To read a referral, as staff of the operation.";
     Progress: "To go on with the questions of a referral, as staff of the operation.";
     File: "To look at a file that was attached, as staff of the operation.";

@@ -43,6 +43,20 @@ pub(super) struct Dossier {
     full_since: Option<Timestamp>,
 }
 
+/// What the rules look at of a person.
+pub(super) fn person_of(profile: &Profile, operation: &Operation, records: &Records, now: Timestamp) -> Person {
+    Person {
+        origin: profile.origin(),
+        situation: Situation {
+            born: profile.birth(),
+            calendar: operation.calendar(),
+            now,
+            care: Care::of(profile.care_status().and_then(CareStatus::of)),
+            guardianship: records.guardianship(now),
+        },
+    }
+}
+
 /// One question to the decision.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'a> {
@@ -198,22 +212,13 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
         })?;
         let plugin = self.work.host.plugin(self.work.tx.as_mut(), row.plugin).await?;
         let partner = self.work.tx.partner(&confirmation.partner).await?.ok_or(WorkError::NotFound("partner"))?;
-        let agreements = self.work.tx.agreements(&self.row.operation, Some(&partner.id)).await?;
-        let grants = self.work.tx.grants(&self.row.operation).await?;
+        let agreements = self.work.tx.agreements(&self.row.operation, Some(&partner.id)).await?.all()?;
+        let grants = self.work.tx.grants(&self.row.operation).await?.all()?;
         let full_since = self.work.tx.unavailable_since(&partner.id, &self.row.operation, &content.pathway).await?;
         let operation = self.operation().await?;
         let profile = self.profile()?;
         let records = self.records().await?;
-        let person = Person {
-            origin: profile.origin(),
-            situation: Situation {
-                born: profile.birth(),
-                calendar: operation.calendar(),
-                now: self.work.now,
-                care: Care::of(profile.care_status().and_then(CareStatus::of)),
-                guardianship: records.guardianship(self.work.now),
-            },
-        };
+        let person = person_of(&profile, &operation, &records, self.work.now);
         let elsewhere = self.said_elsewhere(&records).await?;
         let (rows, consents): (Vec<_>, Vec<_>) = self.consents().await?.into_iter().unzip();
         let versions = rows.into_iter().map(|row| (row.id, row.version)).collect();

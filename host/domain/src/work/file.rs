@@ -1,5 +1,6 @@
 //! One person's file, open in one act of one caller. Everything that touches a person's data happens on one.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use super::error::WorkError;
@@ -129,8 +130,14 @@ impl<Side> OpenFile<'_, Side> {
     }
 
     /// See [`UnitOfWork::made_before`].
-    pub(super) async fn made_before(&mut self, once: Option<&Once>) -> Result<Option<String>, WorkError> {
+    pub(super) async fn made_before<I: FromStr>(&mut self, once: Option<&Once>) -> Result<Option<I>, WorkError> {
         self.work.made_before(once).await
+    }
+
+    /// Writes down that what the same request made before was read, and ends.
+    pub(super) async fn repeated(self, mut entry: Entry) -> Result<(), WorkError> {
+        entry.codes = vec!["repeated".to_owned()];
+        self.finish([entry]).await
     }
 
     /// See [`UnitOfWork::remember`].

@@ -11,7 +11,7 @@ mod partner;
 mod plugin;
 pub mod status;
 mod subject;
-mod token;
+pub(super) mod token;
 
 use super::Host;
 use super::error::WorkError;
@@ -34,7 +34,7 @@ pub use grant::GrantInput;
 pub use partner::{Colleague, partners, staff_of_partner};
 pub use plugin::{Offer, OfferedPartner, OfferedPathway, OfferedService, offered};
 pub use subject::{Subject, subject};
-pub use token::{MadeToken, TokenInput};
+pub use token::{AskedToken, MadeToken, TokenInput, TokenList};
 
 /// One act of the central team. With a [`ReadTx`] it can change nothing.
 pub struct Office<'h, T: ?Sized = dyn Tx> {
@@ -66,7 +66,7 @@ impl<'h> Office<'h> {
         if self.work.tx.operation(id).await?.is_some() {
             return Ok(());
         }
-        let all = self.work.tx.operations().await?;
+        let all = self.work.tx.operations().await?.whole;
         let instead = vocabulary::instead(id.as_str(), all.iter().map(|operation| operation.id.as_str()));
         Err(not_there("operation", instead))
     }
@@ -76,7 +76,7 @@ impl<'h> Office<'h> {
         if self.work.tx.partner(id).await?.is_some() {
             return Ok(());
         }
-        let all = self.work.tx.partners().await?;
+        let all = self.work.tx.partners().await?.whole;
         let instead = vocabulary::instead(id.as_str(), all.iter().map(|partner| partner.id.as_str()));
         Err(not_there("partner", instead))
     }

@@ -16,8 +16,8 @@ pub struct Once {
 pub enum Outcome<T> {
     /// It was done now.
     Made(T),
-    /// The same request was done before, with the same key: the id of what it made.
-    MadeBefore(String),
+    /// The same request was done before, with the same key: what it made, as it is now.
+    MadeBefore(T),
 }
 
 impl<T> Outcome<T> {
@@ -25,7 +25,7 @@ impl<T> Outcome<T> {
     pub fn map<U>(self, made: impl FnOnce(T) -> U) -> Outcome<U> {
         match self {
             Self::Made(thing) => Outcome::Made(made(thing)),
-            Self::MadeBefore(id) => Outcome::MadeBefore(id),
+            Self::MadeBefore(thing) => Outcome::MadeBefore(made(thing)),
         }
     }
 

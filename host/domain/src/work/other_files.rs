@@ -19,7 +19,7 @@ pub(super) async fn other_files<T: ReadTx + ?Sized>(
 ) -> Result<Vec<IndividualRow>, WorkError> {
     let mut ids: BTreeSet<IndividualId> = records.same_person().collect();
     if let Some(index) = &person.registration_index {
-        let same = tx.individuals_by_registration(&person.operation, index).await?;
+        let same = tx.individuals_by_registration(&person.operation, index).await?.all()?;
         ids.extend(same.into_iter().map(|row| row.id));
     }
     ids.remove(&person.id);

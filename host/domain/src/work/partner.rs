@@ -17,7 +17,7 @@ use crate::audit::Act;
 use crate::disclosure::{Code, Decision, Reader};
 use crate::referral::{Content, StateName};
 use crate::security::caller::{Caller, Role};
-use crate::words::ids::{PartnerId, ReferralId};
+use crate::words::ids::{OperationId, PartnerId, ReferralId};
 use crate::work::release::codes;
 use outside::Actor;
 
@@ -35,11 +35,11 @@ pub struct PartnerStaff {
 /// what the decision releases, and nothing else has a way out.
 pub type PartnerDesk<'h> = OpenFile<'h, PartnerStaff>;
 
-/// The partner whose staff the caller is, and what they do there.
-fn staff_of(caller: &Caller) -> Result<(&PartnerId, Reader), WorkError> {
+/// The operation whose referrals the caller may see, the partner whose staff they are, and what they do there.
+fn staff_of(caller: &Caller) -> Result<(&OperationId, &PartnerId, Reader), WorkError> {
     match &caller.role {
-        Role::Partner { partner, function } => {
-            Ok((partner, Reader { staff: caller.staff, function: function.clone() }))
+        Role::Partner { operation, partner, function } => {
+            Ok((operation, partner, Reader { staff: caller.staff, function: function.clone() }))
         }
         other => Err(WorkError::Forbidden(other.code())),
     }
@@ -52,14 +52,16 @@ impl<'h> PartnerDesk<'h> {
     /// Opens a referral for the partner that it was sent to.
     ///
     /// # Errors
-    /// [`WorkError::NotFound`] when there is none, it was never sent, it was sent to another partner, or the caller is
-    /// outside: excluded by the person, or of a function that the purpose does not name.
+    /// [`WorkError::NotFound`] when there is none, it was never sent, it was sent to another partner or by another
+    /// operation than the caller's, or the caller is outside: excluded by the person, or of a function that the purpose
+    /// does not name.
     pub async fn open(host: &'h Host, caller: &'h Caller, id: ReferralId) -> Result<PartnerDesk<'h>, WorkError> {
-        let (partner, reader) = staff_of(caller)?;
+        let (operation, partner, reader) = staff_of(caller)?;
         let mut work = UnitOfWork::begin(host, caller).await?;
         let missing = || WorkError::NotFound("referral");
         let index = host.vault.partner_index(partner);
         let referral = work.tx.referral(id).await?.filter(|row| row.partner_index == Some(index));
+        let referral = referral.filter(|row| row.operation == *operation);
         // A draft is the sender's own business, even when the partner is chosen.
         let referral = referral.filter(|row| row.state != StateName::Draft).ok_or_else(missing)?;
         // On PostgreSQL reading the person locks the row: a withdrawal is either before this act or after it.
@@ -77,12 +79,12 @@ impl<'h> PartnerDesk<'h> {
     /// The desk, unless its caller is outside: then the attempt is in the audit, and the answer is that of any referral
     /// that is not there.
     async fn unless_outside(mut self, id: ReferralId, content: &Content) -> Result<Self, WorkError> {
-        let (partner, _) = staff_of(self.work.caller)?;
+        let (_, partner, _) = staff_of(self.work.caller)?;
         let referral = self.referral_row(id).await?;
         let plugin = self.plugin(referral.plugin).await?;
         self.opened.referral = Some(referral);
         let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("referral"))?;
-        let agreements = self.work.tx.agreements(&self.row.operation, Some(partner)).await?;
+        let agreements = self.work.tx.agreements(&self.row.operation, Some(partner)).await?.all()?;
         let actor = Actor { partner, reader: &self.side.reader };
         let (host, tx, rules) = (self.work.host, self.work.tx.as_mut(), (&agreements[..], self.work.now));
         let outside = actor.outside(host, tx, (&self.row, &self.key), pathway, rules).await?;

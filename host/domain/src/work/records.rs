@@ -16,7 +16,8 @@ use crate::retention::file_request::FileRequest;
 use crate::security::sealed::SealedDoc;
 use crate::security::vault::DataKey;
 use crate::words::ids::{
-    BasisId, ConsentRequestId, EvidenceId, GuardianshipId, IndividualId, RecordId, ReferralId, SamePersonId,
+    BasisId, ConsentRequestId, CorrectionId, DatumId, EvidenceId, GuardianshipId, IndividualId, RecordId, ReferralId,
+    SamePersonId,
 };
 use crate::words::time::Timestamp;
 use crate::work::views::ConsentRequestLine;
@@ -31,6 +32,7 @@ pub(super) enum Record {
     FileRequest(FileRequest),
     ConsentRequest(ConsentRequest),
     SamePerson(SamePerson),
+    Correction(Correction),
 }
 
 impl SealedDoc for Record {
@@ -57,6 +59,14 @@ pub(super) struct SamePerson {
     pub(super) ended: Option<Approval>,
 }
 
+/// Which datums of the file were corrected, and by whom. What they said before is not kept.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Correction {
+    pub(super) id: CorrectionId,
+    pub(super) data: BTreeSet<DatumId>,
+    pub(super) corrected: Approval,
+}
+
 /// The records of a person, read in one transaction.
 #[derive(Default)]
 pub(super) struct Records {
@@ -67,6 +77,8 @@ pub(super) struct Records {
     /// By their ids, oldest first.
     pub(super) consent_requests: Vec<(ConsentRequestId, ConsentRequest)>,
     pub(super) same_person: Vec<SamePerson>,
+    /// Oldest first.
+    pub(super) corrections: Vec<Correction>,
 }
 
 impl Records {
@@ -103,8 +115,13 @@ pub(super) async fn records_of<T: ReadTx + ?Sized>(
     person: &IndividualRow,
     key: &DataKey,
 ) -> Result<Records, WorkError> {
-    let mut records = Records::default();
     let rows = tx.records_of(person.id).await?;
+    opened(person, key, rows)
+}
+
+/// The same, of rows that were read.
+pub(super) fn opened(person: &IndividualRow, key: &DataKey, rows: Vec<RecordRow>) -> Result<Records, WorkError> {
+    let mut records = Records::default();
     all_there(person, Record::TABLE, rows.len(), person.records)?;
     for row in rows {
         match key.open_doc(row.id.as_bytes(), &row.sealed)? {
@@ -118,6 +135,7 @@ pub(super) async fn records_of<T: ReadTx + ?Sized>(
                 records.consent_requests.push((id, request));
             }
             Record::SamePerson(link) => records.same_person.push(link),
+            Record::Correction(correction) => records.corrections.push(correction),
         }
     }
     Ok(records)

@@ -1,5 +1,7 @@
 //! One act of one caller: one transaction, one moment, and the audit entries that are committed with it.
 
+use std::str::FromStr;
+
 use super::error::WorkError;
 use super::{Host, Once};
 use crate::audit::{Act, Entry};
@@ -47,15 +49,18 @@ impl<'h> UnitOfWork<'h> {
         Ok(Self { host, caller, tx: host.store.begin().await?, now: host.now() })
     }
 
-    /// What the same request made before, with the same key.
+    /// The id of what the same request made before, with the same key. The answer is made anew from it: what the first one
+    /// said is kept nowhere.
     ///
     /// # Errors
     /// [`WorkError::KeyReused`] when the key came with another request.
-    pub(super) async fn made_before(&mut self, once: Option<&Once>) -> Result<Option<String>, WorkError> {
+    pub(super) async fn made_before<I: FromStr>(&mut self, once: Option<&Once>) -> Result<Option<I>, WorkError> {
         let Some((once, token)) = once.zip(self.caller.token) else { return Ok(None) };
         match self.tx.remembered(token, &once.key).await? {
             None => Ok(None),
-            Some(before) if before.request == self.host.vault.request_hash(&once.request) => Ok(Some(before.resource)),
+            Some(before) if before.request == self.host.vault.request_hash(&once.request) => {
+                before.resource.parse().map(Some).map_err(|_| WorkError::damaged("idempotency"))
+            }
             Some(_) => Err(WorkError::KeyReused),
         }
     }

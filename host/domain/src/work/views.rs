@@ -4,6 +4,7 @@
 mod file;
 mod form;
 mod receipt;
+mod reported;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,7 @@ use crate::consent::people::Who;
 use crate::consent::request::{State as RequestState, StateName as RequestStateName};
 use crate::consent::{ConsentRequest, Standing as ConsentStanding};
 use crate::plugin::catalogue::{Channel, Choice, DataItem, Question, QuestionKind, Stage};
-use crate::referral::{Confirmation, FollowUp, Recommendation, Reported, State, StateName};
+use crate::referral::{Confirmation, FollowUp, Recommendation, State, StateName};
 use crate::words::ids::{
     BasisId, ChoiceId, ConsentId, ConsentRequestId, DatumId, DisclosureId, EvidenceId, FeedbackId, IndividualId,
     PartnerId, PathwayId, QuestionId, ReasonId, ReferralId, StaffId,
@@ -25,10 +26,11 @@ use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
 use crate::work::desk::FoundIndividual;
 
-pub use file::{AgeKnown, CountryNamed, OriginBefore, OriginTakenOut};
+pub use file::{AgeKnown, CorrectedDatum, CorrectionLine, Corrections, CountryNamed, OriginBefore, OriginTakenOut};
 pub use form::{FormLine, PartnerForm, Shared};
 pub(crate) use receipt::What;
 pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION};
+pub use reported::ReportedLine;
 
 /// A person's file, for staff of the operation.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -57,6 +59,8 @@ pub struct CaseFile {
     pub origin_before: OriginBefore,
     /// The referrals, oldest first.
     pub referrals: Vec<ReferralLine>,
+    /// Referrals that something else wrote or changed, by id: nothing of them is shown.
+    pub damaged: Vec<String>,
     /// The consents and refusals, oldest first.
     pub consents: Vec<ConsentLine>,
     /// When the case was closed; none while it is open.
@@ -187,8 +191,8 @@ pub struct ReferralFile {
     pub due_at: Option<Timestamp>,
     /// What a member of staff decided.
     pub confirmation: Option<Confirmation>,
-    /// What the partner reported.
-    pub reports: Vec<Reported>,
+    /// What the partner reported, with what it is called.
+    pub reports: Vec<ReportedLine>,
     /// What the partner asked for beyond what was shared.
     pub requests: Vec<FollowUp>,
     /// What the person was asked, and whether there is an answer.
@@ -197,6 +201,8 @@ pub struct ReferralFile {
     pub bases: Vec<BasisLine>,
     /// What was shared so far.
     pub disclosures: Vec<DisclosureLine>,
+    /// Disclosures that something else wrote or changed, by id: nothing of them is shown.
+    pub damaged: Vec<String>,
 }
 
 /// A question in one language.

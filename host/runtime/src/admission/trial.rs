@@ -7,6 +7,7 @@
 
 mod cases;
 mod chance;
+mod offered;
 mod shrink;
 mod sketch;
 mod values;
@@ -15,7 +16,7 @@ mod written;
 use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
-use waystation_domain::plugin::assessment::Assessment;
+use waystation_domain::plugin::assessment::{Assessment, Case};
 use waystation_domain::plugin::catalogue::{Catalogue, Pathway};
 use waystation_domain::words::finding::Finding;
 
@@ -94,9 +95,12 @@ impl Trial<'_> {
             let still = (self.catalogue.pathways.len() - tried) as u64;
             let share = Budget { cases: left.cases / still, fuel: left.fuel / still };
             let mut asker = Asker { trial: self, pathway, deadline, left: share };
-            let seed = Chance::new(self.digest, &pathway.id);
-            let (sketch, failure) = match cases::ask_all(&mut asker, seed) {
+            let mut chance = Chance::new(self.digest, &pathway.id);
+            let (sketch, failure) = match cases::ask_all(&mut asker, &mut chance) {
                 None => {
+                    if let Some((sketch, element)) = offered::find(&mut asker, &mut chance) {
+                        verdict.findings.push(written::offered(&sketch, element));
+                    }
                     left.cases -= share.cases - asker.left.cases;
                     left.fuel -= share.fuel - asker.left.fuel;
                     continue;
@@ -129,6 +133,10 @@ struct Asker<'a> {
 
 impl<'a> Asker<'a> {
     fn ask(&mut self, sketch: &Sketch<'a>) -> Result<Assessment, Stop> {
+        self.ask_about(&sketch.case())
+    }
+
+    fn ask_about(&mut self, case: &Case) -> Result<Assessment, Stop> {
         if self.left.cases == 0 || self.left.fuel == 0 {
             return Err(Stop::Spent);
         }
@@ -141,7 +149,7 @@ impl<'a> Asker<'a> {
             tracing::error!("the trial could not set up a plugin: {error:#}");
             Stop::Host(Fault::Host)
         })?;
-        let answer = contract.assess(&mut store, &sketch.case(), self.pathway);
+        let answer = contract.assess(&mut store, case, self.pathway);
         let spent = allowance.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
         self.left = Budget { cases: self.left.cases - 1, fuel: self.left.fuel.saturating_sub(spent) };
         answer.map_err(|failure| match failure.fault {

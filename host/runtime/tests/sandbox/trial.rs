@@ -102,3 +102,15 @@ fn an_author_sees_where_the_plugin_stopped() {
     let frame = report.evidence[0].backtrace.first().unwrap();
     assert!(frame.to_string().starts_with("function "), "{frame}");
 }
+
+#[test]
+fn an_answer_that_is_offered_without_its_question_is_told_with_the_smallest_case_and_refuses_nothing() {
+    let report = admit(hostile::plugin("assess-offers"));
+    assert!(report.admitted, "{:#?}", report.findings);
+    let told: Vec<(&str, &str)> =
+        report.findings.iter().map(|finding| (finding.code.as_str(), finding.place.as_str())).collect();
+    assert_eq!(told, [("element-not-asked", "pathway offers-all, element where")]);
+    let message = &report.findings[0].message;
+    let case = r#"case: answers.detained = "prefers not to say", answers.has-lawyer = "prefers not to say"."#;
+    assert!(message.ends_with(case), "{message}");
+}

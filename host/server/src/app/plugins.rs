@@ -156,7 +156,7 @@ impl App {
     /// # Errors
     /// Those of the store.
     pub async fn warm(self: &Arc<Self>) -> Result<(), StoreError> {
-        let mut plugins = self.host.store.begin_read().await?.plugins(None).await?;
+        let mut plugins = self.host.store.begin_read().await?.plugins(None).await?.whole;
         plugins.retain(|plugin| plugin.state == PluginState::Active);
         for plugin in plugins {
             if let Err(error) = self.load(&plugin).await {

@@ -48,7 +48,7 @@ impl Console {
             return Err(Failure::usage("nobody is named who does this, and the audit has to say who did")
                 .fix("name yourself, a member of the central team: --by UUID, or `staff` in the configuration"));
         };
-        let tokens = self.host.store.begin_read().await?.tokens().await?;
+        let tokens = self.host.store.begin_read().await?.tokens().await?.whole;
         if !tokens.iter().any(|token| token.staff == staff && token.role == Role::Central) {
             return Err(Failure::refused(format!("{staff} is not a member of the central team")).fix(
                 "take a staff id that `waystation token list` shows for the role central; the first is made by \

@@ -15,7 +15,7 @@ use waystation_domain::words::language::{HostLanguage, Language, PreferredLangua
 
 use super::console::{Acting, Console};
 use super::failure::Failure;
-use super::out::{Out, table};
+use super::out::{Out, table, whole};
 use crate::config::Config;
 use crate::files;
 use crate::speech::speech;
@@ -245,7 +245,7 @@ pub(crate) async fn operations(operations: Operations, config: &Config, out: &mu
         }
         Operations::List => {
             let console = Console::open(config).await?;
-            let all = console.host.store.begin_read().await?.operations().await?;
+            let all = whole(console.host.store.begin_read().await?.operations().await?);
             console.close().await;
             let mut rows = vec![
                 ["operation", "country", "time zone", "consent lasts at most", "title"].map(str::to_owned).to_vec(),
@@ -287,7 +287,7 @@ pub(crate) async fn partners(partners: Partners, config: &Config, out: &mut Out)
         }
         Partners::List => {
             let console = Console::open(config).await?;
-            let all = console.host.store.begin_read().await?.partners().await?;
+            let all = whole(console.host.store.begin_read().await?.partners().await?);
             console.close().await;
             let mut rows = vec![["partner", "kind", "name"].map(str::to_owned).to_vec()];
             rows.extend(all.into_iter().map(|p| vec![p.id.to_string(), kind(&p.kind), p.name]));

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use waystation_domain::ports::{DamagedRow, Listed};
+
 /// Standard output or standard error, or a stand-in for a test.
 pub(crate) struct Out {
     to: Box<dyn Write>,
@@ -49,6 +51,19 @@ impl Out {
             ended => ended,
         }
     }
+}
+
+/// What a list leaves out, on standard error: the list itself stays one that a script can read. What could be read of it.
+pub(crate) fn whole<T>(listed: Listed<T>) -> Vec<T> {
+    let mut trouble = Out::error();
+    for DamagedRow { table, row, .. } in &listed.damaged {
+        trouble.line(format_args!(
+            "damaged: the {table} {row} is left out: it was not written by this host, or was changed since"
+        ));
+    }
+    // Whoever closed standard error does not want to hear it.
+    let _unheard = trouble.finish();
+    listed.whole
 }
 
 /// A table of columns that are as wide as their widest cell; the last is not padded.

@@ -24,7 +24,7 @@ use waystation_runtime::{Evidence, Report};
 
 use super::console::{Acting, Console};
 use super::failure::Failure;
-use super::out::{Out, table};
+use super::out::{Out, table, whole};
 use super::{Format, json_text};
 use crate::config::{Config, Size};
 use crate::files;
@@ -301,7 +301,7 @@ async fn run_install(install: Install, config: &Config, out: &mut Out) -> Result
 
 async fn list(operation: Option<OperationId>, format: Format, config: &Config, out: &mut Out) -> Result<(), Failure> {
     let console = Console::open(config).await?;
-    let plugins = console.host.store.begin_read().await?.plugins(operation.as_ref()).await?;
+    let plugins = whole(console.host.store.begin_read().await?.plugins(operation.as_ref()).await?);
     console.close().await;
     match format {
         Format::Json => out.line(json_text(&plugins)),

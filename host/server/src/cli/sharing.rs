@@ -16,7 +16,7 @@ use waystation_domain::work::office::{AgreementInput, GrantInput, Noted, Office}
 
 use super::console::{Acting, Console};
 use super::failure::Failure;
-use super::out::{Out, table};
+use super::out::{Out, table, whole};
 use super::{Format, json_text, organisation};
 use crate::config::Config;
 use crate::files;
@@ -169,7 +169,7 @@ async fn run_grants(grants: Grants, console: &Console, config: &Config, out: &mu
             Ok(())
         }
         Grants::List(List { operation, format }) => {
-            let all = Office::look(&console.host, &looking(console)).await?.grants(&operation).await?;
+            let all = whole(Office::look(&console.host, &looking(console)).await?.grants(&operation).await?);
             if format == Format::Json {
                 out.line(json_text(&all));
                 return Ok(());
@@ -249,7 +249,7 @@ async fn run_agreements(
             Ok(())
         }
         Agreements::List(List { operation, format }) => {
-            let all = Office::look(&console.host, &looking(console)).await?.agreements(&operation, None).await?;
+            let all = whole(Office::look(&console.host, &looking(console)).await?.agreements(&operation, None).await?);
             if format == Format::Json {
                 out.line(json_text(&all));
                 return Ok(());

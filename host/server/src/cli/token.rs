@@ -2,15 +2,15 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
-use waystation_domain::security::caller::{Role, Token};
+use waystation_domain::security::caller::{AwaitedToken, Role, Token};
 use waystation_domain::words::calendar::Zone;
 use waystation_domain::words::ids::{FunctionId, OperationId, PartnerId, StaffId, TokenId};
 use waystation_domain::words::time::Timestamp;
-use waystation_domain::work::office::TokenInput;
+use waystation_domain::work::office::{AskedToken, MadeToken, Office, TokenInput, TokenList};
 
 use super::console::{Acting, Console};
 use super::failure::Failure;
-use super::out::{Out, table};
+use super::out::{Out, table, whole};
 use super::{Format, json_text};
 use crate::config::Config;
 
@@ -25,7 +25,7 @@ pub(crate) enum Tokens {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// End a token at once
+    /// End a token at once, or take back one that waits for a second member of the central team
     Revoke {
         /// The token's id
         id: TokenId,
@@ -54,7 +54,7 @@ pub(crate) struct Create {
     /// What the holder may do
     #[arg(long, value_enum)]
     role: RoleWord,
-    /// The operation, for caseworker, supervisor and protection-officer
+    /// The operation, for every role but central; whose referrals it is about, for partner
     #[arg(long, value_name = "ID")]
     operation: Option<OperationId>,
     /// The partner, for partner
@@ -90,7 +90,7 @@ impl Create {
         let (operation, partner) = match self.role {
             RoleWord::Caseworker | RoleWord::Supervisor | RoleWord::ProtectionOfficer => (true, false),
             RoleWord::Central => (false, false),
-            RoleWord::Partner => (false, true),
+            RoleWord::Partner => (true, true),
         };
         let given = [
             ("--operation", self.operation.is_some(), operation),
@@ -111,8 +111,8 @@ impl Create {
             RoleWord::ProtectionOfficer => of(|operation| Role::ProtectionOfficer { operation }),
             RoleWord::Central => Some(Role::Central),
             RoleWord::Partner => {
-                let both = self.partner.clone().zip(self.function.clone());
-                both.map(|(partner, function)| Role::Partner { partner, function })
+                let all = self.operation.clone().zip(self.partner.clone()).zip(self.function.clone());
+                all.map(|((operation, partner), function)| Role::Partner { operation, partner, function })
             }
         };
         role.ok_or_else(|| Failure::usage("the role is not complete"))
@@ -128,7 +128,7 @@ pub(crate) async fn run(tokens: Tokens, config: &Config, out: &mut Out) -> Resul
             let caller = console.caller(&acting, config).await?;
             console.office(&caller).await?.revoke_token(id).await?;
             console.close().await;
-            out.line(format_args!("token {id} is revoked: from now on nobody gets in with it"));
+            out.line(format_args!("token {id} is revoked: nobody gets in with it from now on"));
             Ok(())
         }
     }
@@ -147,56 +147,79 @@ async fn make(create: Create, config: &Config, out: &mut Out) -> Result<(), Fail
     };
     let input =
         TokenInput { staff: Some(holder), new_staff: create.new_staff, label: create.label, role, days: create.days };
-    let made = console.office(&caller).await?.make_token(input).await?;
-    let token = &made.token;
+    let asked = console.office(&caller).await?.make_token(input).await?;
+    console.close().await;
+    let MadeToken { token, secret, findings } = match asked {
+        AskedToken::Made(made) => *made,
+        AskedToken::Awaits(awaited) => return waits(&awaited, create.format, out),
+    };
     match create.format {
         Format::Json => {
-            let mut all = as_json(token);
-            all["secret"] = json!(*made.secret);
-            all["findings"] = json!(made.findings);
+            let mut all = as_json(&token);
+            all["secret"] = json!(*secret);
+            all["findings"] = json!(findings);
             out.line(json_text(&all));
         }
         Format::Text => {
             out.line(format_args!("token   {}", token.id));
             out.line(format_args!("staff   {}", token.staff));
-            out.line(format_args!("role    {}", words(&token.role)));
+            out.line(format_args!("role    {}", token.role));
             out.line(format_args!("until   {}", token.expires_at));
-            out.line(format_args!("secret  {}", *made.secret));
+            out.line(format_args!("secret  {}", *secret));
             out.line("");
             out.line("The secret is shown this once. Hand it over by a safe way; the host keeps only its hash.");
-            super::plugin::write_findings(&made.findings, out);
+            super::plugin::write_findings(&findings, out);
         }
     }
-    console.close().await;
+    Ok(())
+}
+
+/// Says that a second member of the central team has to ask for the same.
+fn waits(awaited: &AwaitedToken, format: Format, out: &mut Out) -> Result<(), Failure> {
+    match format {
+        Format::Json => out.line(json_text(&json!({ "awaits": awaited }))),
+        Format::Text => {
+            out.line(format_args!("waits   {}", awaited.id));
+            out.line(format_args!("staff   {}", awaited.staff));
+            out.line(format_args!("role    {}", awaited.role));
+            out.line(format_args!("until   {}", awaited.until));
+            out.line("");
+            out.line(
+                "There is no token yet: it lets act in the name of somebody who has been here before, or as the central \
+                 team, and takes two of its members. Another one asks for the same, and gets the secret.",
+            );
+        }
+    }
     Ok(())
 }
 
 async fn list(format: Format, config: &Config, out: &mut Out) -> Result<(), Failure> {
     let console = Console::open(config).await?;
-    let tokens = console.host.store.begin_read().await?.tokens().await?;
+    // Whoever looks at the console is nobody in particular.
+    let nobody = Console::in_the_name_of(StaffId::HOST);
+    let TokenList { tokens, awaits } = Office::look(&console.host, &nobody).await?.tokens().await?;
+    let (tokens, awaits) = (whole(tokens), whole(awaits));
     let now = console.host.now();
     console.close().await;
     match format {
         Format::Json => {
-            out.line(json_text(&tokens.iter().map(as_json).collect::<Vec<_>>()));
+            let waiting = awaits.iter().map(|awaited| json!({ "awaits": awaited }));
+            out.line(json_text(&tokens.iter().map(as_json).chain(waiting).collect::<Vec<_>>()));
         }
         Format::Text => {
             let mut rows = vec![["token", "staff", "role", "state", "label"].map(str::to_owned).to_vec()];
             rows.extend(tokens.iter().map(|token| {
                 let (id, staff) = (token.id.to_string(), token.staff.to_string());
-                vec![id, staff, words(&token.role), state(token, now), token.label.clone()]
+                vec![id, staff, token.role.to_string(), state(token, now), token.label.clone()]
+            }));
+            rows.extend(awaits.into_iter().map(|awaited| {
+                let state = format!("waits for a second, asked by {}", awaited.by);
+                vec![awaited.id.to_string(), awaited.staff.to_string(), awaited.role.to_string(), state, awaited.label]
             }));
             table(out, &rows);
         }
     }
     Ok(())
-}
-
-fn words(role: &Role) -> String {
-    match role {
-        Role::Partner { partner, function } => format!("partner {partner} ({function})"),
-        _ => role.operation().map_or_else(|| role.code().to_owned(), |o| format!("{} {o}", role.code())),
-    }
 }
 
 fn state(token: &Token, now: Timestamp) -> String {

@@ -3,7 +3,6 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
 use waystation_domain::work::Outcome;
 
 use crate::problem::Problem;
@@ -35,17 +34,25 @@ pub struct Created<T>(pub T);
 pub enum Made<T> {
     /// Now.
     Now(T),
-    /// Before, with the same idempotency key: its id.
-    Before(String),
+    /// Before, with the same idempotency key: as it is now.
+    Before(T),
 }
 
 impl<T> From<Outcome<T>> for Made<T> {
     fn from(outcome: Outcome<T>) -> Self {
         match outcome {
             Outcome::Made(made) => Self::Now(made),
-            Outcome::MadeBefore(id) => Self::Before(id),
+            Outcome::MadeBefore(made) => Self::Before(made),
         }
     }
+}
+
+/// Something was made, or where that takes two people, asked for.
+pub enum Asked<T, A> {
+    /// It was made.
+    Made(T),
+    /// It waits for a second person.
+    Awaits(A),
 }
 
 /// It was done, and there is nothing to say about it.
@@ -118,23 +125,30 @@ pub struct Changed<I> {
     pub version: i64,
 }
 
-/// What was made before with the same idempotency key.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct MadeBefore {
-    /// The id of what the first request made.
-    id: String,
-}
-
-/// Says that the same request was answered before.
+/// Says whether the same request was answered before.
 pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 impl<T: Serialize + Resource> IntoResponse for Made<T> {
     fn into_response(self) -> Response {
+        let (made, replayed) = match self {
+            Self::Now(made) => (made, "false"),
+            Self::Before(made) => (made, "true"),
+        };
+        let mut response = Created(made).into_response();
+        response.headers_mut().insert(REPLAYED, HeaderValue::from_static(replayed));
+        response
+    }
+}
+
+impl<T: Serialize + Resource, A: Serialize> IntoResponse for Asked<T, A> {
+    fn into_response(self) -> Response {
         match self {
-            Self::Now(made) => Created(made).into_response(),
-            Self::Before(id) => {
-                let mut response = Found(MadeBefore { id }).into_response();
-                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+            Self::Made(made) => Created(made).into_response(),
+            Self::Awaits(awaited) => {
+                let mut response = Found(awaited).into_response();
+                if response.status() == StatusCode::OK {
+                    *response.status_mut() = StatusCode::ACCEPTED;
+                }
                 response
             }
         }

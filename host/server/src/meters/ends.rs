@@ -79,16 +79,16 @@ async fn read(app: &App) -> Result<(), StoreError> {
     let now = app.host.now();
     let mut tx = app.host.store.begin_read().await?;
     let mut tokens = Ends::default();
-    for token in tx.tokens().await? {
+    for token in tx.tokens().await?.whole {
         if token.revoked_at.is_none() && token.expires_at > now {
             tokens.note(token.role.code(), &token.staff.to_string(), token.expires_at);
         }
     }
     let (mut agreements, mut assessments, mut grants) = (Ends::default(), Ends::default(), Ends::default());
-    let operations = tx.operations().await?;
+    let operations = tx.operations().await?.whole;
     for operation in &operations {
         let label = operation.id.as_str();
-        for agreement in tx.agreements(&operation.id, None).await? {
+        for agreement in tx.agreements(&operation.id, None).await?.whole {
             if agreement.suspended.is_none() && agreement.until > now {
                 agreements.note(label, agreement.partner.as_str(), agreement.until);
                 // Each agreement has its own.
@@ -96,7 +96,7 @@ async fn read(app: &App) -> Result<(), StoreError> {
             }
         }
         if let Some(active) = tx.active_plugin(&operation.id).await? {
-            for grant in tx.grants(&operation.id).await? {
+            for grant in tx.grants(&operation.id).await?.whole {
                 if grant.revoked.is_none() && grant.digest == active.digest && grant.until > now {
                     grants.note(label, label, grant.until);
                 }

@@ -10,7 +10,7 @@ use waystation_domain::work::desk::evidence::MEDIA_TYPES;
 
 use super::shape::{Gives, Shape, bytes, header, patterned, text};
 use crate::http::answer::{
-    Attachment, Changed, Created, Done, Found, Made, MadeBefore, Printable, REPLAYED, Resource, Tagged,
+    Asked, Attachment, Changed, Created, Done, Found, Made, Printable, REPLAYED, Resource, Tagged,
 };
 use crate::problem::Problem;
 
@@ -76,9 +76,21 @@ impl<T: ToSchema + Resource> Gives for Created<T> {
 impl<T: ToSchema + Resource> Gives for Made<T> {
     fn gives(shape: &mut Shape) {
         Created::<T>::gives(shape);
-        let response = shape.gives_json::<MadeBefore>(StatusCode::OK);
-        "It was made before, with the same key".clone_into(&mut response.description);
-        response.headers.insert(REPLAYED.to_string(), header(patterned("^true$"), "that it was made before"));
+        if let Some((_, response)) = shape.answers.last_mut() {
+            let told = header(
+                patterned("^(true|false)$"),
+                "whether it was made before, with the same key: it is as it is now",
+            );
+            response.headers.insert(REPLAYED.to_string(), told);
+        }
+    }
+}
+
+impl<T: ToSchema + Resource, A: ToSchema> Gives for Asked<T, A> {
+    fn gives(shape: &mut Shape) {
+        Created::<T>::gives(shape);
+        let response = shape.gives_json::<A>(StatusCode::ACCEPTED);
+        "It waits for a second person, who asks for the same".clone_into(&mut response.description);
     }
 }
 

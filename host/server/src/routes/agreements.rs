@@ -27,6 +27,8 @@ pub(crate) struct Of {
 #[schema(as = AgreementList)]
 pub(crate) struct Agreements {
     agreements: Vec<Agreement>,
+    /// Those that something else wrote or changed, by id: nothing of them is shown.
+    damaged: Vec<String>,
 }
 
 /// An agreement as it was recorded, with what the central team should look at.
@@ -63,7 +65,7 @@ pub(crate) async fn list(
 ) -> Result<Found<Agreements>, Problem> {
     let office = Office::look(&app.host, &caller).await?;
     let agreements = office.agreements(&of.operation, of.partner.as_ref()).await?;
-    Ok(Found(Agreements { agreements }))
+    Ok(Found(Agreements { damaged: agreements.damaged_ids(), agreements: agreements.whole }))
 }
 
 pub(crate) async fn read(

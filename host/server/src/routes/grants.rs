@@ -26,6 +26,8 @@ pub(crate) struct Of {
 #[schema(as = GrantList)]
 pub(crate) struct Grants {
     grants: Vec<Grant>,
+    /// Those that something else wrote or changed, by id: nothing of them is shown.
+    damaged: Vec<String>,
 }
 
 /// A grant as it was recorded, with what the central team should look at.
@@ -61,7 +63,7 @@ pub(crate) async fn list(
     Query(of): Query<Of>,
 ) -> Result<Found<Grants>, Problem> {
     let grants = Office::look(&app.host, &caller).await?.grants(&of.operation).await?;
-    Ok(Found(Grants { grants }))
+    Ok(Found(Grants { damaged: grants.damaged_ids(), grants: grants.whole }))
 }
 
 pub(crate) async fn read(

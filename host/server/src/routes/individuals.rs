@@ -10,7 +10,7 @@ use waystation_domain::security::sensitive::Sensitive;
 use waystation_domain::words::ids::IndividualId;
 use waystation_domain::work::desk::{Corrected, Desk, FoundIndividual, OriginError, Registered, SamePersonInput};
 use waystation_domain::work::disclosed::Disclosed;
-use waystation_domain::work::views::CaseFile;
+use waystation_domain::work::views::{CaseFile, Corrections};
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -84,6 +84,15 @@ pub(crate) async fn correct(
     let corrected = Desk::open(&app.host, &caller, id).await?.correct(patch, expected).await?;
     let version = corrected.version;
     Ok(Tagged(corrected, version))
+}
+
+pub(crate) async fn corrections(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Reading(languages): Reading,
+    PathId(id): PathId<IndividualId>,
+) -> Result<Found<Disclosed<Corrections>>, Problem> {
+    Ok(Found(Desk::open(&app.host, &caller, id).await?.corrections(&languages).await?))
 }
 
 pub(crate) async fn same_person(

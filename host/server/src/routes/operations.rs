@@ -25,6 +25,8 @@ use crate::problem::Problem;
 #[schema(as = OperationList)]
 pub(crate) struct Operations {
     operations: Vec<View>,
+    /// Those that something else wrote or changed, by id: nothing of them is shown.
+    damaged: Vec<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -125,8 +127,9 @@ pub(crate) async fn list(
     Reading(languages): Reading,
 ) -> Result<Found<Operations>, Problem> {
     let operations = Office::look(&app.host, &caller).await?.operations().await?;
-    let operations = operations.into_iter().map(|operation| View::of(operation, &languages)).collect();
-    Ok(Found(Operations { operations }))
+    let damaged = operations.damaged_ids();
+    let operations = operations.whole.into_iter().map(|operation| View::of(operation, &languages)).collect();
+    Ok(Found(Operations { operations, damaged }))
 }
 
 pub(crate) async fn read(

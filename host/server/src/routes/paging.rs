@@ -6,6 +6,7 @@ use waystation_domain::ports::{Page, ReferralFilter};
 use waystation_domain::referral::StateName;
 use waystation_domain::words::ids::ReferralId;
 use waystation_domain::words::time::Timestamp;
+use waystation_domain::work::WorkError;
 
 /// A page of a list, unless the caller says how many.
 const PAGE: u32 = 50;
@@ -29,15 +30,17 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
-    pub(crate) fn filter(&self) -> ReferralFilter {
-        ReferralFilter { state: self.state, open: self.open.unwrap_or(false) }
-    }
-
-    pub(crate) const fn due_before(&self) -> Option<Timestamp> {
-        self.due_before
+    /// Which of them, and before which moment their answer is due.
+    pub(crate) fn wanted(&self) -> (ReferralFilter, Option<Timestamp>) {
+        (ReferralFilter { state: self.state, open: self.open.unwrap_or(false) }, self.due_before)
     }
 
     pub(crate) fn page(&self) -> Page<ReferralId> {
         Page { after: self.after, limit: self.limit.unwrap_or(PAGE).clamp(1, MOST) }
     }
+}
+
+/// A line that cannot be read is left out of its list, and the log says why.
+pub(crate) fn left_out(error: &WorkError) {
+    tracing::error!(%error, "damaged: a line was left out of a list");
 }

@@ -11,7 +11,7 @@ use waystation_domain::work::partner::availability::{self, AvailabilityInput, Un
 use waystation_domain::work::partner::{self, FollowUpInput, PartnerDesk, PartnerLine, PartnerStep, Report, Stepped};
 use waystation_domain::work::views::PartnerForm;
 
-use super::paging::Listing;
+use super::paging::{Listing, left_out};
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::{Changed, Done};
@@ -38,8 +38,8 @@ pub(crate) async fn list(
     Reading(languages): Reading,
     Query(listing): Query<Listing>,
 ) -> Result<Found<Referrals>, Problem> {
-    let (filter, due_before, page) = (listing.filter(), listing.due_before(), listing.page());
-    let (referrals, next) = partner::inbox(&app.host, &caller, filter, due_before, page, &languages).await?;
+    let (wanted, page) = (listing.wanted(), listing.page());
+    let (referrals, next) = partner::inbox(&app.host, &caller, wanted, page, &languages, left_out).await?;
     Ok(Found(Referrals { referrals, next }))
 }
 

@@ -23,6 +23,8 @@ use crate::problem::Problem;
 #[schema(as = PartnerList)]
 pub(crate) struct Partners {
     partners: Vec<View>,
+    /// Those that something else wrote or changed, by id: nothing of them is shown.
+    damaged: Vec<String>,
 }
 
 /// What kind of organisation a partner is.
@@ -123,7 +125,9 @@ pub(crate) async fn list(
     Reading(languages): Reading,
 ) -> Result<Found<Partners>, Problem> {
     let partners = office::partners(&app.host, &caller).await?;
-    Ok(Found(Partners { partners: partners.into_iter().map(|partner| View::of(partner, &languages)).collect() }))
+    let damaged = partners.damaged_ids();
+    let partners = partners.whole.into_iter().map(|partner| View::of(partner, &languages)).collect();
+    Ok(Found(Partners { partners, damaged }))
 }
 
 pub(crate) async fn read(

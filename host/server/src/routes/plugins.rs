@@ -11,6 +11,7 @@ use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{OperationId, PluginId, StaffId};
 use waystation_domain::words::schemas::line;
 use waystation_domain::words::time::Timestamp;
+use waystation_domain::work::Outcome;
 use waystation_domain::work::office::Office;
 
 use crate::app::App;
@@ -59,6 +60,8 @@ impl From<Plugin> for Line {
 #[schema(as = PluginList)]
 pub(crate) struct Plugins {
     plugins: Vec<Line>,
+    /// Those that something else wrote or changed, by id: nothing of them is shown.
+    damaged: Vec<String>,
 }
 
 /// A new plugin, with what admission wants to be looked at.
@@ -102,7 +105,8 @@ pub(crate) async fn list(
     Query(of): Query<Of>,
 ) -> Result<Found<Plugins>, Problem> {
     let plugins = Office::look(&app.host, &caller).await?.plugins(of.operation.as_ref()).await?;
-    Ok(Found(Plugins { plugins: plugins.into_iter().map(Line::from).collect() }))
+    let damaged = plugins.damaged_ids();
+    Ok(Found(Plugins { plugins: plugins.whole.into_iter().map(Line::from).collect(), damaged }))
 }
 
 pub(crate) async fn read(
@@ -131,12 +135,10 @@ pub(crate) async fn install(
     let outcome = office
         .install_plugin(&label, admitted.digest, admitted.contract, admitted.catalogue, &bytes, once.as_ref())
         .await?;
-    Ok(outcome
-        .map(|plugin| {
-            log(&plugin, "a plugin was installed");
-            Installed { plugin: plugin.into(), findings: admitted.findings }
-        })
-        .into())
+    if let Outcome::Made(plugin) = &outcome {
+        log(plugin, "a plugin was installed");
+    }
+    Ok(outcome.map(|plugin| Installed { plugin: plugin.into(), findings: admitted.findings }).into())
 }
 
 pub(crate) async fn approve(

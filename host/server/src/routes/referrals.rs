@@ -11,12 +11,12 @@ use waystation_domain::referral::answers::AnswersPatch;
 use waystation_domain::security::caller::Caller;
 use waystation_domain::words::ids::{IndividualId, PathwayId, ReferralId};
 use waystation_domain::words::language::{Direction, Language, PreferredLanguages};
-use waystation_domain::work::desk::{self, AnswersChange, Begun, Desk, ListedReferral, ReadDesk, RetractionInput};
+use waystation_domain::work::desk::{self, AnswersChange, Begun, Desk, ReadDesk, ReferralList, RetractionInput};
 use waystation_domain::work::disclosed::Disclosed;
 use waystation_domain::work::views::{Progress, ReferralFile};
 use waystation_runtime::Fault;
 
-use super::paging::Listing;
+use super::paging::{Listing, left_out};
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::{Changed, Made, Resource};
@@ -29,14 +29,6 @@ use crate::problem::{Problem, words};
 pub(crate) struct Begin {
     individual: IndividualId,
     pathway: PathwayId,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = ReferralList)]
-pub(crate) struct Referrals {
-    referrals: Vec<ListedReferral>,
-    /// What to give as `after` for the next page.
-    next: Option<ReferralId>,
 }
 
 /// A referral after the plugin was asked.
@@ -80,10 +72,9 @@ pub(crate) async fn list(
     Authenticated(caller): Authenticated,
     Reading(languages): Reading,
     Query(listing): Query<Listing>,
-) -> Result<Found<Referrals>, Problem> {
-    let (filter, due_before, page) = (listing.filter(), listing.due_before(), listing.page());
-    let (referrals, next) = desk::referrals(&app.host, &caller, filter, due_before, page, &languages).await?;
-    Ok(Found(Referrals { referrals, next }))
+) -> Result<Found<ReferralList>, Problem> {
+    let (wanted, page) = (listing.wanted(), listing.page());
+    Ok(Found(desk::referrals(&app.host, &caller, wanted, page, &languages, left_out).await?))
 }
 
 pub(crate) async fn begin(

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
-use waystation_domain::security::caller::{Role, Token};
+use waystation_domain::security::caller::{AwaitedToken, Role, Token};
 use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::{StaffId, TokenId};
 use waystation_domain::words::time::Timestamp;
-use waystation_domain::work::office::{MadeToken, Office, TokenInput};
+use waystation_domain::work::office::{AskedToken, MadeToken, Office, TokenInput, TokenList};
 
 use crate::app::App;
 use crate::caller::Authenticated;
-use crate::http::answer::{Done, Resource};
-use crate::http::{Created, Found, Json, PathId};
+use crate::http::answer::{Asked, Done, Resource};
+use crate::http::{Found, Json, PathId};
 use crate::problem::Problem;
 
 /// A token without its hash.
@@ -41,6 +41,10 @@ impl From<Token> for Line {
 #[schema(as = TokenList)]
 pub(crate) struct Tokens {
     tokens: Vec<Line>,
+    /// Those that wait for a second member of the central team.
+    awaits: Vec<AwaitedToken>,
+    /// Those that something else wrote or changed, by id: nothing of them is shown.
+    damaged: Vec<String>,
 }
 
 /// A new token with its secret, this once.
@@ -66,18 +70,23 @@ pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
 ) -> Result<Found<Tokens>, Problem> {
-    let tokens = Office::look(&app.host, &caller).await?.tokens().await?;
-    Ok(Found(Tokens { tokens: tokens.into_iter().map(Line::from).collect() }))
+    let TokenList { tokens, awaits } = Office::look(&app.host, &caller).await?.tokens().await?;
+    let damaged = [tokens.damaged_ids(), awaits.damaged_ids()].concat();
+    Ok(Found(Tokens { tokens: tokens.whole.into_iter().map(Line::from).collect(), awaits: awaits.whole, damaged }))
 }
 
 pub(crate) async fn make(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
     Json(input): Json<TokenInput>,
-) -> Result<Created<Made>, Problem> {
-    let made = Office::open(&app.host, &caller).await?.make_token(input).await?;
-    let MadeToken { token, secret, findings } = made;
-    Ok(Created(Made { token: token.into(), secret: secret.to_string(), findings }))
+) -> Result<Asked<Made, AwaitedToken>, Problem> {
+    match Office::open(&app.host, &caller).await?.make_token(input).await? {
+        AskedToken::Made(made) => {
+            let MadeToken { token, secret, findings } = *made;
+            Ok(Asked::Made(Made { token: token.into(), secret: secret.to_string(), findings }))
+        }
+        AskedToken::Awaits(awaited) => Ok(Asked::Awaits(awaited)),
+    }
 }
 
 pub(crate) async fn revoke(

@@ -107,11 +107,17 @@ fn as_nobody(place: &Place, arguments: &[&str]) -> Ran {
 
 #[test]
 fn what_root_made_is_not_served_by_another_user_and_both_are_told_whose_it_is() {
-    if !rustix::process::geteuid().is_root() {
-        // Who is not root can make nothing that belongs to another user; the rule itself is tested beside it.
+    let place = Place::new();
+    let ours = rustix::process::geteuid();
+    if !ours.is_root() {
+        // Who is not root can make nothing that belongs to another user, and finds on every machine what root made.
+        let (own, told) = ("/", format!("chown -R {}", ours.as_raw()));
+        let serving = ["serve", "--listen", "127.0.0.1:0", "--data-dir", own];
+        for command in [&serving[..], &["migrate", "--data-dir", own]] {
+            place.run(command).ended(2, &["the user with the number 0", &told]);
+        }
         return;
     }
-    let place = Place::new();
     set_mode(&place.path(""), 0o755);
     let made = place.run(&["migrate"]).succeeded();
     assert!(made.out.contains("belongs to root"), "{}", made.out);

@@ -79,7 +79,8 @@ fn a_flag_that_the_role_does_not_take_is_a_mistake() {
         place.run(&[&["token", "create", "--new-staff", "--label", "x", "--days", "1", "--role"], rest].concat())
     };
     create(&["central", "--operation", "south"]).ended(2, &["this role does not take --operation"]);
-    create(&["partner", "--partner", "open-door"]).ended(2, &["needs --function"]);
+    create(&["partner", "--partner", "open-door", "--operation", "south"]).ended(2, &["needs --function"]);
+    create(&["partner", "--partner", "open-door", "--function", "nurse"]).ended(2, &["needs --operation"]);
     create(&["caseworker"]).ended(2, &["needs --operation"]);
 }
 
@@ -110,4 +111,25 @@ fn the_flag_staff_is_the_holder_of_a_token_and_nobody_else() {
     let central = place.central();
     let put = ["operation", "put", "--id", "south", "--title", "South", "--country", "jor", "--staff", &central];
     place.run(&put).ended(2, &["--staff"]);
+}
+
+#[test]
+fn a_token_in_the_name_of_somebody_who_has_been_here_takes_two_members_of_the_central_team() {
+    let place = Place::migrated();
+    let ada = place.central();
+    let ben = place.json(&[&CENTRAL[..], &["--new-staff"]].concat())["staff"].as_str().unwrap().to_owned();
+    let put = ["operation", "put", "--id", "south", "--title", "South", "--country", "jor", "--by", &ada];
+    place.run(&put).succeeded();
+    let role = ["--role", "caseworker", "--operation", "south", "--label", "Samira", "--days", "1"];
+    let create = [&["token", "create"][..], &role].concat();
+    let samira = place.json(&[&create[..], &["--new-staff", "--by", &ada]].concat())["staff"].clone();
+    let again = [&create[..], &["--staff", samira.as_str().unwrap()]].concat();
+    let asked = place.json(&[&again[..], &["--by", &ada]].concat());
+    assert_eq!(asked["awaits"]["staff"], samira);
+    assert!(place.run(&["token", "list"]).succeeded().out.contains("waits for a second"));
+    let repeated = place.run(&[&again[..], &["--by", &ada]].concat()).succeeded().out;
+    assert!(repeated.contains("There is no token yet"), "{repeated}");
+    let made = place.json(&[&again[..], &["--by", &ben]].concat());
+    assert_eq!((&made["id"], &made["staff"]), (&asked["awaits"]["id"], &samira));
+    assert!(made["secret"].is_string());
 }

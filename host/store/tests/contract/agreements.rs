@@ -17,9 +17,9 @@ async fn an_agreement_is_read_back_by_id_by_operation_and_by_partner(fresh: Fres
     assert_is!(tx.insert_agreement(&one).await, Err(StoreError::Exists("agreement")));
     assert_eq!(tx.agreement(one.id).await.unwrap().as_ref(), Some(&one));
     assert_eq!(tx.agreement(agreement_id()).await.unwrap(), None);
-    assert_eq!(tx.agreements(&north(), Some(&school())).await.unwrap(), slice::from_ref(&two));
-    assert_eq!(tx.agreements(&north(), None).await.unwrap(), [one, two]);
-    assert_eq!(tx.agreements(&south(), None).await.unwrap(), []);
+    assert_eq!(tx.agreements(&north(), Some(&school())).await.unwrap().whole, slice::from_ref(&two));
+    assert_eq!(tx.agreements(&north(), None).await.unwrap().whole, [one, two]);
+    assert_eq!(tx.agreements(&south(), None).await.unwrap().whole, []);
 }
 
 async fn an_agreement_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
@@ -65,8 +65,8 @@ async fn a_grant_is_read_back_and_changes_only_from_the_version_that_was_seen(fr
     assert_is!(tx.update_grant(&later).await, Err(StoreError::Conflict("grant")));
     assert_eq!(tx.grant(one.id).await.unwrap().as_ref(), Some(&one));
     assert_eq!(tx.grant(grant_id()).await.unwrap(), None);
-    assert_eq!(tx.grants(&north()).await.unwrap(), [one, two]);
-    assert_eq!(tx.grants(&south()).await.unwrap(), []);
+    assert_eq!(tx.grants(&north()).await.unwrap().whole, [one, two]);
+    assert_eq!(tx.grants(&south()).await.unwrap().whole, []);
 }
 
 async fn a_suspension_waits_for_the_disclosure_that_read_the_agreement(fresh: Fresh) {
@@ -74,7 +74,7 @@ async fn a_suspension_waits_for_the_disclosure_that_read_the_agreement(fresh: Fr
     let one = agreement(&clinic());
     fresh.write(async |tx| tx.insert_agreement(&one).await).await.unwrap();
     let mut disclosing = fresh.begin().await;
-    assert_eq!(disclosing.agreements(&north(), Some(&clinic())).await.unwrap(), slice::from_ref(&one));
+    assert_eq!(disclosing.agreements(&north(), Some(&clinic())).await.unwrap().whole, slice::from_ref(&one));
     let (store, id) = (fresh.store.clone(), one.id);
     let suspending = tokio::spawn(async move {
         let mut tx = store.begin().await?;
@@ -94,7 +94,7 @@ async fn a_revocation_waits_for_the_disclosure_that_read_the_grant(fresh: Fresh)
     let one = grant();
     fresh.write(async |tx| tx.insert_grant(&one).await).await.unwrap();
     let mut disclosing = fresh.begin().await;
-    assert_eq!(disclosing.grants(&north()).await.unwrap(), slice::from_ref(&one));
+    assert_eq!(disclosing.grants(&north()).await.unwrap().whole, slice::from_ref(&one));
     let (store, id) = (fresh.store.clone(), one.id);
     let revoking = tokio::spawn(async move {
         let mut tx = store.begin().await?;

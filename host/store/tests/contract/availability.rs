@@ -32,9 +32,9 @@ async fn what_a_partner_is_full_for_is_listed_by_operation_and_pathway(fresh: Fr
     for row in [&three, &two, &one, &Unavailability { partner: school(), ..unavailability() }] {
         tx.put_unavailability(row).await.unwrap();
     }
-    assert_eq!(tx.unavailabilities_of(&clinic()).await.unwrap(), [one, two, three]);
-    assert_eq!(tx.unavailabilities_of(&school()).await.unwrap().len(), 1);
-    assert_eq!(tx.unavailabilities_of(&PartnerId::new("nobody").unwrap()).await.unwrap(), []);
+    assert_eq!(tx.unavailabilities_of(&clinic()).await.unwrap().whole, [one, two, three]);
+    assert_eq!(tx.unavailabilities_of(&school()).await.unwrap().whole.len(), 1);
+    assert_eq!(tx.unavailabilities_of(&PartnerId::new("nobody").unwrap()).await.unwrap().whole, []);
 }
 
 async fn who_says_it_again_is_full_since_the_first_time(fresh: Fresh) {
@@ -43,7 +43,7 @@ async fn who_says_it_again_is_full_since_the_first_time(fresh: Fresh) {
     for (said, since) in [(50, 50), (60, 50), (50, 50), (40, 40)] {
         tx.put_unavailability(&Unavailability { since: at(said), ..unavailability() }).await.unwrap();
         let stored = Unavailability { since: at(since), ..unavailability() };
-        assert_eq!(tx.unavailabilities_of(&clinic()).await.unwrap(), slice::from_ref(&stored));
+        assert_eq!(tx.unavailabilities_of(&clinic()).await.unwrap().whole, slice::from_ref(&stored));
         assert_eq!(tx.unavailable_since(&clinic(), &north(), &health()).await.unwrap(), Some(stored.since));
     }
 }
@@ -58,7 +58,7 @@ async fn a_partner_with_room_again_may_say_so_twice_and_be_full_again(fresh: Fre
     for _ in 0..2 {
         tx.remove_unavailability(&clinic(), &north(), &health()).await.unwrap();
         assert_eq!(tx.unavailable_since(&clinic(), &north(), &health()).await.unwrap(), None);
-        assert_eq!(tx.unavailabilities_of(&clinic()).await.unwrap(), slice::from_ref(&elsewhere));
+        assert_eq!(tx.unavailabilities_of(&clinic()).await.unwrap().whole, slice::from_ref(&elsewhere));
     }
     tx.put_unavailability(&Unavailability { since: at(90), ..unavailability() }).await.unwrap();
     assert_eq!(tx.unavailable_since(&clinic(), &north(), &health()).await.unwrap(), Some(at(90)));

@@ -5,8 +5,8 @@ use waystation_domain::ports::{LeaseRow, Remembered, StoreError, StoreResult, Tx
 use waystation_domain::security::vault::Vault;
 
 use crate::fresh::{
-    Fresh, agreement, at, clinic, consent, disclosure, evidence, grant, hash, health, north, record, referred, token,
-    unavailability,
+    Fresh, agreement, at, awaited_token, clinic, consent, disclosure, evidence, grant, hash, health, north, record,
+    referred, token, unavailability,
 };
 
 /// A reading of one row, by table.
@@ -50,6 +50,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
             tx.insert_record(&noted).await?;
             tx.insert_evidence(&attached).await?;
             tx.insert_token(&token).await?;
+            tx.insert_awaited_token(&awaited_token()).await?;
             tx.put_unavailability(&unavailability()).await?;
             let lease = LeaseRow { job: "sweep".into(), fence: 1, until: at(1), held_at: at(0), done_at: Some(at(0)) };
             tx.insert_lease(&lease).await?;
@@ -64,6 +65,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
         reading!("operation", => |tx| Ok(tx.operation(&north()).await?.is_some())),
         reading!("partner", => |tx| Ok(tx.partner(&clinic()).await?.is_some())),
         reading!("token", token: TokenId => |tx| Ok(tx.token(*token).await?.is_some())),
+        reading!("awaited_token", => |tx| Ok(!tx.awaited_tokens().await?.all()?.is_empty())),
         reading!("plugin", plugin: PluginId => |tx| Ok(tx.plugin(*plugin).await?.is_some())),
         reading!("agreement", agreed: AgreementId => |tx| Ok(tx.agreement(*agreed).await?.is_some())),
         reading!("plugin_grant", granted: GrantId => |tx| Ok(tx.grant(*granted).await?.is_some())),

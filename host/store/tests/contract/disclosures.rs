@@ -17,8 +17,8 @@ async fn a_disclosure_is_read_back_and_listed_for_its_referral(fresh: Fresh) {
     assert_is!(tx.insert_disclosure(&one).await, Err(StoreError::Exists("disclosure")));
     assert_eq!(tx.disclosure(two.id).await.unwrap().as_ref(), Some(&two));
     assert_eq!(tx.disclosure(disclosure_id()).await.unwrap(), None);
-    assert_eq!(tx.disclosures_of(referral.id).await.unwrap(), [one, two]);
-    assert_eq!(tx.disclosures_of(referral_id()).await.unwrap(), []);
+    assert_eq!(tx.disclosures_of(referral.id).await.unwrap().whole, [one, two]);
+    assert_eq!(tx.disclosures_of(referral_id()).await.unwrap().whole, []);
 }
 
 async fn closing_ends_what_is_open_in_that_referral_and_nothing_else(fresh: Fresh) {

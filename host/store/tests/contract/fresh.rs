@@ -13,9 +13,9 @@ use waystation_domain::ports::{
     ConsentRow, DisclosureRow, EvidenceRow, IndividualRow, RecordRow, ReferralRow, Store, StoreResult, Tx,
     Unavailability,
 };
-use waystation_domain::security::caller::{Role, Token};
+use waystation_domain::security::caller::{AwaitedToken, Role, Token};
 use waystation_domain::security::row::RowKey;
-use waystation_domain::security::vault::{Sealed, Vault, WrappedKey};
+use waystation_domain::security::vault::{Random, Sealed, Vault, WrappedKey};
 use waystation_domain::sharing::agreement::{Agreement, Grant, PartyRole};
 use waystation_domain::words::ids::{
     AgreementId, ConsentId, CountryId, DatumId, DisclosureId, EvidenceId, FactId, FunctionId, GrantId, IndividualId,
@@ -68,6 +68,18 @@ impl Fresh {
         let done = what(tx.as_mut()).await?;
         tx.commit().await?;
         Ok(done)
+    }
+}
+
+/// Random enough for a test: no nonce comes twice.
+pub(crate) struct Counting(pub(crate) AtomicU64);
+
+impl Random for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        for part in bytes.chunks_mut(8) {
+            let next = self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes();
+            part.copy_from_slice(&next[8 - part.len()..]);
+        }
     }
 }
 
@@ -166,11 +178,16 @@ pub(crate) fn token() -> Token {
         hash: hash(),
         staff: staff_id(),
         label: "desk 4".into(),
-        role: Role::Partner { partner: clinic(), function: FunctionId::new("nurse").unwrap() },
+        role: Role::Partner { operation: north(), partner: clinic(), function: FunctionId::new("nurse").unwrap() },
         created_at: at(0),
         expires_at: at(1000),
         revoked_at: None,
     }
+}
+
+pub(crate) fn awaited_token() -> AwaitedToken {
+    let Token { id, staff, label, role, .. } = token();
+    AwaitedToken { id, staff, label, role, days: 30, by: staff_id(), at: at(0), until: at(9) }
 }
 
 pub(crate) fn plugin(operation: &OperationId) -> Plugin {

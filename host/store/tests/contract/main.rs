@@ -54,3 +54,4 @@ mod records;
 mod referrals;
 mod tokens;
 mod transactions;
+mod upgrade;

@@ -9,7 +9,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
 use waystation_domain::ports::{Page, ReferralFilter, StoreError};
 use waystation_domain::security::caller::{Caller, Role};
-use waystation_domain::security::vault::{Random, Vault};
+use waystation_domain::security::vault::Vault;
 use waystation_domain::words::ids::{
     DisclosureId, FunctionId, IndividualId, OperationId, PartnerId, ReferralId, StaffId, TokenId,
 };
@@ -21,17 +21,7 @@ use waystation_domain::work::partner::{PartnerDesk, inbox};
 use waystation_domain::work::reseal::Reseal;
 use waystation_test_databases::Database;
 
-/// Random enough for a test: no nonce comes twice.
-struct Counting(std::sync::atomic::AtomicU64);
-
-impl Random for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        for part in bytes.chunks_mut(8) {
-            let next = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst).to_be_bytes();
-            part.copy_from_slice(&next[8 - part.len()..]);
-        }
-    }
-}
+use crate::fresh::Counting;
 
 fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
@@ -149,10 +139,18 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
 
     // The partner finds it, and reads what was shared.
     let function = FunctionId::new("child-caseworker").unwrap();
-    let reader = caller(Role::Partner { partner: PartnerId::new("little-harbour").unwrap(), function });
-    let (list, _) = inbox(&host, &reader, ReferralFilter::default(), None, Page { after: None, limit: 10 }, &languages)
-        .await
-        .unwrap();
+    let operation = OperationId::new("inter-agency").unwrap();
+    let reader = caller(Role::Partner { operation, partner: PartnerId::new("little-harbour").unwrap(), function });
+    let (list, _) = inbox(
+        &host,
+        &reader,
+        (ReferralFilter::default(), None),
+        Page { after: None, limit: 10 },
+        &languages,
+        |error| panic!("{error}"),
+    )
+    .await
+    .unwrap();
     assert_eq!(
         list.iter().map(|line| (line.id, line.title.as_str())).collect::<Vec<_>>(),
         [(referral, "Child support or care arrangement")]

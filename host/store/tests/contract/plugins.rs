@@ -15,8 +15,8 @@ async fn a_plugin_and_its_component_are_read_back(fresh: Fresh) {
     tx.insert_plugin(&second, &bytes).await.unwrap();
     assert_eq!(tx.plugin(second.id).await.unwrap().as_ref(), Some(&second));
     assert!(tx.component(second.id).await.unwrap() == Some(bytes));
-    assert_eq!(tx.plugins(None).await.unwrap(), [first.clone(), second.clone()]);
-    assert_eq!(tx.plugins(Some(&south())).await.unwrap(), [second]);
+    assert_eq!(tx.plugins(None).await.unwrap().whole, [first.clone(), second.clone()]);
+    assert_eq!(tx.plugins(Some(&south())).await.unwrap().whole, [second]);
     assert_eq!(tx.plugin(plugin_id()).await.unwrap(), None);
     assert_eq!(tx.component(plugin_id()).await.unwrap(), None);
 }

@@ -15,7 +15,7 @@ async fn used(uri: &str) -> StoreResult<()> {
     waystation_store::migrate(uri, None).await?;
     let store = waystation_store::open(uri, &rows()).await?;
     let mut tx = store.begin().await?;
-    assert!(tx.operations().await?.is_empty());
+    assert!(tx.operations().await?.all()?.is_empty());
     tx.commit().await?;
     store.ping().await?;
     store.close().await;

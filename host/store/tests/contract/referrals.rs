@@ -27,8 +27,8 @@ async fn a_referral_is_read_back_and_listed_for_its_person(fresh: Fresh) {
     assert_eq!(tx.referral_with_file(one.id).await.unwrap(), Some((one.clone(), person.clone(), served_by)));
     assert_eq!(tx.referral(referral_id()).await.unwrap(), None);
     assert_eq!(tx.referral_with_file(referral_id()).await.unwrap(), None);
-    assert_eq!(tx.referrals_of(person.id).await.unwrap(), [one, two]);
-    assert_eq!(tx.referrals_of(other.id).await.unwrap(), [theirs]);
+    assert_eq!(tx.referrals_of(person.id).await.unwrap().whole, [one, two]);
+    assert_eq!(tx.referrals_of(other.id).await.unwrap().whole, [theirs]);
 }
 
 async fn a_referral_changes_only_from_the_version_that_was_seen(fresh: Fresh) {
@@ -79,7 +79,11 @@ async fn a_partner_sees_what_it_was_sent_page_by_page(fresh: Fresh) {
     let mut pages: Vec<Vec<ReferralId>> = Vec::new();
     let mut after = None;
     loop {
-        let rows = tx.referrals_at(&CLINIC, ReferralFilter::default(), Page { after, limit: 2 }).await.unwrap();
+        let rows = tx
+            .referrals_at(&CLINIC, &north(), ReferralFilter::default(), Page { after, limit: 2 })
+            .await
+            .unwrap()
+            .whole;
         let Some((last, _)) = rows.last() else { break };
         after = Some(last.id);
         assert!(rows.iter().all(|(_, with)| *with == person));
@@ -120,16 +124,16 @@ async fn a_list_has_what_the_filter_lets_through_and_nothing_of_another_operatio
             filter.state.is_none_or(|state| row.state == state) && (!filter.open || !row.state.is_final())
         };
         let wanted: Vec<_> = all.iter().filter(fits).cloned().collect();
-        let listed = tx.referrals_in(&first.operation, filter, page).await.unwrap();
+        let listed = tx.referrals_in(&first.operation, filter, page).await.unwrap().whole;
         assert!(listed.iter().all(|(_, whose)| *whose == person), "{filter:?}");
         assert_eq!(listed.into_iter().map(|(row, _)| row).collect::<Vec<_>>(), wanted, "{filter:?}");
         let sent: Vec<_> = wanted.into_iter().filter(|row| row.partner_index.is_some()).collect();
-        let at_partner = tx.referrals_at(&CLINIC, filter, page).await.unwrap();
+        let at_partner = tx.referrals_at(&CLINIC, &first.operation, filter, page).await.unwrap().whole;
         assert_eq!(at_partner.into_iter().map(|(row, _)| row).collect::<Vec<_>>(), sent, "{filter:?}");
     }
-    assert_eq!(tx.referrals_in(&south(), ReferralFilter::default(), page).await.unwrap(), []);
+    assert_eq!(tx.referrals_in(&south(), ReferralFilter::default(), page).await.unwrap().whole, []);
     let after = Page { after: Some(all[1].id), limit: 3 };
-    let listed = tx.referrals_in(&first.operation, ReferralFilter::default(), after).await.unwrap();
+    let listed = tx.referrals_in(&first.operation, ReferralFilter::default(), after).await.unwrap().whole;
     assert_eq!(listed.into_iter().map(|(row, _)| row.id).collect::<Vec<_>>(), [all[2].id, all[3].id, all[4].id]);
 }
 

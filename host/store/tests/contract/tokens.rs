@@ -17,7 +17,7 @@ async fn a_token_is_found_by_its_hash_and_by_its_id(fresh: Fresh) {
     assert_eq!(fresh.store.token_by_hash(&one.hash).await.unwrap().as_ref(), Some(&one));
     let mut tx = fresh.begin().await;
     assert_eq!(tx.token(two.id).await.unwrap().as_ref(), Some(&two));
-    assert_eq!(tx.tokens().await.unwrap(), [one, two]);
+    assert_eq!(tx.tokens().await.unwrap().whole, [one, two]);
     assert_eq!(fresh.store.token_by_hash(&hash()).await.unwrap(), None);
     assert_eq!(tx.token(token_id()).await.unwrap(), None);
 }
@@ -33,7 +33,7 @@ async fn two_tokens_never_have_the_same_hash_or_id(fresh: Fresh) {
     assert_is!(tx.insert_token(&same_hash).await, Err(StoreError::Exists("token")));
     assert_is!(tx.insert_token(&same_id).await, Err(StoreError::Exists("token")));
     tx.commit().await.unwrap();
-    assert_eq!(fresh.begin().await.tokens().await.unwrap(), [one]);
+    assert_eq!(fresh.begin().await.tokens().await.unwrap().whole, [one]);
 }
 
 async fn a_token_stays_revoked_from_the_first_moment(fresh: Fresh) {

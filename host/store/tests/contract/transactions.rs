@@ -15,7 +15,7 @@ async fn only_a_commit_keeps_what_was_written(fresh: Fresh) {
     let mut tx = fresh.begin().await;
     tx.put_operation(&operation(&north())).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(fresh.begin().await.operations().await.unwrap(), [operation(&north())]);
+    assert_eq!(fresh.begin().await.operations().await.unwrap().whole, [operation(&north())]);
 }
 
 async fn a_task_that_is_cancelled_keeps_nothing_and_holds_nothing(fresh: Fresh) {
@@ -42,7 +42,7 @@ async fn after_a_failure_nothing_more_is_done_and_nothing_is_kept(fresh: Fresh) 
     assert_is!(tx.insert_agreement(&agreement(&clinic())).await, Err(StoreError::Failed(_)));
     assert_is!(tx.put_operation(&operation(&south())).await, Err(StoreError::Failed(_)));
     assert_is!(tx.commit().await, Err(StoreError::Failed(_)));
-    assert_eq!(fresh.begin().await.operations().await.unwrap(), []);
+    assert_eq!(fresh.begin().await.operations().await.unwrap().whole, []);
 }
 
 async fn a_reader_neither_waits_for_a_writer_nor_sees_half_of_what_it_writes(fresh: Fresh) {
@@ -150,7 +150,7 @@ async fn a_database_that_can_be_read_and_takes_no_write_does_not_answer_a_ping(f
     };
     fresh.by_hand(refuse).await.unwrap();
     assert!(fresh.store.ping().await.is_err());
-    assert!(fresh.begin().await.operations().await.unwrap().is_empty());
+    assert!(fresh.begin().await.operations().await.unwrap().whole.is_empty());
 }
 
 async fn a_closed_store_answers_nobody(fresh: Fresh) {

@@ -165,7 +165,7 @@ impl ReadDesk<'_> {
             }
         };
         let profile = self.profile()?;
-        let grants = self.work.tx.grants(&self.row.operation).await?;
+        let grants = self.work.tx.grants(&self.row.operation).await?.all()?;
         let granted: BTreeSet<FactId> = grants
             .into_iter()
             .filter(|grant| grant.in_force(&plugin.digest, self.work.now))

@@ -55,7 +55,13 @@ impl Desk<'_> {
     ) -> Result<Outcome<BasisLine>, WorkError> {
         self.may_work()?;
         if let Some(made) = self.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+            let records = self.records().await?;
+            let basis = records.basis(made).ok_or(WorkError::NotFound("basis"))?;
+            let line = BasisLine::of(basis, self.work.now);
+            let mut entry = self.entry_on(Act::ReferralRead, id, None);
+            entry.object = Some(self.pseudonym(made.as_bytes()).to_string());
+            self.repeated(entry).await?;
+            return Ok(Outcome::MadeBefore(line));
         }
         let dossier = self.dossier(id).await?;
         let pathway = dossier.pathway()?;

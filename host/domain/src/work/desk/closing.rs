@@ -112,7 +112,7 @@ impl Desk<'_> {
     /// The referrals that end with the case.
     async fn open_referrals(&mut self) -> Result<Vec<(ReferralRow, Content)>, WorkError> {
         let mut open = Vec::new();
-        for row in self.work.tx.referrals_of(self.row.id).await? {
+        for row in self.work.tx.referrals_of(self.row.id).await?.all()? {
             let content: Content = self.open_doc(row.id.as_bytes(), &row.sealed)?;
             if content.state.is_final() {
                 continue;

@@ -160,7 +160,7 @@ impl Desk<'_> {
     ) -> Result<Outcome<RecordedConsent>, WorkError> {
         self.may_work()?;
         if let Some(made) = self.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+            return self.heard_before(made).await.map(Outcome::MadeBefore);
         }
         let dossier = self.dossier(id).await?;
         let pathway = dossier.pathway()?;
@@ -168,6 +168,16 @@ impl Desk<'_> {
         let asked = dossier.put_to(stage, pathway.items(), &input.language)?;
         let request = ConsentRequest::new(None, id, asked, self.work.now, self.work.caller.staff);
         self.hear(dossier, request, input, once).await
+    }
+
+    /// A consent or refusal that was recorded by the same request before.
+    pub(super) async fn heard_before(mut self, id: ConsentId) -> Result<RecordedConsent, WorkError> {
+        let row = self.work.tx.consent(id).await?.filter(|row| row.individual == self.row.id);
+        let row = row.ok_or(WorkError::NotFound("consent"))?;
+        let mut entry = self.entry_on(Act::ReferralRead, row.referral, None);
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
+        self.repeated(entry).await?;
+        Ok(RecordedConsent { id, state: row.state })
     }
 
     /// Records the answer to a request. The one way to a consent: a yes takes the place of an earlier yes for the same

@@ -60,7 +60,7 @@ impl Desk<'_> {
     ) -> Result<Outcome<ConsentAsked>, WorkError> {
         self.may_work()?;
         if let Some(made) = self.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+            return self.asked_before(referral, made).await.map(Outcome::MadeBefore);
         }
         let dossier = self.dossier(referral).await?;
         let pathway = dossier.pathway()?;
@@ -91,6 +91,18 @@ impl Desk<'_> {
         Ok(Outcome::Made(asked))
     }
 
+    /// A request that was frozen by the same request before.
+    async fn asked_before(mut self, referral: ReferralId, id: ConsentRequestId) -> Result<ConsentAsked, WorkError> {
+        let dossier = self.dossier(referral).await?;
+        let request = dossier.records.consent_requests.iter().find(|(own, _)| *own == id);
+        let (_, request) = request.ok_or(WorkError::NotFound("request for consent"))?;
+        let asked = ConsentAsked { request: ConsentRequestLine::of(id, request), who: dossier.who() };
+        let mut entry = self.entry_on(Act::ReferralRead, referral, Some(&dossier.partner.id));
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
+        self.repeated(entry).await?;
+        Ok(asked)
+    }
+
     /// Records the answer to a request.
     ///
     /// # Errors
@@ -104,7 +116,7 @@ impl Desk<'_> {
     ) -> Result<Outcome<RecordedConsent>, WorkError> {
         self.may_work()?;
         if let Some(made) = self.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+            return self.heard_before(made).await.map(Outcome::MadeBefore);
         }
         let found = self.records().await?.consent_requests.into_iter().find(|(own, _)| *own == id);
         let (_, request) = found.ok_or(WorkError::NotFound("request for consent"))?;

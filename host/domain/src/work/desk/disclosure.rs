@@ -6,6 +6,7 @@ use super::Desk;
 use crate::audit::Act;
 use crate::disclosure::{Explanation, RestsOn};
 use crate::plugin::catalogue::Stage;
+use crate::ports::DisclosureRow;
 use crate::referral::Step;
 use crate::security::caller::Caller;
 use crate::words::digest::hex;
@@ -89,7 +90,7 @@ impl Desk<'_> {
             state if state.is_waiting() => Stage::Offer,
             _ => return Ok(None),
         };
-        let before = self.work.tx.disclosures_of(dossier.row.id).await?;
+        let before = self.work.tx.disclosures_of(dossier.row.id).await?.all()?;
         if before.iter().any(|disclosure| disclosure.closed_at.is_none()) {
             return Ok(None);
         }
@@ -146,7 +147,7 @@ impl Desk<'_> {
     ) -> Result<Outcome<Disclosed<Shared>>, WorkError> {
         self.may_work()?;
         if let Some(made) = self.made_before(once.as_ref()).await? {
-            return Ok(Outcome::MadeBefore(made));
+            return self.shared_before(id, made, languages).await.map(Outcome::MadeBefore);
         }
         let dossier = self.dossier(id).await?;
         fresh("referral", dossier.row.version, Some(expected))?;
@@ -173,17 +174,7 @@ impl Desk<'_> {
         let rests_on = dossier.version_of(decision.rests_on);
         let package = dossier.package(decision, self.work.caller.staff, self.work.now)?;
         let (disclosure, entry) = self.disclosure(dossier.row.id, stage, &package);
-        let pathway = dossier.pathway()?;
-        let language = dossier.plugin.catalogue.language_for(languages);
-        let view = Shared {
-            id: disclosure.id,
-            referral: dossier.row.id,
-            digest: hex(&disclosure.digest),
-            elements: lines(&package, pathway, &language, &languages.in_document(&language), |_| true),
-            decision: package.decision.explain(languages),
-            right_to_left: language.is_right_to_left(),
-            language,
-        };
+        let view = shared(&dossier, &disclosure, &package, languages)?;
         let Dossier { row, mut content, confirmation, .. } = dossier;
         content.state = state;
         content.destroyed = None;
@@ -204,6 +195,26 @@ impl Desk<'_> {
             rests_on,
         };
         self.disclose(entitled).await.map(Outcome::Made)
+    }
+
+    /// What was shared by the same request before, as the person's file has it. It leaves as it did the first time: with an
+    /// entry in the audit.
+    async fn shared_before(
+        mut self,
+        referral: ReferralId,
+        id: DisclosureId,
+        languages: &PreferredLanguages,
+    ) -> Result<Disclosed<Shared>, WorkError> {
+        let dossier = self.dossier(referral).await?;
+        let row = self.work.tx.disclosure(id).await?.filter(|row| row.referral == referral);
+        let row = row.ok_or(WorkError::NotFound("disclosure"))?;
+        let package: Package = self.open_doc(row.id.as_bytes(), &row.sealed)?;
+        let view = shared(&dossier, &row, &package, languages)?;
+        let mut entry = self.entry_on(Act::DisclosureRead, referral, Some(&package.decision.recipient));
+        entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
+        entry.codes = vec!["repeated".to_owned()];
+        let entitled = Entitled::to_read(view, dossier.row.version, self.row.id, vec![entry]);
+        self.disclose(entitled).await
     }
 
     /// Why a disclosure was made, and what was kept back: the decision as it was, with every reason in words. For all
@@ -246,4 +257,23 @@ impl Desk<'_> {
             decision: package.decision.explain(languages),
         })
     }
+}
+
+/// What was shared, for the caseworker who shared it.
+fn shared(
+    dossier: &Dossier,
+    disclosure: &DisclosureRow,
+    package: &Package,
+    languages: &PreferredLanguages,
+) -> Result<Shared, WorkError> {
+    let language = dossier.plugin.catalogue.language_for(languages);
+    Ok(Shared {
+        id: disclosure.id,
+        referral: dossier.row.id,
+        digest: hex(&disclosure.digest),
+        elements: lines(package, dossier.pathway()?, &language, &languages.in_document(&language), |_| true),
+        decision: package.decision.explain(languages),
+        right_to_left: language.is_right_to_left(),
+        language,
+    })
 }

@@ -31,7 +31,7 @@ impl Desk<'_> {
         recipient: &PartnerId,
     ) -> Result<(), WorkError> {
         if !partners.is_empty() {
-            let known = self.work.tx.partners().await?;
+            let known = self.work.tx.partners().await?.whole;
             if let Some(unknown) = partners.iter().find(|id| known.iter().all(|partner| partner.id != **id)) {
                 let near = nearest(unknown.as_str(), known.iter().map(|partner| partner.id.as_str()));
                 let near = near.into_iter().filter_map(|id| known.iter().find(|partner| partner.id.as_str() == id));
@@ -85,7 +85,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
 
     /// The staff of all partners who ever had a token: one that has ended can be followed by another.
     async fn colleagues(&mut self) -> Result<BTreeMap<StaffId, Colleague>, WorkError> {
-        let tokens = self.work.tx.tokens().await?;
+        let tokens = self.work.tx.tokens().await?.whole;
         Ok(tokens
             .into_iter()
             .filter_map(|token| match token.role {

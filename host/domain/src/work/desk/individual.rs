@@ -13,11 +13,11 @@ use crate::ports::IndividualRow;
 use crate::referral::Content;
 use crate::security::caller::Caller;
 use crate::security::sensitive::Sensitive;
-use crate::words::ids::{DatumId, IndividualId, OperationId};
+use crate::words::ids::{DatumId, IndividualId};
 use crate::words::language::PreferredLanguages;
 use crate::words::plain::Plain;
 use crate::work::disclosed::{Disclosed, Entitled};
-use crate::work::error::{WorkError, fresh};
+use crate::work::error::WorkError;
 use crate::work::file::Opened;
 use crate::work::unit::UnitOfWork;
 use crate::work::views::{AgeKnown, CaseFile, ConsentLine, CountryNamed, OriginBefore, ReferralLine};
@@ -59,16 +59,19 @@ pub struct FoundIndividual {
     pub case_number: String,
 }
 
-/// Whoever has no number has an index all the same, by which nobody is found: whether there is one is not to be seen.
-fn registration(profile: &Profile, host: &Host, person: IndividualId, operation: &OperationId) -> [u8; 32] {
-    match profile.registration_number() {
-        Some(number) => host.vault.blind_index(operation, &number),
-        None => host.vault.no_index(person),
-    }
+/// A file that was made by the same request before.
+async fn registered_before(mut work: UnitOfWork<'_>, id: IndividualId) -> Result<Registered, WorkError> {
+    let row = work.tx.individual(id).await?.ok_or(WorkError::NotFound("individual"))?;
+    let mut desk = Desk::of(work, row, Staff(()))?;
+    let same_person = desk.other_files().await?;
+    let (case_number, version) = (desk.row.case_number.clone(), desk.row.version);
+    let entry = desk.entry(Act::IndividualRead);
+    desk.repeated(entry).await?;
+    Ok(Registered { id, case_number, version, same_person })
 }
 
 /// That other files were named, in the audit.
-fn named(files: &[FoundIndividual]) -> Option<String> {
+pub(super) fn named(files: &[FoundIndividual]) -> Option<String> {
     (!files.is_empty()).then(|| format!("same-person {}", files.len()))
 }
 
@@ -86,8 +89,8 @@ impl<'h> Desk<'h> {
         let operation = casework_of(caller)?;
         let mut work = UnitOfWork::begin(host, caller).await?;
         let now = work.now;
-        if let Some(made) = work.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+        if let Some(id) = work.made_before(once).await? {
+            return registered_before(work, id).await.map(Outcome::MadeBefore);
         }
         let calendar = work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?.calendar();
         let mut profile = Profile::new(patch, calendar.today(now))?;
@@ -100,7 +103,11 @@ impl<'h> Desk<'h> {
             id,
             operation: operation.clone(),
             case_number: case_number.clone(),
-            registration_index: Some(registration(&profile, host, id, operation)),
+            registration_index: Some(host.vault.index_of(
+                operation,
+                id,
+                profile.registration_number().as_deref().map(String::as_str),
+            )),
             sealed: key.seal_doc(id.as_bytes(), &ProfileDoc(profile), host.random.as_ref()),
             key: Some(wrapped),
             version: 1,
@@ -133,7 +140,7 @@ impl<'h> Desk<'h> {
         let found = match comparable(number.open()) {
             Some(number) => {
                 let index = host.vault.blind_index(operation, &number);
-                work.tx.individuals_by_registration(operation, &index).await?
+                work.tx.individuals_by_registration(operation, &index).await?.whole
             }
             // What is not a number belongs to nobody.
             None => Vec::new(),
@@ -168,7 +175,9 @@ impl<'h> Desk<'h> {
             taken_out: origin.taken_out.into_iter().map(Into::into).collect(),
         };
         let mut referrals = Vec::new();
-        for row in self.work.tx.referrals_of(self.row.id).await? {
+        let rows = self.work.tx.referrals_of(self.row.id).await?;
+        let damaged = rows.damaged_ids();
+        for row in rows.whole {
             let content: Content = self.open_doc(row.id.as_bytes(), &row.sealed)?;
             let partner = content.partner().cloned();
             referrals.push(ReferralLine { id: row.id, pathway: content.pathway, state: row.state, partner });
@@ -199,6 +208,7 @@ impl<'h> Desk<'h> {
             age,
             origin_before: origin,
             referrals,
+            damaged,
             consents,
             closed_at: records.closing().map(|closing| closing.at),
             guardianship: records.guardianship(now),
@@ -209,30 +219,14 @@ impl<'h> Desk<'h> {
         self.disclose(entitled).await
     }
 
-    /// Corrects the file. Every datum is validated; one that does not fit refuses all.
-    ///
-    /// # Errors
-    /// [`WorkError::Stale`] when `expected` is not the version of the file; [`WorkError::Profile`].
-    pub async fn correct(mut self, patch: ProfilePatch, expected: i64) -> Result<Corrected, WorkError> {
-        self.may_work()?;
-        fresh("individual", self.row.version, Some(expected))?;
-        let mut profile = self.profile()?;
-        let today = self.operation().await?.calendar().today(self.work.now);
-        let changed = profile.correct(patch, today)?;
-        let version = self.keep(profile).await?;
-        let mut entry = self.entry(Act::IndividualCorrected);
-        entry.codes = vec![format!("data {}", changed.len())];
-        let (id, same_person) = (self.row.id, self.other_files().await?);
-        entry.codes.extend(named(&same_person));
-        self.finish([entry]).await?;
-        Ok(Corrected { id, version, same_person })
-    }
-
     /// Writes the profile after a change, and answers with the version of the file.
     pub(super) async fn keep(&mut self, profile: Profile) -> Result<i64, WorkError> {
         self.row.version += 1;
         self.row.updated_at = self.work.now;
-        self.row.registration_index = Some(registration(&profile, self.work.host, self.row.id, &self.row.operation));
+        let number = profile.registration_number();
+        let index =
+            self.work.host.vault.index_of(&self.row.operation, self.row.id, number.as_deref().map(String::as_str));
+        self.row.registration_index = Some(index);
         self.row.sealed = self.seal_doc(self.row.id.as_bytes(), &ProfileDoc(profile));
         self.work.tx.update_individual(&self.row).await?;
         Ok(self.row.version)

@@ -207,7 +207,7 @@ impl Desk<'_> {
         }
         let mut excluded_staff = Vec::new();
         if !wishes.excluded_staff.is_empty() {
-            let tokens = self.work.tx.tokens().await?;
+            let tokens = self.work.tx.tokens().await?.whole;
             for id in wishes.excluded_staff.into_keys() {
                 let newest = tokens.iter().rfind(|token| token.staff == id);
                 let name = newest.map_or_else(|| id.to_string(), |token| token.label.clone());

@@ -13,7 +13,7 @@ use crate::words::ids::{PathwayId, ReferralId};
 use crate::words::language::PreferredLanguages;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
-use crate::work::views::{BasisLine, DisclosureLine, ReferralFile};
+use crate::work::views::{BasisLine, DisclosureLine, ReferralFile, ReportedLine};
 use crate::work::{Once, Outcome};
 
 /// A referral that was begun.
@@ -34,8 +34,11 @@ impl Desk<'_> {
     /// pathway only informs: nobody is recorded as referred.
     pub async fn begin(mut self, pathway: &PathwayId, once: Option<&Once>) -> Result<Outcome<Begun>, WorkError> {
         self.may_work()?;
-        if let Some(made) = self.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+        if let Some(id) = self.made_before(once).await? {
+            let version = self.referral_row(id).await?.version;
+            let entry = self.entry_on(Act::ReferralRead, id, None);
+            self.repeated(entry).await?;
+            return Ok(Outcome::MadeBefore(Begun { id, version }));
         }
         let plugin =
             self.work.tx.active_plugin(&self.row.operation).await?.ok_or(WorkError::NotFound("active plugin"))?;
@@ -86,7 +89,8 @@ impl Desk<'_> {
         let bases = records.bases.iter().filter(|(basis, _)| basis.referral == row.id);
         let bases = bases.map(|(basis, _)| BasisLine::of(basis, self.work.now)).collect();
         let disclosures = self.work.tx.disclosures_of(row.id).await?;
-        let disclosures = disclosures.into_iter().zip(content.partner().into_iter().cycle());
+        let damaged = disclosures.damaged_ids();
+        let disclosures = disclosures.whole.into_iter().zip(content.partner().into_iter().cycle());
         let disclosures = disclosures.map(|(row, partner)| DisclosureLine {
             id: row.id,
             stage: row.stage,
@@ -99,6 +103,7 @@ impl Desk<'_> {
         let languages = languages.in_document(&progress.language);
         let view = ReferralFile {
             progress,
+            damaged,
             individual: row.individual,
             pathway: content.pathway.clone(),
             title: pathway.title.read(&languages).to_owned(),
@@ -106,7 +111,7 @@ impl Desk<'_> {
             partner: content.partner().cloned(),
             due_at: content.due_at,
             confirmation: content.confirmation,
-            reports: content.reports,
+            reports: content.reports.into_iter().map(|one| ReportedLine::of(one, pathway, &languages)).collect(),
             requests: content.requests,
             consent_requests: records.consent_requests_of(row.id),
             bases,
@@ -130,7 +135,7 @@ impl Desk<'_> {
         let plugin = self.plugin(row.plugin).await?;
         let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("pathway"))?;
         self.work.tx.partner(&choice.partner).await?.ok_or(WorkError::NotFound("partner"))?;
-        let agreements = self.work.tx.agreements(&self.row.operation, Some(&choice.partner)).await?;
+        let agreements = self.work.tx.agreements(&self.row.operation, Some(&choice.partner)).await?.all()?;
         let held = agreements.into_iter().flat_map(|agreement| agreement.roles).collect();
         let recommended = content.recommendation.as_ref().map(|recommendation| &recommendation.assessment);
         let confirmation = choice.confirm(self.work.caller.staff, self.work.now, pathway, recommended, &held)?;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Noted, Office};
 use crate::audit::Act;
 use crate::plugin::catalogue::{DataItem, PurposeClass};
-use crate::ports::ReadTx;
+use crate::ports::{Listed, ReadTx};
 use crate::sharing::agreement::{Agreement, PartyRole};
 use crate::sharing::vocabulary::Vocabulary;
 use crate::words::finding::Finding;
@@ -101,7 +101,7 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
         mut self,
         operation: &OperationId,
         partner: Option<&PartnerId>,
-    ) -> Result<Vec<Agreement>, WorkError> {
+    ) -> Result<Listed<Agreement>, WorkError> {
         self.work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?;
         Ok(self.work.tx.agreements(operation, partner).await?)
     }
@@ -127,7 +127,9 @@ impl Office<'_> {
         once: Option<&Once>,
     ) -> Result<Outcome<Noted<Agreement>>, WorkError> {
         if let Some(made) = self.work.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+            let record = self.work.tx.agreement(made).await?.ok_or(WorkError::NotFound("agreement"))?;
+            let findings = self.look_at_agreement(&record).await?;
+            return Ok(Outcome::MadeBefore(Noted { record, findings }));
         }
         input.check()?;
         self.in_operation(&input.operation).await?;
@@ -171,7 +173,7 @@ impl Office<'_> {
 
     /// What the central team should look at.
     async fn look_at_agreement(&mut self, agreement: &Agreement) -> Result<Vec<Finding>, WorkError> {
-        let plugins = self.work.tx.plugins(Some(&agreement.operation)).await?;
+        let plugins = self.work.tx.plugins(Some(&agreement.operation)).await?.all()?;
         unless_refused(Vocabulary::of_operation(plugins).agreement(agreement, self.work.now))
     }
 

@@ -53,14 +53,14 @@ pub struct Duties {
     pub damaged: u32,
 }
 
-/// What staff of the caller's operation have still to tell. What is due is sealed in the persons' files, so that every
+/// What staff of the caller's operation have still to tell. A file that is damaged is counted, and `trouble` hears of it. What is due is sealed in the persons' files, so that every
 /// file with records is opened.
 ///
 /// # Errors
 /// [`WorkError::Forbidden`] for everybody but staff of an operation; those of the store.
-pub async fn duties(host: &Host, caller: &Caller) -> Result<Duties, WorkError> {
+pub async fn duties(host: &Host, caller: &Caller, trouble: impl Fn(&WorkError)) -> Result<Duties, WorkError> {
     let operation = caller.role.operation().ok_or(WorkError::Forbidden(caller.role.code()))?;
-    let found = open_duties(host, caller, operation).await?;
+    let found = open_duties(host, caller, operation, trouble).await?;
     let work = UnitOfWork::begin(host, caller).await?;
     let mut entry = work.entry(Act::DutiesRead, Some(operation.clone()));
     entry.codes = vec![format!("duties {}", found.duties.len())];
@@ -68,7 +68,12 @@ pub async fn duties(host: &Host, caller: &Caller) -> Result<Duties, WorkError> {
     Ok(found)
 }
 
-async fn open_duties(host: &Host, caller: &Caller, operation: &OperationId) -> Result<Duties, WorkError> {
+async fn open_duties(
+    host: &Host,
+    caller: &Caller,
+    operation: &OperationId,
+    trouble: impl Fn(&WorkError),
+) -> Result<Duties, WorkError> {
     let mut work = UnitOfWork::read(host, caller).await?;
     let mut found = Duties { duties: Vec::new(), damaged: 0 };
     let mut after = None;
@@ -79,7 +84,10 @@ async fn open_duties(host: &Host, caller: &Caller, operation: &OperationId) -> R
         for person in persons {
             match of_person(&mut work, person).await {
                 Ok(lines) => found.duties.extend(lines),
-                Err(error) if error.is_about_one_file() => found.damaged += 1,
+                Err(error) if error.is_about_one_file() => {
+                    trouble(&error);
+                    found.damaged += 1;
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -98,7 +106,7 @@ async fn of_person(work: &mut UnitOfWork<'_, dyn ReadTx>, id: IndividualId) -> R
             continue;
         }
         let mut shared = false;
-        for row in work.tx.disclosures_of(basis.referral).await? {
+        for row in work.tx.disclosures_of(basis.referral).await?.all()? {
             let package: Package = key.open_doc(row.id.as_bytes(), &row.sealed)?;
             shared |= matches!(package.decision.rests_on, Some(RestsOn::Basis { id, .. }) if id == basis.id);
         }

@@ -9,7 +9,7 @@ use super::{Noted, Office};
 use crate::audit::Act;
 use crate::person::dictionary::Dictionary;
 use crate::plugin::catalogue::DataItem;
-use crate::ports::ReadTx;
+use crate::ports::{Listed, ReadTx};
 use crate::sharing::agreement::Grant;
 use crate::sharing::vocabulary::{Vocabulary, not_in_dictionary};
 use crate::words::finding::Finding;
@@ -52,7 +52,7 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
     ///
     /// # Errors
     /// [`WorkError::NotFound`] when there is no such operation.
-    pub async fn grants(mut self, operation: &OperationId) -> Result<Vec<Grant>, WorkError> {
+    pub async fn grants(mut self, operation: &OperationId) -> Result<Listed<Grant>, WorkError> {
         self.work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?;
         Ok(self.work.tx.grants(operation).await?)
     }
@@ -78,7 +78,9 @@ impl Office<'_> {
         once: Option<&Once>,
     ) -> Result<Outcome<Noted<Grant>>, WorkError> {
         if let Some(made) = self.work.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+            let record = self.work.tx.grant(made).await?.ok_or(WorkError::NotFound("grant"))?;
+            let findings = self.look_at_grant(&record).await?;
+            return Ok(Outcome::MadeBefore(Noted { record, findings }));
         }
         self.in_operation(&input.operation).await?;
         if input.until <= self.work.now {
@@ -124,7 +126,7 @@ impl Office<'_> {
 
     /// What the central team should look at.
     async fn look_at_grant(&mut self, grant: &Grant) -> Result<Vec<Finding>, WorkError> {
-        let plugins = self.work.tx.plugins(Some(&grant.operation)).await?;
+        let plugins = self.work.tx.plugins(Some(&grant.operation)).await?.all()?;
         let plugin = plugins.into_iter().find(|plugin| plugin.digest == grant.digest).ok_or_else(|| {
             WorkError::invalid("digest: no component with this digest is installed in the operation; install it first")
         })?;

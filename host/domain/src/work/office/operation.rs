@@ -3,7 +3,7 @@
 use super::{Noted, Office, known_country, named};
 use crate::audit::Act;
 use crate::organisation::operation::Operation;
-use crate::ports::ReadTx;
+use crate::ports::{Listed, ReadTx};
 use crate::sharing::vocabulary::Vocabulary;
 use crate::words::ids::OperationId;
 use crate::work::error::{WorkError, unless_refused};
@@ -13,7 +13,7 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn operations(mut self) -> Result<Vec<Operation>, WorkError> {
+    pub async fn operations(mut self) -> Result<Listed<Operation>, WorkError> {
         Ok(self.work.tx.operations().await?)
     }
 
@@ -43,7 +43,7 @@ impl Office<'_> {
                 "offer_grace_hours: 0 to 2160 hours, that is 90 days, are expected".to_owned(),
             ));
         }
-        let vocabulary = Vocabulary::of_operation(self.work.tx.plugins(Some(&operation.id)).await?);
+        let vocabulary = Vocabulary::of_operation(self.work.tx.plugins(Some(&operation.id)).await?.all()?);
         let findings =
             unless_refused(vocabulary.pathways("capacity.lesser_weight", operation.capacity.lesser_weight()))?;
         let before = self.work.tx.operation(&operation.id).await?;

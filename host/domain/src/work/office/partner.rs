@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Office, known_country, named};
 use crate::audit::Act;
 use crate::organisation::partner::{Partner, PartnerKind};
-use crate::ports::ReadTx;
+use crate::ports::{Listed, ReadTx};
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{FunctionId, PartnerId, StaffId};
 use crate::work::Host;
@@ -18,7 +18,7 @@ use crate::work::unit::UnitOfWork;
 ///
 /// # Errors
 /// [`WorkError::Forbidden`] for partners: they do not learn of each other.
-pub async fn partners(host: &Host, caller: &Caller) -> Result<Vec<Partner>, WorkError> {
+pub async fn partners(host: &Host, caller: &Caller) -> Result<Listed<Partner>, WorkError> {
     if let Role::Partner { .. } = caller.role {
         return Err(WorkError::Forbidden(caller.role.code()));
     }
@@ -52,9 +52,9 @@ pub async fn staff_of_partner(host: &Host, caller: &Caller, id: &PartnerId) -> R
     work.tx.partner(id).await?.ok_or(WorkError::NotFound("partner"))?;
     let mut staff: BTreeMap<StaffId, Colleague> = BTreeMap::new();
     // In the order of ids, which is that of age: the newest token has the name that is used now.
-    for token in work.tx.tokens().await? {
+    for token in work.tx.tokens().await?.whole {
         let active = token.caller(work.now).is_some();
-        let Role::Partner { partner, function } = token.role else { continue };
+        let Role::Partner { partner, function, .. } = token.role else { continue };
         if partner != *id {
             continue;
         }

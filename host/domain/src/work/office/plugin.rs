@@ -6,7 +6,7 @@ use super::{Office, named};
 use crate::audit::Act;
 use crate::plugin::catalogue::{Catalogue, Mode, ModeName, PurposeClass};
 use crate::plugin::{Plugin, PluginState};
-use crate::ports::{ReadTx, StoreError};
+use crate::ports::{Listed, ReadTx, StoreError};
 use crate::security::caller::{Caller, Role};
 use crate::sharing::outlook::Comparison;
 use crate::words::ids::{OperationId, PartnerId, PathwayId, PluginId, RoleId, ServiceId};
@@ -93,9 +93,9 @@ pub async fn offered(host: &Host, caller: &Caller, languages: &PreferredLanguage
     let mut work = UnitOfWork::read(host, caller).await?;
     let tx = &mut work.tx;
     let plugin = tx.active_plugin(operation).await?.ok_or(WorkError::NotFound("active plugin"))?;
-    let mut agreements = tx.agreements(operation, None).await?;
+    let mut agreements = tx.agreements(operation, None).await?.whole;
     agreements.retain(|agreement| agreement.in_force(work.now).is_ok());
-    let partners = tx.partners().await?;
+    let partners = tx.partners().await?.whole;
     let language = plugin.catalogue.language_for(languages);
     let languages = languages.in_document(&language);
     let Catalogue { pathways, .. } = plugin.catalogue;
@@ -146,7 +146,7 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn plugins(mut self, operation: Option<&OperationId>) -> Result<Vec<Plugin>, WorkError> {
+    pub async fn plugins(mut self, operation: Option<&OperationId>) -> Result<Listed<Plugin>, WorkError> {
         Ok(self.work.tx.plugins(operation).await?)
     }
 
@@ -170,8 +170,8 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
     }
 
     async fn compare(&mut self, plugin: &Plugin, active: Option<&Plugin>) -> Result<Comparison, WorkError> {
-        let grants = self.work.tx.grants(&plugin.operation).await?;
-        let agreements = self.work.tx.agreements(&plugin.operation, None).await?;
+        let grants = self.work.tx.grants(&plugin.operation).await?.all()?;
+        let agreements = self.work.tx.agreements(&plugin.operation, None).await?.all()?;
         Ok(Comparison::of(plugin, active, &grants, &agreements, self.work.now))
     }
 }
@@ -193,7 +193,8 @@ impl Office<'_> {
         once: Option<&Once>,
     ) -> Result<Outcome<Plugin>, WorkError> {
         if let Some(made) = self.work.made_before(once).await? {
-            return Ok(Outcome::MadeBefore(made));
+            let plugin = self.work.tx.plugin(made).await?.ok_or(WorkError::NotFound("plugin"))?;
+            return Ok(Outcome::MadeBefore(plugin));
         }
         named(label, "label", 100)?;
         self.in_operation(&catalogue.operation).await?;
@@ -225,7 +226,7 @@ impl Office<'_> {
         // Two components that come at the same moment come one after the other.
         let chain = self.work.entry(Act::PluginInstalled, Some(operation.clone())).chain();
         self.work.tx.lock_head(&chain).await?;
-        let plugins = self.work.tx.plugins(Some(operation)).await?;
+        let plugins = self.work.tx.plugins(Some(operation)).await?.all()?;
         if plugins.iter().any(|plugin| plugin.label == label && plugin.digest != digest) {
             return Err(WorkError::Conflict(
                 "another component of this operation has this label already: give this one a label of its own, so that \

@@ -9,7 +9,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::Office;
 use crate::organisation::operation::Operation;
-use crate::ports::ReadTx;
+use crate::ports::{Listed, ReadTx};
 use crate::security::caller::{Role, Token};
 use crate::sharing::agreement::{Agreement, Grant, NotInForce};
 use crate::sharing::outlook::Outlook;
@@ -107,6 +107,16 @@ pub fn sweeps(sweeps: &[Sweep], now: Timestamp) -> Vec<Check> {
     sweeps.iter().map(told).collect()
 }
 
+/// What could be read of a list; what is damaged is told.
+fn whole<T>(listed: Listed<T>, checks: &mut Vec<Check>) -> Vec<T> {
+    let fix = "restore it from a backup, and find out who can write to the database";
+    checks.extend(listed.damaged.iter().map(|row| {
+        let told = format!("the {} {} was not written by this host, or was changed since", row.table, row.row);
+        Check::bad("damaged", Health::Error, told, fix)
+    }));
+    listed.whole
+}
+
 impl<T: ReadTx + ?Sized> Office<'_, T> {
     /// How what the central team set up stands, and whether the audit is whole. `verified` is what was verified before,
     /// and what is from now on; at most `most` further entries are.
@@ -116,25 +126,26 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
     pub async fn status(mut self, verified: &mut Verified, most: u32) -> Result<Vec<Check>, WorkError> {
         let now = self.work.now;
         let mut checks = Vec::new();
-        let tokens = self.work.tx.tokens().await?;
-        let operations = self.work.tx.operations().await?;
+        let tokens = whole(self.work.tx.tokens().await?, &mut checks);
+        let operations = whole(self.work.tx.operations().await?, &mut checks);
+        whole(self.work.tx.partners().await?, &mut checks);
         if operations.is_empty() {
             let fix = "record one: `waystation operation put`";
             checks.push(Check::bad("operation", Health::Warning, "there is no operation yet", fix));
         }
         let mut working = BTreeSet::new();
         for operation in &operations {
-            let grants = self.work.tx.grants(&operation.id).await?;
-            let agreements = self.work.tx.agreements(&operation.id, None).await?;
+            let grants = whole(self.work.tx.grants(&operation.id).await?, &mut checks);
+            let agreements = whole(self.work.tx.agreements(&operation.id, None).await?, &mut checks);
             self.look_at_plugin(operation, &grants, &agreements, &mut checks).await?;
             checks.extend(grants.iter().filter_map(|grant| of_grant(grant, now)));
             checks.extend(agreements.iter().map(|agreement| of_agreement(agreement, now)));
-            working.extend(agreements.into_iter().filter(|a| a.in_force(now).is_ok()).map(|a| a.partner));
+            let in_force = agreements.into_iter().filter(|agreement| agreement.in_force(now).is_ok());
+            working.extend(in_force.map(|agreement| (operation.id.clone(), agreement.partner)));
         }
-        for partner in working {
-            let holds = |token: &&Token| {
-                token.caller(now).is_some() && matches!(&token.role, Role::Partner { partner: p, .. } if *p == partner)
-            };
+        for (operation, partner) in working {
+            let is_theirs = |role: &Role| matches!(role, Role::Partner { operation: o, partner: p, .. } if *o == operation && *p == partner);
+            let holds = |token: &&Token| token.caller(now).is_some() && is_theirs(&token.role);
             checks.push(
                 match tokens.iter().filter(holds).count() {
                     0 => {
@@ -143,7 +154,7 @@ impl<T: ReadTx + ?Sized> Office<'_, T> {
                     }
                     some => Check::ok("partner-staff", format!("{some} of its staff can sign in")),
                 }
-                .about(partner),
+                .about(format!("{operation}, {partner}")),
             );
         }
         of_tokens(&tokens, now, &mut checks);

@@ -38,7 +38,7 @@ pub enum Subject {
         /// Its id.
         id: DisclosureId,
     },
-    /// A record beside consents: a basis, a guardianship, the closing of a case, a request.
+    /// A record beside consents: a basis, a guardianship, the closing of a case, a request, a correction.
     Record {
         /// Its id.
         id: RecordId,

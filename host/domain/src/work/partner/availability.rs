@@ -38,17 +38,17 @@ pub struct UnavailablePathway {
     pub since: Timestamp,
 }
 
-/// What the caller's partner is full for.
+/// What the caller's partner is full for, in the caller's operation.
 ///
 /// # Errors
 /// [`WorkError::Forbidden`] for callers that are not of a partner.
 pub async fn unavailable(host: &Host, caller: &Caller) -> Result<Vec<UnavailablePathway>, WorkError> {
-    let (partner, reader) = staff_of(caller)?;
+    let (own, partner, reader) = staff_of(caller)?;
     let actor = Actor { partner, reader: &reader };
     let mut work = UnitOfWork::read(host, caller).await?;
     let mut listed = Vec::new();
-    for Unavailability { operation, pathway, since, .. } in work.tx.unavailabilities_of(partner).await? {
-        if serves(&mut work, actor, &operation, &pathway).await? {
+    for Unavailability { operation, pathway, since, .. } in work.tx.unavailabilities_of(partner).await?.whole {
+        if operation == *own && serves(&mut work, actor, &operation, &pathway).await? {
             listed.push(UnavailablePathway { operation, pathway, since });
         }
     }
@@ -62,7 +62,7 @@ async fn serves<T: ReadTx + ?Sized>(
     operation: &OperationId,
     pathway: &PathwayId,
 ) -> Result<bool, WorkError> {
-    let agreements = work.tx.agreements(operation, Some(actor.partner)).await?;
+    let agreements = work.tx.agreements(operation, Some(actor.partner)).await?.all()?;
     let Some(plugin) = work.tx.active_plugin(operation).await? else { return Ok(false) };
     let Some(pathway) = plugin.catalogue.pathway(pathway) else { return Ok(false) };
     Ok(actor.has_function(pathway, &agreements, work.now))
@@ -72,13 +72,13 @@ async fn serves<T: ReadTx + ?Sized>(
 /// is offered to it; what it was offered before stays.
 ///
 /// # Errors
-/// [`WorkError::NotFound`] when the partner has no agreement with the operation, its active plugin no such pathway, or
-/// the caller a function that does not serve it.
+/// [`WorkError::NotFound`] when the operation is not the caller's, the partner has no agreement with it, its active plugin
+/// no such pathway, or the caller a function that does not serve it.
 pub async fn declare(host: &Host, caller: &Caller, input: AvailabilityInput) -> Result<(), WorkError> {
-    let (partner, reader) = staff_of(caller)?;
+    let (own, partner, reader) = staff_of(caller)?;
     let AvailabilityInput { operation, pathway, available } = input;
     let mut work = UnitOfWork::begin(host, caller).await?;
-    if !serves(&mut work, Actor { partner, reader: &reader }, &operation, &pathway).await? {
+    if operation != *own || !serves(&mut work, Actor { partner, reader: &reader }, &operation, &pathway).await? {
         return Err(WorkError::NotFound("pathway"));
     }
     let mut entry = work.entry(Act::AvailabilityChanged, Some(operation.clone()));

@@ -2,7 +2,7 @@
 
 use super::PartnerDesk;
 use crate::audit::Act;
-use crate::ports::ReadTx;
+use crate::ports::DisclosureRow;
 use crate::referral::Content;
 use crate::words::ids::ReferralId;
 use crate::work::error::WorkError;
@@ -13,7 +13,7 @@ impl PartnerDesk<'_> {
     /// # Errors
     /// [`WorkError::Invalid`] while the partner still has access.
     pub async fn attest_destruction(mut self, id: ReferralId) -> Result<(), WorkError> {
-        let disclosures = self.work.tx.disclosures_of(id).await?;
+        let disclosures = self.work.tx.disclosures_of(id).await?.all()?;
         if disclosures.is_empty() || disclosures.iter().any(|d| d.closed_at.is_none()) {
             return Err(WorkError::Invalid(
                 "destruction is attested after access has ended; this referral is still open to you".to_owned(),
@@ -28,16 +28,8 @@ impl PartnerDesk<'_> {
     }
 }
 
-/// Whether a partner still has to destroy what it received for this referral.
-pub(super) async fn destruction_asked(
-    tx: &mut dyn ReadTx,
-    id: ReferralId,
-    content: Option<&Content>,
-) -> Result<bool, WorkError> {
-    let disclosures = tx.disclosures_of(id).await?;
-    if disclosures.is_empty() || disclosures.iter().any(|d| d.closed_at.is_none()) {
-        return Ok(false);
-    }
-    // With the person's key the record of an attestation is gone too, so the partner is asked.
-    Ok(content.is_none_or(|content| content.destroyed.is_none()))
+/// Whether a partner still has to destroy what it received by these disclosures for this referral.
+pub(super) fn is_asked(disclosures: &[DisclosureRow], content: &Content) -> bool {
+    let closed = !disclosures.is_empty() && disclosures.iter().all(|disclosure| disclosure.closed_at.is_some());
+    closed && content.destroyed.is_none()
 }

@@ -35,7 +35,7 @@ impl PartnerDesk<'_> {
             return Err(WorkError::NotFound("form"));
         }
         let mut open: Vec<_> =
-            self.work.tx.disclosures_of(id).await?.into_iter().filter(|d| d.closed_at.is_none()).collect();
+            self.work.tx.disclosures_of(id).await?.all()?.into_iter().filter(|d| d.closed_at.is_none()).collect();
         // A later stage adds to an earlier one; ids made in the same millisecond say nothing about the order.
         open.sort_by_key(|disclosure| (disclosure.stage, disclosure.created_at));
         let (Some(first), Some(last)) = (open.first(), open.last()) else { return Err(WorkError::NotFound("form")) };

@@ -11,9 +11,7 @@ use crate::words::ids::PartnerId;
 use crate::words::time::Timestamp;
 use crate::work::Host;
 use crate::work::error::WorkError;
-use crate::work::file::opened;
-use crate::work::other_files::said_elsewhere;
-use crate::work::records::records_of;
+use crate::work::wishes;
 
 /// A member of a partner's staff, who wants to act.
 #[derive(Clone, Copy)]
@@ -35,14 +33,13 @@ impl Actor<'_> {
         if !self.has_function(pathway, agreements, now) {
             return Ok(Some(Code::RecipientRole));
         }
-        let rows = tx.consents_of(person.id).await?;
-        let own: Vec<_> = opened(person, key, rows)?.into_iter().map(|(_, consent)| consent).collect();
-        let records = records_of(tx, person, key).await?;
-        let elsewhere = said_elsewhere(host, tx, person, &records).await?;
-        let wishes = elsewhere.iter().fold(Wishes::of(&own), |wishes, other| wishes.and(&Wishes::of(other)));
-        let excluded = wishes.excluded_partners.contains_key(self.partner)
-            || wishes.excluded_staff.contains_key(&self.reader.staff);
-        Ok(excluded.then_some(Code::RecipientExcluded))
+        let wishes = wishes::of_one(host, tx, person, key).await?;
+        Ok(self.is_excluded_by(&wishes).then_some(Code::RecipientExcluded))
+    }
+
+    /// Whether the person excluded them, or their organisation.
+    pub(super) fn is_excluded_by(self, wishes: &Wishes) -> bool {
+        wishes.excluded_partners.contains_key(self.partner) || wishes.excluded_staff.contains_key(&self.reader.staff)
     }
 
     /// Whether the purpose names their function, and an agreement does: one that is in force, and where none is, any, so

@@ -87,7 +87,7 @@ impl PartnerDesk<'_> {
         let mut entries = Vec::new();
         if step == Step::Accept {
             let elements = dossier.confirmation.elements.clone();
-            let offers = self.work.tx.disclosures_of(id).await?;
+            let offers = self.work.tx.disclosures_of(id).await?.all()?;
             let offer = offers.iter().filter(|d| d.closed_at.is_none()).min_by_key(|d| d.created_at);
             let offer = offer.ok_or(WorkError::NotFound("form"))?;
             let offered: Package = self.open_doc(offer.id.as_bytes(), &offer.sealed)?;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Swept;
 use super::lease::Held;
 use crate::audit::Act;
+use crate::consent::Said;
 use crate::disclosure::RestsOn;
 use crate::ports::{Page, ReadTx, ReferralRow};
 use crate::referral::{Content, Step};
@@ -14,6 +15,7 @@ use crate::security::caller::Caller;
 use crate::sharing::scope::Scope;
 use crate::words::ids::{DisclosureId, ReferralId};
 use crate::work::Host;
+use crate::work::dossier::person_of;
 use crate::work::error::WorkError;
 use crate::work::file::{OpenFile, Opened};
 use crate::work::release::Package;
@@ -127,17 +129,34 @@ impl<T: ReadTx + ?Sized> OpenFile<'_, Itself, T> {
         if offer(&content.state, content.due_at, operation.offer_grace_hours).is_some_and(|lapses| now >= lapses) {
             return Ok(Some(Due::Lapse));
         }
-        let open: Vec<_> =
-            self.work.tx.disclosures_of(referral.id).await?.into_iter().filter(|row| row.closed_at.is_none()).collect();
+        let open: Vec<_> = self
+            .work
+            .tx
+            .disclosures_of(referral.id)
+            .await?
+            .all()?
+            .into_iter()
+            .filter(|row| row.closed_at.is_none())
+            .collect();
         let (Some(partner), false) = (content.partner().cloned(), open.is_empty()) else { return Ok(None) };
         let plugin = self.plugin(referral.plugin).await?;
         let pathway = plugin.catalogue.pathway(&content.pathway).ok_or(WorkError::NotFound("pathway"))?;
-        let agreements = self.work.tx.agreements(&self.row.operation, Some(&partner)).await?;
+        let agreements = self.work.tx.agreements(&self.row.operation, Some(&partner)).await?.all()?;
         let consents: Vec<_> = self.consents().await?.into_iter().map(|(_, consent)| consent).collect();
         let records = self.records().await?;
+        let elsewhere = self.said_elsewhere(&records).await?;
+        let person = person_of(&self.profile()?, &operation, &records, now);
+        let said = Said {
+            consents: &consents,
+            elsewhere: &elsewhere,
+            capacity: &operation.capacity,
+            situation: &person.situation,
+        };
         let mut over = Vec::new();
         for row in open {
             let package: Package = self.open_doc(row.id.as_bytes(), &row.sealed)?;
+            let shared = package.decision.released().filter_map(|(id, _)| pathway.element(id));
+            let items: Vec<_> = shared.map(|element| pathway.item(element)).collect();
             let basis = match package.decision.rests_on {
                 Some(RestsOn::Basis { id, .. }) => records.basis(id),
                 _ => None,
@@ -153,7 +172,8 @@ impl<T: ReadTx + ?Sized> OpenFile<'_, Itself, T> {
                 kept_until: referral_at_partner(&content.state, pathway.purpose.keep_days),
                 agreements: &agreements,
                 basis,
-                consents: &consents,
+                said,
+                items: &items,
             };
             over.extend(footing.over(now).map(|why| (row.id, why)));
         }

@@ -7,9 +7,46 @@ use crate::person::birth::Birth;
 use crate::person::country::{self, CountryCode};
 use crate::person::origin::TakenOut;
 use crate::words::calendar::Today;
-use crate::words::ids::{CountryId, StaffId};
+use crate::words::ids::{CorrectionId, CountryId, DatumId, IndividualId, StaffId};
 use crate::words::language::PreferredLanguages;
 use crate::words::time::Timestamp;
+
+/// What was corrected in a person's file, for a protection officer.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Serialize)]
+#[non_exhaustive]
+pub struct Corrections {
+    /// The person.
+    pub individual: IndividualId,
+    /// The corrections, oldest first; those from before the host kept them are not there.
+    pub corrections: Vec<CorrectionLine>,
+}
+
+/// One correction. What the file said before is not kept.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Serialize)]
+#[non_exhaustive]
+pub struct CorrectionLine {
+    /// Its id; the audit has it under a pseudonym.
+    pub id: CorrectionId,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: StaffId,
+    /// Which datums.
+    pub data: Vec<CorrectedDatum>,
+}
+
+/// A datum that was corrected.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Serialize)]
+#[non_exhaustive]
+pub struct CorrectedDatum {
+    /// Its id.
+    pub id: DatumId,
+    /// What it is called, in the best of the reader's languages; none when the dictionary does not have it any more.
+    pub label: Option<String>,
+}
 
 /// The ages with which the host counts.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -89,6 +89,21 @@ static NOT_TRIED: Template = Template {
     fix: "Put right what was found, and check the plugin again.",
 };
 
+static NOT_ASKED: Template = Template {
+    code: "element-not-asked",
+    severity: Severity::Warning,
+    message: "The function `assess` offers this element, an answer, although its question was not asked, or is not asked any \
+               more after what else was answered. The smallest such case: {case}.",
+    why: "The host asks in rounds, as a conversation goes, and puts no answer on a form for which no round asked. The element \
+           comes to nothing: the partner does not get what the SOPs say that it gets.",
+    fix: "Ask for the question in every case in which the element is offered, or leave the element out where it is not asked.",
+};
+
+/// That an answer is offered for which nobody was asked.
+pub(crate) fn not_asked(place: &str, case: &str) -> Finding {
+    NOT_ASKED.at(place, &[("case", case)])
+}
+
 /// How `assess` failed. What says something about the host and not about the plugin never gets here.
 pub(crate) fn failure(place: &str, failure: &Failure, case: &str) -> Finding {
     let template = match failure.fault {

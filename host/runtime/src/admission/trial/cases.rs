@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use waystation_domain::plugin::assessment::Value;
+use waystation_domain::plugin::catalogue::Pathway;
 
 use super::chance::Chance;
 use super::sketch::{Said, Sketch};
@@ -17,10 +18,10 @@ const LONG: usize = 40;
 const OPENERS: usize = 4;
 
 /// Asks about all of them; the first that gives no answer ends it.
-pub(super) fn ask_all<'a>(asker: &mut Asker<'a>, mut chance: Chance) -> Option<(Sketch<'a>, Stop)> {
+pub(super) fn ask_all<'a>(asker: &mut Asker<'a>, chance: &mut Chance) -> Option<(Sketch<'a>, Stop)> {
     let stopped = one_at_a_time(asker).and_then(|()| {
-        (0..INTERVIEWS).try_for_each(|_| interview(asker, &mut chance))?;
-        (0..MIXED).try_for_each(|_| mixed(asker, &mut chance))
+        (0..INTERVIEWS).try_for_each(|_| interview(asker, chance))?;
+        (0..MIXED).try_for_each(|_| mixed(asker, chance))
     });
     stopped.err().map(|(sketch, stop)| (*sketch, stop))
 }
@@ -77,6 +78,18 @@ fn one_at_a_time<'a>(asker: &mut Asker<'a>) -> Result<(), Stopped<'a>> {
         }
     }
     Ok(())
+}
+
+/// Two cases in which all is known and answered.
+pub(super) fn answered(pathway: &Pathway) -> [Sketch<'_>; 2] {
+    let empty = Sketch::empty(pathway);
+    [full(&empty, <[Value]>::first), full(&empty, <[Value]>::last)]
+}
+
+/// One in which everything is answered in any way.
+pub(super) fn anything<'a>(pathway: &'a Pathway, chance: &mut Chance) -> Sketch<'a> {
+    let facts = any_facts(Sketch::empty(pathway), chance);
+    (0..pathway.questions.len()).fold(facts, |sketch, place| any_answer(&sketch, place, chance))
 }
 
 /// Every fact is known and every question answered, each with the value that `pick` takes.

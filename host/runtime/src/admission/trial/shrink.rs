@@ -28,6 +28,27 @@ pub(super) fn smallest<'a>(asker: &mut Asker<'a>, sketch: Sketch<'a>, failure: F
     }
 }
 
+/// The same for something that holds of a case.
+pub(super) fn while_it_holds<'a>(
+    asker: &mut Asker<'a>,
+    mut smallest: Sketch<'a>,
+    holds: impl Fn(&mut Asker<'a>, &Sketch<'a>) -> Result<bool, Stop>,
+) -> Sketch<'a> {
+    'again: loop {
+        for simpler in simpler(&smallest) {
+            match holds(asker, &simpler) {
+                Ok(true) => {
+                    smallest = simpler;
+                    continue 'again;
+                }
+                Ok(false) => {}
+                Err(_) => return smallest,
+            }
+        }
+        return smallest;
+    }
+}
+
 /// Each way to make a case a little simpler.
 fn simpler<'a>(of: &Sketch<'a>) -> Vec<Sketch<'a>> {
     let mut all = Vec::new();

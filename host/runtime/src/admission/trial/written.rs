@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use waystation_domain::plugin::assessment::Value;
+use waystation_domain::plugin::catalogue::Element;
 use waystation_domain::words::finding::Finding;
 
 use super::sketch::{Said, Sketch};
@@ -18,6 +19,14 @@ pub(super) fn tell(sketch: &Sketch<'_>, failure: &Failure) -> (Finding, Evidence
     let finding = findings::assess::failure(&place, failure, &words);
     let case = table(sketch, failure, &lines);
     (finding, Evidence { place, case: Some(case), backtrace: failure.backtrace.clone() })
+}
+
+/// That an answer is offered for which nobody was asked.
+pub(super) fn offered(sketch: &Sketch<'_>, element: &Element) -> Finding {
+    let place = format!("pathway {}, element {}", sketch.pathway.id, element.id);
+    let lines = lines(sketch);
+    let words = if lines.is_empty() { NOTHING.to_owned() } else { lines.join(", ") };
+    findings::assess::not_asked(&place, &words)
 }
 
 const NOTHING: &str = "nothing is known about the person, and nothing was asked yet";
