@@ -15,6 +15,7 @@ mod damaged;
 mod days;
 mod entries;
 mod every_route;
+mod flood;
 mod front;
 mod input;
 mod labels;

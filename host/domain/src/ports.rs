@@ -26,6 +26,8 @@ mod record;
 mod referral;
 mod token;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 pub use agreement::{AgreementRead, AgreementWrite};
@@ -109,6 +111,16 @@ pub struct Connections {
     pub most: u32,
 }
 
+impl std::iter::Sum for Connections {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self { used: 0, idle: 0, most: 0 }, |sum, some| Self {
+            used: sum.used.saturating_add(some.used),
+            idle: sum.idle.saturating_add(some.idle),
+            most: sum.most.saturating_add(some.most),
+        })
+    }
+}
+
 /// The way to a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Link {
@@ -138,8 +150,12 @@ pub trait Store: Send + Sync {
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>>;
     /// Whether the database answers and can be written to: it writes what is there already.
     async fn ping(&self) -> StoreResult<()>;
-    /// How many connections there are.
+    /// How many connections there are; those that are kept for what closes are not among them.
     fn connections(&self) -> Connections;
+    /// The same database, for what closes: a withdrawal and its like. Connections are kept free for it, and at a database
+    /// where one writes at a time its turn is the next. Whatever else is done here keeps it waiting no longer than what
+    /// is under way when it comes.
+    fn closing(&self) -> Arc<dyn Store>;
     /// Which way leads to the database.
     async fn link(&self) -> StoreResult<Link>;
     /// Waits for the transactions that are under way, then closes every connection. Later calls fail.

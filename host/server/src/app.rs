@@ -2,6 +2,7 @@
 
 mod faults;
 mod lanes;
+pub(crate) mod places;
 mod plugins;
 mod readiness;
 mod uploads;
@@ -18,6 +19,8 @@ use crate::authenticator::Authenticator;
 
 pub(crate) use faults::{Faults, Kind, Seen};
 use lanes::Lanes;
+use places::Places;
+pub use places::RequestLimits;
 pub use plugins::{Unloaded, limits};
 use readiness::{Readiness, Trouble};
 pub use uploads::Place;
@@ -34,6 +37,10 @@ pub struct Settings {
     /// The most bytes of a component; at most [`COMPONENT_CEILING`]. One above the runtime's default limit is run with
     /// the limits for plugins that carry their language with them.
     pub component_limit: usize,
+    /// How long a body of JSON may take to arrive.
+    pub arrival: Duration,
+    /// How many requests may be under way.
+    pub requests: RequestLimits,
     /// How long a request may take.
     pub timeout: Duration,
     /// How long a request may take that compiles a component.
@@ -45,12 +52,14 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// 64 KiB, 2 MiB, 30 seconds, and 9 minutes: a component may take one to arrive, wait another for those before it, be
+    /// 64 KiB, 2 MiB, 15 seconds for a body, 30 seconds, and 9 minutes: a component may take one to arrive, wait another for those before it, be
     /// compiled for five and be tried for one.
     fn default() -> Self {
         Self {
             body_limit: 64 << 10,
             component_limit: 2 << 20,
+            arrival: Duration::from_secs(15),
+            requests: RequestLimits::default(),
             timeout: Duration::from_secs(30),
             compile_timeout: Duration::from_secs(540),
             data_dir: None,
@@ -63,6 +72,8 @@ impl Default for Settings {
 pub struct App {
     /// Database, keys, clock and randomness.
     pub host: Host,
+    /// The same host, for what closes.
+    pub(crate) closing: Arc<Host>,
     /// The sandbox.
     pub runtime: Arc<Runtime>,
     pub(crate) authenticator: Box<dyn Authenticator>,
@@ -72,6 +83,7 @@ pub struct App {
     pub(crate) faults: Faults,
     pub(crate) uploads: Uploads,
     pub(crate) lanes: Lanes,
+    pub(crate) places: Places,
     /// Up to where the audit was verified since the start.
     pub(crate) verified: tokio::sync::Mutex<Verified>,
 }
@@ -86,7 +98,9 @@ impl App {
         mut settings: Settings,
     ) -> Self {
         settings.component_limit = settings.component_limit.min(COMPONENT_CEILING);
+        let places = Places::new(settings.requests);
         Self {
+            closing: Arc::new(host.closing()),
             host,
             runtime,
             authenticator,
@@ -96,6 +110,7 @@ impl App {
             faults: Faults::default(),
             uploads: Uploads::default(),
             lanes: Lanes::default(),
+            places,
             verified: tokio::sync::Mutex::default(),
         }
     }
@@ -107,7 +122,8 @@ impl App {
 
     /// What stands against sending requests here, if anything. Found within a second.
     pub(crate) async fn trouble(&self) -> Option<Trouble> {
-        self.readiness.trouble(&*self.host.store).await
+        // Whoever is busy is not away: those who ask whether it is there do not wait behind the others.
+        self.readiness.trouble(&*self.closing.store).await
     }
 
     /// A new id for a request: a random UUID.

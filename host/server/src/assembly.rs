@@ -1,6 +1,7 @@
 //! How the routes are put together.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, middleware};
@@ -8,13 +9,17 @@ use tower_http::catch_panic::CatchPanicLayer;
 use waystation_domain::work::desk::evidence::EVIDENCE_MAX;
 
 use crate::app::App;
-use crate::caller::authorise;
+use crate::caller::{Check, authorise};
+use crate::http::extract::Arrival;
 use crate::http::observe;
 use crate::openapi::document;
 use crate::openapi::shape::Largest;
 use crate::router::route::Route;
 use crate::router::table;
 use crate::routes::service::Description;
+
+/// How long the body of what closes may take to arrive: it is a few words.
+const TO_CLOSE: Duration = Duration::from_secs(5);
 
 /// The routes of the table, each behind the check of its roles, and what surrounds them all.
 pub fn router(app: Arc<App>) -> axum::Router {
@@ -31,10 +36,22 @@ fn assemble(routes: Vec<Route>, app: Arc<App>) -> axum::Router {
             Largest::Json => settings.body_limit,
         };
         let time = if route.compiles { settings.compile_timeout } else { settings.timeout };
-        let mut handler = route.handler.route_layer(DefaultBodyLimit::max(limit));
-        if !route.roles.is_empty() {
-            handler = handler.route_layer(middleware::from_fn_with_state((Arc::clone(&app), route.roles), authorise));
+        let mut handler = route.handler;
+        let mut arrival = settings.arrival;
+        if route.shape.closes {
+            arrival = arrival.min(TO_CLOSE);
         }
+        if !route.roles.is_empty() {
+            let check = Check {
+                app: Arc::clone(&app),
+                roles: route.roles,
+                closes: route.shape.closes,
+                whole: route.shape.closes && route.shape.body.is_some(),
+                carries_file: route.carries_file,
+            };
+            handler = handler.route_layer(middleware::from_fn_with_state(check, authorise));
+        }
+        handler = handler.route_layer(DefaultBodyLimit::max(limit)).route_layer(Extension(Arrival(arrival)));
         handler = handler.route_layer(middleware::from_fn_with_state(time, observe::within));
         router = router.route(&route.path, handler);
     }
@@ -50,10 +67,12 @@ fn assemble(routes: Vec<Route>, app: Arc<App>) -> axum::Router {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test, and one handler must panic")]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-    use axum::body::Body;
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use axum::body::{Body, Bytes, HttpBody};
     use axum::http::Request;
     use tower::ServiceExt as _;
     use waystation_domain::security::vault::Vault;
@@ -78,12 +97,33 @@ mod tests {
         let mut sandbox = waystation_runtime::Settings::new(Compiler::new("/nonexistent".into(), Vec::new()), None);
         sandbox.turns = 1;
         let runtime = Arc::new(Runtime::new(sandbox).unwrap());
-        let settings = Settings { timeout: Duration::from_millis(50), ..Settings::default() };
+        let (timeout, arrival) = (Duration::from_millis(50), Duration::from_millis(10));
+        let settings = Settings { timeout, arrival, ..Settings::default() };
         Arc::new(App::new(host, runtime, Box::new(Tokens), settings))
+    }
+
+    /// A body of which nothing ever comes.
+    struct Never;
+
+    impl HttpBody for Never {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, Infallible>>> {
+            Poll::Pending
+        }
     }
 
     mod handlers {
         use super::Done;
+        use crate::http::Json;
+
+        pub(super) async fn reads(Json(_): Json<String>) -> Done {
+            Done
+        }
 
         pub(super) async fn breaks() -> Done {
             panic!("Amina Haddad")
@@ -95,6 +135,17 @@ mod tests {
     }
 
     const ANYONE: &[waystation_domain::security::caller::RoleName] = &[];
+
+    #[tokio::test]
+    async fn a_body_that_does_not_arrive_in_time_is_not_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let router = assemble(page! { POST "/reads" ANYONE handlers::reads "Reads".at_root(); }, app(&dir).await);
+        let request = Request::post("/reads").header("content-type", "application/json").body(Body::new(Never));
+        let answer = router.oneshot(request.unwrap()).await.unwrap();
+        assert_eq!(answer.status(), 408);
+        let body = axum::body::to_bytes(answer.into_body(), 1 << 16).await.unwrap();
+        assert!(String::from_utf8(body.to_vec()).unwrap().contains("problems/slow-body"));
+    }
 
     #[tokio::test]
     async fn a_handler_that_panics_or_hangs_gives_a_problem_that_quotes_nothing_of_it() {

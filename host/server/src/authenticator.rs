@@ -12,12 +12,37 @@ use crate::problem::{Code, Problem};
 /// Proves who asks.
 #[async_trait]
 pub trait Authenticator: Send + Sync {
-    /// The caller of a request with these headers.
+    /// Who a request with these headers says that it is from; nothing of it is proved yet.
+    ///
+    /// # Errors
+    /// [`Code::Unauthenticated`], when that could be nobody.
+    fn claim(&self, host: &Host, headers: &HeaderMap) -> Result<Claim, Problem>;
+
+    /// The caller who makes this claim.
     ///
     /// # Errors
     /// [`Code::Unauthenticated`], whatever the reason: a guess reveals nothing. [`Code::Busy`] or
     /// [`Code::Internal`] when it could not be found out.
-    async fn caller(&self, host: &Host, headers: &HeaderMap) -> Result<Caller, Problem>;
+    async fn caller(&self, host: &Host, claim: &Claim) -> Result<Caller, Problem>;
+}
+
+/// Who somebody says that they are: a keyed hash of what they show, the same for each of their requests. It is no secret,
+/// and is nowhere kept but while a request is under way.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Claim([u8; 32]);
+
+impl Claim {
+    /// Of this hash.
+    #[must_use]
+    pub const fn of(hash: [u8; 32]) -> Self {
+        Self(hash)
+    }
+}
+
+impl std::fmt::Debug for Claim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Claim")
+    }
 }
 
 /// Bearer tokens of the host's own.
@@ -42,12 +67,16 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 #[async_trait]
 impl Authenticator for Tokens {
-    async fn caller(&self, host: &Host, headers: &HeaderMap) -> Result<Caller, Problem> {
+    fn claim(&self, host: &Host, headers: &HeaderMap) -> Result<Claim, Problem> {
+        let token = bearer(headers).ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+        Ok(Claim(host.vault.token_hash(token.as_bytes())))
+    }
+
+    async fn caller(&self, host: &Host, Claim(hash): &Claim) -> Result<Caller, Problem> {
         let refused = || Problem::new(Code::Unauthenticated);
-        let hash = host.vault.token_hash(bearer(headers).ok_or_else(refused)?.as_bytes());
-        let token = host.store.token_by_hash(&hash).await?;
+        let token = host.store.token_by_hash(hash).await?;
         // The index of the database found it by its keyed hash; it is compared again in constant time.
-        let token = token.filter(|token| bool::from(token.hash.ct_eq(&hash)));
+        let token = token.filter(|token| bool::from(token.hash.ct_eq(hash)));
         token.and_then(|token| token.caller(host.now())).ok_or_else(refused)
     }
 }

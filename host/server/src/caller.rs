@@ -11,6 +11,8 @@ use waystation_domain::ports::append_audit;
 use waystation_domain::security::caller::{Caller, RoleName};
 
 use crate::app::App;
+use crate::http::extract;
+use crate::http::held::hold;
 use crate::http::observe::RoleSlot;
 use crate::http::override_attempt::is_override;
 use crate::problem::{Code, Problem};
@@ -28,22 +30,43 @@ impl<S: Send + Sync> FromRequestParts<S> for Authenticated {
     }
 }
 
-/// Checks the caller before anything else of the request is looked at.
-pub(crate) async fn authorise(
-    State((app, roles)): State<(Arc<App>, &'static [RoleName])>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let caller = match app.authenticator.caller(&app.host, request.headers()).await {
-        Ok(caller) => caller,
-        Err(problem) => return problem.into_response(),
-    };
+/// What is checked before a route.
+#[derive(Clone)]
+pub(crate) struct Check {
+    pub(crate) app: Arc<App>,
+    /// Who may call it.
+    pub(crate) roles: &'static [RoleName],
+    /// Whether it goes by the way that is kept free for what closes.
+    pub(crate) closes: bool,
+    /// Whether its body is read before anything is done, so that a slow one holds nothing.
+    pub(crate) whole: bool,
+    /// Whether a whole file is in memory meanwhile.
+    pub(crate) carries_file: bool,
+}
+
+/// Checks the caller before anything else of the request is looked at, and whether there is a place for it. Its places are
+/// given back when the answer was sent.
+pub(crate) async fn authorise(State(check): State<Check>, request: Request, next: Next) -> Response {
+    admit(check, request, next).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn admit(check: Check, mut request: Request, next: Next) -> Result<Response, Problem> {
+    let Check { app, roles, closes, whole, carries_file } = check;
+    let (host, room) = if closes { (&*app.closing, &app.places.closing) } else { (&app.host, &app.places.usual) };
+    let claim = app.authenticator.claim(host, request.headers())?;
+    let place = room.place(&claim).await?;
+    let caller = app.authenticator.caller(host, &claim).await?;
     if let Some(slot) = request.extensions().get::<RoleSlot>() {
         // A request has one caller, so that the slot is empty.
         let _first = slot.0.set(caller.role.code());
     }
     if !roles.contains(&caller.role.name()) {
-        return Problem::new(Code::Forbidden).into_response();
+        return Err(Problem::new(Code::Forbidden));
+    }
+    let among = room.place_of(&caller.role).await?;
+    let file = if carries_file { Some(app.places.file(&caller.role).await?) } else { None };
+    if whole {
+        request = extract::whole(request).await?;
     }
     let caller = Arc::new(caller);
     let asks = request.headers().keys().any(|name| is_override(name.as_str()))
@@ -63,10 +86,10 @@ pub(crate) async fn authorise(
         next.run(request).await
     };
     let to_be_noted = response.extensions().get::<Arc<Problem>>().is_some_and(|problem| problem.is_to_be_noted());
-    if to_be_noted && let Err(problem) = note_override(&app, &caller, what).await {
-        return problem.into_response();
+    if to_be_noted {
+        note_override(&app, &caller, what).await?;
     }
-    response
+    Ok(hold(response, (place, among, file)))
 }
 
 /// Writes down who tried to go past a rule, and on which route.

@@ -17,9 +17,10 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::app::App;
+use crate::app::{App, places};
 use crate::http::observe;
 use crate::routes::service;
+use crate::serve::seats;
 
 pub(crate) use ends::watch;
 
@@ -49,6 +50,8 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     observe::describe();
     waystation_runtime::metrics::describe();
     ends::describe();
+    places::describe();
+    seats::describe();
     process::describe();
     metrics::describe_gauge!(BUILD, "Always 1; the labels say what runs");
     metrics::describe_gauge!(READY, "1 when requests should be sent here, else 0: what GET /ready says");

@@ -86,6 +86,10 @@ codes! {
     NotAdmitted "not-admitted" UNPROCESSABLE_ENTITY;
     /// `If-Match` is missing.
     PreconditionRequired "precondition-required" PRECONDITION_REQUIRED;
+    /// The body did not arrive in time.
+    SlowBody "slow-body" REQUEST_TIMEOUT;
+    /// Too many requests of this token or operation are under way.
+    TooMany "too-many" TOO_MANY_REQUESTS;
     /// The host failed.
     Internal "internal" INTERNAL_SERVER_ERROR;
     /// The host is busy.
@@ -361,7 +365,7 @@ impl Code {
     /// Whether it may pass by itself, so that the caller is told to try again.
     #[must_use]
     pub const fn passes(self) -> bool {
-        matches!(self, Self::Busy | Self::NotReady | Self::DatabaseAway)
+        matches!(self, Self::TooMany | Self::Busy | Self::NotReady | Self::DatabaseAway)
     }
 }
 

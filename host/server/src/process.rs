@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::panic::{PanicHookInfo, set_hook};
 
 use rustix::fs::Mode;
-use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit, umask};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit, umask};
 
 /// Why the process is not as it must be.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,15 @@ pub(crate) fn guard() -> Result<(), Unguarded> {
     // A program that the kernel hands images to gets them whatever the limit is.
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
+}
+
+/// This process may have as many files and connections open as it may allow itself. The smaller number is meant for programs
+/// that can count no further.
+pub(crate) fn open_as_many_files_as_allowed() {
+    let files = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: files.maximum, ..files }) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
 }
 
 /// What this process makes from now on is for its owner alone.

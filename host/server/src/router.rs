@@ -106,8 +106,8 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/individuals/{individual}/corrections" PROTECTION individuals::corrections "Which datums of a file were corrected, when and by whom";
         POST "/individuals/{individual}/origin-errors" WORK individuals::take_out_origin "Takes out a country of origin that was recorded by mistake; until then its government receives nothing, whatever the file says now";
         PUT "/individuals/{individual}/same-person" WORK individuals::same_person "Records that another file is of the same person, or, as a supervisor, that it is not";
-        POST "/individuals/{individual}/evidence" WORK evidence::attach "Attaches a file: a signed form, a recording";
-        GET "/evidence/{evidence}" WORK evidence::read "A file that was attached";
+        POST "/individuals/{individual}/evidence" WORK evidence::attach "Attaches a file: a signed form, a recording".carries_file();
+        GET "/evidence/{evidence}" WORK evidence::read "A file that was attached".carries_file();
         PUT "/individuals/{individual}/guardianship" WORK guardianship::record "Records that a guardianship authority decides for an adult";
         DELETE "/individuals/{individual}/guardianship" WORK guardianship::end "Records that there is no longer such an authority";
         GET "/individuals/{individual}/closing" WORK closing::look "What is open, and would end with the case";
@@ -202,6 +202,26 @@ mod tests {
         let rows: Vec<_> =
             listed.iter().map(|line| line.split(" | ").take(3).collect::<Vec<_>>().join(" | ") + " |").collect();
         assert_eq!(rows, wanted);
+    }
+
+    #[test]
+    fn what_closes_goes_by_a_way_of_its_own() {
+        let closing: Vec<_> = table()
+            .into_iter()
+            .filter(|route| route.shape.closes)
+            .map(|route| format!("{} {}", route.method, route.path.trim_start_matches("/api/v1")))
+            .collect();
+        let wanted = [
+            "PUT /agreements/{agreement}",
+            "PUT /grants/{grant}",
+            "DELETE /tokens/{token}",
+            "POST /individuals/{individual}/closing",
+            "POST /referrals/{referral}/cancellation",
+            "POST /consents/{consent}/withdrawal",
+            "POST /consents/{consent}/invalidation",
+            "POST /bases/{basis}/end",
+        ];
+        assert_eq!(closing, wanted);
     }
 
     #[test]

@@ -43,6 +43,9 @@
 //!   partner, what is beside them) or many operations (what a partner is full for) lock nothing: open the one before deciding. Take locks
 //!   in the order person, rules, audit; two transactions that cross are told
 //!   [`Busy`](waystation_domain::ports::StoreError::Busy), and may try again.
+//! * Both: what closes ([`closing`](waystation_domain::ports::Store::closing)) has connections of its own, so that who
+//!   reads and writes otherwise never holds all of them. On SQLite all others wait before the one writing connection
+//!   one by one, and what closes has its next turn; on PostgreSQL no more wait for a lock than there are connections.
 //! * Never begin a transaction while holding another: on SQLite the second waits for the first until it is refused.
 //! * Both: [`Exists`](waystation_domain::ports::StoreError::Exists) from an insert and
 //!   [`Conflict`](waystation_domain::ports::StoreError::Conflict) leave the transaction usable. After any other error
@@ -106,7 +109,7 @@ use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
 
 pub use begun::Begun;
-pub use options::Options;
+pub use options::{CLOSING, Options};
 use uri::{Kind, kind};
 
 /// What every column holds, whether it is sealed, which clock ends it, and who may read it; TOML.

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+/// The connections that are kept for what closes. Each serves it for a few milliseconds, and what is closed at the same
+/// moment comes from few hands.
+pub const CLOSING: u32 = 3;
+
 /// How a database is opened.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The most connections. On PostgreSQL to the server, shared by readers and writers; on SQLite for readers, beside
-    /// the one that writes.
+    /// the one that writes. Those that are kept for what closes ([`CLOSING`]) come on top.
     pub connections: u32,
     /// How long a transaction waits for a connection or for a lock before it is refused as busy.
     pub wait: Duration,

@@ -21,7 +21,7 @@ use waystation_domain::work::reseal::Reseal;
 use crate::begun::{self, Begun};
 use crate::coded::Coded as _;
 use crate::error::translate;
-use crate::options::Options;
+use crate::options::{CLOSING, Options};
 use crate::{reseal, schema, token};
 use dialect::DIALECT;
 use presence::Presence;
@@ -41,6 +41,8 @@ const LINK: &str = "SELECT ssl, coalesce(inet_client_addr() <<= inet '127.0.0.0/
 /// The database, before its rows can be read.
 pub(crate) struct Connected {
     pool: PgPool,
+    /// Kept for what closes.
+    to_close: PgPool,
     presence: Arc<Presence>,
     /// Who looks whether the server is there; ends when this is dropped.
     watch: JoinSet<()>,
@@ -56,17 +58,30 @@ impl Connected {
     }
 
     pub(crate) fn keyed(self, rows: RowKey) -> PostgresStore {
-        PostgresStore { pool: self.pool, presence: self.presence, rows, _watch: self.watch }
+        PostgresStore {
+            pool: self.pool,
+            to_close: self.to_close,
+            closes: false,
+            presence: self.presence,
+            rows,
+            _watch: Arc::new(self.watch),
+        }
     }
 }
 
 /// The database.
+#[derive(Clone)]
 pub(crate) struct PostgresStore {
     pool: PgPool,
+    /// Kept for what closes.
+    to_close: PgPool,
+    /// Whether this is for what closes.
+    closes: bool,
     presence: Arc<Presence>,
     /// The key of the rows' codes.
     rows: RowKey,
-    _watch: JoinSet<()>,
+    /// Ends with the last of these.
+    _watch: Arc<JoinSet<()>>,
 }
 
 /// Opens the database.
@@ -83,20 +98,19 @@ pub(crate) async fn connect_to(uri: &str, options: &Options) -> StoreResult<Conn
     first.close().await.map_err(failed)?;
     schema::check(&MIGRATIONS, &applied)?;
     let settings: Arc<str> = session::settings(options.wait).into();
-    let pool = PgPoolOptions::new()
-        .max_connections(options.connections.max(1))
-        .acquire_timeout(options.wait)
-        .after_connect(move |connection, _| {
-            let settings = Arc::clone(&settings);
-            Box::pin(async move { session::prepare(connection, &settings).await })
-        })
-        .connect_with(connect.clone())
-        .await
-        .map_err(failed)?;
+    let sessions = PgPoolOptions::new().acquire_timeout(options.wait).after_connect(move |connection, _| {
+        let settings = Arc::clone(&settings);
+        Box::pin(async move { session::prepare(connection, &settings).await })
+    });
+    // These are open from the start, and stay so: at a server that is full nobody gets a new one.
+    let to_close = sessions.clone().min_connections(CLOSING).max_connections(CLOSING).idle_timeout(None);
+    let to_close = to_close.connect_with(connect.clone()).await.map_err(failed)?;
+    let pool = sessions.max_connections(options.connections.max(1));
+    let pool = pool.connect_with(connect.clone()).await.map_err(failed)?;
     let presence = Presence::new();
     let mut watch = JoinSet::new();
     watch.spawn(Arc::clone(&presence).watch(connect));
-    Ok(Connected { pool, presence, watch })
+    Ok(Connected { pool, to_close, presence, watch })
 }
 
 /// Brings the schema up to date. The driver holds an advisory lock meanwhile.
@@ -117,7 +131,12 @@ pub(crate) async fn migrate(uri: &str, options: &Options, reseal: Option<&Reseal
 
 impl PostgresStore {
     async fn begin_with(&self, statement: &'static str) -> StoreResult<Transaction<'static, Postgres>> {
-        self.presence.unless_away("transaction", self.pool.begin_with(statement)).await
+        self.presence.unless_away("transaction", self.pool().begin_with(statement)).await
+    }
+
+    /// The connections of this one.
+    const fn pool(&self) -> &PgPool {
+        if self.closes { &self.to_close } else { &self.pool }
     }
 }
 
@@ -138,13 +157,13 @@ impl Store for PostgresStore {
     }
 
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>> {
-        let found = query_as::<_, token::Row>(token::BY_HASH).bind(hash.as_slice()).fetch_optional(&self.pool);
+        let found = query_as::<_, token::Row>(token::BY_HASH).bind(hash.as_slice()).fetch_optional(self.pool());
         let found = self.presence.unless_away(token::NOUN, found).await?;
         found.map(|row: token::Row| row.verified(&self.rows)?.read()).transpose()
     }
 
     async fn ping(&self) -> StoreResult<()> {
-        self.presence.unless_away("database", query(schema::TOUCH).execute(&self.pool)).await?;
+        self.presence.unless_away("database", query(schema::TOUCH).execute(self.pool())).await?;
         if self.presence.is_full() {
             // What was just written found room where there was some; what grows may not.
             let mut tx = self.begin_with("BEGIN").await?;
@@ -155,13 +174,17 @@ impl Store for PostgresStore {
     }
 
     fn connections(&self) -> Connections {
-        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
-        let most = self.pool.options().get_max_connections();
-        Connections { used: self.pool.size().saturating_sub(idle), idle, most }
+        let idle = u32::try_from(self.pool().num_idle()).unwrap_or(u32::MAX);
+        let most = self.pool().options().get_max_connections();
+        Connections { used: self.pool().size().saturating_sub(idle), idle, most }
+    }
+
+    fn closing(&self) -> Arc<dyn Store> {
+        Arc::new(Self { closes: true, ..self.clone() })
     }
 
     async fn link(&self) -> StoreResult<Link> {
-        let found = self.presence.unless_away("database", query_as(LINK).fetch_one(&self.pool)).await?;
+        let found = self.presence.unless_away("database", query_as(LINK).fetch_one(self.pool())).await?;
         let (tls, local): (bool, bool) = found;
         Ok(match (tls, local) {
             (true, _) => Link::Tls,
@@ -172,5 +195,6 @@ impl Store for PostgresStore {
 
     async fn close(&self) {
         self.pool.close().await;
+        self.to_close.close().await;
     }
 }

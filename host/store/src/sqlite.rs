@@ -23,11 +23,11 @@ use waystation_domain::work::reseal::Reseal;
 use crate::begun::{self, Begun};
 use crate::coded::Coded as _;
 use crate::error::translate;
-use crate::options::Options;
+use crate::options::{CLOSING, Options};
 use crate::{reseal, schema, token};
 use dialect::{DIALECT, busy};
 use known_heads::KnownHeads;
-use pool::Pool;
+use pool::{Gate, Pool, PooledConnection};
 use transaction::{SqliteReadTx, SqliteTx};
 
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| schema::migrations!("sqlite"));
@@ -54,6 +54,8 @@ pub(crate) struct Connected {
     /// One connection: a transaction that writes has the whole database.
     write: Arc<Pool>,
     read: Arc<Pool>,
+    /// Kept for what closes.
+    read_to_close: Arc<Pool>,
     /// Where it is.
     file: PathBuf,
 }
@@ -69,14 +71,27 @@ impl Connected {
     }
 
     pub(crate) fn keyed(self, rows: RowKey) -> SqliteStore {
-        SqliteStore { write: self.write, read: self.read, rows, heads: Arc::default(), file: self.file }
+        SqliteStore {
+            write: self.write,
+            read: self.read,
+            read_to_close: self.read_to_close,
+            gate: Some(Gate::default()),
+            rows,
+            heads: Arc::default(),
+            file: self.file,
+        }
     }
 }
 
 /// The database.
+#[derive(Clone)]
 pub(crate) struct SqliteStore {
     write: Arc<Pool>,
     read: Arc<Pool>,
+    /// Kept for what closes.
+    read_to_close: Arc<Pool>,
+    /// Before the connection that writes; none for what closes.
+    gate: Option<Gate>,
     /// The key of the rows' codes.
     rows: RowKey,
     heads: Arc<KnownHeads>,
@@ -99,6 +114,7 @@ pub(crate) async fn connect_to(uri: &str, options: &Options) -> StoreResult<Conn
     place::check(connect.get_filename())?;
     let write = Pool::new(connect.clone(), "BEGIN IMMEDIATE", 1, options.wait);
     let reading = connect.clone().pragma("query_only", "ON");
+    let read_to_close = Pool::new(reading.clone(), "BEGIN", CLOSING, options.wait);
     let read = Pool::new(reading, "BEGIN", options.connections.max(1), options.wait);
     let mut first = match write.connect().await {
         Ok(first) => first,
@@ -116,7 +132,7 @@ pub(crate) async fn connect_to(uri: &str, options: &Options) -> StoreResult<Conn
     };
     schema::check(&MIGRATIONS, &applied)?;
     write.put(first);
-    Ok(Connected { write, read, file: connect.get_filename().to_owned() })
+    Ok(Connected { write, read, read_to_close, file: connect.get_filename().to_owned() })
 }
 
 /// How long a host waits for another one that makes the same database.
@@ -157,29 +173,41 @@ pub(crate) async fn migrate(uri: &str, reseal: Option<&Reseal<'_>>) -> StoreResu
     Ok(schema::newest(&MIGRATIONS))
 }
 
+impl SqliteStore {
+    /// A transaction that writes.
+    async fn begin_to_write(&self) -> StoreResult<PooledConnection> {
+        self.write.begin_after(self.gate.as_ref()).await
+    }
+
+    /// The connections that read here.
+    const fn reading(&self) -> &Arc<Pool> {
+        if self.gate.is_some() { &self.read } else { &self.read_to_close }
+    }
+}
+
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self) -> StoreResult<Box<dyn Tx>> {
-        Ok(Box::new(SqliteTx::on(self.write.begin().await?, self.rows.clone(), &self.heads)))
+        Ok(Box::new(SqliteTx::on(self.begin_to_write().await?, self.rows.clone(), &self.heads)))
     }
 
     async fn begin_read(&self) -> StoreResult<Box<dyn ReadTx>> {
-        Ok(Box::new(SqliteReadTx::on(self.read.begin().await?, self.rows.clone())))
+        Ok(Box::new(SqliteReadTx::on(self.reading().begin().await?, self.rows.clone())))
     }
 
     async fn look(&self) -> StoreResult<Box<dyn ReadTx>> {
-        Ok(Box::new(SqliteReadTx::on(self.read.take().await?, self.rows.clone())))
+        Ok(Box::new(SqliteReadTx::on(self.reading().take().await?, self.rows.clone())))
     }
 
     async fn token_by_hash(&self, hash: &[u8; 32]) -> StoreResult<Option<Token>> {
         let statement = query(token::BY_HASH).bind(hash.as_slice());
-        let found = fetched(self.read.take().await?.fetch_optional(statement).await)
+        let found = fetched(self.reading().take().await?.fetch_optional(statement).await)
             .map_err(|error| translate(token::NOUN, &error, &DIALECT))?;
         found.map(|row: token::Row| row.verified(&self.rows)?.read()).transpose()
     }
 
     async fn ping(&self) -> StoreResult<()> {
-        let mut tx = self.write.begin().await?;
+        let mut tx = self.begin_to_write().await?;
         let failed = |error: sqlx::Error| translate("database", &error, &DIALECT);
         tx.execute(query(schema::TOUCH)).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
@@ -187,8 +215,11 @@ impl Store for SqliteStore {
     }
 
     fn connections(&self) -> Connections {
-        let (read, write) = (self.read.connections(), self.write.connections());
-        Connections { used: read.used + write.used, idle: read.idle + write.idle, most: read.most + write.most }
+        [self.reading(), &self.write].map(|pool| pool.connections()).into_iter().sum()
+    }
+
+    fn closing(&self) -> Arc<dyn Store> {
+        Arc::new(Self { gate: None, ..self.clone() })
     }
 
     async fn link(&self) -> StoreResult<Link> {
@@ -197,6 +228,7 @@ impl Store for SqliteStore {
 
     async fn close(&self) {
         self.read.close().await;
+        self.read_to_close.close().await;
         // The last connection to close moves the write-ahead log into the file.
         self.write.close().await;
     }

@@ -130,6 +130,14 @@ impl World {
     /// # Panics
     /// When anything of it cannot be had.
     pub async fn new(kind: Kind, program: &str) -> Self {
+        Self::with(kind, program, app::Settings::default()).await
+    }
+
+    /// The same, served with these settings.
+    ///
+    /// # Panics
+    /// When anything of it cannot be had.
+    pub async fn with(kind: Kind, program: &str, settings: app::Settings) -> Self {
         let database = match kind {
             Kind::Sqlite => Database::sqlite(),
             Kind::Postgres => Database::postgres().await,
@@ -147,7 +155,7 @@ impl World {
             Arc::clone(&random) as Arc<_>,
         );
         let runtime = sandbox(program);
-        let app = Arc::new(App::new(host, runtime, Box::new(Tokens), app::Settings::default()));
+        let app = Arc::new(App::new(host, runtime, Box::new(Tokens), settings));
         app.set_ready(true);
         let api = Client::new(InProcess::new(waystation_server::router(Arc::clone(&app))));
         let central = String::new();

@@ -64,7 +64,11 @@ fn all_of(catalogue: &Value, list: &str) -> Vec<Value> {
 impl Setting {
     /// The operation of one of the plugins of this repository, on a database of a kind.
     pub async fn new(kind: Kind, program: &str, plugin_name: &'static str) -> Self {
-        let world = World::new(kind, program).await;
+        Self::in_world(World::new(kind, program).await, plugin_name).await
+    }
+
+    /// The operation of one of the plugins of this repository, in an empty world.
+    pub async fn in_world(world: World, plugin_name: &'static str) -> Self {
         let (operation, partner) = match plugin_name {
             "resettlement-consideration" => ("resettlement", "resettlement-office"),
             "protection-coordination" => ("protection-coordination", "coordination-partner"),

@@ -14,7 +14,8 @@ use crate::words::time::{Clock, Timestamp};
 /// By how much, in milliseconds, clocks may differ before anything is said of it.
 const CLOCKS_DIFFER: i64 = 10_000;
 
-/// The database, the keys, the clock and the source of randomness.
+/// The database, the keys, the clock and the source of randomness. A clone is the same host.
+#[derive(Clone)]
 pub struct Host {
     /// The database.
     pub store: Arc<dyn Store>,
@@ -23,20 +24,26 @@ pub struct Host {
     /// Asked by [`Host::now`] alone.
     clock: Arc<dyn Clock>,
     /// The latest moment on which this host acted, or learnt that another one did, in milliseconds.
-    latest: AtomicI64,
+    latest: Arc<AtomicI64>,
     /// Whether the audit already says that the clock is behind; until it has caught up.
-    pub(super) said_behind: AtomicBool,
+    pub(super) said_behind: Arc<AtomicBool>,
     /// The source of randomness.
     pub random: Arc<dyn Random>,
-    plugins: RwLock<HashMap<PluginId, Arc<Plugin>>>,
+    plugins: Arc<RwLock<HashMap<PluginId, Arc<Plugin>>>>,
 }
 
 impl Host {
     /// Puts a host together.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, vault: Arc<Vault>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        let (latest, said_behind) = (AtomicI64::new(i64::MIN), AtomicBool::new(false));
-        Self { store, vault, clock, latest, said_behind, random, plugins: RwLock::default() }
+        let (latest, said_behind) = (Arc::new(AtomicI64::new(i64::MIN)), Arc::default());
+        Self { store, vault, clock, latest, said_behind, random, plugins: Arc::default() }
+    }
+
+    /// The same host, for what closes: see [`Store::closing`].
+    #[must_use]
+    pub fn closing(&self) -> Self {
+        Self { store: self.store.closing(), ..self.clone() }
     }
 
     /// The moment by which everything is decided: that of the clock, and never an earlier one than before. A clock that

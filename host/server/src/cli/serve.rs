@@ -1,5 +1,6 @@
 //! `waystation serve`, and the description of what it serves.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,18 +12,20 @@ use waystation_runtime::{Runtime, Settings};
 use super::failure::Failure;
 use super::out::Out;
 use super::plugin::sandbox::compiler;
-use crate::app::{self, App};
+use crate::app::{self, App, RequestLimits};
 use crate::authenticator::Tokens;
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::{Config, MetricsListen};
 use crate::jobs::Jobs;
 use crate::meters;
 use crate::opening::{self, FirstKey, Opened};
-use crate::serve::{self, Ended};
+use crate::process;
+use crate::serve::{self, Ended, Terms};
 
 pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     let version = env!("CARGO_PKG_VERSION");
     tracing::info!(version, "starting");
+    process::open_as_many_files_as_allowed();
     if config.migrate {
         let version = opening::migrate(config).await?;
         tracing::info!(database = %config.database, version, "the schema is up to date");
@@ -43,6 +46,12 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
         component_limit: config.component_limit.bytes(),
         data_dir: Some(config.data_dir.clone()),
         sweep_every: Duration::from_secs(config.sweep_seconds.get().into()),
+        requests: RequestLimits {
+            per_token: number(config.requests_per_token),
+            per_operation: number(config.requests_per_operation),
+            connections: number(config.connections),
+            ..RequestLimits::default()
+        },
         ..app::Settings::default()
     };
     let app = Arc::new(App::new(host, Arc::new(runtime), Box::new(Tokens), settings));
@@ -66,7 +75,8 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     let terms = sweep::Terms { idempotency_days: config.idempotency_days.get() };
     let jobs = Jobs::start(Arc::clone(&app), Duration::from_secs(config.sweep_seconds.get().into()), terms);
     let grace = Duration::from_secs(config.shutdown_seconds.into());
-    let ended = serve::serve(listener, crate::router(Arc::clone(&app)), grace, || app.set_ready(false)).await;
+    let router = crate::router(Arc::clone(&app));
+    let ended = serve::serve(listener, router, allowed(config), grace, || app.set_ready(false)).await;
     warming.abort();
     jobs.stop().await;
     // A transaction that was cut short has nothing committed; closing waits for none of them longer than this.
@@ -78,6 +88,23 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
+fn number(set: NonZeroU32) -> usize {
+    usize::try_from(set.get()).unwrap_or(usize::MAX)
+}
+
+/// What connections to the API may take.
+fn allowed(config: &Config) -> Terms {
+    Terms {
+        connections: config.connections,
+        head: Duration::from_secs(config.header_seconds.get().into()),
+        idle: Duration::from_secs(config.idle_seconds.get().into()),
+        counted: true,
+    }
+}
+
+/// How many may read the metrics at a time.
+const READERS: NonZeroU32 = NonZeroU32::new(16).unwrap();
+
 /// Lets the metrics be read, at an address of their own, until the process ends.
 async fn read_metrics(config: &Config, app: &Arc<App>, metrics: PrometheusHandle) -> Result<(), Failure> {
     tokio::spawn(meters::upkeep(metrics.clone()));
@@ -87,11 +114,8 @@ async fn read_metrics(config: &Config, app: &Arc<App>, metrics: PrometheusHandle
     tracing::info!(%address, "metrics can be read");
     meters::watch(Arc::clone(app)).await;
     let router = meters::router(Arc::clone(app), metrics);
-    tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, router).await {
-            tracing::error!(%error, "metrics can no longer be read");
-        }
-    });
+    let terms = Terms { connections: READERS, counted: false, ..allowed(config) };
+    tokio::spawn(serve::run(listener, router, terms, std::future::pending()));
     Ok(())
 }
 

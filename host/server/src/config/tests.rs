@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 use super::*;
+use crate::files;
 
 fn load(file: &str, variables: &[(&str, &str)], flags: Layer) -> Result<Config, ConfigError> {
     let there = tempfile::tempdir().unwrap();
@@ -22,6 +23,16 @@ fn nothing_set_gives_the_documented_defaults() {
     assert_eq!(config.metrics_listen.to_string(), "127.0.0.1:8081");
     assert!(config.traces_endpoint.is_none());
     assert!(!config.migrate);
+    assert_eq!((config.requests_per_token.get(), config.requests_per_operation.get()), (16, 64));
+    let connections = (config.connections.get(), config.header_seconds.get(), config.idle_seconds.get());
+    assert_eq!(connections, (1024, 10, 180));
+}
+
+#[test]
+fn nobody_is_allowed_no_request_at_all() {
+    for key in ["connections", "header-seconds", "idle-seconds", "requests-per-token", "requests-per-operation"] {
+        assert!(refusal(&format!("{key} = 0\n"), &[]).contains("line 1"), "{key}");
+    }
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub(crate) struct Shape {
     pub(crate) body: Option<RequestBody>,
     /// What bounds it.
     pub(crate) largest: Largest,
+    /// Whether it goes by the way that is kept free for what closes.
+    pub(crate) closes: bool,
     /// Every answer but problems.
     pub(crate) answers: Vec<(StatusCode, Response)>,
     /// Every problem that the types can lead to.
@@ -51,6 +53,7 @@ impl Shape {
             id: None,
             body: None,
             largest: Largest::Json,
+            closes: false,
             answers: Vec::new(),
             refusals: BTreeSet::new(),
             schemas: Vec::new(),

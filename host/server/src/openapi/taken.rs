@@ -13,14 +13,14 @@ use super::shape::{Largest, Shape, Takes, patterned};
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::extract::{
-    Component, Creation, File, IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX, IfMatch, Json, MaybeCreation, MaybeIfMatch,
-    MaybeJson, PathId, Query,
+    Closing, Component, Creation, File, IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX, IfMatch, Json, MaybeCreation,
+    MaybeIfMatch, MaybeJson, PathId, Query,
 };
 use crate::http::language::Reading;
 use crate::problem::Code;
 
 /// The refusals of a body that is read as JSON.
-const OF_JSON: [Code; 4] = [Code::Malformed, Code::TooLarge, Code::MediaType, Code::DoesNotFit];
+const OF_JSON: [Code; 5] = [Code::Malformed, Code::TooLarge, Code::MediaType, Code::DoesNotFit, Code::SlowBody];
 
 /// Nothing of the request is read.
 macro_rules! nothing {
@@ -36,6 +36,12 @@ nothing!(State<Arc<App>>, Authenticated, Reading, HeaderMap);
 
 impl<T> Takes for Extension<T> {
     fn takes(_: &mut Shape) {}
+}
+
+impl Takes for Closing {
+    fn takes(shape: &mut Shape) {
+        shape.closes = true;
+    }
 }
 
 impl<T: ToSchema> Takes for PathId<T> {
@@ -123,7 +129,7 @@ impl Takes for File {
 impl Takes for Component {
     fn takes(shape: &mut Shape) {
         shape.takes_bytes(Largest::Component, ["application/wasm"]);
-        shape.refuses(&[Code::Malformed, Code::TooLarge, Code::MediaType, Code::NotAdmitted]);
+        shape.refuses(&[Code::Malformed, Code::TooLarge, Code::MediaType, Code::NotAdmitted, Code::SlowBody]);
         once(shape);
     }
 }

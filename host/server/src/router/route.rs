@@ -30,6 +30,8 @@ pub(crate) struct Route {
     pub(crate) shape: Shape,
     /// Whether it may have to compile a component, which takes its time.
     pub(crate) compiles: bool,
+    /// Whether a whole file is in memory meanwhile.
+    pub(crate) carries_file: bool,
     pub(crate) handler: MethodRouter<Arc<App>>,
 }
 
@@ -53,7 +55,7 @@ impl Route {
         let (method, filter) = line.method;
         let mut shape = Shape::of::<H, D>();
         if !line.roles.is_empty() {
-            shape.refuses(&[Code::Unauthenticated, Code::OverrideRefused]);
+            shape.refuses(&[Code::Unauthenticated, Code::OverrideRefused, Code::TooMany]);
             if line.roles != RoleName::ALL {
                 shape.refuses(&[Code::Forbidden]);
             }
@@ -72,6 +74,7 @@ impl Route {
             says: line.says,
             shape,
             compiles: false,
+            carries_file: false,
             handler: on(filter, line.handler),
         }
     }
@@ -87,6 +90,12 @@ impl Route {
     /// It may have to compile a component.
     pub(crate) fn compiles(mut self) -> Self {
         self.compiles = true;
+        self
+    }
+
+    /// A whole file is in memory meanwhile.
+    pub(crate) fn carries_file(mut self) -> Self {
+        self.carries_file = true;
         self
     }
 

@@ -10,7 +10,7 @@ use waystation_domain::work::views::BasisLine;
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::{Made, Resource};
-use crate::http::{Creation, Found, PathId};
+use crate::http::{Closing, Creation, Found, PathId};
 use crate::problem::Problem;
 
 impl Resource for BasisLine {
@@ -39,11 +39,11 @@ pub(crate) async fn approve(
 }
 
 pub(crate) async fn end(
-    State(app): State<Arc<App>>,
+    Closing(host): Closing,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<BasisId>,
 ) -> Result<Found<BasisLine>, Problem> {
-    Ok(Found(Desk::open_of(&app.host, &caller, id).await?.end_basis(id).await?))
+    Ok(Found(Desk::open_of(&host, &caller, id).await?.end_basis(id).await?))
 }
 
 pub(crate) async fn told(

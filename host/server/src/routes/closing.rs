@@ -11,7 +11,7 @@ use waystation_domain::work::desk::{ClosedCase, ClosingInput, Desk, Ending};
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::Done;
-use crate::http::{Found, Json, PathId};
+use crate::http::{Closing, Found, Json, PathId};
 use crate::problem::Problem;
 
 #[derive(Serialize, ToSchema)]
@@ -30,12 +30,12 @@ pub(crate) async fn look(
 }
 
 pub(crate) async fn close(
-    State(app): State<Arc<App>>,
+    Closing(host): Closing,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<IndividualId>,
     Json(input): Json<ClosingInput>,
 ) -> Result<Found<ClosedCase>, Problem> {
-    Ok(Found(Desk::open(&app.host, &caller, id).await?.close_case(input).await?))
+    Ok(Found(Desk::open(&host, &caller, id).await?.close_case(input).await?))
 }
 
 pub(crate) async fn reopen(

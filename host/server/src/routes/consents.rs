@@ -12,7 +12,7 @@ use waystation_domain::work::views::ConsentAsked;
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::{Made, Resource};
-use crate::http::{Creation, Found, Json, PathId, Reading};
+use crate::http::{Closing, Creation, Found, Json, PathId, Reading};
 use crate::problem::Problem;
 
 impl Resource for RecordedConsent {
@@ -71,20 +71,20 @@ pub(crate) async fn answer(
 }
 
 pub(crate) async fn invalidate(
-    State(app): State<Arc<App>>,
+    Closing(host): Closing,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<ConsentId>,
     Json(input): Json<InvalidationInput>,
 ) -> Result<Found<RecordedConsent>, Problem> {
-    let desk = Desk::open_of(&app.host, &caller, id).await?;
+    let desk = Desk::open_of(&host, &caller, id).await?;
     Ok(Found(desk.invalidate_consent(id, input).await?))
 }
 
 /// No version, no body, nothing to validate: a no is immediate.
 pub(crate) async fn withdraw(
-    State(app): State<Arc<App>>,
+    Closing(host): Closing,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<ConsentId>,
 ) -> Result<Found<Withdrawal>, Problem> {
-    Ok(Found(Desk::open_of(&app.host, &caller, id).await?.withdraw_consent(id).await?))
+    Ok(Found(Desk::open_of(&host, &caller, id).await?.withdraw_consent(id).await?))
 }

@@ -13,7 +13,7 @@ use waystation_domain::work::office::{GrantInput, Noted, Office};
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::{Made, Resource};
-use crate::http::{Creation, Found, IfMatch, Json, PathId, Query, Tagged};
+use crate::http::{Closing, Creation, Found, IfMatch, Json, PathId, Query, Tagged};
 use crate::problem::Problem;
 
 #[derive(Deserialize, ToSchema)]
@@ -86,13 +86,13 @@ pub(crate) async fn make(
 }
 
 pub(crate) async fn change(
-    State(app): State<Arc<App>>,
+    Closing(host): Closing,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<GrantId>,
     IfMatch(expected): IfMatch,
     Json(input): Json<GrantInput>,
 ) -> Result<Tagged<Recorded>, Problem> {
-    let noted = Office::open(&app.host, &caller).await?.change_grant(id, input, expected).await?;
+    let noted = Office::open(&host, &caller).await?.change_grant(id, input, expected).await?;
     let version = noted.record.version;
     Ok(Tagged(noted.into(), version))
 }

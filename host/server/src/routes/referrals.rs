@@ -20,7 +20,7 @@ use super::paging::{Listing, left_out};
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::{Changed, Made, Resource};
-use crate::http::{Creation, Found, IfMatch, Json, MaybeIfMatch, PathId, Query, Reading, Tagged};
+use crate::http::{Closing, Creation, Found, IfMatch, Json, MaybeIfMatch, PathId, Query, Reading, Tagged};
 use crate::problem::{Problem, words};
 
 #[derive(Deserialize, ToSchema)]
@@ -155,11 +155,11 @@ pub(crate) async fn confirm(
 }
 
 pub(crate) async fn cancel(
-    State(app): State<Arc<App>>,
+    Closing(host): Closing,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<ReferralId>,
     IfMatch(expected): IfMatch,
 ) -> Result<Tagged<Changed<ReferralId>>, Problem> {
-    let version = Desk::open_referral(&app.host, &caller, id).await?.cancel(id, expected).await?;
+    let version = Desk::open_referral(&host, &caller, id).await?.cancel(id, expected).await?;
     Ok(Tagged(Changed { id, version }, version))
 }

@@ -14,7 +14,7 @@ use waystation_domain::work::office::{AskedToken, MadeToken, Office, TokenInput,
 use crate::app::App;
 use crate::caller::Authenticated;
 use crate::http::answer::{Asked, Done, Resource};
-use crate::http::{Found, Json, PathId};
+use crate::http::{Closing, Found, Json, PathId};
 use crate::problem::Problem;
 
 /// A token without its hash.
@@ -90,10 +90,10 @@ pub(crate) async fn make(
 }
 
 pub(crate) async fn revoke(
-    State(app): State<Arc<App>>,
+    Closing(host): Closing,
     Authenticated(caller): Authenticated,
     PathId(id): PathId<TokenId>,
 ) -> Result<Done, Problem> {
-    Office::open(&app.host, &caller).await?.revoke_token(id).await?;
+    Office::open(&host, &caller).await?.revoke_token(id).await?;
     Ok(Done)
 }

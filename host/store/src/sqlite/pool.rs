@@ -17,11 +17,28 @@ use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Execute, Executor as _, SqlSafeStr as _, SqlStr, Sqlite, query,
 };
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use waystation_domain::ports::{Connections, StoreError, StoreResult};
 
 use crate::error::translate;
 use crate::sqlite::dialect::DIALECT;
+
+/// Where all wait one by one who must let others pass. One of them at a time has or awaits a connection, so that whoever
+/// comes by no gate waits for one of them at most.
+#[derive(Debug, Clone)]
+pub(super) struct Gate(Arc<Semaphore>);
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(1)))
+    }
+}
+
+/// The right to a connection. The connection's own part is given back first, so that whoever comes by no gate is next.
+struct Turn {
+    _held: OwnedSemaphorePermit,
+    _at_gate: Option<OwnedSemaphorePermit>,
+}
 
 /// Connections of one kind.
 pub(super) struct Pool {
@@ -50,21 +67,38 @@ impl Pool {
 
     /// A connection without a transaction.
     pub(super) async fn take(self: &Arc<Self>) -> StoreResult<PooledConnection> {
-        let permit = tokio::time::timeout(self.wait, Arc::clone(&self.permits).acquire_owned());
-        let permit = permit.await.map_err(|_| StoreError::Busy)?;
-        let permit = permit.map_err(|_| StoreError::Failed("it is closed".into()))?;
+        self.take_after(None).await
+    }
+
+    /// A connection without a transaction, for whoever has a place at this gate: they wait for one there first, and keep
+    /// it until the connection is given back.
+    async fn take_after(self: &Arc<Self>, gate: Option<&Gate>) -> StoreResult<PooledConnection> {
+        let turn = async {
+            let at_gate = match gate {
+                Some(gate) => Some(Arc::clone(&gate.0).acquire_owned().await?),
+                None => None,
+            };
+            Ok::<_, AcquireError>(Turn { _held: Arc::clone(&self.permits).acquire_owned().await?, _at_gate: at_gate })
+        };
+        let turn = tokio::time::timeout(self.wait, turn).await.map_err(|_| StoreError::Busy)?;
+        let turn = turn.map_err(|_| StoreError::Failed("it is closed".into()))?;
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
             None => self.connect().await.map_err(failed)?,
         };
-        let permit = Some(permit);
-        Ok(PooledConnection { connection: Some(connection), begins: None, open: false, permit, pool: Arc::clone(self) })
+        let (connection, turn) = (Some(connection), Some(turn));
+        Ok(PooledConnection { connection, begins: None, open: false, turn, pool: Arc::clone(self) })
     }
 
     /// A connection with a transaction.
     pub(super) async fn begin(self: &Arc<Self>) -> StoreResult<PooledConnection> {
-        let mut taken = self.take().await?;
+        self.begin_after(None).await
+    }
+
+    /// A connection with a transaction, for whoever has a place at this gate.
+    pub(super) async fn begin_after(self: &Arc<Self>, gate: Option<&Gate>) -> StoreResult<PooledConnection> {
+        let mut taken = self.take_after(gate).await?;
         taken.begins = Some(self.begin);
         Ok(taken)
     }
@@ -114,7 +148,7 @@ pub(super) struct PooledConnection {
     begins: Option<&'static str>,
     /// Whether a transaction may be open.
     open: bool,
-    permit: Option<OwnedSemaphorePermit>,
+    turn: Option<Turn>,
     pool: Arc<Pool>,
 }
 
@@ -204,11 +238,11 @@ impl<'q, S: Execute<'q, Sqlite>> Execute<'q, Sqlite> for First<S> {
 
 impl Drop for PooledConnection {
     fn drop(&mut self) {
-        let (Some(mut connection), permit) = (self.connection.take(), self.permit.take()) else { return };
+        let (Some(mut connection), turn) = (self.connection.take(), self.turn.take()) else { return };
         let pool = Arc::clone(&self.pool);
         if !self.open {
             pool.put(connection);
-            drop(permit);
+            drop(turn);
         } else if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(async move {
                 // SQLite ends a transaction by itself after some errors, and says then that there is none. After any
@@ -216,7 +250,7 @@ impl Drop for PooledConnection {
                 if let Ok(_) | Err(sqlx::Error::Database(_)) = query("ROLLBACK").execute(&mut connection).await {
                     pool.put(connection);
                 }
-                drop(permit);
+                drop(turn);
             });
         }
         // Without a runtime the connection is dropped, and its transaction with it.

@@ -36,6 +36,7 @@ mod agreements;
 mod audit;
 mod availability;
 mod catalog;
+mod closing;
 mod coded;
 mod configuration;
 mod consents;

@@ -1,6 +1,8 @@
-//! The body, as JSON or as a file.
+//! The body, as JSON or as a file, in its time.
 
-use axum::body::Bytes;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -10,6 +12,10 @@ use serde::de::DeserializeOwned;
 use super::json::{parse, parse_or_default};
 use crate::problem::{Code, Problem};
 
+/// How long a body of JSON may take to arrive; the page of routes says it to each.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrival(pub(crate) Duration);
+
 /// A JSON body.
 pub struct Json<T>(pub T);
 
@@ -18,7 +24,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         is_type(request.headers(), "json")?;
-        let body = bytes(request, state).await?;
+        let body = json_bytes(request, state).await?;
         parse(&body).map(Self)
     }
 }
@@ -31,7 +37,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeJson
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let typed = is_type(request.headers(), "json");
-        let body = bytes(request, state).await?;
+        let body = json_bytes(request, state).await?;
         parse_or_default(typed, &body).map(Self)
     }
 }
@@ -52,6 +58,31 @@ impl<S: Send + Sync> FromRequest<S> for File {
         let media_type = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         Ok(Self { media_type, bytes: bytes(request, state).await? })
     }
+}
+
+/// All of a body of JSON, within its time.
+pub(super) async fn json_bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    match request.extensions().get::<Arrival>().copied() {
+        Some(Arrival(time)) => in_time(time, bytes(request, state)).await,
+        None => bytes(request, state).await,
+    }
+}
+
+/// The request, when its body of JSON is there as a whole.
+pub(crate) async fn whole(request: Request) -> Result<Request, Problem> {
+    let (parts, body) = request.into_parts();
+    let mut sent = Request::new(body);
+    sent.extensions_mut().clone_from(&parts.extensions);
+    let bytes = json_bytes(sent, &()).await?;
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// What is read here, if it comes within this time.
+pub(super) async fn in_time<T>(
+    time: Duration,
+    reading: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
+    tokio::time::timeout(time, reading).await.unwrap_or_else(|_| Err(Problem::new(Code::SlowBody)))
 }
 
 pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use waystation_domain::work::Once;
 
-use super::body::{bytes, is_type};
+use super::body::{bytes, in_time, is_type, json_bytes};
 use super::json::{parse, parse_or_default};
 use crate::app::{ARRIVAL, App, Place};
 use crate::problem::{Code, Problem};
@@ -26,7 +26,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Creation<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         is_type(request.headers(), "json")?;
-        let (body, once) = with_key(request, state).await?;
+        let (body, once) = with_key(request, async |request| json_bytes(request, state).await).await?;
         Ok(Self { body: parse(&body)?, once })
     }
 }
@@ -44,7 +44,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeCrea
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let typed = is_type(request.headers(), "json");
-        let (body, once) = with_key(request, state).await?;
+        let (body, once) = with_key(request, async |request| json_bytes(request, state).await).await?;
         Ok(Self { body: parse_or_default(typed, &body)?, once })
     }
 }
@@ -66,8 +66,7 @@ impl FromRequest<Arc<App>> for Component {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         is_type(request.headers(), "wasm")?;
         let place = app.uploads.place()?;
-        let arrived = tokio::time::timeout(ARRIVAL, with_key(request, app)).await;
-        let (bytes, once) = arrived.map_err(|_| Problem::new(Code::Timeout))??;
+        let (bytes, once) = in_time(ARRIVAL, with_key(request, async |request| bytes(request, app).await)).await?;
         Ok(Self { bytes, once, place })
     }
 }
@@ -78,7 +77,11 @@ pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The most characters of an idempotency key.
 pub(crate) const IDEMPOTENCY_KEY_MAX: usize = 100;
 
-async fn with_key<S: Send + Sync>(request: Request, state: &S) -> Result<(Bytes, Option<Once>), Problem> {
+/// The body, as it is read, and the key.
+async fn with_key(
+    request: Request,
+    read: impl AsyncFnOnce(Request) -> Result<Bytes, Problem>,
+) -> Result<(Bytes, Option<Once>), Problem> {
     let key = match request.headers().get(IDEMPOTENCY_KEY) {
         None => None,
         Some(value) => {
@@ -97,7 +100,7 @@ async fn with_key<S: Send + Sync>(request: Request, state: &S) -> Result<(Bytes,
     sha.update([0]);
     sha.update(request.uri().path_and_query().map_or("", |path| path.as_str()));
     sha.update([0]);
-    let body = bytes(request, state).await?;
+    let body = read(request).await?;
     sha.update(&body);
     Ok((body, key.map(|key| Once { key, request: sha.finalize().into() })))
 }

@@ -51,6 +51,12 @@ problem-not-admitted = The component was not admitted
 problem-precondition-required = If-Match is missing
     .detail = A change has to say which version you have seen: send the `ETag` of your last reading in the header `If-Match`.
 
+problem-slow-body = The body did not arrive in time
+    .detail = The host waits only so long for the body of a request. Nothing of this request was kept. Send it again; if your connection is slow, send less at a time.
+
+problem-too-many = Too many requests at once
+    .detail = `errors` says whose requests are under way. Nothing of this request was kept. Send it again after as many seconds as the header `Retry-After` says, and have fewer under way at the same time. What closes has a way of its own: a withdrawal is not held up by other requests.
+
 problem-internal = The host failed
     .detail = This is not your mistake. Unless a second reading shows otherwise, nothing of this request was kept. Give the central team the number in `instance`: the log has the cause under that number.
 

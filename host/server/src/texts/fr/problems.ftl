@@ -51,6 +51,12 @@ problem-not-admitted = Le composant n'a pas été admis
 problem-precondition-required = If-Match manque
     .detail = Qui modifie dit quelle version il a vue : envoyez l'`ETag` de votre dernière lecture dans l'en-tête `If-Match`.
 
+problem-slow-body = Le corps n'est pas arrivé à temps
+    .detail = L'hôte n'attend le corps d'une requête qu'un certain temps. Rien de cette requête n'a été gardé. Renvoyez-la ; si votre connexion est lente, envoyez moins à la fois.
+
+problem-too-many = Trop de requêtes à la fois
+    .detail = `errors` dit de qui sont les requêtes en cours. Rien de cette requête n'a été gardé. Renvoyez-la après le nombre de secondes que donne l'en-tête `Retry-After`, et ayez-en moins en cours à la fois. Ce qui met fin à un accès a sa propre voie : un retrait n'est pas retenu par les autres requêtes.
+
 problem-internal = L'hôte a échoué
     .detail = Ce n'est pas votre faute. Rien n'a été gardé de cette requête, sauf si une nouvelle lecture montre le contraire. Donnez à l'équipe centrale le numéro d'`instance` : le journal en contient la cause.
 
