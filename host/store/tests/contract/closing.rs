@@ -19,8 +19,8 @@ async fn what_closes_has_connections_that_nobody_else_can_hold(fresh: Fresh) {
     let mut tx = closing.begin().await.unwrap();
     tx.put_operation(&operation(&south())).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(closing.begin_read().await.unwrap().operations().await.unwrap().len(), 1);
-    assert_eq!(closing.look().await.unwrap().operations().await.unwrap().len(), 1);
+    assert_eq!(closing.begin_read().await.unwrap().operations().await.unwrap().whole.len(), 1);
+    assert_eq!(closing.look().await.unwrap().operations().await.unwrap().whole.len(), 1);
     closing.ping().await.unwrap();
     closing.link().await.unwrap();
     let Connections { used, most, .. } = store.connections();
