@@ -1,86 +1,17 @@
 //! Small words of names, in the letters of ASCII: what may stand or be left out, and says little by itself.
 
 /// Titles and forms of address. Some are names as well; a title that is all there is counts as a name.
-const TITLES: &[&str] = &[
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mister",
-    "sir",
-    "madam",
-    "madame",
-    "mme",
-    "mlle",
-    "monsieur",
-    "dr",
-    "doctor",
-    "prof",
-    "professor",
-    "eng",
-    "ing",
-    "rev",
-    "fr",
-    "jr",
-    "sr",
-    "hon",
-    "general",
-    "gen",
-    "col",
-    "capt",
-    "president",
-    "prasident",
-    "minister",
-    "senor",
-    "senora",
-    "don",
-    "dona",
-    "herr",
-    "frau",
-    "ustad",
-    "ustaz",
-    "shaikh",
-    "sheikh",
-    "sheik",
-    "cheikh",
-    "shaykh",
-    "sheykh",
-    "haji",
-    "hajji",
-    "hadji",
-    "haj",
-    "hajj",
-    "hajja",
-    "hajia",
-    "alhaji",
-    "mullah",
-    "mulla",
-    "mula",
-    "molla",
-    "mawlawi",
-    "maulvi",
-    "mawlana",
-    "maulana",
-    "qari",
-    "sayyid",
-    "sayyed",
-    "sayed",
-    "sayid",
-    "syed",
-    "daw",
-    "ato",
-    "woizero",
-    "weyzero",
-    "llc",
-];
+const TITLES: &str = "mr mrs ms miss mister sir madam madame mme mlle monsieur dr doctor prof professor rev jr sr hon general \
+    capt president prasident minister senor senora herr frau ustad ustaz shaikh sheikh sheik cheikh shaykh sheykh haji hajji \
+    hadji haj hajj hajja hajia alhaji mullah mulla mula molla mawlawi maulvi mawlana maulana qari sayyid sayyed sayed sayid \
+    syed daw ato woizero weyzero";
 
-/// Words that join the parts of a name.
-const PARTICLES: &[&str] = &[
-    "al", "el", "ul", "ol", "il", "bin", "ibn", "ben", "bn", "bint", "binti", "bt", "wa", "de", "del", "della", "la",
-    "las", "los", "le", "du", "da", "do", "dos", "das", "di", "van", "von", "vom", "der", "den", "ter", "ten", "zu",
-    "zur", "af", "av", "y", "e", "na", "ould", "wuld", "walad", "oglu", "ogly", "qizi", "kyzy", "uulu", "zoda",
-    "zadeh",
-];
+/// Words that join the parts of a name, wherever they stand.
+const PARTICLES: &str = "al el ul ol il bin ibn bn bint binti bt de del della las los du dos das van von vom der ter zu zur \
+    af av ould wuld walad oglu ogly qizi kyzy uulu zoda zadeh";
+
+/// Words that join parts where they stand between two, and are names at the beginning or the end: Lê and Đỗ in Viet Nam.
+const BETWEEN: &str = "ben wa la le da do di den ten na y e";
 
 /// The Arabic article before a letter of the sun, whose sound it takes: as-Sadr, ud-Din, ash-Shami.
 pub(crate) fn is_article(word: &str, next: Option<&str>) -> bool {
@@ -93,11 +24,16 @@ pub(crate) fn is_article(word: &str, next: Option<&str>) -> bool {
 }
 
 pub(crate) fn is_title(word: &str) -> bool {
-    TITLES.contains(&word)
+    is_in(TITLES, word)
 }
 
-pub(crate) fn is_particle(word: &str) -> bool {
-    PARTICLES.contains(&word)
+/// `is_between`: other words stand before it and after it.
+pub(crate) fn is_particle(word: &str, is_between: bool) -> bool {
+    is_in(PARTICLES, word) || (is_between && is_in(BETWEEN, word))
+}
+
+fn is_in(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|one| one == word)
 }
 
 /// "Servant of", in one spelling.
@@ -135,7 +71,7 @@ pub(crate) fn second_half(word: &str, after_article: bool) -> Option<&'static st
         "uddin" | "eddin" | "eddine" | "addin" | "aldin" | "eldin" | "uldin" | "aldyn" | "oddin" | "uddeen" => {
             Some("uddin")
         }
-        "allah" | "ullah" | "olah" | "ollah" | "alah" | "ulla" | "alla" | "allh" => Some("ullah"),
+        "allah" | "ullah" | "ollah" | "allh" => Some("ullah"),
         "din" | "deen" | "dine" | "dien" | "dyn" | "ddin" | "ddine" if after_article => Some("uddin"),
         "lah" | "llah" | "lh" | "llh" if after_article => Some("ullah"),
         _ => None,
@@ -144,14 +80,17 @@ pub(crate) fn second_half(word: &str, after_article: bool) -> Option<&'static st
 
 /// The same where it is the end of a word: the word without it, and the one spelling.
 pub(crate) fn with_second_half(word: &str) -> Option<(&str, &'static str)> {
-    const DIN: &[&str] = &["ddin", "ddine", "ddeen", "ldin", "ldine", "ldeen", "ldyn"];
-    const GOD: &[&str] = &["llah", "llh", "lloh", "lla"];
-    let ends = |ends: &[&str]| ends.iter().find_map(|end| word.strip_suffix(end));
-    let (rest, half) = match ends(DIN) {
-        Some(rest) => (rest, "uddin"),
-        None => (ends(GOD)?, "ullah"),
+    const DIN: &[&str] = &["ddin", "ddine", "ddeen", "ldin", "ldeen", "ldyn"];
+    const GOD: &[&str] = &["llah", "llh", "lloh"];
+    let end = |ends: &[&str]| {
+        let rest = ends.iter().find_map(|end| word.strip_suffix(end))?;
+        rest.strip_suffix(['a', 'e', 'u', 'o'])
     };
-    let rest = rest.strip_suffix(['a', 'e', 'u', 'o'])?;
+    let (rest, half) = match (end(DIN), end(GOD).or_else(|| word.strip_suffix("ulla"))) {
+        (Some(rest), _) => (rest, "uddin"),
+        (None, Some(rest)) => (rest, "ullah"),
+        (None, None) => return None,
+    };
     (rest.len() >= 2).then_some((rest, half))
 }
 

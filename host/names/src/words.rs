@@ -166,13 +166,14 @@ fn add(words: &mut Vec<Word>, next: Option<&str>, token: &Token) {
         words[first] = Word::new(Kind::Name, &whole, token);
         return;
     }
+    let is_between = !words.is_empty() && next.is_some();
     // U is Mr in Burmese.
     if words.is_empty() && letters == "u" && next.is_some() {
         words.push(Word::new(Kind::Title, letters, token));
+    } else if small::is_article(letters, next) || small::is_particle(letters, is_between) {
+        words.push(Word::new(Kind::Particle, letters, token));
     } else if letters.chars().count() == 1 && token.writing != Writing::Syllables {
         words.push(Word::new(Kind::Initial, letters, token));
-    } else if small::is_article(letters, next) || small::is_particle(letters) {
-        words.push(Word::new(Kind::Particle, letters, token));
     } else if small::is_title(letters) {
         words.push(Word::new(Kind::Title, letters, token));
     } else if let Some(served) = small::servant(letters) {

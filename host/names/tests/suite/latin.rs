@@ -61,6 +61,7 @@ fn small_words_may_be_missing_or_others() {
         ("Dr. Samira Haddad", "Samira Haddad"),
         ("Haji Gul Khan", "Gul Khan"),
         ("Maria de la Cruz", "Maria Cruz"),
+        ("Ana Garcia y Lopez", "Ana Garcia Lopez"),
         ("Saif ud-Din Ahmadi", "Saifuddin Ahmadi"),
         ("Zia ul Haq Noori", "Zia Haq Noori"),
         ("Abdul Karim Popal", "Karim Popal"),
@@ -83,6 +84,11 @@ fn a_name_may_be_an_initial_or_shortened() {
 }
 
 #[test]
+fn names_that_end_like_another_kind_of_name_are_names() {
+    near(&[("Alla Koval", "Koval Alla"), ("Gabriella Rossi", "Gabriela Rossi"), ("Stella Deng", "Stela Deng")]);
+}
+
+#[test]
 fn a_name_of_one_word_is_near_to_itself_and_to_a_longer_one_that_has_it() {
     near(&[
         ("Sukarno", "Soekarno"),
@@ -101,6 +107,7 @@ fn who_has_a_word_that_the_other_has_not_is_another() {
         ("Olena Ivanivna Koval", "Olena Petrivna Koval"),
         ("Maria Lopez Torres", "Maria Lopez Rojas"),
         ("Aung Kyaw Zaw", "Aung Kyaw Min"),
+        ("Le Thi Hoa", "Do Thi Hoa"),
         ("Joseph Kabongo", "Joseph Ilunga"),
         ("Abdul Rahim Noori", "Abdul Hakim Noori"),
     ]);
