@@ -5,6 +5,7 @@
 //! - `cargo xtask clients` does a partner's job with clients that were generated from the description of the API;
 //! - `cargo xtask schemathesis` fuzzes the API from its description, as each role;
 //! - `cargo xtask bench` measures, and compares with the goals;
+//! - `cargo xtask names` measures how names are told from each other, on a file of pairs;
 //! - `cargo xtask supply-chain` checks licences and where crates come from;
 //! - `cargo xtask fresh` tries what the first page promises, on a machine made bare.
 //!
@@ -20,6 +21,7 @@ mod demo;
 mod failure;
 mod fresh;
 mod job;
+mod names;
 mod needs;
 mod postgres;
 mod schemathesis;
@@ -53,6 +55,8 @@ enum Task {
     Schemathesis(schemathesis::Options),
     /// Run the benchmarks, and compare them with the goals
     Bench(bench::Options),
+    /// Measure how well names are told from each other, and how well they are found, on a file of pairs
+    Names(names::Options),
     /// Check licences, banned crates and the sources of crates, with cargo-deny
     SupplyChain(supply_chain::Options),
     /// Time both commands on a clone without caches, without the target for plugins and without PostgreSQL
@@ -67,6 +71,7 @@ fn main() -> ExitCode {
         Task::Clients(options) => clients::run(&options),
         Task::Schemathesis(options) => schemathesis::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Names(options) => names::run(&options),
         Task::SupplyChain(options) => supply_chain::run(&options),
         Task::Fresh(options) => fresh::run(&options),
     });

@@ -2,9 +2,11 @@
 
 pub mod age;
 pub mod birth;
+pub mod births;
 pub mod care;
 pub mod country;
 pub mod dictionary;
+pub mod duplicates;
 pub mod facts;
 pub mod origin;
 pub mod profile;

@@ -81,7 +81,7 @@ impl Birth {
     }
 
     /// The earliest and the latest day that it may have been.
-    fn days(self) -> (Date, Date) {
+    pub(crate) fn days(self) -> (Date, Date) {
         let year = |first: i16, last: i16| (day_of(first, 1, 1), day_of(last, 12, 31));
         let margin = MARGIN.cast_signed();
         match self {
