@@ -23,7 +23,7 @@ const READY: usize = 24;
 const ANSWERED: usize = 6;
 
 /// The member of the central team who sets the host up.
-const CENTRAL_STAFF: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+pub(crate) const CENTRAL_STAFF: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
 pub(crate) type Api = Client<OverHttp>;
 
@@ -42,6 +42,8 @@ impl Drop for Running {
 pub(crate) fn command(data: &std::path::Path, database: &str) -> Command {
     let mut command = Command::new(PROGRAM);
     command.env_clear().current_dir(data).arg("--data-dir").arg(data).arg("--database").arg(database);
+    // Where the token of a test is, if it has one: the library of it is asked for where a configuration names it.
+    command.env("SOFTHSM2_CONF", data.join("softhsm2.conf"));
     command
 }
 
@@ -85,6 +87,12 @@ pub(crate) fn token(data: &std::path::Path, database: &str, args: &[&str]) -> St
 
 /// Everything up to the moment before sending: referrals, confirmed and consented, with the versions they are at.
 fn prepare(api: &Api, central: &str, caseworker: &str) -> Result<Vec<(String, String)>, Unexpected> {
+    let until = set_up(api, central)?;
+    (0..READY).map(|_| consented(api, caseworker, &until)).collect()
+}
+
+/// Plugin, partner, agreement and grant; a moment until which a consent may be given.
+pub(crate) fn set_up(api: &Api, central: &str) -> Result<String, Unexpected> {
     let component = waystation_test_world::plugin("inter-agency-referral");
     let installed = api.post(central, "/api/v1/plugins?label=1").bytes("application/wasm", component).expect(201)?.id();
     let plugin = api.get(central, format!("/api/v1/plugins/{installed}")).expect(200)?.body;
@@ -108,12 +116,11 @@ fn prepare(api: &Api, central: &str, caseworker: &str) -> Result<Vec<(String, St
     api.post(central, "/api/v1/grants").json(&grant).expect(201)?;
     // Thirty days by the host's own clock, read from something that it has just made.
     let made: Timestamp = plugin["created_at"].as_str().unwrap().parse().unwrap();
-    let until = made.plus(30 * DAY).to_string();
-    (0..READY).map(|_| consented(api, caseworker, &until)).collect()
+    Ok(made.plus(30 * DAY).to_string())
 }
 
 /// A referral to legal assistance of a new person, confirmed and consented, with the version it is at.
-fn consented(api: &Api, caseworker: &str, until: &str) -> Result<(String, String), Unexpected> {
+pub(crate) fn consented(api: &Api, caseworker: &str, until: &str) -> Result<(String, String), Unexpected> {
     let person = api.post(caseworker, "/api/v1/individuals").json(&amina()).expect(201)?.id();
     let begin = json!({"individual": person, "pathway": "legal-assistance"});
     let begun = api.post(caseworker, "/api/v1/referrals").json(&begin).expect(201)?;

@@ -8,7 +8,7 @@
 mod collector;
 mod form;
 mod links;
-mod machine;
+pub(crate) mod machine;
 mod metrics;
 
 use axum::Router;

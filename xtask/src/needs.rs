@@ -32,6 +32,8 @@ pub(crate) enum Need {
     PgBouncer,
     /// What makes the certificates of that.
     OpenSsl,
+    /// A token in software, in which keys are wrapped by PKCS #11.
+    SoftHsm,
     /// What makes and checks clients in other languages, and fuzzes the API.
     Toolbox,
     /// What the book's way to a host behind a proxy with TLS takes.
@@ -47,6 +49,9 @@ impl Need {
             Self::Clippy => rust::subcommand("clippy"),
             Self::PgBouncer => version(&workspace::service("pgbouncer")?, "--version"),
             Self::OpenSsl => version(&workspace::program("openssl")?, "version"),
+            Self::SoftHsm => {
+                version(&workspace::program("softhsm2-util")?, "--version").map(|v| format!("SoftHSM {v}"))
+            }
             Self::Toolbox => {
                 Toolbox::find().map(|tools| format!("generators of clients in {}", tools.folder().display()))
             }
@@ -68,7 +73,7 @@ impl Need {
             Self::Postgres(_) => programs::unpack(),
             Self::Toolbox => Toolbox::install().map(|_| ()),
             // For the package manager of this machine, and whoever may use it.
-            Self::PgBouncer | Self::OpenSsl | Self::Front => Ok(()),
+            Self::PgBouncer | Self::OpenSsl | Self::SoftHsm | Self::Front => Ok(()),
         }
     }
 
@@ -80,6 +85,7 @@ impl Need {
             Self::Clippy => "cargo clippy: rustup component add clippy".to_owned(),
             Self::PgBouncer => "PgBouncer: apt-get install pgbouncer".to_owned(),
             Self::OpenSsl => "openssl: apt-get install openssl".to_owned(),
+            Self::SoftHsm => "SoftHSM: apt-get install softhsm2".to_owned(),
             Self::Toolbox => format!("the tools for the clients in other languages: {}", toolbox::TODO),
             Self::Front => {
                 let missing = front::missing().join(" ");

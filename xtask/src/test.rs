@@ -88,8 +88,16 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let first = if options.postgres == Servers::Newest { Wanted::Newest } else { Wanted::Installed };
     let also = (options.postgres == Servers::Both).then_some(Wanted::Newest);
     let servers = [Some(first), also].into_iter().flatten().map(Need::Postgres);
-    let tools =
-        [Need::WasmTarget, Need::Rustfmt, Need::Clippy, Need::PgBouncer, Need::OpenSsl, Need::Front, Need::Toolbox];
+    let tools = [
+        Need::WasmTarget,
+        Need::Rustfmt,
+        Need::Clippy,
+        Need::PgBouncer,
+        Need::OpenSsl,
+        Need::SoftHsm,
+        Need::Front,
+        Need::Toolbox,
+    ];
     needs::meet(&tools.into_iter().chain(servers).collect::<Vec<_>>())?;
 
     let suites = Arc::new(Mutex::new(Suites::default()));

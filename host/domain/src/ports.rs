@@ -10,6 +10,7 @@ mod audit;
 mod availability;
 mod consent;
 mod disclosure;
+mod epoch;
 mod error;
 mod evidence;
 mod grant;
@@ -35,6 +36,7 @@ pub use audit::{AuditRead, AuditWrite, append_audit};
 pub use availability::{AvailabilityRead, AvailabilityWrite, Unavailability};
 pub use consent::{ConsentRead, ConsentRow, ConsentWrite};
 pub use disclosure::{DisclosureRead, DisclosureRow, DisclosureWrite};
+pub use epoch::{EpochRead, EpochWrite};
 pub use error::{StoreError, StoreResult};
 pub use evidence::{EvidenceRead, EvidenceRow, EvidenceWrite};
 pub use grant::{GrantRead, GrantWrite};
@@ -72,6 +74,7 @@ pub trait ReadTx:
     + IdempotencyRead
     + LeaseRead
     + ManyRead
+    + EpochRead
 {
 }
 
@@ -95,6 +98,7 @@ pub trait Tx:
     + AuditWrite
     + IdempotencyWrite
     + LeaseWrite
+    + EpochWrite
 {
     /// Keeps what was written.
     async fn commit(self: Box<Self>) -> StoreResult<()>;

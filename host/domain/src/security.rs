@@ -1,8 +1,11 @@
 //! Keys, sealed values, and who asks.
 
 pub mod caller;
+mod data_key;
+pub mod epoch;
 mod keyed;
 pub mod pseudonym;
+mod random;
 pub mod row;
 mod seal;
 pub mod sealed;

@@ -8,6 +8,7 @@ mod console;
 mod dictionary;
 mod doctor;
 mod failure;
+mod key;
 mod migrate;
 mod organisation;
 mod out;
@@ -54,6 +55,9 @@ struct Global {
     /// The master key, apart from the data directory [default: master.key in the data directory]
     #[arg(long, global = true, value_name = "FILE")]
     key_file: Option<PathBuf>,
+    /// The directory of the keys of epochs [default: keys in the data directory]
+    #[arg(long, global = true, value_name = "DIR")]
+    key_directory: Option<PathBuf>,
     /// The database: sqlite:PATH or postgres://USER@HOST/NAME. Do not put a password here, where every process of
     /// the machine can see it: use the file or the environment [default: sqlite in the data directory]
     #[arg(long, global = true, value_name = "URI")]
@@ -102,6 +106,8 @@ enum Command {
     Grant(sharing::Grants),
     #[command(subcommand)]
     Agreement(sharing::Agreements),
+    #[command(subcommand)]
+    Key(key::Keys),
     #[command(subcommand)]
     Audit(audit::Audit),
     /// Look whether everything that a host needs is there, and say what to do. Exits with 0 when nothing is to be done,
@@ -171,8 +177,8 @@ fn run(cli: Cli, out: &mut Out) -> Result<(), Failure> {
         Command::Plugin(plugin::Plugins::Check(check)) => return plugin::check(&check, out),
         command => command,
     };
-    let Global { config, data_dir, key_file, database, log_filter, log_format } = global;
-    let mut flags = Layer { data_dir, key_file, database, log_filter, log_format, ..Layer::default() };
+    let Global { config, data_dir, key_file, key_directory, database, log_filter, log_format } = global;
+    let mut flags = Layer { data_dir, key_file, key_directory, database, log_filter, log_format, ..Layer::default() };
     if let Command::Serve(serve) = &command {
         flags.listen = serve.listen;
         flags.migrate = serve.migrate.then_some(true);
@@ -214,6 +220,7 @@ async fn with_database(command: Command, config: &Config, out: &mut Out) -> Resu
         Command::Plugin(plugins) => plugin::run(plugins, config, out).await,
         Command::Operation(operations) => organisation::operations(operations, config, out).await,
         Command::Partner(partners) => organisation::partners(partners, config, out).await,
+        Command::Key(keys) => key::run(keys, config, out).await,
         Command::Grant(grants) => sharing::grants(grants, config, out).await,
         Command::Agreement(agreements) => sharing::agreements(agreements, config, out).await,
         Command::Audit(audit::Audit::Export { chains, output, acting }) => {

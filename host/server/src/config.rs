@@ -48,6 +48,16 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The master key, where it is not in the data directory.
     pub key_file: Option<PathBuf>,
+    /// The keys of epochs, where they are not in the data directory.
+    pub key_directory: Option<PathBuf>,
+    /// The library of the token that wraps the keys, where there is one.
+    pub pkcs11_module: Option<PathBuf>,
+    /// The label of the token.
+    pub pkcs11_token: Option<String>,
+    /// The label of the key in the token.
+    pub pkcs11_key: String,
+    /// Where the PIN of the token's user is.
+    pub pkcs11_pin_file: Option<PathBuf>,
     /// The database.
     pub database: DatabaseUri,
     /// Whether the way to another machine may be anything less than verified TLS.
@@ -134,6 +144,11 @@ impl Config {
         Self {
             database: layer.database.unwrap_or_else(|| DatabaseUri::sqlite_in(&data_dir)),
             key_file: layer.key_file,
+            key_directory: layer.key_directory,
+            pkcs11_module: layer.pkcs11_module,
+            pkcs11_token: layer.pkcs11_token,
+            pkcs11_key: layer.pkcs11_key.unwrap_or_else(|| "waystation".to_owned()),
+            pkcs11_pin_file: layer.pkcs11_pin_file,
             allow_plaintext_database: layer.allow_plaintext_database.unwrap_or(false),
             database_connections: layer.database_connections.unwrap_or(16),
             database_wait_seconds: layer.database_wait_seconds.unwrap_or(10),
@@ -169,10 +184,23 @@ impl Config {
             let not_set = |page: String| page + &format!("# {key} is not set # default\n");
             let value = match *key {
                 "data-dir" => text(self.data_dir.display().to_string()),
-                "key-file" => match &self.key_file {
-                    Some(path) => text(path.display().to_string()),
+                "key-file" | "key-directory" | "pkcs11-module" | "pkcs11-pin-file" => {
+                    let path = match *key {
+                        "key-file" => &self.key_file,
+                        "key-directory" => &self.key_directory,
+                        "pkcs11-module" => &self.pkcs11_module,
+                        _ => &self.pkcs11_pin_file,
+                    };
+                    match path {
+                        Some(path) => text(path.display().to_string()),
+                        None => return not_set(page),
+                    }
+                }
+                "pkcs11-token" => match &self.pkcs11_token {
+                    Some(token) => text(token.clone()),
                     None => return not_set(page),
                 },
+                "pkcs11-key" => text(self.pkcs11_key.clone()),
                 "database" => text(self.database.to_string()),
                 "allow-plaintext-database" => self.allow_plaintext_database.to_string(),
                 "database-connections" => self.database_connections.to_string(),

@@ -7,7 +7,6 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, DirBuilder, DirBuilderExt as _};
 
 use crate::files::FileError;
-use crate::keys::{KeyFile, MASTER_KEY};
 use crate::ownership::{Access, Identity};
 
 /// The name of the directory of machine code.
@@ -60,13 +59,25 @@ impl DataDir {
         }
     }
 
-    /// The place of the master key in it.
+    /// Where it is, for messages to people.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The directory itself.
     ///
     /// # Errors
-    /// When the operating system gives no second handle of the directory.
-    pub fn key_file(&self) -> Result<KeyFile, FileError> {
-        let dir = self.dir.try_clone().map_err(|e| FileError::io(&self.path, e))?;
-        Ok(KeyFile::of(dir, MASTER_KEY.into(), self.path.join(MASTER_KEY)))
+    /// When the operating system gives no second handle of it.
+    pub(crate) fn handle(&self) -> Result<Dir, FileError> {
+        self.dir.try_clone().map_err(|e| FileError::io(&self.path, e))
+    }
+
+    /// A directory in it, made for its owner alone when it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be made or opened, or is not for this process alone.
+    pub(crate) fn inside(&self, name: &str) -> Result<Self, FileError> {
+        Self::create(&self.path.join(name))
     }
 
     /// The directory in it for the machine code of plugins, made when it is not there. It can be removed at any time:

@@ -10,8 +10,9 @@ use std::time::Duration;
 use waystation_domain::audit::{Act, Chained, Entry, HOST_CHAIN};
 use waystation_domain::ports::{Store, StoreError, append_audit};
 use waystation_domain::security::caller::Caller;
+use waystation_domain::security::epoch::KeeperError;
 use waystation_domain::security::vault::Vault;
-use waystation_domain::words::time::Clock as _;
+use waystation_domain::work::office::{begin_first, look_for_current, tend};
 use waystation_domain::work::reseal::Reseal;
 use waystation_domain::work::upgrade::upgrade;
 use waystation_domain::work::{Host, WorkError};
@@ -20,7 +21,7 @@ use crate::clock::{OsRandom, SystemClock};
 use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::files::FileError;
-use crate::keys::{self, KeyError, KeyFile};
+use crate::keys::{self, Custody, KeyError};
 
 /// Why a host cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +32,9 @@ pub enum OpenError {
     /// The key.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The key of an epoch.
+    #[error(transparent)]
+    Epoch(#[from] KeeperError),
     /// The database.
     #[error("the database {uri} cannot be opened: {error}")]
     Store {
@@ -49,8 +53,8 @@ pub struct Opened {
     pub vault: Arc<Vault>,
     /// The directory of machine code.
     pub data_dir: DataDir,
-    /// The master key.
-    pub key_file: KeyFile,
+    /// Where the master key is, for people.
+    pub master_key: String,
 }
 
 /// Whether a master key may be made where there is none yet.
@@ -67,9 +71,9 @@ pub enum FirstKey {
 /// # Errors
 /// Those of the store, with the database's URI without its password.
 pub async fn migrate(config: &Config) -> Result<i64, OpenError> {
-    let key_file = key_file(config, &DataDir::create(&config.data_dir)?)?;
+    let custody = Custody::of(config, &DataDir::create(&config.data_dir)?)?;
     // Without a key there is nothing yet that it could have sealed.
-    let vault = key_file.read()?.map(|master| Vault::new(*master));
+    let vault = custody.read()?.map(|master| Vault::new(*master));
     let reseal = vault.as_ref().map(|vault| Reseal::new(vault, &OsRandom));
     let migrated = waystation_store::migrate_with(config.database.expose(), &options(config), reseal.as_ref()).await;
     migrated.map_err(|error| store_error(config, error))
@@ -84,42 +88,37 @@ pub async fn open(config: &Config, first_key: FirstKey) -> Result<Opened, OpenEr
         FirstKey::Make => DataDir::create(&config.data_dir)?,
         FirstKey::MustBeThere => DataDir::open(&config.data_dir)?,
     };
-    let key_file = key_file(config, &data_dir)?;
+    let custody = Custody::of(config, &data_dir)?;
     let failed = |error| store_error(config, error);
     let database = waystation_store::connect(config.database.expose(), &options(config)).await.map_err(failed)?;
     let begun = database.begun().await.map_err(failed)?;
-    let path = || key_file.path().to_owned();
-    let master = match (key_file.read()?, begun.empty, first_key) {
+    let place = || custody.place();
+    let master = match (custody.read()?, begun.empty, first_key) {
         (Some(master), ..) => master,
-        (None, true, FirstKey::Make) => key_file.make(&OsRandom)?,
-        (None, true, FirstKey::MustBeThere) => return Err(KeyError::NotYet { path: path() }.into()),
-        (None, false, _) => return Err(KeyError::Lost { path: path() }.into()),
+        (None, true, FirstKey::Make) => custody.make(&OsRandom)?,
+        (None, true, FirstKey::MustBeThere) => return Err(KeyError::NotYet { place: place() }.into()),
+        (None, false, _) => return Err(KeyError::Lost { place: place() }.into()),
     };
-    let vault = Arc::new(Vault::new(*master));
+    let vault = Arc::new(custody.vault(&master)?);
     let store = database.keyed(vault.row_key());
-    let ours = keys::name(&vault);
+    let host = Host::new(store, vault, Arc::new(SystemClock), Arc::new(OsRandom));
+    let ours = keys::name(&host.vault);
     let mut theirs = key_of(begun.first_entry.as_deref());
     if begun.empty {
         // Another host may have begun at the same moment: what it wrote counts.
-        let first = begin(&*store, &ours).await.map_err(failed)?;
+        let first = begin(&host, &ours).await.map_err(|error| work_error(config, error))?;
         theirs = key_of(Some(&first.body));
     }
-    if let Some(theirs) = theirs.filter(|theirs| ours != *theirs) {
-        return Err(KeyError::Another { path: path(), ours, theirs }.into());
+    if let Some(theirs) = theirs.filter(|theirs| *theirs != ours) {
+        return Err(KeyError::Another { place: place(), ours, theirs }.into());
     }
-    let host = Host::new(Arc::clone(&store), Arc::clone(&vault), Arc::new(SystemClock), Arc::new(OsRandom));
-    upgrade(&host, left).await.map_err(|error| match error {
-        WorkError::Store(error) => failed(error),
-        other => failed(StoreError::Failed(other.to_string())),
-    })?;
-    Ok(Opened { store, vault, data_dir, key_file })
-}
-
-fn key_file(config: &Config, data_dir: &DataDir) -> Result<KeyFile, OpenError> {
-    Ok(match &config.key_file {
-        Some(path) => KeyFile::at(path)?,
-        None => data_dir.key_file()?,
-    })
+    tend(&host).await.map_err(|error| work_error(config, error))?;
+    if first_key == FirstKey::Make {
+        // A host that could open nobody's file does not begin to serve; a command may look why.
+        look_for_current(&host).await.map_err(|error| work_error(config, error))?;
+    }
+    upgrade(&host, left).await.map_err(|error| work_error(config, error))?;
+    Ok(Opened { store: host.store, vault: host.vault, data_dir, master_key: place() })
 }
 
 fn options(config: &Config) -> waystation_store::Options {
@@ -134,17 +133,29 @@ fn store_error(config: &Config, error: StoreError) -> OpenError {
     OpenError::Store { uri: config.database.to_string(), error }
 }
 
-/// Writes the first entry of the host's chain, unless somebody else did; gives the one that is there.
-async fn begin(store: &dyn Store, key: &str) -> Result<Chained, StoreError> {
-    let mut tx = store.begin().await?;
+fn work_error(config: &Config, error: WorkError) -> OpenError {
+    match error {
+        WorkError::Store(error) => store_error(config, error),
+        WorkError::Key(error) => error.into(),
+        other => store_error(config, StoreError::Failed(other.to_string())),
+    }
+}
+
+/// Writes the first entry of the host's chain, and with it the first epoch, unless somebody else did; gives the entry that
+/// is there.
+async fn begin(host: &Host, key: &str) -> Result<Chained, WorkError> {
+    let mut tx = host.store.begin().await?;
     if tx.lock_head(HOST_CHAIN).await?.is_none() {
-        let mut entry = Entry::new(SystemClock.now(), Act::HostBegun, &Caller::host(), None);
+        let now = host.now();
+        begin_first(host, tx.as_mut(), now).await?;
+        let mut entry = Entry::new(now, Act::HostBegun, &Caller::host(), None);
         entry.object = Some(key.to_owned());
         append_audit(tx.as_mut(), entry).await?;
     }
     let first = tx.entries(HOST_CHAIN, 0, 1).await?.into_iter().next();
     tx.commit().await?;
-    first.ok_or_else(|| StoreError::Failed("the first entry of the audit was written and is not there".into()))
+    let missing = || StoreError::Failed("the first entry of the audit was written and is not there".into());
+    Ok(first.ok_or_else(missing)?)
 }
 
 /// The name of the key with which a database was begun, by the first entry of its audit.

@@ -342,6 +342,7 @@ impl From<WorkError> for Problem {
             WorkError::KeyReused => Self::new(Code::KeyReused),
             WorkError::Store(error) => error.into(),
             WorkError::Sealed(error) => Self::internal(&error),
+            WorkError::Key(error) => Self::internal(&error),
         }
     }
 }

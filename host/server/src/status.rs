@@ -5,13 +5,18 @@ use std::time::Duration;
 
 use waystation_domain::ports::Link;
 use waystation_domain::security::caller::Caller;
+use waystation_domain::security::epoch::EpochState;
+use waystation_domain::words::time::{DAY, Timestamp};
 use waystation_domain::work::Host;
 use waystation_domain::work::WorkError;
-use waystation_domain::work::office::Office;
 use waystation_domain::work::office::status::{Check, Health, Sweep, Verified, sweeps};
+use waystation_domain::work::office::{AtHand, EpochStanding, Office};
 use waystation_domain::work::sweep::standing;
 
 use crate::keys;
+
+/// An epoch that is older is to be followed by another.
+const EPOCH_DAYS: i64 = 365;
 
 /// Below this much free space something is to be done soon, and below the second one now.
 const LITTLE: u64 = 2 << 30;
@@ -51,6 +56,8 @@ pub(crate) async fn look(
     let every = i64::try_from(sweep_every.as_millis()).unwrap_or(i64::MAX / 2);
     checks.extend(sweeps(&[Sweep { name: "sweep", every, last: standing.swept_at }], standing.now));
     checks.extend(data_dir.map(disk));
+    let epochs = Office::look(host, caller).await?.epochs().await?;
+    checks.extend(epochs.iter().map(|epoch| of_epoch(epoch, standing.now)));
     checks.extend(Office::look(host, caller).await?.status(verified, most).await?);
     Ok(checks)
 }
@@ -72,6 +79,51 @@ fn of_link(link: Link) -> Check {
             "set sslmode=verify-full in the URI of the database: whoever is in between reads and changes what passes",
         ),
     }
+}
+
+fn of_epoch(standing: &EpochStanding, now: Timestamp) -> Check {
+    let EpochStanding { epoch, data_keys, at_hand } = standing;
+    let bad = |health, message: String, fix: &str| Check::bad("key-epoch", health, message, fix);
+    let wraps = format!("it wraps {data_keys} data keys");
+    let bring = "bring its file back: from another host, or from the copy of the key directory that you keep";
+    match (&epoch.state, at_hand) {
+        (EpochState::Destroyed { at }, _) if *data_keys == 0 => Check::ok("key-epoch", format!("destroyed at {at}")),
+        (EpochState::Destroyed { at }, _) => bad(
+            Health::Error,
+            format!("destroyed at {at}, and {wraps}: nobody can read them"),
+            "this is a copy of the database from before, or was put together with one: go back to the one in use",
+        ),
+        (_, AtHand::No(why)) => bad(Health::Error, format!("{why}; {wraps}"), bring),
+        (_, AtHand::Another(found)) => {
+            bad(Health::Error, format!("{found} is in the place of its key; {wraps}"), bring)
+        }
+        (EpochState::Prepared, _) => bad(
+            Health::Warning,
+            "its key is made, and it has not begun".to_owned(),
+            "when every host has its file in its key directory: `waystation key rotate`",
+        ),
+        (EpochState::Current { .. }, AtHand::FromTheMasterKey) => bad(
+            Health::Warning,
+            format!("{wraps}, by a key that follows from the master key and cannot be destroyed apart from it"),
+            "begin an epoch with a key of its own: `waystation key rotate`",
+        ),
+        (EpochState::Current { since }, _) => {
+            let days = (now.as_millis() - since.as_millis()).div_euclid(DAY);
+            let message = format!("in use for {days} days; {wraps}");
+            match days {
+                ..EPOCH_DAYS => Check::ok("key-epoch", message),
+                _ => bad(Health::Warning, message, "begin another: `waystation key rotate`"),
+            }
+        }
+        (EpochState::Old { .. }, AtHand::FromTheMasterKey) if *data_keys == 0 => {
+            Check::ok("key-epoch", "it wraps nothing; the master key still opens copies of the database from then")
+        }
+        (EpochState::Old { empty_since: Some(at), .. }, _) if *data_keys == 0 => {
+            Check::ok("key-epoch", format!("it wraps nothing since {at}, and can be destroyed"))
+        }
+        (EpochState::Old { .. }, _) => Check::ok("key-epoch", format!("{wraps}, which a host that serves wraps anew")),
+    }
+    .about(format!("epoch {}", epoch.epoch))
 }
 
 fn disk(data_dir: &Path) -> Check {

@@ -58,7 +58,7 @@ coded_row! {
 }
 
 impl Row {
-    fn of(individual: &IndividualRow) -> Self {
+    pub(crate) fn of(individual: &IndividualRow) -> Self {
         Self {
             id: individual.id.to_string(),
             operation: individual.operation.to_string(),

@@ -38,10 +38,11 @@
 //!   side by side. The rules of an operation (its agreements and grants, and which partners are full) are under one
 //!   advisory lock: shared when agreements or grants are listed, or when the question is whether a partner is full for
 //!   a pathway; exclusive when an agreement or grant is asked for by its id, and when a rule is added, changed or
-//!   removed. The head of an audit chain is locked `FOR UPDATE` by the statement that reads it, which asks by its key
+//!   removed. So are the epochs of the keys that wrap data keys: shared where a data key is wrapped, exclusive where an
+//!   epoch begins or is destroyed. The head of an audit chain is locked `FOR UPDATE` by the statement that reads it, which asks by its key
 //!   alone and so gives it as it stands once it is locked. Lists over many persons (a search, the referrals at a
 //!   partner, what is beside them) or many operations (what a partner is full for) lock nothing: open the one before deciding. Take locks
-//!   in the order person, rules, audit; two transactions that cross are told
+//!   in the order epochs, person, rules, audit; two transactions that cross are told
 //!   [`Busy`](waystation_domain::ports::StoreError::Busy), and may try again.
 //! * Both: what closes ([`closing`](waystation_domain::ports::Store::closing)) has connections of its own, so that who
 //!   reads and writes otherwise never holds all of them. On SQLite all others wait before the one writing connection
@@ -79,6 +80,7 @@ mod chain_head;
 mod coded;
 mod consent;
 mod disclosure;
+mod epoch;
 mod error;
 mod evidence;
 mod grant;

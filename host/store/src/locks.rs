@@ -44,6 +44,14 @@ pub(crate) trait Locks {
     async fn lock_lease(&mut self, _: &str) -> StoreResult<()> {
         Ok(())
     }
+    /// Locks the epochs against change; others may share the lock.
+    async fn share_epochs(&mut self) -> StoreResult<()> {
+        Ok(())
+    }
+    /// Locks the epochs, to change them.
+    async fn lock_epochs(&mut self) -> StoreResult<()> {
+        Ok(())
+    }
     /// Locks the rules of an operation against change; others may share the lock.
     async fn share_rules(&mut self, _: &OperationId) -> StoreResult<()> {
         Ok(())

@@ -21,7 +21,7 @@ fn judged(command: &mut Command) {
 /// What a text says of variables of the host: each is one that the host knows.
 fn variables_are_known(text: &str) {
     let known: BTreeSet<_> = SETTINGS.iter().map(|(_, variable, _)| *variable).chain(["WAYSTATION_CONFIG"]).collect();
-    let words = text.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+    let words = text.split(|c: char| !c.is_ascii_uppercase() && !c.is_ascii_digit() && c != '_');
     for variable in words.filter(|word| word.starts_with("WAYSTATION_")) {
         assert!(known.contains(variable), "{variable} is no setting of the host");
     }

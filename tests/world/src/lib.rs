@@ -22,10 +22,12 @@ use waystation_domain::security::vault::{Random, Vault};
 use waystation_domain::words::ids::{IndividualId, StaffId, TokenId};
 use waystation_domain::words::time::{Clock as _, DAY, FixedClock, Timestamp};
 use waystation_domain::work::Host;
+use waystation_domain::work::office::begin_first;
 use waystation_runtime::compile::Compiler;
 use waystation_runtime::{Runtime, Settings};
 use waystation_server::app::{self, App};
 use waystation_server::authenticator::Tokens;
+use waystation_server::keys::{ByMaster, KeyDirectory};
 use waystation_test_client::Client;
 use waystation_test_databases::Database;
 
@@ -115,6 +117,8 @@ pub struct World {
     pub central: String,
     /// Where it is, for tests that look at it as whoever has stolen it.
     pub database: Database,
+    /// Where the keys of its epochs are.
+    pub keys: tempfile::TempDir,
     random: Arc<Seeded>,
 }
 
@@ -143,7 +147,8 @@ impl World {
             Kind::Postgres => Database::postgres().await,
         };
         waystation_store::migrate(database.uri(), None).await.expect("the migrations run");
-        let vault = Arc::new(Vault::new([7; 32]));
+        let keys = tempfile::tempdir().expect("a directory");
+        let vault = Arc::new(vault(keys.path()));
         let store: Arc<dyn Store> =
             waystation_store::open(database.uri(), vault.row_key()).await.expect("the database opens");
         let clock = Arc::new(FixedClock::at(START));
@@ -154,12 +159,15 @@ impl World {
             Arc::clone(&clock) as Arc<_>,
             Arc::clone(&random) as Arc<_>,
         );
+        let mut tx = host.store.begin().await.expect("a transaction");
+        begin_first(&host, tx.as_mut(), START).await.expect("an epoch");
+        tx.commit().await.expect("a commit");
         let runtime = sandbox(program);
         let app = Arc::new(App::new(host, runtime, Box::new(Tokens), settings));
         app.set_ready(true);
         let api = Client::new(InProcess::new(waystation_server::router(Arc::clone(&app))));
         let central = String::new();
-        let mut world = Self { api, app, clock, store, vault, central, random, database };
+        let mut world = Self { api, app, clock, store, vault, central, random, database, keys };
         world.central = world.token(Role::Central).await.0;
         world
     }
@@ -217,6 +225,18 @@ impl World {
     pub fn clock_after(&self, millis: i64) -> String {
         self.clock.now().plus(millis).to_string()
     }
+}
+
+/// The keys of a host with this key directory: each call gives those of a process of its own.
+///
+/// # Panics
+/// When the directory cannot be opened.
+#[must_use]
+pub fn vault(keys: &Path) -> Vault {
+    let vault = Vault::new([7; 32]);
+    let provider = Arc::new(ByMaster::new(vault.master_wrap(), "key-suite".to_owned()));
+    let keeper = KeyDirectory::at(keys, provider).expect("a key directory");
+    vault.kept_by(Arc::new(keeper))
 }
 
 /// Lower-case hexadecimal.

@@ -4,8 +4,17 @@ use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
+use super::random::Random;
+
 /// How long a nonce is, in bytes.
 pub(super) const NONCE: usize = 24;
+
+/// A nonce that may be random: it is long enough that none comes twice.
+pub(super) fn nonce(random: &dyn Random) -> [u8; NONCE] {
+    let mut nonce = [0; NONCE];
+    random.fill(&mut nonce);
+    nonce
+}
 
 /// A sealed value that does not open: another key, another place, or changed bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

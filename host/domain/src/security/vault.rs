@@ -1,78 +1,49 @@
 //! Keys and sealing: what is stored of a person is sealed with that person's own key.
 //!
-//! One master key (a file in the data directory) gives, through HKDF, a key for each use. A person's data key is
-//! random and stored wrapped; when it is destroyed, neither the database nor its backups can bring the data back.
-//! Every sealed value is bound to its table, row and column: moved elsewhere, it does not open.
+//! One master key gives, through HKDF, a key for each use. A person's data key is random, and stored wrapped by the key of
+//! an epoch (see [`epoch`](super::epoch)); when it is destroyed, the database cannot bring the data back, and when the key
+//! of its epoch is, no backup can. Every sealed value is bound to its table, row and column: moved elsewhere, it does not
+//! open.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hkdf::Hkdf;
 use hmac::Mac as _;
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
+pub(crate) use super::data_key::DataKey;
+pub use super::data_key::{Sealed, WrappedKey};
+use super::epoch::{EpochId, Epochs, Keeper, KeeperError, MasterWrap, Wrapping};
 use super::keyed::keyed;
 use super::pseudonym::Pseudonyms;
+pub use super::random::Random;
 use super::row::RowKey;
 pub use super::seal::DoesNotOpen;
-use super::seal::{NONCE, Place, open, seal};
+use super::seal::{Place, nonce, open, seal};
 use crate::words::ids::{IndividualId, OperationId, PartnerId};
 
-/// Random bytes. The server's come from the operating system; those of tests from a seed.
-pub trait Random: Send + Sync {
-    /// Fills `bytes`.
-    fn fill(&self, bytes: &mut [u8]);
-}
-
-/// A sealed value: 24 bytes of nonce, then the cipher text with its tag.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sealed(pub Vec<u8>);
-
-/// Which of the host's key-encryption keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyId(pub u32);
-
-impl KeyId {
-    /// The first key of a host. Data keys that were wrapped before keys had ids were wrapped by it.
-    pub const FIRST: Self = Self(1);
-}
-
-/// A person's data key, wrapped by a key-encryption key: the key's id (4 bytes, most significant first), then the
-/// sealed data key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrappedKey(pub Vec<u8>);
-
-/// The length of a sealed data key: nonce, key, tag.
-const SEALED_KEY: usize = 24 + 32 + 16;
-
-impl WrappedKey {
-    fn new(id: KeyId, sealed: &[u8]) -> Self {
-        Self([id.0.to_be_bytes().as_slice(), sealed].concat())
-    }
-
-    /// The id of the key that wrapped it, and the sealed data key. One without an id is from before keys had ids.
-    fn parts(&self) -> (KeyId, &[u8]) {
-        match self.0.split_first_chunk::<4>() {
-            Some((id, sealed)) if sealed.len() == SEALED_KEY => (KeyId(u32::from_be_bytes(*id)), sealed),
-            _ => (KeyId::FIRST, &self.0),
-        }
-    }
-}
-
-/// A nonce that may be random: it is long enough that none comes twice.
-fn nonce(random: &dyn Random) -> [u8; NONCE] {
-    let mut nonce = [0; NONCE];
-    random.fill(&mut nonce);
-    nonce
+/// A data key that does not unwrap.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DoesNotUnwrap {
+    /// There is no key of its epoch.
+    #[error(transparent)]
+    NoKey(#[from] KeeperError),
+    /// There is one, and it is another, or the bytes were changed.
+    #[error(transparent)]
+    DoesNotOpen(#[from] DoesNotOpen),
 }
 
 /// The host's keys.
 pub struct Vault {
-    /// The key-encryption keys. New data keys are wrapped by the newest.
-    wrap: BTreeMap<KeyId, Zeroizing<[u8; 32]>>,
+    /// The keys that wrap data keys.
+    epochs: Epochs,
+    /// What wrapped data keys before there were epochs.
+    before: Zeroizing<[u8; 32]>,
     index: Zeroizing<[u8; 32]>,
     token: Zeroizing<[u8; 32]>,
     cache: Zeroizing<[u8; 32]>,
+    keep: Arc<MasterWrap>,
     rows: RowKey,
     request: Zeroizing<[u8; 32]>,
     decision: Zeroizing<[u8; 32]>,
@@ -80,7 +51,8 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Derives the keys from the master key, which is overwritten.
+    /// Derives the keys from the master key, which is overwritten. Without a [`Keeper`], see [`Vault::kept_by`], it has the
+    /// key from before there were epochs, and no other.
     #[must_use]
     #[expect(clippy::expect_used, reason = "HKDF-SHA256 fails only for more than 8160 bytes")]
     pub fn new(mut master: [u8; 32]) -> Self {
@@ -91,7 +63,9 @@ impl Vault {
             key
         };
         let vault = Self {
-            wrap: BTreeMap::from([(KeyId::FIRST, derive(b"waystation wrap 1"))]),
+            epochs: Epochs::of(None),
+            before: derive(b"waystation wrap 1"),
+            keep: Arc::new(MasterWrap::new(derive(b"waystation epochs 1"))),
             index: derive(b"waystation index 1"),
             token: derive(b"waystation token 1"),
             cache: derive(b"waystation compiled code 1"),
@@ -104,10 +78,22 @@ impl Vault {
         vault
     }
 
-    #[expect(clippy::expect_used, reason = "every way to make a vault puts a key into it")]
-    fn newest(&self) -> (KeyId, &[u8; 32]) {
-        let (id, key) = self.wrap.last_key_value().expect("a vault has a key");
-        (*id, key)
+    /// The same, with the keys of epochs that this keeper has.
+    #[must_use]
+    pub fn kept_by(self, keeper: Arc<dyn Keeper>) -> Self {
+        Self { epochs: Epochs::of(Some(keeper)), ..self }
+    }
+
+    /// The keys of epochs.
+    #[must_use]
+    pub const fn epochs(&self) -> &Epochs {
+        &self.epochs
+    }
+
+    /// What wraps the keys of epochs where nothing better does.
+    #[must_use]
+    pub fn master_wrap(&self) -> Arc<MasterWrap> {
+        Arc::clone(&self.keep)
     }
 
     fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
@@ -180,55 +166,77 @@ impl Vault {
     }
 
     /// A new data key for a person, and the same wrapped for storage.
-    pub(crate) fn new_data_key(&self, person: IndividualId, random: &dyn Random) -> (DataKey, WrappedKey) {
+    pub(crate) fn new_data_key(
+        &self,
+        person: IndividualId,
+        by: Wrapping,
+        random: &dyn Random,
+    ) -> Result<(DataKey, WrappedKey), KeeperError> {
         let mut key = Zeroizing::new([0; 32]);
         random.fill(&mut *key);
-        let place = Place { table: "individual", row: person.as_bytes(), column: "key" };
-        let (id, wrap) = self.newest();
-        let wrapped = WrappedKey::new(id, &seal(wrap, &place, &*key, nonce(random)));
-        (DataKey { person, key }, wrapped)
+        let wrapped = self.wrap(person, by, &key, random)?;
+        Ok((DataKey { person, key }, wrapped))
     }
 
     /// Unwraps a person's data key.
-    pub(crate) fn unwrap_key(&self, person: IndividualId, wrapped: &WrappedKey) -> Result<DataKey, DoesNotOpen> {
-        let place = Place { table: "individual", row: person.as_bytes(), column: "key" };
-        let (id, sealed) = wrapped.parts();
-        let plain = open(self.wrap.get(&id).ok_or(DoesNotOpen)?, &place, sealed)?;
-        let key = Zeroizing::new(<[u8; 32]>::try_from(plain.as_slice()).map_err(|_| DoesNotOpen)?);
+    pub(crate) fn unwrap_key(&self, person: IndividualId, wrapped: &WrappedKey) -> Result<DataKey, DoesNotUnwrap> {
+        let (by, sealed) = wrapped.parts();
+        let plain = match by {
+            Wrapping::Master => open(&self.before, &key_of(person.as_bytes()), sealed)?,
+            Wrapping::Epoch(epoch) => open(self.epochs.key(epoch)?.bytes(), &key_of(&in_epoch(person, epoch)), sealed)?,
+        };
+        let key = <[u8; 32]>::try_from(plain.as_slice()).map(Zeroizing::new).map_err(|_| DoesNotOpen)?;
         Ok(DataKey { person, key })
     }
-}
 
-/// A person's own key, opened.
-pub(crate) struct DataKey {
-    person: IndividualId,
-    key: Zeroizing<[u8; 32]>,
-}
-
-impl DataKey {
-    /// Seals a value for its place.
-    pub(crate) fn seal(&self, table: &str, row: &[u8], column: &str, plain: &[u8], random: &dyn Random) -> Sealed {
-        let row = [self.person.as_bytes().as_slice(), row].concat();
-        Sealed(seal(&self.key, &Place { table, row: &row, column }, plain, nonce(random)))
-    }
-
-    /// Opens a value of that place.
-    pub(crate) fn open(
+    /// The same data key, wrapped by something else.
+    pub(crate) fn rewrap(
         &self,
-        table: &str,
-        row: &[u8],
-        column: &str,
-        sealed: &Sealed,
-    ) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
-        let row = [self.person.as_bytes().as_slice(), row].concat();
-        open(&self.key, &Place { table, row: &row, column }, &sealed.0)
+        person: IndividualId,
+        wrapped: &WrappedKey,
+        by: Wrapping,
+        random: &dyn Random,
+    ) -> Result<WrappedKey, DoesNotUnwrap> {
+        let DataKey { key, .. } = self.unwrap_key(person, wrapped)?;
+        Ok(self.wrap(person, by, &key, random)?)
     }
+
+    fn wrap(
+        &self,
+        person: IndividualId,
+        by: Wrapping,
+        key: &[u8; 32],
+        random: &dyn Random,
+    ) -> Result<WrappedKey, KeeperError> {
+        let nonce = nonce(random);
+        Ok(match by {
+            // In the form that a host from before can read.
+            Wrapping::Master => {
+                let sealed = seal(&self.before, &key_of(person.as_bytes()), key, nonce);
+                WrappedKey([EpochId::FIRST.0.to_be_bytes().as_slice(), &sealed].concat())
+            }
+            Wrapping::Epoch(epoch) => {
+                let sealed = seal(self.epochs.key(epoch)?.bytes(), &key_of(&in_epoch(person, epoch)), key, nonce);
+                WrappedKey::new(epoch, &sealed)
+            }
+        })
+    }
+}
+
+/// The place of a data key: that of its person, and of its epoch.
+const fn key_of(row: &[u8]) -> Place<'_> {
+    Place { table: "individual", row, column: "key" }
+}
+
+fn in_epoch(person: IndividualId, epoch: EpochId) -> Vec<u8> {
+    [person.as_bytes().as_slice(), &epoch.0.to_be_bytes()].concat()
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 mod tests {
     use super::*;
+    use crate::security::epoch::EpochKey;
     use crate::words::time::Timestamp;
 
     struct Counting(std::sync::atomic::AtomicU8);
@@ -246,7 +254,7 @@ mod tests {
         let vault = Vault::new([7; 32]);
         let person = IndividualId::new(Timestamp::from_millis(1), [1; 10]);
         let other = IndividualId::new(Timestamp::from_millis(1), [2; 10]);
-        let (key, wrapped) = vault.new_data_key(person, &random);
+        let (key, wrapped) = vault.new_data_key(person, Wrapping::Master, &random).unwrap();
         let sealed = key.seal("datum", b"full-name", "value", b"Amina", &random);
         let again = vault.unwrap_key(person, &wrapped).unwrap();
         assert_eq!(again.open("datum", b"full-name", "value", &sealed).unwrap().as_slice(), b"Amina");
@@ -260,19 +268,74 @@ mod tests {
         assert!(!sealed.0.windows(5).any(|w| w == b"Amina"));
     }
 
+    /// Keeps keys in memory.
+    #[derive(Default)]
+    struct Kept(std::sync::Mutex<std::collections::BTreeMap<EpochId, [u8; 32]>>);
+    impl Keeper for Kept {
+        fn load(&self, epoch: EpochId) -> Result<EpochKey, KeeperError> {
+            let kept = self.0.lock().unwrap().get(&epoch).copied();
+            let place = "memory".to_owned();
+            kept.map(|key| EpochKey::kept(Zeroizing::new(key))).ok_or(KeeperError::NotThere { epoch, place })
+        }
+        fn make(&self, epoch: EpochId, random: &dyn Random) -> Result<EpochKey, KeeperError> {
+            let key = EpochKey::new(random);
+            self.0.lock().unwrap().insert(epoch, *key.bytes());
+            Ok(key)
+        }
+        fn destroy(&self, epoch: EpochId, _: Timestamp) -> Result<(), KeeperError> {
+            self.0.lock().unwrap().remove(&epoch);
+            Ok(())
+        }
+        fn describe(&self) -> String {
+            "memory".to_owned()
+        }
+    }
+
     #[test]
-    fn a_data_key_says_by_which_key_it_is_wrapped_and_one_from_before_is_the_first_keys() {
+    fn a_data_key_from_before_there_were_epochs_opens_with_the_master_key_in_both_forms() {
         let random = Counting(0.into());
         let vault = Vault::new([7; 32]);
         let person = IndividualId::new(Timestamp::from_millis(1), [1; 10]);
-        let (key, wrapped) = vault.new_data_key(person, &random);
+        let (key, wrapped) = vault.new_data_key(person, Wrapping::Master, &random).unwrap();
         let sealed = key.seal("datum", b"full-name", "value", b"Amina", &random);
-        assert_eq!(wrapped.parts().0, KeyId::FIRST);
-        let before = WrappedKey(wrapped.0[4..].to_vec());
-        let opened = vault.unwrap_key(person, &before).unwrap();
+        for before in [wrapped.clone(), WrappedKey(wrapped.0[4..].to_vec())] {
+            assert_eq!(before.wrapping(), Wrapping::Master);
+            let opened = vault.unwrap_key(person, &before).unwrap();
+            assert_eq!(opened.open("datum", b"full-name", "value", &sealed).unwrap().as_slice(), b"Amina");
+        }
+    }
+
+    #[test]
+    fn a_data_key_is_bound_to_its_epoch_and_the_master_key_does_not_open_it_once_the_epoch_is_gone() {
+        let random = Counting(0.into());
+        let kept = Arc::new(Kept::default());
+        let vault = || Vault::new([7; 32]).kept_by(Arc::clone(&kept) as Arc<dyn Keeper>);
+        let ours = vault();
+        let [one, two] = [1, 2].map(EpochId);
+        for epoch in [one, two] {
+            ours.epochs().make(epoch, &random).unwrap();
+        }
+        let person = IndividualId::new(Timestamp::from_millis(1), [1; 10]);
+        let (key, wrapped) = ours.new_data_key(person, Wrapping::Epoch(one), &random).unwrap();
+        let sealed = key.seal("datum", b"full-name", "value", b"Amina", &random);
+        assert_eq!(wrapped.wrapping(), Wrapping::Epoch(one));
+        // The number of the epoch changed, even where the key is the same one.
+        let same = *kept.load(one).unwrap().bytes();
+        kept.0.lock().unwrap().insert(two, same);
+        let moved = WrappedKey::new(two, wrapped.parts().1);
+        assert_eq!(vault().unwrap_key(person, &moved).err(), Some(DoesNotUnwrap::DoesNotOpen(DoesNotOpen)));
+        ours.epochs().make(two, &random).unwrap();
+
+        let ours = vault();
+        let anew = ours.rewrap(person, &wrapped, Wrapping::Epoch(two), &random).unwrap();
+        assert_eq!(anew.wrapping(), Wrapping::Epoch(two));
+        ours.epochs().destroy(one, Timestamp::from_millis(1)).unwrap();
+        assert!(matches!(
+            ours.unwrap_key(person, &wrapped).err(),
+            Some(DoesNotUnwrap::NoKey(KeeperError::NotThere { epoch, .. })) if epoch == one
+        ));
+        let opened = ours.unwrap_key(person, &anew).unwrap();
         assert_eq!(opened.open("datum", b"full-name", "value", &sealed).unwrap().as_slice(), b"Amina");
-        let of_another = WrappedKey::new(KeyId(2), wrapped.parts().1);
-        assert!(vault.unwrap_key(person, &of_another).is_err());
     }
 
     #[test]

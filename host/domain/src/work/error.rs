@@ -2,8 +2,9 @@
 
 use crate::disclosure::{Code, Decision};
 use crate::ports::StoreError;
+use crate::security::epoch::KeeperError;
 use crate::security::sealed::Damaged;
-use crate::security::vault::DoesNotOpen;
+use crate::security::vault::{DoesNotOpen, DoesNotUnwrap};
 use crate::sharing::outlook::Comparison;
 use crate::words::finding::{Finding, Severity};
 
@@ -72,6 +73,18 @@ pub enum WorkError {
     /// A sealed value.
     #[error(transparent)]
     Sealed(#[from] DoesNotOpen),
+    /// The key of an epoch.
+    #[error(transparent)]
+    Key(#[from] KeeperError),
+}
+
+impl From<DoesNotUnwrap> for WorkError {
+    fn from(error: DoesNotUnwrap) -> Self {
+        match error {
+            DoesNotUnwrap::NoKey(error) => Self::Key(error),
+            DoesNotUnwrap::DoesNotOpen(error) => Self::Sealed(error),
+        }
+    }
 }
 
 impl From<Damaged> for WorkError {

@@ -62,7 +62,9 @@ impl<'v> Reseal<'v> {
     /// # Errors
     /// [`DoesNotOpen`] when the key is another host's.
     pub fn person(&self, id: IndividualId, key: &WrappedKey) -> Result<ResealPerson<'v>, DoesNotOpen> {
-        Ok(ResealPerson { id, key: self.vault.unwrap_key(id, key)?, random: self.random })
+        // When it was written there were no epochs.
+        let key = self.vault.unwrap_key(id, key).map_err(|_| DoesNotOpen)?;
+        Ok(ResealPerson { id, key, random: self.random })
     }
 }
 

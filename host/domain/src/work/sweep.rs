@@ -10,6 +10,7 @@
 
 mod lease;
 mod referrals;
+mod rewrap;
 mod time;
 
 use super::Host;
@@ -20,6 +21,7 @@ use crate::security::caller::Caller;
 use crate::words::time::DAY;
 use lease::Held;
 
+pub use rewrap::{Rewrapped, rewrap};
 pub use time::{Standing, learn_time, standing};
 
 /// The name of the lease.
@@ -55,7 +57,7 @@ pub struct Swept {
 /// # Errors
 /// [`WorkError::Conflict`] when another host took over; those of the store.
 pub async fn sweep(host: &Host, terms: Terms, trouble: impl Fn(&WorkError)) -> Result<Option<Swept>, WorkError> {
-    let held = Held::take(host).await?;
+    let held = Held::take(host, JOB).await?;
     time::say_if_behind(host).await?;
     let Some(held) = held else { return Ok(None) };
     let mut swept = referrals::sweep(host, &held, trouble).await?;

@@ -96,7 +96,7 @@ impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::Store { .. } => Self::failed(error),
-            OpenError::Key(_) => Self::usage(error),
+            OpenError::Key(_) | OpenError::Epoch(_) => Self::usage(error),
             OpenError::DataDir(ref file) if file.is_missing() => Self::usage(&error).fix(
                 "name the configuration of the host with --config FILE, or another directory with --data-dir; for a \
                      new host run `waystation migrate`, which makes it",
@@ -125,7 +125,7 @@ impl From<WorkError> for Failure {
     fn from(error: WorkError) -> Self {
         match error {
             WorkError::Store(error) => error.into(),
-            WorkError::Sealed(_) => Self::failed(error),
+            WorkError::Sealed(_) | WorkError::Key(_) => Self::failed(error),
             _ => Self::refused(error),
         }
     }

@@ -11,7 +11,7 @@ pub(crate) async fn run(config: &Config, out: &mut Out) -> Result<(), Failure> {
     let opened = opening::open(config, FirstKey::Make).await?;
     opened.store.close().await;
     out.line(format_args!("database    {} is at schema version {version}", config.database));
-    out.line(format_args!("master key  {} ({})", opened.key_file.path().display(), keys::name(&opened.vault)));
+    out.line(format_args!("master key  {} ({})", opened.master_key, keys::name(&opened.vault)));
     out.line("");
     out.line(
         "Keep a copy of the master key apart from the backups of the database: without it nobody can read what is \

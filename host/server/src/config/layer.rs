@@ -126,6 +126,14 @@ settings! {
     data_dir: PathBuf, "data-dir", "WAYSTATION_DATA_DIR",
         "the directory of the master key and the database, unless they are elsewhere";
     key_file: PathBuf, "key-file", "WAYSTATION_KEY_FILE", "the master key, apart from the data directory";
+    key_directory: PathBuf, "key-directory", "WAYSTATION_KEY_DIRECTORY",
+        "the directory of the keys of epochs, apart from the data directory";
+    pkcs11_module: PathBuf, "pkcs11-module", "WAYSTATION_PKCS11_MODULE",
+        "the library of a token that wraps the keys, by PKCS #11";
+    pkcs11_token: String, "pkcs11-token", "WAYSTATION_PKCS11_TOKEN", "the label of the token";
+    pkcs11_key: String, "pkcs11-key", "WAYSTATION_PKCS11_KEY", "the label of the key in the token";
+    pkcs11_pin_file: PathBuf, "pkcs11-pin-file", "WAYSTATION_PKCS11_PIN_FILE",
+        "the file with the PIN of the token's user";
     database: DatabaseUri, "database", "WAYSTATION_DATABASE", "the database: sqlite:PATH or postgres://USER@HOST/NAME";
     allow_plaintext_database: bool, "allow-plaintext-database", "WAYSTATION_ALLOW_PLAINTEXT_DATABASE",
         "whether the way to a PostgreSQL on another machine may be anything less than TLS with `sslmode=verify-full`";

@@ -118,7 +118,8 @@ fn a_file_that_was_named_must_exist() {
 fn the_printed_configuration_is_a_file_that_produces_the_same_settings() {
     let staff = "staff = \"01890a5d-ac96-774b-bcce-b302099a8057\"\nkey-file = \"/k\"\nallow-plaintext-database = true";
     let more = "metrics-listen = \"off\"\ntraces-endpoint = \"http://127.0.0.1:4318/v1/traces\"";
-    let file = format!("{staff}\n{more}\ndata-dir = '/a \"b\"'\nlog-format = \"json\"");
+    let keys = "key-directory = \"/e\"\npkcs11-module = \"/m\"\npkcs11-token = \"t\"\npkcs11-pin-file = \"/p\"";
+    let file = format!("{staff}\n{more}\n{keys}\ndata-dir = '/a \"b\"'\nlog-format = \"json\"");
     let first = load(&file, &[], Layer::default()).unwrap();
     let page = first.print();
     let again = load(&page, &[], Layer::default()).unwrap();

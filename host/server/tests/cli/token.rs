@@ -13,8 +13,9 @@ fn the_first_central_token_is_made_on_an_empty_database_and_its_secret_is_stored
     let made = place.run(&[&CENTRAL[..], &["--new-staff"]].concat()).succeeded();
     let secret = secret_of(&made.out);
     assert!(secret.strip_prefix("wst_").is_some_and(|s| s.len() == 64 && s.bytes().all(|b| b.is_ascii_hexdigit())));
-    for file in std::fs::read_dir(place.path("waystation-data")).unwrap() {
-        let path = file.unwrap().path();
+    let folders =
+        ["waystation-data", "waystation-data/keys"].map(|folder| std::fs::read_dir(place.path(folder)).unwrap());
+    for path in folders.into_iter().flatten().map(|file| file.unwrap().path()).filter(|path| path.is_file()) {
         let bytes = std::fs::read(&path).unwrap();
         assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{}", path.display());
     }

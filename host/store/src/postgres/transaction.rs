@@ -80,6 +80,9 @@ const RULES_OF_GRANT: &str =
     "SELECT pg_advisory_xact_lock(hashtextextended(operation, 7703)) FROM plugin_grant WHERE id = $1";
 /// A lock for a key that may not be stored yet.
 const KEY: &str = "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 7705))";
+/// The epochs, those that are not there yet included.
+const SHARE_EPOCHS: &str = "SELECT pg_advisory_xact_lock_shared(7706)";
+const EPOCHS: &str = "SELECT pg_advisory_xact_lock(7706)";
 const LEASE: &str = "SELECT job FROM lease WHERE job = $1 FOR UPDATE";
 const LOCKED_HEAD: &str = "SELECT seq, hash FROM audit_head WHERE chain = $1 FOR UPDATE";
 
@@ -160,6 +163,14 @@ impl Locks for PostgresTx {
 
     async fn lock_lease(&mut self, job: &str) -> StoreResult<()> {
         self.lock_by("lease", query(LEASE).bind(job)).await
+    }
+
+    async fn share_epochs(&mut self) -> StoreResult<()> {
+        self.lock_by("epoch", query(SHARE_EPOCHS)).await
+    }
+
+    async fn lock_epochs(&mut self) -> StoreResult<()> {
+        self.lock_by("epoch", query(EPOCHS)).await
     }
 
     async fn share_rules(&mut self, operation: &OperationId) -> StoreResult<()> {

@@ -41,6 +41,7 @@ mod coded;
 mod configuration;
 mod consents;
 mod disclosures;
+mod epochs;
 mod evidence;
 mod fresh;
 mod idempotency;

@@ -9,7 +9,8 @@ use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
 use waystation_domain::ports::{Page, ReferralFilter, StoreError};
 use waystation_domain::security::caller::{Caller, Role};
-use waystation_domain::security::vault::Vault;
+use waystation_domain::security::epoch::{Epoch, EpochId, EpochKey, Keeper, KeeperError, Wrapping};
+use waystation_domain::security::vault::{Random, Vault};
 use waystation_domain::words::ids::{
     DisclosureId, FunctionId, IndividualId, OperationId, PartnerId, ReferralId, StaffId, TokenId,
 };
@@ -17,11 +18,40 @@ use waystation_domain::words::language::{Language, PreferredLanguages};
 use waystation_domain::words::time::{FixedClock, Timestamp};
 use waystation_domain::work::Host;
 use waystation_domain::work::desk::Desk;
+use waystation_domain::work::office::{Office, tend};
 use waystation_domain::work::partner::{PartnerDesk, inbox};
 use waystation_domain::work::reseal::Reseal;
+use waystation_domain::work::sweep::{Rewrapped, rewrap};
 use waystation_test_databases::Database;
 
 use crate::fresh::Counting;
+
+/// Keeps the keys of epochs in memory.
+#[derive(Default)]
+struct Kept(std::sync::Mutex<std::collections::BTreeMap<EpochId, [u8; 32]>>);
+
+impl Keeper for Kept {
+    fn load(&self, epoch: EpochId) -> Result<EpochKey, KeeperError> {
+        let kept = self.0.lock().unwrap().get(&epoch).copied();
+        let place = "memory".to_owned();
+        kept.map(|key| EpochKey::kept(key.into())).ok_or(KeeperError::NotThere { epoch, place })
+    }
+
+    fn make(&self, epoch: EpochId, random: &dyn Random) -> Result<EpochKey, KeeperError> {
+        let key = EpochKey::new(random);
+        self.0.lock().unwrap().insert(epoch, *key.bytes());
+        Ok(key)
+    }
+
+    fn destroy(&self, epoch: EpochId, _: Timestamp) -> Result<(), KeeperError> {
+        self.0.lock().unwrap().remove(&epoch);
+        Ok(())
+    }
+
+    fn describe(&self) -> String {
+        "memory".to_owned()
+    }
+}
 
 fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
@@ -70,6 +100,12 @@ fn statements(file: &Value, postgres: bool) -> Vec<String> {
     order.into_iter().flat_map(rows).map(statement).collect()
 }
 
+/// Its key.
+fn of_the_third_schema_alone() -> Vault {
+    let file: Value = serde_json::from_str(include_str!("schema-3.json")).unwrap();
+    Vault::new(bytes(file["master_key"].as_str().unwrap()).try_into().unwrap())
+}
+
 /// The database as it was, and its key.
 async fn of_the_third_schema(database: &Database) -> Vault {
     let file: Value = serde_json::from_str(include_str!("schema-3.json")).unwrap();
@@ -90,7 +126,7 @@ async fn of_the_third_schema(database: &Database) -> Vault {
         }
         connection.close().await.unwrap();
     }
-    Vault::new(bytes(file["master_key"].as_str().unwrap()).try_into().unwrap())
+    of_the_third_schema_alone()
 }
 
 const PERSON: &str = "01a21bdd-c987-7595-8823-d7b3e94688a5";
@@ -158,6 +194,28 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
     let desk = PartnerDesk::open(&host, &reader, referral).await.unwrap();
     let form = json!(desk.form(referral, &languages).await.unwrap());
     assert!(form["elements"].as_array().is_some_and(|lines| !lines.is_empty()), "{form}");
+
+    // It is in its first epoch, whose key follows from the master key; another can begin, and then wraps everybody's key.
+    tend(&host).await.unwrap();
+    let epochs = async || store.begin_read().await.unwrap().epochs().await.unwrap();
+    assert_eq!(epochs().await, [Epoch::before(host.now())]);
+    let wrapped = async || store.begin_read().await.unwrap().data_keys().await.unwrap();
+    let [(Wrapping::Master, persons)] = wrapped().await[..] else { panic!("{:?}", wrapped().await) };
+    let keeping = Host::new(
+        Arc::clone(&store),
+        Arc::new(of_the_third_schema_alone().kept_by(Arc::new(Kept::default()))),
+        Arc::new(FixedClock::at(host.now())),
+        Arc::new(Counting((1 << 40).into())),
+    );
+    let central = caller(Role::Central);
+    Office::open(&keeping, &central).await.unwrap().begin_epoch().await.unwrap();
+    let done = rewrap(&keeping, |error| panic!("{error}")).await.unwrap();
+    assert_eq!(done, Some(Rewrapped { done: persons, failed: 0 }));
+    assert_eq!(wrapped().await, [(Wrapping::Epoch(EpochId(2)), persons)]);
+    let read = Desk::open(&keeping, &worker, person).await.unwrap().case_file(&languages).await.unwrap();
+    assert_eq!(json!(read)["data"]["full-name"], "Omar Darwish");
+    let refused = Office::open(&keeping, &central).await.unwrap().destroy_epoch(EpochId::FIRST).await.unwrap_err();
+    assert!(refused.to_string().contains("follows from the master key"), "{refused}");
 
     // The chains go on from where they were.
     let mut tx = store.begin_read().await.unwrap();

@@ -12,6 +12,7 @@ use crate::person::registration::comparable;
 use crate::ports::IndividualRow;
 use crate::referral::Content;
 use crate::security::caller::Caller;
+use crate::security::epoch;
 use crate::security::sensitive::Sensitive;
 use crate::words::ids::{DatumId, IndividualId};
 use crate::words::language::PreferredLanguages;
@@ -98,7 +99,9 @@ impl<'h> Desk<'h> {
         let case_number = format!("{}-{count:06}", operation.as_str().to_uppercase());
         profile.assign_case_number(&case_number);
         let id = IndividualId::new(now, host.id_bytes());
-        let (key, wrapped) = host.vault.new_data_key(id, host.random.as_ref());
+        // Read in this transaction: until it ends no other epoch begins, and none is destroyed.
+        let by = epoch::current(&work.tx.epochs().await?);
+        let (key, wrapped) = host.vault.new_data_key(id, by, host.random.as_ref())?;
         let row = IndividualRow {
             id,
             operation: operation.clone(),

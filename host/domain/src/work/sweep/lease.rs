@@ -1,6 +1,5 @@
-//! The lease: of all hosts over a database one sweeps at a time.
+//! The lease on a job: of all hosts over a database one does it at a time.
 
-use super::JOB;
 use crate::ports::{LeaseRow, StoreError, Tx};
 use crate::words::time::Timestamp;
 use crate::work::Host;
@@ -12,14 +11,15 @@ const LASTS: i64 = 120_000;
 
 /// The lease, held by this host for as long as nobody took it with a higher number.
 pub(super) struct Held {
+    job: &'static str,
     fence: i64,
 }
 
 impl Held {
     /// Takes the lease; none while another host holds it. What the row says of the time is learnt either way.
-    pub(super) async fn take(host: &Host) -> Result<Option<Self>, WorkError> {
+    pub(super) async fn take(host: &Host, job: &'static str) -> Result<Option<Self>, WorkError> {
         let mut tx = host.store.begin().await?;
-        let before = tx.lease(JOB).await?;
+        let before = tx.lease(job).await?;
         if let Some(row) = &before {
             host.learn(row.held_at);
         }
@@ -33,7 +33,7 @@ impl Held {
                 row.fence
             }
             None => {
-                let row = LeaseRow { job: JOB.to_owned(), fence: 1, until, held_at: now, done_at: None };
+                let row = LeaseRow { job: job.to_owned(), fence: 1, until, held_at: now, done_at: None };
                 match tx.insert_lease(&row).await {
                     Ok(()) => row.fence,
                     // Another host took it between the two statements.
@@ -43,7 +43,7 @@ impl Held {
             }
         };
         tx.commit().await?;
-        Ok(Some(Self { fence }))
+        Ok(Some(Self { job, fence }))
     }
 
     /// Prolongs it, and keeps everybody from taking it until this transaction has ended.
@@ -67,7 +67,7 @@ impl Held {
     }
 
     async fn row(&self, tx: &mut dyn Tx) -> Result<LeaseRow, WorkError> {
-        let row = tx.lease(JOB).await?.filter(|row| row.fence == self.fence);
-        row.ok_or(WorkError::Conflict("another host has taken over the sweep: this one stops"))
+        let row = tx.lease(self.job).await?.filter(|row| row.fence == self.fence);
+        row.ok_or(WorkError::Conflict("another host has taken over: this one stops"))
     }
 }
