@@ -12,6 +12,7 @@ mod migrate;
 mod organisation;
 mod out;
 mod plugin;
+mod restore_check;
 mod serve;
 mod sharing;
 mod token;
@@ -107,6 +108,7 @@ enum Command {
     /// Look whether everything that a host needs is there, and say what to do. Exits with 0 when nothing is to be done,
     /// with 1 when something is
     Doctor(doctor::Doctor),
+    RestoreCheck(restore_check::RestoreCheck),
     /// Print the data dictionary: what may be known about a person, and what a plugin may learn from it
     Dictionary {
         /// The language of the labels: en, fr or ar
@@ -210,6 +212,7 @@ async fn with_database(command: Command, config: &Config, out: &mut Out) -> Resu
         Command::Serve(_) => serve::run(config).await,
         Command::Migrate => migrate::run(config, out).await,
         Command::Doctor(doctor) => doctor::run(&doctor, config, out).await,
+        Command::RestoreCheck(check) => restore_check::run(check, config, out).await,
         Command::Token(tokens) => token::run(tokens, config, out).await,
         Command::Plugin(plugins) => plugin::run(plugins, config, out).await,
         Command::Operation(operations) => organisation::operations(operations, config, out).await,

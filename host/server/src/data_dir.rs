@@ -65,8 +65,17 @@ impl DataDir {
     /// # Errors
     /// When the operating system gives no second handle of the directory.
     pub fn key_file(&self) -> Result<KeyFile, FileError> {
+        let (dir, path) = self.handle(MASTER_KEY)?;
+        Ok(KeyFile::of(dir, MASTER_KEY.into(), path))
+    }
+
+    /// A handle of the directory, and the path of this name in it.
+    ///
+    /// # Errors
+    /// When the operating system gives no second handle.
+    pub(crate) fn handle(&self, name: &str) -> Result<(Dir, PathBuf), FileError> {
         let dir = self.dir.try_clone().map_err(|e| FileError::io(&self.path, e))?;
-        Ok(KeyFile::of(dir, MASTER_KEY.into(), self.path.join(MASTER_KEY)))
+        Ok((dir, self.path.join(name)))
     }
 
     /// The directory in it for the machine code of plugins, made when it is not there. It can be removed at any time:

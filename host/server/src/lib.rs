@@ -15,6 +15,7 @@ pub mod data_dir;
 mod files;
 pub mod http;
 pub mod jobs;
+pub mod kept;
 pub mod keys;
 pub mod log;
 pub mod meters;

@@ -96,6 +96,7 @@ mod postgres;
 mod record;
 mod referral;
 mod reseal;
+mod restoration;
 mod schema;
 mod sqlite;
 mod stored;

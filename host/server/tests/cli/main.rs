@@ -8,6 +8,7 @@ mod doctor;
 mod keys;
 mod organisation;
 mod plugin;
+mod restored;
 mod serving;
 mod sharing;
 mod token;

@@ -54,6 +54,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
             tx.put_unavailability(&unavailability()).await?;
             let lease = LeaseRow { job: "sweep".into(), fence: 1, until: at(1), held_at: at(0), done_at: Some(at(0)) };
             tx.insert_lease(&lease).await?;
+            tx.put_restoration("{}").await?;
             tx.remember(token.id, "key", &Remembered { request: hash(), resource: "x".into(), at: at(0) }).await
         })
         .await
@@ -77,6 +78,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
         reading!("evidence", attached: EvidenceId => |tx| Ok(tx.evidence(*attached).await?.is_some())),
         reading!("availability", => |tx| Ok(tx.unavailable_since(&clinic(), &north(), &health()).await?.is_some())),
         reading!("lease", => |tx| Ok(tx.lease("sweep").await?.is_some())),
+        reading!("restoration", => |tx| Ok(tx.restoration().await?.is_some())),
         reading!("idempotency", token: TokenId => |tx| Ok(tx.remembered(*token, "key").await?.is_some())),
     ]
 }
