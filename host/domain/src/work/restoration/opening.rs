@@ -86,7 +86,7 @@ pub async fn check(
     append_audit(tx.as_mut(), entry).await?;
     if opened {
         let accounted = heads.into_iter().map(|(chain, head)| (chain, head.seq)).collect();
-        reopen(&mut state, accounted);
+        reopen(host, &mut state, accounted);
         state.put(tx.as_mut()).await?;
     }
     let known = open(tx.as_mut(), &state).await?;
@@ -190,7 +190,7 @@ pub async fn accept(
             *until = missing.had.max(*until);
         }
     }
-    reopen(&mut state, accounted);
+    reopen(host, &mut state, accounted);
     let mut entry = Entry::new(host.now(), Act::RestoreAccepted, caller, None);
     entry.codes = lost_between(&closure, since, until, closes_access);
     entry.codes.push(format!("first {} at {}", first.by, first.at));
@@ -219,10 +219,13 @@ fn is_marked(host: &Host) -> bool {
     !host.watch.known().heads.is_empty()
 }
 
-fn reopen(state: &mut Restoration, accounted: BTreeMap<String, i64>) {
+/// Counts one opening more than this host or its database has known: the database may be from before the last one, and
+/// marks of two lines of its history must not be taken for one.
+fn reopen(host: &Host, state: &mut Restoration, accounted: BTreeMap<String, i64>) {
     state.closed = None;
     state.proposed = None;
-    state.openings.push(accounted);
+    let openings = state.openings.len().max(host.watch.known().openings) + 1;
+    state.openings.resize(openings, accounted);
 }
 
 /// For each chain of the export the last entry that the database has too. What follows it was lost.
