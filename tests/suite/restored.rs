@@ -21,6 +21,7 @@ on_both!(
     without_a_later_export_two_members_of_the_central_team_accept_what_is_lost,
     a_database_that_is_put_back_under_a_running_host_closes_it_within_the_act,
     nothing_but_what_narrows_answers_while_the_host_is_closed,
+    a_backup_is_restored_into_an_empty_place_whole_and_closed,
 );
 
 /// The second member of the central team.
@@ -40,8 +41,23 @@ struct Before {
     sent: Vec<String>,
 }
 
+fn run(data: &Path, database: &Database, arguments: &[&str]) -> (Option<i32>, String) {
+    let ran = command(data, database.uri()).args(arguments).output().unwrap();
+    let said = [ran.stdout, ran.stderr].concat();
+    (ran.status.code(), String::from_utf8(said).unwrap())
+}
+
 fn of_partner(data: &Path, uri: &str) -> String {
-    let role = ["--role", "partner", "--partner", "legal-centre", "--function", "legal-counsellor"];
+    let role = [
+        "--role",
+        "partner",
+        "--partner",
+        "legal-centre",
+        "--function",
+        "legal-counsellor",
+        "--operation",
+        "inter-agency",
+    ];
     token(data, uri, &[&["--by", CENTRAL_STAFF, "--new-staff"][..], &role].concat())
 }
 
@@ -83,9 +99,7 @@ impl Before {
 
     /// Runs a command; its exit code, and what it said.
     fn run(&self, arguments: &[&str]) -> (Option<i32>, String) {
-        let ran = command(self.data.path(), self.database.uri()).args(arguments).output().unwrap();
-        let said = [ran.stdout, ran.stderr].concat();
-        (ran.status.code(), String::from_utf8(said).unwrap())
+        run(self.data.path(), &self.database, arguments)
     }
 
     fn export(&self, name: &str) -> PathBuf {
@@ -334,4 +348,52 @@ async fn nothing_but_what_narrows_answers_while_the_host_is_closed(kind: Kind) {
     assert_eq!(open.len(), 6, "{open:?}");
     // The referral was taken back by its route above, while all else is closed.
     assert!(is_restored(&s.form(&referral).await));
+}
+
+#[expect(clippy::disallowed_methods, reason = "it copies the key, as the central team does")]
+async fn a_backup_is_restored_into_an_empty_place_whole_and_closed(kind: Kind) {
+    let before = Before::new(kind).await;
+    let (key, backup) = (before.data.path().join("backup.key"), before.data.path().join("backup.age"));
+    let (key, backup) = (key.to_str().unwrap(), backup.to_str().unwrap());
+    let (code, public) = before.run(&["backup-key", "-o", key]);
+    assert_eq!(code, Some(0), "{public}");
+    let running = before.start();
+    let (code, said) = before.run(&["backup", "--to", public.trim(), "-o", backup, "--by", CENTRAL_STAFF]);
+    assert_eq!(code, Some(0), "while it serves: {said}");
+    running.stop();
+    let (code, said) = before.run(&["restore", "--check", backup, "--identity", key]);
+    assert_eq!(code, Some(0), "{said}");
+
+    let database = match kind {
+        Kind::Sqlite => Database::sqlite(),
+        Kind::Postgres => Database::postgres().await,
+    };
+    let data = tempfile::tempdir().unwrap();
+    let there = |arguments: &[&str]| run(data.path(), &database, arguments);
+    let restore = ["restore", backup, "--identity", key];
+    let (code, said) = there(&restore);
+    assert_eq!(code, Some(2), "without the master key: {said}");
+    std::fs::copy(before.data.path().join("master.key"), data.path().join("master.key")).unwrap();
+    let (code, said) = there(&restore);
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = there(&restore);
+    assert_eq!(code, Some(3), "never over something: {said}");
+    let running = start(data.path(), database.uri());
+    is_closed(&before, &running);
+    running.stop();
+    for by in [CENTRAL_STAFF, SECOND] {
+        let (code, said) = there(&["restore-check", "--accept", "keep-access", "--by", by]);
+        assert_eq!(code, Some(0), "{said}");
+    }
+    let running = start(data.path(), database.uri());
+    for referral in &before.sent {
+        running.api.get(&before.reader, form(referral)).expect(200).unwrap();
+    }
+    running.stop();
+    let export = data.path().join("audit.jsonl");
+    let export = export.to_str().unwrap();
+    let (code, said) = there(&["audit", "export", "-o", export, "--by", CENTRAL_STAFF]);
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = there(&["audit", "verify", export]);
+    assert_eq!(code, Some(0), "{said}");
 }

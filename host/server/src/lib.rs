@@ -7,6 +7,7 @@
 pub mod app;
 mod assembly;
 pub mod authenticator;
+pub mod backup;
 pub mod caller;
 pub mod cli;
 pub mod clock;

@@ -115,6 +115,15 @@ pub async fn open(config: &Config, first_key: FirstKey) -> Result<Opened, OpenEr
     Ok(Opened { store, vault, data_dir, key_file })
 }
 
+/// The name of the master key that is in its place; none where there is none.
+///
+/// # Errors
+/// Those of the file.
+pub(crate) fn master_key_name(config: &Config, data_dir: &DataDir) -> Result<Option<String>, OpenError> {
+    let master = key_file(config, data_dir)?.read()?;
+    Ok(master.map(|master| keys::name(&Vault::new(*master))))
+}
+
 fn key_file(config: &Config, data_dir: &DataDir) -> Result<KeyFile, OpenError> {
     Ok(match &config.key_file {
         Some(path) => KeyFile::at(path)?,
@@ -122,7 +131,7 @@ fn key_file(config: &Config, data_dir: &DataDir) -> Result<KeyFile, OpenError> {
     })
 }
 
-fn options(config: &Config) -> waystation_store::Options {
+pub(crate) fn options(config: &Config) -> waystation_store::Options {
     waystation_store::Options {
         connections: config.database_connections,
         wait: Duration::from_secs(config.database_wait_seconds.into()),

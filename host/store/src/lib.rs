@@ -78,6 +78,7 @@ mod begun;
 mod chain_head;
 mod coded;
 mod consent;
+mod copying;
 mod disclosure;
 mod error;
 mod evidence;
@@ -110,6 +111,7 @@ use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
 
 pub use begun::Begun;
+pub use copying::{CopyOf, GivesParts, TakesParts, copy_in, copy_of, copy_out};
 pub use options::{CLOSING, Options};
 use uri::{Kind, kind};
 

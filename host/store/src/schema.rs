@@ -34,6 +34,9 @@ pub(crate) fn migrator(files: &[(&'static str, &'static str)]) -> Migrator {
 /// The migrations that were run, by number, with the hash of their text.
 pub(crate) const APPLIED: &str = "SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version";
 
+/// The number of the last of them.
+pub(crate) const NEWEST_APPLIED: &str = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
+
 /// Writes what is there already, into a row that every database has: whether anything can be written, and nothing more.
 pub(crate) const TOUCH: &str = "UPDATE _sqlx_migrations SET execution_time = execution_time WHERE version = 1";
 

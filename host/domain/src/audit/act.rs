@@ -87,6 +87,7 @@ pub enum Act {
     TokenBound,
     TokenTakenBack,
     TokenRevoked,
+    BackupMade,
     AuditExported,
     AuditRead,
     PseudonymLedBack,

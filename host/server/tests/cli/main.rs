@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a test makes and reads the files that a person would")]
 
 mod audit;
+mod backup;
 mod config;
 mod doctor;
 mod keys;

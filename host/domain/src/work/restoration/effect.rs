@@ -117,6 +117,7 @@ impl Effect {
             | Act::PartnerReceived
             | Act::PartnerAccepted
             | Act::PartnerReported
+            | Act::BackupMade
             | Act::AuditExported
             | Act::AuditRead
             | Act::PseudonymLedBack

@@ -67,7 +67,7 @@ pub async fn check(
     tx.lock_head(HOST_CHAIN).await?;
     let mut state = stored(tx.as_mut()).await?.unwrap_or_default();
     let mut left_out = BTreeMap::new();
-    for operation in tx.operations().await? {
+    for operation in tx.operations().await?.whole {
         let many = persons.registered.get(&operation.id).copied().unwrap_or(0).saturating_add(MARGIN);
         let last = tx.leave_out_cases(&operation.id, many).await?;
         left_out.insert(operation.id, (last - many + 1, last));
@@ -178,7 +178,7 @@ pub async fn accept(
     let days = until.as_millis().saturating_sub(since.as_millis()).max(0) / DAY + 1;
     let many = days.saturating_mul(CASES_A_DAY);
     let mut left_out = BTreeMap::new();
-    for operation in tx.operations().await? {
+    for operation in tx.operations().await?.whole {
         let last = tx.leave_out_cases(&operation.id, many).await?;
         left_out.insert(operation.id, (last - many + 1, last));
     }

@@ -7,7 +7,7 @@ use super::later::{Lost, id};
 use crate::audit::Act;
 use crate::basis::Basis;
 use crate::consent::InvalidReason;
-use crate::ports::{Page, ReferralFilter};
+use crate::ports::{Page, ReferralFilter, StoreError};
 use crate::referral::Step;
 use crate::security::caller::Caller;
 use crate::words::ids::{BasisId, ConsentId, DisclosureId, IndividualId, OperationId, PartnerId, ReferralId};
@@ -121,17 +121,27 @@ pub(super) async fn close_all(
         let Some(last) = ids.last() else { break };
         after = Some(*last);
         for referral in ids {
-            persons.extend(tx.referral(referral).await?.map(|row| row.individual));
+            match tx.referral(referral).await {
+                Ok(found) => persons.extend(found.map(|row| row.individual)),
+                // Nothing of it can be read for partners either.
+                Err(StoreError::Damaged { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
     }
     let open = ReferralFilter { state: None, open: true };
-    for operation in tx.operations().await? {
+    for operation in tx.operations().await?.whole {
         after = None;
         loop {
-            let rows = tx.referrals_in(&operation.id, open, Page { after, limit: AT_ONCE }).await?;
-            let Some((last, _)) = rows.last() else { break };
-            after = Some(last.id);
-            persons.extend(rows.into_iter().map(|(row, _)| row.individual));
+            let listed = tx.referrals_in(&operation.id, open, Page { after, limit: AT_ONCE }).await?;
+            // What is damaged has its place in the list too.
+            let damaged = listed.damaged.iter().filter_map(|row| ReferralId::parse(&row.row).ok()).max();
+            let last = listed.whole.last().map(|(row, _)| row.id).max(damaged);
+            persons.extend(listed.whole.into_iter().map(|(row, _)| row.individual));
+            if last.is_none() || last <= after {
+                break;
+            }
+            after = last;
         }
     }
     drop(tx);
@@ -235,7 +245,7 @@ impl OpenFile<'_, Again> {
     /// Closes all that was shared, and declares every standing yes to be asked for again; how many could be opened.
     async fn ask_again(&mut self) -> Result<u64, WorkError> {
         let mut closed = 0;
-        for referral in self.work.tx.referrals_of(self.row.id).await? {
+        for referral in self.work.tx.referrals_of(self.row.id).await?.whole {
             closed += self.close(referral.id, None).await?;
         }
         let (now, by) = (self.work.now, self.work.caller.staff);
