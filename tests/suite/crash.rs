@@ -39,6 +39,15 @@ impl Drop for Running {
     }
 }
 
+impl Running {
+    /// Asks it to stop, and waits until it did.
+    pub(crate) fn stop(mut self) {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
 pub(crate) fn command(data: &std::path::Path, database: &str) -> Command {
     let mut command = Command::new(PROGRAM);
     command.env_clear().current_dir(data).arg("--data-dir").arg(data).arg("--database").arg(database);
@@ -85,13 +94,7 @@ pub(crate) fn token(data: &std::path::Path, database: &str, args: &[&str]) -> St
     found.unwrap_or_else(|| panic!("no token: {said} {}", String::from_utf8_lossy(&made.stderr)))
 }
 
-/// Everything up to the moment before sending: referrals, confirmed and consented, with the versions they are at.
-fn prepare(api: &Api, central: &str, caseworker: &str) -> Result<Vec<(String, String)>, Unexpected> {
-    let until = set_up(api, central)?;
-    (0..READY).map(|_| consented(api, caseworker, &until)).collect()
-}
-
-/// Plugin, partner, agreement and grant; a moment until which a consent may be given.
+/// Sets a host up for referrals to legal assistance; gives the moment thirty days from now, by its own clock.
 pub(crate) fn set_up(api: &Api, central: &str) -> Result<String, Unexpected> {
     let component = waystation_test_world::plugin("inter-agency-referral");
     let installed = api.post(central, "/api/v1/plugins?label=1").bytes("application/wasm", component).expect(201)?.id();
@@ -119,9 +122,9 @@ pub(crate) fn set_up(api: &Api, central: &str) -> Result<String, Unexpected> {
     Ok(made.plus(30 * DAY).to_string())
 }
 
-/// A referral to legal assistance of a new person, confirmed and consented, with the version it is at.
-pub(crate) fn consented(api: &Api, caseworker: &str, until: &str) -> Result<(String, String), Unexpected> {
-    let person = api.post(caseworker, "/api/v1/individuals").json(&amina()).expect(201)?.id();
+/// A referral to legal assistance of this new person, confirmed and consented, with the version it is at.
+pub(crate) fn consented(api: &Api, caseworker: &str, who: &Value, until: &str) -> Result<(String, String), Unexpected> {
+    let person = api.post(caseworker, "/api/v1/individuals").json(who).expect(201)?.id();
     let begin = json!({"individual": person, "pathway": "legal-assistance"});
     let begun = api.post(caseworker, "/api/v1/referrals").json(&begin).expect(201)?;
     let at = |rest: &str| format!("/api/v1/referrals/{}/{rest}", begun.id());
@@ -188,7 +191,11 @@ async fn the_plug_is_pulled(kind: Kind) {
             &uri,
             &["--by", CENTRAL_STAFF, "--role", "caseworker", "--operation", "inter-agency", "--new-staff"],
         );
-        let ready = prepare(&running.api, &central, &caseworker).unwrap();
+        let until = set_up(&running.api, &central).unwrap();
+        // Everything up to the moment before sending.
+        let ready: Result<Vec<_>, _> =
+            (0..READY).map(|_| consented(&running.api, &caseworker, &amina(), &until)).collect();
+        let ready = ready.unwrap();
         let answered = send_and_kill(running, &caseworker, &ready);
         assert!(answered.len() >= ANSWERED);
         // It starts again on what is there, and every answered act is there.

@@ -132,8 +132,9 @@ fn the_main_job(database: Database) {
     let staff = |more: &[&str]| machine.token(&[&by, more].concat());
     let caseworker = staff(&["--role", "caseworker", "--operation", "inter-agency"]);
     let until = set_up(api, &central).unwrap();
-    let partner = staff(&["--role", "partner", "--partner", "legal-centre", "--function", "legal-counsellor"]);
-    let (referral, etag) = consented(api, &caseworker, &until).unwrap();
+    let to = ["--operation", "inter-agency", "--partner", "legal-centre", "--function", "legal-counsellor"];
+    let partner = staff(&[&["--role", "partner"], &to[..]].concat());
+    let (referral, etag) = consented(api, &caseworker, &amina(), &until).unwrap();
     let sent = api.post(&caseworker, format!("/api/v1/referrals/{referral}/disclosures")).on(etag);
     sent.expect(201).unwrap();
     let at = |rest: &str| format!("/api/v1/partner/referrals/{referral}{rest}");

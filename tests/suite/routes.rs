@@ -153,7 +153,8 @@ fn the_roles_of_every_route_are_those_that_were_reviewed() {
     for route in routes() {
         let roles: Vec<_> = route.roles.iter().map(|role| role.code()).collect();
         let roles = if roles.is_empty() { "anyone".to_owned() } else { roles.join(", ") };
-        page.push_str(&format!("{:<7}{:<55}{roles}\n", route.method.as_str(), route.path));
+        let open = if route.stays_open { "; also while the database is closed because it was restored" } else { "" };
+        page.push_str(&format!("{:<7}{:<55}{roles}{open}\n", route.method.as_str(), route.path));
     }
     insta::with_settings!({ snapshot_path => "../golden", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("routes", page);

@@ -25,6 +25,7 @@ mod partner;
 mod plugin;
 mod record;
 mod referral;
+mod restoration;
 mod token;
 
 use std::sync::Arc;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use agreement::{AgreementRead, AgreementWrite};
-pub use audit::{AuditRead, AuditWrite, append_audit};
+pub use audit::{AuditRead, AuditWrite, append_audit, append_to_chain};
 pub use availability::{AvailabilityRead, AvailabilityWrite, Unavailability};
 pub use consent::{ConsentRead, ConsentRow, ConsentWrite};
 pub use disclosure::{DisclosureRead, DisclosureRow, DisclosureWrite};
@@ -51,6 +52,7 @@ pub use partner::{PartnerRead, PartnerWrite};
 pub use plugin::{PluginRead, PluginWrite};
 pub use record::{RecordRead, RecordRow, RecordWrite};
 pub use referral::{ReferralFilter, ReferralRead, ReferralRow, ReferralWrite};
+pub use restoration::{RestorationRead, RestorationWrite};
 pub use token::{TokenRead, TokenWrite, UnboundToken};
 
 use crate::security::caller::Token;
@@ -75,6 +77,7 @@ pub trait ReadTx:
     + LeaseRead
     + ManyRead
     + EpochRead
+    + RestorationRead
 {
 }
 
@@ -99,6 +102,7 @@ pub trait Tx:
     + IdempotencyWrite
     + LeaseWrite
     + EpochWrite
+    + RestorationWrite
 {
     /// Keeps what was written.
     async fn commit(self: Box<Self>) -> StoreResult<()>;

@@ -5,11 +5,13 @@
 //! * [`partner`]: a partner's staff, on one referral that was sent to it, and on its own list.
 //! * [`sweep`]: the host itself, when time has ended something.
 //! * [`upgrade`]: the host itself, when it opens a database of an older one.
+//! * [`restoration`]: a database that was put back as it was before.
 //! * [`office`]: the central team's set-up, and what may be looked at without a person.
 //!
 //! Beneath all of them is one unit of work (`unit.rs`). What leaves is a
 //! [`Disclosed`](disclosed::Disclosed), and there is no other way out for a person's data.
 
+mod consents;
 pub mod desk;
 pub mod disclosed;
 mod dossier;
@@ -23,6 +25,7 @@ pub mod partner;
 mod records;
 mod release;
 pub mod reseal;
+pub mod restoration;
 pub mod sweep;
 mod unit;
 pub mod upgrade;

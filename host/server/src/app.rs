@@ -16,6 +16,7 @@ use waystation_domain::work::office::status::Verified;
 use waystation_runtime::Runtime;
 
 use crate::authenticator::Authenticator;
+use crate::kept::Kept;
 
 pub(crate) use faults::{Faults, Kind, Seen};
 use lanes::Lanes;
@@ -84,8 +85,10 @@ pub struct App {
     pub(crate) uploads: Uploads,
     pub(crate) lanes: Lanes,
     pub(crate) places: Places,
-    /// Up to where the audit was verified since the start.
+    /// Up to where the audit was verified.
     pub(crate) verified: tokio::sync::Mutex<Verified>,
+    /// What outlives the database; none where there is no data directory.
+    pub(crate) kept: Option<Kept>,
 }
 
 impl App {
@@ -112,7 +115,16 @@ impl App {
             lanes: Lanes::default(),
             places,
             verified: tokio::sync::Mutex::default(),
+            kept: None,
         }
+    }
+
+    /// The same, with what it kept in its data directory.
+    #[must_use]
+    pub fn keeping(mut self, kept: Kept) -> Self {
+        self.verified = tokio::sync::Mutex::new(kept.verified(&self.host));
+        self.kept = Some(kept);
+        self
     }
 
     /// Says whether requests should be sent here: no, before the start is over and from the moment of shutdown.
@@ -123,7 +135,10 @@ impl App {
     /// What stands against sending requests here, if anything. Found within a second.
     pub(crate) async fn trouble(&self) -> Option<Trouble> {
         // Whoever is busy is not away: those who ask whether it is there do not wait behind the others.
-        self.readiness.trouble(&*self.closing.store).await
+        match self.readiness.trouble(&*self.closing.store).await {
+            None if self.host.is_closed() => Some(readiness::RESTORED),
+            found => found,
+        }
     }
 
     /// A new id for a request: a random UUID.

@@ -48,6 +48,7 @@ fn assemble(routes: Vec<Route>, app: Arc<App>) -> axum::Router {
                 closes: route.shape.closes,
                 whole: route.shape.closes && route.shape.body.is_some(),
                 carries_file: route.carries_file,
+                stays_open: route.stays_open,
             };
             handler = handler.route_layer(middleware::from_fn_with_state(check, authorise));
         }

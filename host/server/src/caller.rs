@@ -42,6 +42,8 @@ pub(crate) struct Check {
     pub(crate) whole: bool,
     /// Whether a whole file is in memory meanwhile.
     pub(crate) carries_file: bool,
+    /// Whether it answers while the database is closed because it was restored.
+    pub(crate) stays_open: bool,
 }
 
 /// Checks the caller before anything else of the request is looked at, and whether there is a place for it. Its places are
@@ -51,7 +53,7 @@ pub(crate) async fn authorise(State(check): State<Check>, request: Request, next
 }
 
 async fn admit(check: Check, mut request: Request, next: Next) -> Result<Response, Problem> {
-    let Check { app, roles, closes, whole, carries_file } = check;
+    let Check { app, roles, closes, whole, carries_file, stays_open } = check;
     let (host, room) = if closes { (&*app.closing, &app.places.closing) } else { (&app.host, &app.places.usual) };
     let claim = app.authenticator.claim(host, request.headers())?;
     let place = room.place(&claim).await?;
@@ -62,6 +64,10 @@ async fn admit(check: Check, mut request: Request, next: Next) -> Result<Respons
     }
     if !roles.contains(&caller.role.name()) {
         return Err(Problem::new(Code::Forbidden));
+    }
+    // A token that was ended since lives again: it may do no more than take something back.
+    if app.host.is_closed() && !stays_open {
+        return Err(Problem::new(Code::Restored));
     }
     let among = room.place_of(&caller.role).await?;
     let file = if carries_file { Some(app.places.file(&caller.role).await?) } else { None };

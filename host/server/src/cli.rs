@@ -4,6 +4,7 @@
 //! 3 something failed. Results go to standard output, troubles to standard error.
 
 mod audit;
+mod backup;
 mod console;
 mod dictionary;
 mod doctor;
@@ -13,6 +14,7 @@ mod migrate;
 mod organisation;
 mod out;
 mod plugin;
+mod restore_check;
 mod serve;
 mod sharing;
 mod token;
@@ -113,6 +115,10 @@ enum Command {
     /// Look whether everything that a host needs is there, and say what to do. Exits with 0 when nothing is to be done,
     /// with 1 when something is
     Doctor(doctor::Doctor),
+    Backup(backup::Backup),
+    BackupKey(backup::BackupKey),
+    Restore(backup::Restore),
+    RestoreCheck(restore_check::RestoreCheck),
     /// Print the data dictionary: what may be known about a person, and what a plugin may learn from it
     Dictionary {
         /// The language of the labels: en, fr or ar
@@ -173,6 +179,7 @@ fn run(cli: Cli, out: &mut Out) -> Result<(), Failure> {
         }
         Command::Openapi => return serve::openapi(out),
         Command::Audit(audit::Audit::Verify { file, expect }) => return audit::verify(&file, &expect, out),
+        Command::BackupKey(key) => return backup::key(&key, out),
         Command::Plugin(plugin::Plugins::Build(build)) => return plugin::build(&build, out),
         Command::Plugin(plugin::Plugins::Check(check)) => return plugin::check(&check, out),
         command => command,
@@ -216,6 +223,9 @@ async fn with_database(command: Command, config: &Config, out: &mut Out) -> Resu
         Command::Serve(_) => serve::run(config).await,
         Command::Migrate => migrate::run(config, out).await,
         Command::Doctor(doctor) => doctor::run(&doctor, config, out).await,
+        Command::Backup(backup) => backup::backup(backup, config, out).await,
+        Command::Restore(restore) => backup::restore(restore, config, out).await,
+        Command::RestoreCheck(check) => restore_check::run(check, config, out).await,
         Command::Token(tokens) => token::run(tokens, config, out).await,
         Command::Plugin(plugins) => plugin::run(plugins, config, out).await,
         Command::Operation(operations) => organisation::operations(operations, config, out).await,
@@ -230,6 +240,7 @@ async fn with_database(command: Command, config: &Config, out: &mut Out) -> Resu
         Command::Audit(audit::Audit::Verify { .. })
         | Command::Dictionary { .. }
         | Command::Openapi
+        | Command::BackupKey(_)
         | Command::CompileComponent => Ok(()),
     }
 }

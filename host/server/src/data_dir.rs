@@ -12,6 +12,9 @@ use crate::ownership::{Access, Identity};
 /// The name of the directory of machine code.
 const MACHINE_CODE: &str = "machine-code";
 
+/// The name of the directory of sealed files.
+const FILES: &str = "files";
+
 /// The directory that holds the master key and the database, unless others are configured.
 pub struct DataDir {
     dir: Dir,
@@ -72,12 +75,46 @@ impl DataDir {
         self.dir.try_clone().map_err(|e| FileError::io(&self.path, e))
     }
 
+    /// A handle of the directory, and the path of this name in it.
+    ///
+    /// # Errors
+    /// When the operating system gives no second handle.
+    pub(crate) fn place(&self, name: &str) -> Result<(Dir, PathBuf), FileError> {
+        Ok((self.handle()?, self.path.join(name)))
+    }
+
     /// A directory in it, made for its owner alone when it is not there.
     ///
     /// # Errors
     /// When it cannot be made or opened, or is not for this process alone.
     pub(crate) fn inside(&self, name: &str) -> Result<Self, FileError> {
         Self::create(&self.path.join(name))
+    }
+
+    /// The directory in it for sealed files; none where nothing was ever kept there.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub(crate) fn files(&self) -> Result<Option<Dir>, FileError> {
+        match self.dir.open_dir(FILES) {
+            Ok(files) => Ok(Some(files)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(FileError::io(&self.path.join(FILES), e)),
+        }
+    }
+
+    /// The same, made for what is restored: there must be nothing in it.
+    ///
+    /// # Errors
+    /// When it cannot be made, or something is in it.
+    pub(crate) fn new_files(&self) -> Result<Dir, FileError> {
+        let failed = |e| FileError::io(&self.path.join(FILES), e);
+        self.dir.create_dir_all(FILES).map_err(failed)?;
+        let files = self.dir.open_dir(FILES).map_err(failed)?;
+        match files.entries().map_err(failed)?.next() {
+            None => Ok(files),
+            Some(_) => Err(failed(io::ErrorKind::DirectoryNotEmpty.into())),
+        }
     }
 
     /// The directory in it for the machine code of plugins, made when it is not there. It can be removed at any time:

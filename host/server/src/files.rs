@@ -6,7 +6,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
-use cap_std::fs::{File, OpenOptions, OpenOptionsExt as _};
+use cap_std::fs::{Dir, File, OpenOptions, OpenOptionsExt as _};
 
 use crate::ownership::{Access, Exposed, Identity};
 
@@ -135,6 +135,14 @@ pub(crate) fn whole(path: &Path) -> Result<PathBuf, FileError> {
 pub(crate) fn create_new(path: &Path) -> Result<File, FileError> {
     let options = OpenOptions::new().write(true).create_new(true).mode(0o600).clone();
     File::open_ambient_with(path, &options, ambient_authority()).map_err(|e| FileError::io(path, e))
+}
+
+/// Takes a file away that this process has made, and that is not whole. Where that fails too, it is left to whoever named it.
+pub(crate) fn remove(path: &Path) {
+    let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or_else(|| Path::new("."));
+    if let (Ok(dir), Some(name)) = (Dir::open_ambient_dir(parent, ambient_authority()), path.file_name()) {
+        let _left = dir.remove_file(name);
+    }
 }
 
 /// Writes a file, in the place of one that may be there.

@@ -11,12 +11,16 @@ use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 use waystation_domain::work::WorkError;
 use waystation_domain::work::office;
+use waystation_domain::work::office::status::Verified;
+use waystation_domain::work::restoration;
 use waystation_domain::work::sweep::{self, Rewrapped, Swept, Terms};
 
 use crate::app::App;
+use crate::status;
 
 /// The jobs, under way until they are stopped.
 pub struct Jobs {
+    app: Arc<App>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -26,14 +30,17 @@ impl Jobs {
     #[must_use]
     pub fn start(app: Arc<App>, every: Duration, terms: Terms) -> Self {
         let (stop, stopped) = oneshot::channel();
+        let host = Arc::clone(&app);
         let task = tokio::spawn(async move {
+            let app = host;
             tokio::select! {
                 _ = stopped => {}
                 // Each at its own pace: many data keys to wrap keep no access open.
                 ((), ()) = async { tokio::join!(run(&app, every, terms), run_rewrap(&app, every)) } => {}
+                () = watch(&app) => {}
             }
         });
-        Self { stop, task }
+        Self { app, stop, task }
     }
 
     /// Ends. What is under way is dropped where it is: what it has not committed is done next time.
@@ -41,6 +48,9 @@ impl Jobs {
         // Neither fails but by a panic of the task, which is over then too.
         let _told = self.stop.send(());
         let _ended = self.task.await;
+        if let Some(kept) = &self.app.kept {
+            kept.mark(&self.app.host);
+        }
     }
 }
 
@@ -53,7 +63,47 @@ async fn run(app: &App, every: Duration, terms: Terms) {
     }
 }
 
+/// How often the mark is kept, and it is looked whether somebody closed or opened the database. What is withdrawn in the
+/// moment before a crash and a restore is not noticed.
+const LOOK: Duration = Duration::from_secs(1);
+/// At every so many looks everything that is known of the database is compared with it.
+const COMPARE: u32 = 60;
+
+/// Keeps the mark, and watches whether the database was put back.
+async fn watch(app: &App) {
+    let mut ticks = tokio::time::interval(LOOK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut looks = 0;
+    let mut was = app.host.closure();
+    loop {
+        ticks.tick().await;
+        let thorough = looks % COMPARE == 0;
+        looks += 1;
+        let looked = if thorough { restoration::compare(&app.host).await } else { restoration::look(&app.host).await };
+        if let Err(error) = looked {
+            tracing::debug!(%error, "it cannot be looked whether the database was put back");
+        }
+        let is = app.host.closure();
+        if is.is_some() && (thorough || was.is_none()) {
+            let check = status::of_closure(is.as_ref());
+            tracing::error!(what_to_do = check.fix, "{}", check.message);
+        }
+        if is.is_none() && was.is_some() {
+            *app.verified.lock().await = Verified::default();
+            tracing::info!("the database was checked after it was restored: open again");
+        }
+        was = is;
+        if let Some(kept) = &app.kept {
+            kept.mark(&app.host);
+        }
+    }
+}
+
 async fn sweep_once(app: &App, terms: Terms) {
+    if app.host.is_closed() {
+        // The lease says until when the database was worked on.
+        return;
+    }
     let trouble =
         |error: &WorkError| tracing::error!(%error, "a referral could not be swept; it is tried again next time");
     match sweep::sweep(&app.host, terms, trouble).await {
@@ -83,6 +133,10 @@ async fn run_rewrap(app: &App, every: Duration) {
 }
 
 async fn rewrap_once(app: &App) {
+    if app.host.is_closed() {
+        // Whether this is the database in use is not known yet.
+        return;
+    }
     if let Err(error) = office::tend(&app.host).await {
         tracing::error!(%error, "the epochs could not be tended; it is tried again next time");
     }

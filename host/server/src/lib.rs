@@ -7,6 +7,7 @@
 pub mod app;
 mod assembly;
 pub mod authenticator;
+pub mod backup;
 pub mod caller;
 pub mod cli;
 pub mod clock;
@@ -15,6 +16,7 @@ pub mod data_dir;
 mod files;
 pub mod http;
 pub mod jobs;
+pub mod kept;
 pub mod keys;
 pub mod log;
 pub mod meters;

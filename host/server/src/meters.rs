@@ -6,6 +6,7 @@
 
 mod ends;
 mod process;
+mod standing;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +54,7 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     places::describe();
     seats::describe();
     process::describe();
+    standing::describe();
     metrics::describe_gauge!(BUILD, "Always 1; the labels say what runs");
     metrics::describe_gauge!(READY, "1 when requests should be sent here, else 0: what GET /ready says");
     metrics::describe_gauge!(CONNECTIONS, "Connections to the database, by state: used or idle");
@@ -89,6 +91,8 @@ async fn read(State(Page { app, handle }): State<Page>) -> impl IntoResponse {
     metrics::gauge!(CONNECTIONS, "state" => "used").set(connections.used);
     metrics::gauge!(CONNECTIONS, "state" => "idle").set(connections.idle);
     metrics::gauge!(CONNECTIONS_MOST).set(connections.most);
+    // A database that is away must not keep the other numbers.
+    let _in_time_or_as_before = tokio::time::timeout(PATIENCE, standing::read(&app)).await;
     let ready = tokio::time::timeout(PATIENCE, service::ready(State(app))).await;
     metrics::gauge!(READY).set(if matches!(ready, Ok(Ok(_))) { 1 } else { 0 });
     handle.run_upkeep();

@@ -121,7 +121,16 @@ pub async fn open(config: &Config, first_key: FirstKey) -> Result<Opened, OpenEr
     Ok(Opened { store: host.store, vault: host.vault, data_dir, master_key: place() })
 }
 
-fn options(config: &Config) -> waystation_store::Options {
+/// The name of the master key that is in its place; none where there is none.
+///
+/// # Errors
+/// Those of the keys.
+pub(crate) fn master_key_name(config: &Config, data_dir: &DataDir) -> Result<Option<String>, OpenError> {
+    let master = Custody::of(config, data_dir)?.read()?;
+    Ok(master.map(|master| keys::name(&Vault::new(*master))))
+}
+
+pub(crate) fn options(config: &Config) -> waystation_store::Options {
     waystation_store::Options {
         connections: config.database_connections,
         wait: Duration::from_secs(config.database_wait_seconds.into()),

@@ -98,6 +98,8 @@ codes! {
     DatabaseAway "database-away" SERVICE_UNAVAILABLE;
     /// The disk of the database is full.
     DiskFull "disk-full" INSUFFICIENT_STORAGE;
+    /// The database was restored from a backup, and is closed until that was looked into.
+    Restored "restored" SERVICE_UNAVAILABLE;
     /// The host is not ready yet, or is shutting down.
     NotReady "not-ready" SERVICE_UNAVAILABLE;
     /// It took too long.
@@ -339,6 +341,7 @@ impl From<WorkError> for Problem {
             WorkError::Conflict(text) => Self::new(Code::Conflict).because(text),
             WorkError::Refused(decision) => Self { decision: Some(decision), ..Self::new(Code::NothingReleased) },
             WorkError::RefusedToPartner(about) => Self { about, ..Self::new(Code::NothingReleased) },
+            WorkError::Restored => Self::new(Code::Restored),
             WorkError::KeyReused => Self::new(Code::KeyReused),
             WorkError::Store(error) => error.into(),
             WorkError::Sealed(error) => Self::internal(&error),

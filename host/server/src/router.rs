@@ -68,7 +68,7 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/dictionary" ALL dictionary::read "What may be known about a person, and what a plugin may learn from it";
 
         // What the central team sets up
-        GET "/status" CENTRAL status::read "How the host and what is set up stand, with what to do";
+        GET "/status" CENTRAL status::read "How the host and what is set up stand, with what to do".stays_open();
         GET "/operations" CENTRAL operations::list "All operations";
         GET "/operations/{operation}" CENTRAL operations::read "One operation";
         PUT "/operations/{operation}" CENTRAL operations::put "Adds or replaces an operation".makes();
@@ -93,7 +93,7 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/plugin-faults" AUDIT plugin_faults::list "What went wrong in plugins since this host started, and which are on hold".refuses(NotFound);
         GET "/tokens" CENTRAL tokens::list "All tokens, without their secrets";
         POST "/tokens" CENTRAL tokens::make "Makes a token; its secret is in this answer and nowhere else";
-        DELETE "/tokens/{token}" CENTRAL tokens::revoke "Ends a token at once";
+        DELETE "/tokens/{token}" CENTRAL tokens::revoke "Ends a token at once".stays_open();
         GET "/audit" AUDIT audit::read "A chain of the audit; reading it is recorded in the audit too".refuses(NotFound);
 
         GET "/audit/subjects/{pseudonym}" PROTECTION audit::subject "Whom or what a pseudonym of the audit stands for; asking is in the audit too".refuses(NotFound);
@@ -122,17 +122,17 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/referrals/{referral}/answers" WORK referrals::answer "Takes answers and asks the plugin; an empty object only asks it";
         POST "/referrals/{referral}/retraction" WORK referrals::retract "Takes answers back, as if they had never been asked, and asks the plugin";
         POST "/referrals/{referral}/confirmation" WORK referrals::confirm "Confirms the recommendation, or departs from it with a reason";
-        POST "/referrals/{referral}/cancellation" WORK referrals::cancel "Takes the referral back; the partner's access ends";
+        POST "/referrals/{referral}/cancellation" WORK referrals::cancel "Takes the referral back; the partner's access ends".stays_open();
         GET "/referrals/{referral}/proposal" WORK consents::proposal "What to explain and ask before anything is shared".refuses(DoesNotFit);
         POST "/referrals/{referral}/consents" WORK consents::record "Records what the person was asked and answered, in one conversation";
         POST "/referrals/{referral}/consent-requests" WORK consents::ask "Freezes what is put to the person, to be answered later; asking decides nothing";
         POST "/consent-requests/{request}/answer" WORK consents::answer "Records the answer to a request: a yes or a no to exactly what was asked";
-        POST "/consents/{consent}/withdrawal" WORK consents::withdraw "Takes a consent back, at once";
-        POST "/consents/{consent}/invalidation" WORK consents::invalidate "Declares that a consent no longer counts: it was not valid, or circumstances changed";
+        POST "/consents/{consent}/withdrawal" WORK consents::withdraw "Takes a consent back, at once".stays_open();
+        POST "/consents/{consent}/invalidation" WORK consents::invalidate "Declares that a consent no longer counts: it was not valid, or circumstances changed".stays_open();
         GET "/consents/{consent}/receipt" WORK receipts::of_consent "What the person takes home: JSON, or a page to print with `Accept: text/html`";
         POST "/referrals/{referral}/bases" WORK bases::request "Asks for a basis other than consent";
         POST "/bases/{basis}/approval" APPROVE bases::approve "Approves a basis, as a second person";
-        POST "/bases/{basis}/end" WORK bases::end "Ends a basis at once";
+        POST "/bases/{basis}/end" WORK bases::end "Ends a basis at once".stays_open();
         POST "/bases/{basis}/told" WORK bases::told "Records that the person was informed";
         POST "/referrals/{referral}/preview" WORK disclosures::preview "What would be shared now and after acceptance, and why the rest would not";
         POST "/referrals/{referral}/disclosures" WORK disclosures::disclose "Shares, and so sends the referral; after acceptance, shares what the partner asked for".refuses(NothingReleased);
@@ -163,12 +163,15 @@ pub struct Listed {
     pub path: String,
     /// Who may call it; empty: anyone, without a token.
     pub roles: &'static [RoleName],
+    /// Whether it answers while the database is closed because it was restored.
+    pub stays_open: bool,
 }
 
 /// Every route with its roles, in the order of the page.
 #[must_use]
 pub fn routes() -> Vec<Listed> {
-    table().into_iter().map(|route| Listed { method: route.method, path: route.path, roles: route.roles }).collect()
+    let listed = |Route { method, path, roles, stays_open, .. }| Listed { method, path, roles, stays_open };
+    table().into_iter().map(listed).collect()
 }
 
 #[cfg(test)]

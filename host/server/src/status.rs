@@ -11,6 +11,7 @@ use waystation_domain::work::Host;
 use waystation_domain::work::WorkError;
 use waystation_domain::work::office::status::{Check, Health, Sweep, Verified, sweeps};
 use waystation_domain::work::office::{AtHand, EpochStanding, Office};
+use waystation_domain::work::restoration::Closure;
 use waystation_domain::work::sweep::standing;
 
 use crate::keys;
@@ -39,6 +40,7 @@ pub(crate) async fn look(
         Check::ok("key", format!("{}, with which the database was begun", keys::name(&host.vault))),
         of_link(host.store.link().await?),
     ];
+    checks.push(of_closure(host.closure().as_ref()));
     let standing = standing(host).await?;
     checks.push(match standing.clock_behind {
         Some(behind) => Check::bad(
@@ -124,6 +126,40 @@ fn of_epoch(standing: &EpochStanding, now: Timestamp) -> Check {
         (EpochState::Old { .. }, _) => Check::ok("key-epoch", format!("{wraps}, which a host that serves wraps anew")),
     }
     .about(format!("epoch {}", epoch.epoch))
+}
+
+/// Whether the host is closed because its database was restored.
+pub(crate) fn of_closure(closure: Option<&Closure>) -> Check {
+    let (message, fix) = match closure {
+        None => return Check::ok("restored", "nothing that was known to be there is missing"),
+        Some(Closure::Restored(closed)) => {
+            let missing: Vec<_> = closed
+                .missing
+                .iter()
+                .map(|(chain, missing)| format!("{chain} ends at {} and had {}", missing.has, missing.had))
+                .collect();
+            let missing = if missing.is_empty() { String::new() } else { format!(" ({})", missing.join(", ")) };
+            (
+                format!(
+                    "the database is an older copy, and everything but what narrows is closed: what was done from about \
+                     {} to {} is missing{missing}",
+                    closed.since, closed.until
+                ),
+                "give the last export of the audit: `waystation restore-check --audit FILE`; where there is none, two \
+                 members of the central team accept what is lost: `waystation restore-check --accept`",
+            )
+        }
+        Some(Closure::Unmarked) => (
+            "there is no mark in the data directory, so that nothing says that the database is not an older copy: \
+             everything but what narrows is closed"
+                .to_owned(),
+            "on a further host of a database that others serve, copy the file `mark` from the data directory of one of \
+             them, and start again; where the database was restored, give the last export of the audit: `waystation \
+             restore-check --audit FILE`, and let two members of the central team accept what it does not have: \
+             `waystation restore-check --accept`",
+        ),
+    };
+    Check::bad("restored", Health::Error, message, fix)
 }
 
 fn disk(data_dir: &Path) -> Check {

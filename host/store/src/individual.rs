@@ -30,6 +30,8 @@ const WITH_KEYS: &str = select!("WHERE key IS NOT NULL AND id > $1 ORDER BY id L
 const BY_REGISTRATION: &str = select!("WHERE operation = $1 AND registration_index = $2 ORDER BY id");
 const NEXT_CASE: &str = "INSERT INTO case_count (operation, last) VALUES ($1, 1) \
     ON CONFLICT (operation) DO UPDATE SET last = case_count.last + 1 RETURNING last";
+const LEAVE_OUT_CASES: &str = "INSERT INTO case_count (operation, last) VALUES ($1, $2) \
+    ON CONFLICT (operation) DO UPDATE SET last = case_count.last + $2 RETURNING last";
 const INSERT: &str = "INSERT INTO individual \
     (id, operation, case_number, registration_index, key, version, created_at, updated_at, consents, records, sealed, \
      mac) \
@@ -147,6 +149,13 @@ writes! {
     impl IndividualWrite {
         async fn next_case(&mut self, operation: &OperationId) -> StoreResult<i64> {
             match self.one("case count", query_as(NEXT_CASE).bind(operation.as_str())).await? {
+                Some((last,)) => Ok(last),
+                None => Err(StoreError::Failed("the count of cases gave no number".into())),
+            }
+        }
+
+        async fn leave_out_cases(&mut self, operation: &OperationId, many: i64) -> StoreResult<i64> {
+            match self.one("case count", query_as(LEAVE_OUT_CASES).bind(operation.as_str()).bind(many)).await? {
                 Some((last,)) => Ok(last),
                 None => Err(StoreError::Failed("the count of cases gave no number".into())),
             }

@@ -79,6 +79,7 @@ mod begun;
 mod chain_head;
 mod coded;
 mod consent;
+mod copying;
 mod disclosure;
 mod epoch;
 mod error;
@@ -98,6 +99,7 @@ mod postgres;
 mod record;
 mod referral;
 mod reseal;
+mod restoration;
 mod schema;
 mod sqlite;
 mod stored;
@@ -111,6 +113,7 @@ use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
 
 pub use begun::Begun;
+pub use copying::{CopyOf, GivesParts, TakesParts, copy_in, copy_of, copy_out};
 pub use options::{CLOSING, Options};
 use uri::{Kind, kind};
 

@@ -1,6 +1,7 @@
 //! PostgreSQL: the server, its connections, and how a transaction begins.
 
 mod address;
+pub(crate) mod copying;
 pub(crate) mod dialect;
 mod presence;
 mod session;

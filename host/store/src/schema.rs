@@ -12,7 +12,7 @@ use crate::error::{self, Dialect};
 /// The migrations in a folder of `migrations`. Both databases have those of the same names.
 macro_rules! migrations {
     ($folder:literal) => {
-        $crate::schema::migrations!($folder: "0001_foundation", "0002_records", "0003_audit_head", "0004_row_codes", "0005_sealed_needs", "0006_time", "0007_sealed_audit", "0008_powers", "0009_key_epochs")
+        $crate::schema::migrations!($folder: "0001_foundation", "0002_records", "0003_audit_head", "0004_row_codes", "0005_sealed_needs", "0006_time", "0007_sealed_audit", "0008_powers", "0009_key_epochs", "0010_restoration")
     };
     ($folder:literal: $($file:literal),+) => {
         $crate::schema::migrator(&[
@@ -33,6 +33,9 @@ pub(crate) fn migrator(files: &[(&'static str, &'static str)]) -> Migrator {
 
 /// The migrations that were run, by number, with the hash of their text.
 pub(crate) const APPLIED: &str = "SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version";
+
+/// The number of the last of them.
+pub(crate) const NEWEST_APPLIED: &str = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
 
 /// Writes what is there already, into a row that every database has: whether anything can be written, and nothing more.
 pub(crate) const TOUCH: &str = "UPDATE _sqlx_migrations SET execution_time = execution_time WHERE version = 1";

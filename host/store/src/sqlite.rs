@@ -1,5 +1,6 @@
 //! SQLite: the file, its connections, and how a transaction begins.
 
+pub(crate) mod copying;
 pub(crate) mod dialect;
 mod known_heads;
 mod place;

@@ -73,6 +73,45 @@ impl Database {
         Self { uri: on(&server, &name), server: Some(Server { uri: server, name }), _directory: None }
     }
 
+    /// A copy of it as it is now, as a backup would be. Nobody may be connected to it.
+    ///
+    /// # Panics
+    /// When it cannot be copied.
+    pub async fn copied(&self) -> Self {
+        let Some(server) = &self.server else {
+            let copy = Self::sqlite();
+            std::fs::copy(self.file(), copy.file()).unwrap_or_else(|error| panic!("no copy: {error}"));
+            return copy;
+        };
+        let copy = Self::postgres().await;
+        let name = copy.server.as_ref().map_or("", |copy| &copy.name);
+        let statements = [remove(name), format!("CREATE DATABASE {name} TEMPLATE {}", server.name)];
+        run(&server.uri, &statements).await.unwrap_or_else(|error| panic!("no copy: {error}"));
+        copy
+    }
+
+    /// Puts it back as it was when it was copied. Nobody may be connected to either.
+    ///
+    /// # Panics
+    /// When it cannot be put back.
+    pub async fn put_back(&self, copy: &Self) {
+        let (Some(server), Some(from)) = (&self.server, &copy.server) else {
+            for suffix in ["-wal", "-shm"] {
+                // There is none when it was closed in good order.
+                let _gone = std::fs::remove_file(self.file() + suffix);
+            }
+            std::fs::copy(copy.file(), self.file()).unwrap_or_else(|error| panic!("not put back: {error}"));
+            return;
+        };
+        let statements = [remove(&server.name), format!("CREATE DATABASE {} TEMPLATE {}", server.name, from.name)];
+        run(&server.uri, &statements).await.unwrap_or_else(|error| panic!("not put back: {error}"));
+    }
+
+    /// The file of an embedded database.
+    fn file(&self) -> String {
+        self.uri.trim_start_matches("sqlite:").to_owned()
+    }
+
     /// Its URI.
     #[must_use]
     pub fn uri(&self) -> &str {

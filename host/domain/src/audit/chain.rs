@@ -1,5 +1,6 @@
 //! The chain: each entry fixes the one before, so anyone with the file can verify that nothing is missing.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::entry::Entry;
@@ -18,11 +19,12 @@ impl Entry {
 }
 
 /// The last link of a chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// Its number.
     pub seq: i64,
     /// Its hash.
+    #[serde(with = "crate::words::digest::in_hex")]
     pub hash: [u8; 32],
 }
 
@@ -37,6 +39,12 @@ pub struct Chained {
     pub body: String,
     /// SHA-256 over the hash before, the number and the text.
     pub hash: [u8; 32],
+}
+
+impl From<Chained> for Head {
+    fn from(Chained { seq, hash, .. }: Chained) -> Self {
+        Self { seq, hash }
+    }
 }
 
 fn link(previous: &[u8; 32], seq: i64, body: &str) -> [u8; 32] {

@@ -50,6 +50,12 @@ pub struct CapacityChange {
     pub at: Timestamp,
 }
 
+/// The number by which staff speak of a person, by its count in the operation.
+#[must_use]
+pub fn case_number(operation: &OperationId, count: i64) -> String {
+    format!("{}-{count:06}", operation.as_str().to_uppercase())
+}
+
 impl Operation {
     /// What is recorded when `by` writes this operation down in the place of `before`. Whose yes counts at which age
     /// takes two people to change.

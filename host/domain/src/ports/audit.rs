@@ -33,14 +33,26 @@ pub trait AuditWrite: Send {
 /// # Errors
 /// Those of the store.
 pub async fn append_audit(tx: &mut dyn AuditWrite, entry: Entry) -> StoreResult<()> {
-    let chain = entry.chain().to_owned();
+    append_to_chain(tx, entry).await.map(drop)
+}
+
+/// As [`append_audit`]; gives the head that the chain has then.
+///
+/// # Errors
+/// Those of the store.
+pub async fn append_to_chain(tx: &mut dyn AuditWrite, entry: Entry) -> StoreResult<Head> {
+    let chain = entry.chain();
     let head = tx.lock_head(&chain).await?;
-    match tx.append(&chain, &entry.clone().chain_to(head.as_ref())).await {
+    let link = entry.clone().chain_to(head.as_ref());
+    match tx.append(&chain, &link).await {
         // Another process wrote since.
         Err(StoreError::Conflict(_)) => {
             let head = tx.lock_head(&chain).await?;
-            tx.append(&chain, &entry.chain_to(head.as_ref())).await
+            let link = entry.chain_to(head.as_ref());
+            tx.append(&chain, &link).await?;
+            Ok(link.into())
         }
-        done => done,
+        Err(error) => Err(error),
+        Ok(()) => Ok(link.into()),
     }
 }

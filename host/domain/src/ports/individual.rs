@@ -65,6 +65,8 @@ pub trait IndividualRead: Send {
 pub trait IndividualWrite: Send {
     /// The next case number's count in the operation; never gives the same twice.
     async fn next_case(&mut self, operation: &OperationId) -> StoreResult<i64>;
+    /// Leaves out this many case numbers of the operation, so that they are never given; the count of the last of them.
+    async fn leave_out_cases(&mut self, operation: &OperationId, many: i64) -> StoreResult<i64>;
     /// Adds a person.
     async fn insert_individual(&mut self, row: &IndividualRow) -> StoreResult<()>;
     /// Replaces a person whose stored version is `row.version - 1`; else

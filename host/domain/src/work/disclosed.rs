@@ -111,8 +111,11 @@ impl<Side> super::file::OpenFile<'_, Side> {
     /// transaction is committed, and only then there is something that can be serialised.
     ///
     /// # Errors
-    /// [`WorkError::Stale`] when the consent or the basis changed since the witness was minted; those of the store.
+    /// [`WorkError::Restored`] while the host is closed; [`WorkError::Stale`] when the consent or the basis changed since the witness was minted; those of the store.
     pub(super) async fn disclose<V: View>(mut self, entitled: Entitled<V>) -> Result<Disclosed<V>, WorkError> {
+        if self.work.host.is_closed() {
+            return Err(WorkError::Restored);
+        }
         if entitled.individual != self.row.id {
             return Err(WorkError::NotFound("individual"));
         }

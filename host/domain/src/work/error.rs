@@ -64,6 +64,12 @@ pub enum WorkError {
     /// not learn whom a person excluded, or what became of a consent.
     #[error("nothing may be shared with you now")]
     RefusedToPartner(Vec<Code>),
+    /// The database is an older copy of itself, and closed until that was looked into.
+    #[error(
+        "this database was restored from a backup, and what was withdrawn since would be open again: nothing is shared or \
+         read until the central team has checked it (`waystation restore-check`)"
+    )]
+    Restored,
     /// This idempotency key was used for another request.
     #[error("this idempotency key was used for another request: use a new one")]
     KeyReused,
@@ -104,7 +110,12 @@ impl WorkError {
 
     /// Whether it is about one file alone, which is damaged or in use: the work on others goes on.
     pub(super) const fn is_about_one_file(&self) -> bool {
-        !matches!(self, Self::Conflict(_) | Self::Store(StoreError::Failed(_) | StoreError::Away(_) | StoreError::Full))
+        !matches!(
+            self,
+            Self::Conflict(_)
+                | Self::Restored
+                | Self::Store(StoreError::Failed(_) | StoreError::Away(_) | StoreError::Full)
+        )
     }
 
     /// Something in the request does not fit.

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::WorkError;
+use super::error::WorkError;
+use super::restoration::{Closure, Mark, Watch};
 use crate::plugin::Plugin;
 use crate::ports::{ReadTx, Store};
 use crate::security::vault::{Random, Vault};
@@ -27,6 +28,8 @@ pub struct Host {
     latest: Arc<AtomicI64>,
     /// Whether the audit already says that the clock is behind; until it has caught up.
     pub(super) said_behind: Arc<AtomicBool>,
+    /// What this process knows of how far its database had come.
+    pub(super) watch: Arc<Watch>,
     /// The source of randomness.
     pub random: Arc<dyn Random>,
     plugins: Arc<RwLock<HashMap<PluginId, Arc<Plugin>>>>,
@@ -37,7 +40,7 @@ impl Host {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, vault: Arc<Vault>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         let (latest, said_behind) = (Arc::new(AtomicI64::new(i64::MIN)), Arc::default());
-        Self { store, vault, clock, latest, said_behind, random, plugins: Arc::default() }
+        Self { store, vault, clock, latest, said_behind, watch: Arc::default(), random, plugins: Arc::default() }
     }
 
     /// The same host, for what closes: see [`Store::closing`].
@@ -66,6 +69,24 @@ impl Host {
         let clock = self.clock.now();
         let behind = self.learn(clock).as_millis().saturating_sub(clock.as_millis());
         (behind > CLOCKS_DIFFER).then_some(behind)
+    }
+
+    /// Why the host is closed, while it is: see [`super::restoration`].
+    #[must_use]
+    pub fn closure(&self) -> Option<Closure> {
+        self.watch.closure()
+    }
+
+    /// Whether the host is closed: nothing is done then but what narrows.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.watch.is_closed()
+    }
+
+    /// What is to be kept outside of the database; none while the host is closed, as what was kept before is the evidence.
+    #[must_use]
+    pub fn mark(&self) -> Option<Mark> {
+        self.watch.mark(self.now())
     }
 
     /// The plugin with this id. Catalogue and digest of an installed plugin never change, so they are kept; its

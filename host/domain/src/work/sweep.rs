@@ -22,7 +22,8 @@ use crate::words::time::DAY;
 use lease::Held;
 
 pub use rewrap::{Rewrapped, rewrap};
-pub use time::{Standing, learn_time, standing};
+pub(super) use time::last_sweep;
+pub use time::{Standing, learn_time, standing, swept_at};
 
 /// The name of the lease.
 const JOB: &str = "sweep";

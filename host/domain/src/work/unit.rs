@@ -5,7 +5,7 @@ use std::str::FromStr;
 use super::error::WorkError;
 use super::{Host, Once};
 use crate::audit::{Act, Entry};
-use crate::ports::{ReadTx, Remembered, Tx, append_audit};
+use crate::ports::{ReadTx, Remembered, Tx, append_to_chain};
 use crate::security::caller::Caller;
 use crate::words::ids::OperationId;
 use crate::words::time::Timestamp;
@@ -74,10 +74,20 @@ impl<'h> UnitOfWork<'h> {
     }
 
     /// Writes the audit and commits.
+    ///
+    /// # Errors
+    /// [`WorkError::Restored`] when the database was put back since this process wrote to it last; those of the store.
     pub(super) async fn finish(mut self, entries: impl IntoIterator<Item = Entry>) -> Result<(), WorkError> {
+        let mut heads = Vec::new();
         for entry in entries {
-            append_audit(self.tx.as_mut(), entry).await?;
+            let chain = entry.chain();
+            heads.push((chain, append_to_chain(self.tx.as_mut(), entry).await?));
         }
-        Ok(self.tx.commit().await?)
+        if !self.host.watch.go_on(&heads) {
+            return Err(WorkError::Restored);
+        }
+        self.tx.commit().await?;
+        self.host.watch.saw(heads);
+        Ok(())
     }
 }

@@ -19,6 +19,11 @@ pub(crate) struct Trouble {
 }
 
 const NOT_STARTED: Trouble = Trouble { part: "host", says: "it is starting or shutting down" };
+pub(super) const RESTORED: Trouble = Trouble {
+    part: "database",
+    says: "it was restored from a backup, or this host has no mark of it: everything but what narrows is closed until \
+           `waystation restore-check`",
+};
 const SLOW: Trouble = Trouble { part: "database", says: "it took no write within a second" };
 
 impl From<&StoreError> for Trouble {

@@ -61,7 +61,7 @@ pub(crate) async fn export(
     export::run(chains, output, acting, config, out).await
 }
 
-pub(crate) use verify::run as verify;
+pub(crate) use verify::{read as read_export, run as verify};
 
 /// The first line.
 #[derive(Serialize, Deserialize)]

@@ -13,11 +13,13 @@ use waystation_domain::work::{Host, sweep};
 use super::failure::Failure;
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::Config;
+use crate::kept::Kept;
 use crate::opening::{self, FirstKey, Opened};
 
 /// The host, for a command.
 pub(crate) struct Console {
     pub(crate) host: Host,
+    pub(crate) kept: Kept,
 }
 
 /// Who acts.
@@ -31,10 +33,12 @@ pub(crate) struct Acting {
 
 impl Console {
     pub(crate) async fn open(config: &Config) -> Result<Self, Failure> {
-        let Opened { store, vault, .. } = opening::open(config, FirstKey::MustBeThere).await?;
+        let Opened { store, vault, data_dir, .. } = opening::open(config, FirstKey::MustBeThere).await?;
+        let kept = Kept::of(&data_dir, &vault)?;
         let host = Host::new(store, vault, Arc::new(SystemClock), Arc::new(OsRandom));
         sweep::learn_time(&host).await?;
-        Ok(Self { host })
+        kept.take_up(&host).await?;
+        Ok(Self { host, kept })
     }
 
     /// Who acts, when the command or the configuration names a member of the central team.
@@ -71,6 +75,7 @@ impl Console {
 
     /// Closes the database, which moves its log into its file.
     pub(crate) async fn close(self) {
+        self.kept.mark(&self.host);
         self.host.store.close().await;
     }
 }

@@ -50,7 +50,9 @@ async fn look(console: &Console, config: &Config) -> Result<Vec<Check>, Failure>
     let caller = Console::in_the_name_of(StaffId::new(host.now(), host.id_bytes()));
     let mut verified = Verified::default();
     let every = Duration::from_secs(config.sweep_seconds.get().into());
-    Ok(status::look(host, &caller, Some(&config.data_dir), every, &mut verified, u32::MAX).await?)
+    let checks = status::look(host, &caller, Some(&config.data_dir), every, &mut verified, u32::MAX).await?;
+    console.kept.keep_verified(host, &verified);
+    Ok(checks)
 }
 
 /// Database or key cannot even be opened.

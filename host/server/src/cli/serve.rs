@@ -17,10 +17,12 @@ use crate::authenticator::Tokens;
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::{Config, MetricsListen};
 use crate::jobs::Jobs;
+use crate::kept::Kept;
 use crate::meters;
 use crate::opening::{self, FirstKey, Opened};
 use crate::process;
 use crate::serve::{self, Ended, Terms};
+use crate::status;
 
 pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     let version = env!("CARGO_PKG_VERSION");
@@ -33,6 +35,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     // Before anything that is counted.
     let metrics = meters::install().map_err(Failure::failed)?;
     let Opened { store, vault, data_dir, .. } = opening::open(config, FirstKey::Make).await?;
+    let kept = Kept::of(&data_dir, &vault)?;
     let cache = data_dir.machine_code().map(|dir| Cache::new(dir, vault.cache_key()))?;
     let runtime = Runtime::new(Settings {
         turns: config.assessments,
@@ -42,6 +45,11 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     .map_err(Failure::failed)?;
     let host = Host::new(Arc::clone(&store), vault, Arc::new(SystemClock), Arc::new(OsRandom));
     sweep::learn_time(&host).await?;
+    kept.take_up(&host).await?;
+    if let Some(closure) = host.closure() {
+        let check = status::of_closure(Some(&closure));
+        tracing::error!(what_to_do = check.fix, "{}", check.message);
+    }
     let settings = app::Settings {
         component_limit: config.component_limit.bytes(),
         data_dir: Some(config.data_dir.clone()),
@@ -54,7 +62,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
         },
         ..app::Settings::default()
     };
-    let app = Arc::new(App::new(host, Arc::new(runtime), Box::new(Tokens), settings));
+    let app = Arc::new(App::new(host, Arc::new(runtime), Box::new(Tokens), settings).keeping(kept));
 
     read_metrics(config, &app, metrics).await?;
     // Listening comes first, so that anyone waiting for the host sees it start; it says that it is ready only when

@@ -32,6 +32,8 @@ pub(crate) struct Route {
     pub(crate) compiles: bool,
     /// Whether a whole file is in memory meanwhile.
     pub(crate) carries_file: bool,
+    /// Whether it answers while the database is closed because it was restored: it narrows, or says how that stands.
+    pub(crate) stays_open: bool,
     pub(crate) handler: MethodRouter<Arc<App>>,
 }
 
@@ -55,7 +57,7 @@ impl Route {
         let (method, filter) = line.method;
         let mut shape = Shape::of::<H, D>();
         if !line.roles.is_empty() {
-            shape.refuses(&[Code::Unauthenticated, Code::OverrideRefused, Code::TooMany]);
+            shape.refuses(&[Code::Unauthenticated, Code::OverrideRefused, Code::TooMany, Code::Restored]);
             if line.roles != RoleName::ALL {
                 shape.refuses(&[Code::Forbidden]);
             }
@@ -75,6 +77,7 @@ impl Route {
             shape,
             compiles: false,
             carries_file: false,
+            stays_open: false,
             handler: on(filter, line.handler),
         }
     }
@@ -96,6 +99,12 @@ impl Route {
     /// A whole file is in memory meanwhile.
     pub(crate) fn carries_file(mut self) -> Self {
         self.carries_file = true;
+        self
+    }
+
+    /// It answers while the database is closed because it was restored.
+    pub(crate) fn stays_open(mut self) -> Self {
+        self.stays_open = true;
         self
     }
 

@@ -33,5 +33,8 @@ pub(crate) async fn read(
     let data_dir = app.settings.data_dir.as_deref();
     let every = app.settings.sweep_every;
     let checks = status::look(&app.host, &caller, data_dir, every, &mut verified, ENTRIES).await?;
+    if let Some(kept) = &app.kept {
+        kept.keep_verified(&app.host, &verified);
+    }
     Ok(Found(Status { health: status::worst(&checks), checks }))
 }

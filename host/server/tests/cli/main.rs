@@ -3,11 +3,13 @@
 #![expect(clippy::disallowed_methods, reason = "a test makes and reads the files that a person would")]
 
 mod audit;
+mod backup;
 mod config;
 mod doctor;
 mod keys;
 mod organisation;
 mod plugin;
+mod restored;
 mod serving;
 mod sharing;
 mod token;

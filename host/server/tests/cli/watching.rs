@@ -18,6 +18,8 @@ fn metrics_are_read_at_an_address_of_their_own_and_nothing_else_is() {
     let page = at(&metrics).get("", "/metrics").expect(200).unwrap();
     assert!(page.text.contains("\nwaystation_ready 1\n"), "{}", page.text);
     assert!(page.text.contains("waystation_build_info{version="), "{}", page.text);
+    assert!(page.text.contains("\nwaystation_restored 0\n"), "{}", page.text);
+    assert!(page.text.contains("\nwaystation_sweep_age_seconds "), "{}", page.text);
     for path in ["/api/v1/me", "/ready", "/"] {
         at(&metrics).get("", path).expect(404).unwrap();
     }

@@ -56,6 +56,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
             let lease = LeaseRow { job: "sweep".into(), fence: 1, until: at(1), held_at: at(0), done_at: Some(at(0)) };
             tx.insert_lease(&lease).await?;
             tx.put_epoch(&Epoch::before(at(0))).await?;
+            tx.put_restoration("{}").await?;
             tx.remember(token.id, "key", &Remembered { request: hash(), resource: "x".into(), at: at(0) }).await
         })
         .await
@@ -80,6 +81,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
         reading!("availability", => |tx| Ok(tx.unavailable_since(&clinic(), &north(), &health()).await?.is_some())),
         reading!("lease", => |tx| Ok(tx.lease("sweep").await?.is_some())),
         reading!("key_epoch", => |tx| Ok(!tx.epochs().await?.is_empty())),
+        reading!("restoration", => |tx| Ok(tx.restoration().await?.is_some())),
         reading!("idempotency", token: TokenId => |tx| Ok(tx.remembered(*token, "key").await?.is_some())),
     ]
 }

@@ -14,11 +14,11 @@ use crate::consent::{
 };
 use crate::plugin::catalogue::{Channel, DataItem, Stage};
 use crate::ports::ConsentRow;
-use crate::referral::{State, Step};
 use crate::words::calendar::Until;
 use crate::words::ids::{ConsentId, ConsentRequestId, EvidenceId, FeedbackId, PartnerId, ReferralId, StaffId};
 use crate::words::language::Language;
 use crate::words::time::Timestamp;
+use crate::work::consents::TakenBack;
 use crate::work::dossier::Dossier;
 use crate::work::error::WorkError;
 use crate::work::records::{Record, Records};
@@ -301,24 +301,7 @@ impl Desk<'_> {
         let row = self.work.tx.consent(id).await?.filter(|row| row.individual == self.row.id);
         let row = row.ok_or(WorkError::NotFound("consent"))?;
         let referral_id = row.referral;
-        let closed = self.work.tx.close_disclosures(referral_id, self.work.now).await?;
-        let consent: Consent = self.open_doc(row.id.as_bytes(), &row.sealed)?;
-        // What is not a standing yes stays as it is: a no is no less a no.
-        let mut state = consent.state().name();
-        let recipient = consent.terms.recipient.clone();
-        if let Some(withdrawn) = consent.withdrawn(self.work.now, self.work.caller.staff) {
-            state = withdrawn.state().name();
-            self.update_consent(row, withdrawn).await?;
-        }
-        let (referral, mut content) = self.referral(referral_id).await?;
-        // A referral that has ended stays as it ended; its access is closed all the same.
-        if let Ok(after) = content.state.after(Step::Withdraw, self.work.now)
-            && !matches!(content.state, State::Draft)
-        {
-            content.state = after;
-            let row = self.changed(referral, &content);
-            self.work.tx.update_referral(&row).await?;
-        }
+        let TakenBack { state, closed, recipient, content } = self.take_back(row).await?;
         let mut withdrawn = self.entry_on(Act::ConsentWithdrawn, referral_id, Some(&recipient));
         withdrawn.object = Some(self.pseudonym(id.as_bytes()).to_string());
         let mut entries = vec![withdrawn];
@@ -353,13 +336,6 @@ impl Desk<'_> {
         entry.codes = vec![input.reason.code().to_owned()];
         self.finish([entry]).await?;
         Ok(RecordedConsent { id, state })
-    }
-
-    async fn update_consent(&mut self, mut row: ConsentRow, consent: Consent) -> Result<(), WorkError> {
-        row.version += 1;
-        row.state = consent.state().name();
-        row.sealed = self.seal_doc(row.id.as_bytes(), &consent);
-        Ok(self.work.tx.update_consent(&row).await?)
     }
 
     /// Closes the open requests for a referral and stage, but for the one that was just answered.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Desk, Staff, casework_of};
 use crate::audit::Act;
+use crate::organisation::operation::case_number;
 use crate::person::dictionary::{Dictionary, Origin};
 use crate::person::profile::{Profile, ProfileDoc, ProfilePatch};
 use crate::person::registration::comparable;
@@ -96,7 +97,7 @@ impl<'h> Desk<'h> {
         let calendar = work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?.calendar();
         let mut profile = Profile::new(patch, calendar.today(now))?;
         let count = work.tx.next_case(operation).await?;
-        let case_number = format!("{}-{count:06}", operation.as_str().to_uppercase());
+        let case_number = case_number(operation, count);
         profile.assign_case_number(&case_number);
         let id = IndividualId::new(now, host.id_bytes());
         // Read in this transaction: until it ends no other epoch begins, and none is destroyed.

@@ -182,7 +182,12 @@ impl Office<'_> {
         entry.partner = Some(agreement.partner.clone());
         let items = agreement.items.iter().map(|item| format!("item {item}"));
         let purposes = agreement.purposes.iter().map(|purpose| format!("purpose {}", purpose.code()));
-        entry.codes = purposes.chain(items).collect();
+        let roles = agreement.roles.iter().map(|role| format!("role {role}"));
+        let functions = agreement.functions.iter().map(|function| format!("function {function}"));
+        // In full, so that a restored database can be narrowed to it.
+        let times = [("from", agreement.from), ("until", agreement.until), ("assessment", agreement.assessment_due)];
+        let times = times.into_iter().map(|(what, at)| format!("{what} {at}"));
+        entry.codes = purposes.chain(items).chain(roles).chain(functions).chain(times).collect();
         if agreement.suspended.is_some() {
             entry.codes.push("suspended".to_owned());
         }

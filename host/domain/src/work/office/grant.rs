@@ -140,7 +140,9 @@ impl Office<'_> {
         let mut entry = self.entry(act, Some(&grant.operation), &grant.id.to_string());
         let facts = grant.facts.iter().map(|fact| format!("fact {fact}"));
         let items = grant.items.iter().map(|item| format!("item {item}"));
-        entry.codes = std::iter::once(format!("digest {}", grant.digest)).chain(facts).chain(items).collect();
+        let until = std::iter::once(format!("until {}", grant.until));
+        entry.codes =
+            std::iter::once(format!("digest {}", grant.digest)).chain(facts).chain(items).chain(until).collect();
         self.finish(entry).await?;
         Ok(grant)
     }

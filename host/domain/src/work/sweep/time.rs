@@ -8,8 +8,8 @@ use std::sync::atomic::Ordering;
 use serde::Deserialize;
 
 use super::JOB;
-use crate::audit::{Act, Entry};
-use crate::ports::{StoreError, append_audit};
+use crate::audit::{Act, Chained, Entry, HOST_CHAIN};
+use crate::ports::{ReadTx, StoreError, append_audit};
 use crate::security::caller::Caller;
 use crate::words::time::Timestamp;
 use crate::work::Host;
@@ -32,8 +32,16 @@ pub struct Standing {
 /// Those of the store.
 pub async fn standing(host: &Host) -> Result<Standing, WorkError> {
     learn_time(host).await?;
-    let swept_at = host.store.begin_read().await?.lease(JOB).await?.and_then(|lease| lease.done_at);
+    let swept_at = swept_at(host).await?;
     Ok(Standing { now: host.now(), clock_behind: host.clock_behind(), swept_at })
+}
+
+/// When a sweep was last done to its end, by any host of this database; none when never.
+///
+/// # Errors
+/// Those of the store.
+pub async fn swept_at(host: &Host) -> Result<Option<Timestamp>, WorkError> {
+    Ok(host.store.begin_read().await?.lease(JOB).await?.and_then(|lease| lease.done_at))
 }
 
 /// Learns from the database the latest moment on which a host acted. To be done before the first act.
@@ -41,10 +49,6 @@ pub async fn standing(host: &Host) -> Result<Standing, WorkError> {
 /// # Errors
 /// Those of the store.
 pub async fn learn_time(host: &Host) -> Result<(), WorkError> {
-    #[derive(Deserialize)]
-    struct Dated {
-        at: Timestamp,
-    }
     let mut tx = host.store.begin_read().await?;
     if let Some(lease) = tx.lease(JOB).await? {
         host.learn(lease.held_at);
@@ -52,12 +56,31 @@ pub async fn learn_time(host: &Host) -> Result<(), WorkError> {
     for chain in tx.chains().await? {
         let Some(head) = tx.head(&chain).await? else { continue };
         for link in tx.entries(&chain, head.seq.saturating_sub(1), 1).await? {
-            let corrupt = StoreError::Corrupt { table: "audit", column: "body" };
-            let last: Dated = serde_json::from_str(&link.body).map_err(|_| corrupt)?;
-            host.learn(last.at);
+            host.learn(moment(&link)?);
         }
     }
     Ok(())
+}
+
+/// When a sweep was last under way in this database: what is there is not older than that by much. Where none ever was, the
+/// moment of the first entry of the host's chain.
+pub(in crate::work) async fn last_sweep<T: ReadTx + ?Sized>(tx: &mut T) -> Result<Timestamp, WorkError> {
+    if let Some(lease) = tx.lease(JOB).await? {
+        return Ok(lease.held_at);
+    }
+    let first = tx.entries(HOST_CHAIN, 0, 1).await?;
+    first.first().map_or(Ok(Timestamp::from_millis(0)), moment)
+}
+
+/// The moment of an entry.
+fn moment(link: &Chained) -> Result<Timestamp, WorkError> {
+    #[derive(Deserialize)]
+    struct Dated {
+        at: Timestamp,
+    }
+    let corrupt = StoreError::Corrupt { table: "audit", column: "body" };
+    let dated: Dated = serde_json::from_str(&link.body).map_err(|_| corrupt)?;
+    Ok(dated.at)
 }
 
 /// Writes into the audit that the clock has fallen behind: once, until it has caught up.

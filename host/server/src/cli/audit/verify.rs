@@ -18,8 +18,7 @@ const LINE_LIMIT: u64 = 16 << 20;
 
 /// Verifies the file; says what it contains, or where it is broken.
 pub(crate) fn run(file: &Path, expected: &[Expected], out: &mut Out) -> Result<(), Failure> {
-    let reader = BufReader::new(files::open(file)?);
-    let heads = read(reader, file, expected)?;
+    let heads = read(file, expected, |_, _| Ok(()))?;
     let mut rows = vec![["chain", "entries", "head (note it elsewhere)"].map(str::to_owned).to_vec()];
     for (chain, head) in &heads {
         let noted = format!("{chain}={}:{}", head.seq, Hash(head.hash));
@@ -57,7 +56,13 @@ impl Place<'_> {
     }
 }
 
-fn read(mut reader: impl BufRead, file: &Path, expected: &[Expected]) -> Result<BTreeMap<String, Head>, Failure> {
+/// Verifies the file, and gives each entry, once it is verified, with its chain.
+pub(crate) fn read(
+    file: &Path,
+    expected: &[Expected],
+    mut each: impl FnMut(&str, &Chained) -> Result<(), Failure>,
+) -> Result<BTreeMap<String, Head>, Failure> {
+    let mut reader = BufReader::new(files::open(file)?);
     let mut place = Place { file, line: 1 };
     let header: Header = match next_line(&mut reader, &place)? {
         Some(text) => place.parse("the header of an audit export", &text)?,
@@ -82,7 +87,8 @@ fn read(mut reader: impl BufRead, file: &Path, expected: &[Expected]) -> Result<
         if !header.chains.contains(&chain) {
             return Err(place.broken(format!("the header does not name the chain {chain}")));
         }
-        let head = follows(&place, heads.get(&chain), line)?;
+        let (head, entry) = follows(&place, heads.get(&chain), line)?;
+        each(&chain, &entry)?;
         missing.retain(|expected| !(expected.chain == chain && expected.head == head));
         heads.insert(chain, head);
     }
@@ -123,7 +129,7 @@ struct Body {
 }
 
 /// The entry follows the one before in its chain, and belongs in it.
-fn follows(place: &Place<'_>, before: Option<&Head>, line: Line) -> Result<Head, Failure> {
+fn follows(place: &Place<'_>, before: Option<&Head>, line: Line) -> Result<(Head, Chained), Failure> {
     let Line { chain, seq, previous, body, hash } = line;
     let entry = Chained { seq, previous: previous.0, body, hash: hash.0 };
     let head = audit::verify(before, &entry)
@@ -135,7 +141,7 @@ fn follows(place: &Place<'_>, before: Option<&Head>, line: Line) -> Result<Head,
     if its_own != chain {
         return Err(place.broken(format!("chain {chain}, entry {seq}: it belongs in the chain {its_own}")));
     }
-    Ok(head)
+    Ok((head, entry))
 }
 
 /// The footer names exactly the chains of the header, and exactly the heads that were read.

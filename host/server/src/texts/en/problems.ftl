@@ -69,6 +69,9 @@ problem-database-away = The database is away
 problem-disk-full = The disk of the database is full
     .detail = Nothing was kept of this request. Tell the central team: there has to be room on the disk before anything can be written again. Reading still works.
 
+problem-restored = The database was restored from a backup
+    .detail = Nothing is read or shared until the central team has checked what was withdrawn since the backup. What takes something back still works: withdrawing a consent, cancelling a referral, ending a basis. Do not send the request again; the central team says when the host is open (`waystation restore-check`).
+
 problem-not-ready = The host is not ready
     .detail = It is starting or shutting down, or its database does not answer. Try again in a moment.
 

@@ -69,6 +69,9 @@ problem-database-away = La base de données est absente
 problem-disk-full = Le disque de la base de données est plein
     .detail = Rien n'a été gardé de cette requête. Prévenez l'équipe centrale : il faut de la place sur le disque avant que quoi que ce soit puisse être écrit. La lecture fonctionne encore.
 
+problem-restored = La base de données a été restaurée depuis une sauvegarde
+    .detail = Rien n'est lu ni partagé tant que l'équipe centrale n'a pas vérifié ce qui a été retiré depuis la sauvegarde. Ce qui reprend quelque chose fonctionne encore : retirer un consentement, annuler une orientation, mettre fin à un fondement. Ne renvoyez pas la requête ; l'équipe centrale dit quand l'hôte est ouvert (`waystation restore-check`).
+
 problem-not-ready = L'hôte n'est pas prêt
     .detail = Il démarre ou s'arrête, ou sa base de données ne répond pas. Réessayez dans un instant.
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Check, Health};
 use crate::audit::{Head, verify as verify_link};
 use crate::ports::ReadTx;
@@ -12,12 +14,12 @@ use crate::work::error::WorkError;
 const PAGE: u32 = 500;
 
 /// Up to which entry each chain was verified, from its first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Verified {
     chains: BTreeMap<String, Reached>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Reached {
     head: Head,
     /// When it was verified.

@@ -1,0 +1,132 @@
+//! What each act of the audit narrowed, and so what has to be done again when it was lost.
+
+use crate::audit::Act;
+use crate::referral::Step;
+
+/// What an act that was lost means for a database from before it. Nothing that it opened is opened again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It narrowed nothing.
+    None,
+    /// A person was registered, and got a case number.
+    Registered,
+    /// A consent was taken back.
+    Withdrawn,
+    /// A consent was declared invalid.
+    Invalidated,
+    /// A basis other than consent was ended.
+    BasisEnded,
+    /// What was shared in a referral was closed, with this step of the referral where it is known.
+    Closed(Option<Step>),
+    /// Something about the person was said or written that is in no audit, and it may be a no: what they excluded, a country,
+    /// who decides for them.
+    Unknown,
+    /// A partner received something.
+    Disclosed,
+    /// A partner said whether it has room.
+    Room,
+    /// A token was ended.
+    TokenRevoked,
+    /// An agreement was changed.
+    Agreement,
+    /// A grant was changed or revoked.
+    Grant,
+    /// A partner was recorded.
+    Partner,
+    /// Something was set up that the audit does not tell in full: it is listed, to be looked at.
+    SetUp,
+}
+
+impl Effect {
+    /// Of each act. A new act has to say it here.
+    pub(super) const fn of(act: Act) -> Self {
+        match act {
+            Act::IndividualRegistered => Self::Registered,
+            Act::ConsentWithdrawn => Self::Withdrawn,
+            Act::ConsentInvalidated => Self::Invalidated,
+            Act::BasisEnded => Self::BasisEnded,
+            Act::ReferralCancelled => Self::Closed(Some(Step::Cancel)),
+            Act::ReferralLapsed => Self::Closed(Some(Step::Lapse)),
+            Act::AccessClosed | Act::PartnerDeclined => Self::Closed(None),
+            Act::ConsentGiven
+            | Act::ConsentRefused
+            | Act::IndividualCorrected
+            | Act::SamePersonRecorded
+            | Act::GuardianshipRecorded
+            | Act::GuardianshipEnded
+            | Act::CaseClosed
+            | Act::RestoreReplayed => Self::Unknown,
+            Act::DisclosureMade => Self::Disclosed,
+            Act::AvailabilityChanged => Self::Room,
+            Act::TokenRevoked => Self::TokenRevoked,
+            Act::AgreementChanged => Self::Agreement,
+            Act::GrantChanged | Act::GrantRevoked => Self::Grant,
+            Act::PartnerRecorded => Self::Partner,
+            Act::OperationRecorded
+            | Act::PluginInstalled
+            | Act::PluginApproved
+            | Act::PluginActivated
+            | Act::AgreementMade
+            | Act::GrantMade
+            | Act::TokenAsked
+            | Act::TokenTakenBack
+            | Act::TokenMade
+            | Act::KeyEpochPrepared
+            | Act::KeyEpochBegun
+            | Act::KeyEpochDestructionAsked
+            | Act::KeyEpochDestroyed => Self::SetUp,
+            // Whoever did these read, opened or went on with something, or the act is about the host alone.
+            Act::HostBegun
+            | Act::ClockBehind
+            | Act::Swept
+            | Act::DatabaseRestored
+            | Act::RestoreChecked
+            | Act::RestoreAcceptanceProposed
+            | Act::RestoreAccepted
+            | Act::IndividualRead
+            | Act::CorrectionsRead
+            // The host does these by itself: when it opens a database of an older version, and when an epoch has begun.
+            | Act::TokenBound
+            | Act::DataKeysRewrapped
+            | Act::OriginTakenOut
+            | Act::IndividualSearched
+            | Act::SamePersonEnded
+            | Act::ReferralBegun
+            | Act::ReferralRead
+            | Act::ReferralsListed
+            | Act::ReferralAssessed
+            | Act::ReferralConfirmed
+            | Act::ReferralDeparted
+            | Act::ProposalRead
+            | Act::ConsentRequested
+            | Act::ReceiptGiven
+            | Act::BasisRequested
+            | Act::BasisApproved
+            | Act::PersonTold
+            | Act::ClosingLookedAt
+            | Act::CaseReopened
+            | Act::FileRequested
+            | Act::FileRequestApproved
+            | Act::EvidenceAttached
+            | Act::EvidenceRead
+            | Act::FollowUpAsked
+            | Act::FeedbackRefused
+            | Act::FiguresRead
+            | Act::DutiesRead
+            | Act::DisclosurePreviewed
+            | Act::DisclosureRefused
+            | Act::DisclosureRead
+            | Act::DestructionAttested
+            | Act::FormRead
+            | Act::FormRefused
+            | Act::PartnerReceived
+            | Act::PartnerAccepted
+            | Act::PartnerReported
+            | Act::BackupMade
+            | Act::AuditExported
+            | Act::AuditRead
+            | Act::PseudonymLedBack
+            | Act::OverrideRefused => Self::None,
+        }
+    }
+}
