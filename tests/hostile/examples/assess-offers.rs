@@ -13,7 +13,11 @@ impl Guest for Offers {
     fn describe() -> Catalogue {
         let pathways = WAYS.map(|way| {
             let mut way = pathway(way, &["detained", "known-where", "has-lawyer"], "name");
-            way.elements.push(Element { source: Source::Answer("known-where".into()), ..name("where") });
+            way.elements.push(Element {
+                label: text("Where it was"),
+                source: Source::Answer("known-where".into()),
+                ..name("where")
+            });
             way
         });
         catalogue("offers", pathways.into())

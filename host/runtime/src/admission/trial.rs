@@ -37,6 +37,8 @@ const CASES: u64 = 8_000;
 const FUEL: u64 = 2_000_000_000;
 /// How much of both may be spent on making one failing case smaller.
 const SHRINKING: Budget = Budget { cases: 300, fuel: FUEL / 8 };
+/// How much of both may be spent for a pathway on looking for an answer that is offered without its question.
+const OFFERS: Budget = Budget { cases: 200, fuel: FUEL / 16 };
 /// After this many pathways that fail, the others are not tried: the first few are enough to see what happened.
 const FAILING: usize = 8;
 /// When the trial is given up.
@@ -98,11 +100,12 @@ impl Trial<'_> {
             let mut chance = Chance::new(self.digest, &pathway.id);
             let (sketch, failure) = match cases::ask_all(&mut asker, &mut chance) {
                 None => {
+                    left.cases -= share.cases - asker.left.cases;
+                    left.fuel -= share.fuel - asker.left.fuel;
+                    asker.left = OFFERS;
                     if let Some((sketch, element)) = offered::find(&mut asker, &mut chance) {
                         verdict.findings.push(written::offered(&sketch, element));
                     }
-                    left.cases -= share.cases - asker.left.cases;
-                    left.fuel -= share.fuel - asker.left.fuel;
                     continue;
                 }
                 Some((_, Stop::Spent)) => continue,

@@ -107,10 +107,11 @@ fn an_author_sees_where_the_plugin_stopped() {
 fn an_answer_that_is_offered_without_its_question_is_told_with_the_smallest_case_and_refuses_nothing() {
     let report = admit(hostile::plugin("assess-offers"));
     assert!(report.admitted, "{:#?}", report.findings);
-    let told: Vec<(&str, &str)> =
-        report.findings.iter().map(|finding| (finding.code.as_str(), finding.place.as_str())).collect();
-    assert_eq!(told, [("element-not-asked", "pathway offers-all, element where")]);
-    let message = &report.findings[0].message;
+    let told: Vec<_> = report.findings.iter().filter(|finding| finding.code == "element-not-asked").collect();
+    assert_eq!(
+        told.iter().map(|finding| finding.place.as_str()).collect::<Vec<_>>(),
+        ["pathway offers-all, element where"]
+    );
     let case = r#"case: answers.detained = "prefers not to say", answers.has-lawyer = "prefers not to say"."#;
-    assert!(message.ends_with(case), "{message}");
+    assert!(told[0].message.ends_with(case), "{}", told[0].message);
 }

@@ -11,10 +11,10 @@ use super::sketch::Sketch;
 use super::{Asker, Stop, cases, shrink};
 
 /// How many interviews in which everything is answered are made up for a pathway.
-const INTERVIEWS: usize = 12;
+const INTERVIEWS: usize = 6;
 
-/// The first element that is offered without its question, with the smallest case in which it is. The budget of the trial
-/// goes for both; where it is spent, nothing is told.
+/// The first element that is offered without its question, with the smallest case in which it is; where the budget is spent,
+/// with the smallest so far.
 pub(super) fn find<'a>(asker: &mut Asker<'a>, chance: &mut Chance) -> Option<(Sketch<'a>, &'a Element)> {
     let pathway = asker.pathway;
     if pathway.elements.iter().all(|element| matches!(element.source, Source::Dictionary(_))) {
