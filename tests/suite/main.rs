@@ -29,6 +29,7 @@ mod outside;
 mod outside_the_catalogue;
 mod partner_list;
 mod powers;
+mod recorded;
 mod rivals;
 mod routes;
 mod scenarios;

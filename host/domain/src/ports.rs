@@ -8,6 +8,7 @@
 mod agreement;
 mod audit;
 mod availability;
+mod checkpoint;
 mod consent;
 mod disclosure;
 mod epoch;
@@ -34,6 +35,7 @@ use async_trait::async_trait;
 pub use agreement::{AgreementRead, AgreementWrite};
 pub use audit::{AuditRead, AuditWrite, append_audit};
 pub use availability::{AvailabilityRead, AvailabilityWrite, Unavailability};
+pub use checkpoint::{AuditKeyRow, CheckpointRead, CheckpointRow, CheckpointWrite};
 pub use consent::{ConsentRead, ConsentRow, ConsentWrite};
 pub use disclosure::{DisclosureRead, DisclosureRow, DisclosureWrite};
 pub use epoch::{EpochRead, EpochWrite};
@@ -71,6 +73,7 @@ pub trait ReadTx:
     + EvidenceRead
     + AvailabilityRead
     + AuditRead
+    + CheckpointRead
     + IdempotencyRead
     + LeaseRead
     + ManyRead
@@ -96,6 +99,7 @@ pub trait Tx:
     + EvidenceWrite
     + AvailabilityWrite
     + AuditWrite
+    + CheckpointWrite
     + IdempotencyWrite
     + LeaseWrite
     + EpochWrite

@@ -89,6 +89,8 @@ pub enum Act {
     KeyEpochDestroyed,
     AuditExported,
     AuditRead,
+    AuditKeyMade,
+    CheckpointWitnessed,
     PseudonymLedBack,
     OverrideRefused,
 }

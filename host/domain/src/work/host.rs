@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::WorkError;
+use crate::audit::note::SigningKey;
 use crate::plugin::Plugin;
 use crate::ports::{ReadTx, Store};
 use crate::security::vault::{Random, Vault};
@@ -30,6 +31,8 @@ pub struct Host {
     /// The source of randomness.
     pub random: Arc<dyn Random>,
     plugins: Arc<RwLock<HashMap<PluginId, Arc<Plugin>>>>,
+    /// What signs the checkpoints of the audit; none where this process signs none.
+    pub(super) signing: Option<Arc<SigningKey>>,
 }
 
 impl Host {
@@ -37,7 +40,13 @@ impl Host {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, vault: Arc<Vault>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         let (latest, said_behind) = (Arc::new(AtomicI64::new(i64::MIN)), Arc::default());
-        Self { store, vault, clock, latest, said_behind, random, plugins: Arc::default() }
+        Self { store, vault, clock, latest, said_behind, random, plugins: Arc::default(), signing: None }
+    }
+
+    /// The same, with the key that signs the checkpoints of the audit.
+    #[must_use]
+    pub fn signing(self, key: SigningKey) -> Self {
+        Self { signing: Some(Arc::new(key)), ..self }
     }
 
     /// The same host, for what closes: see [`Store::closing`].

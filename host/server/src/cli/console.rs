@@ -11,6 +11,7 @@ use waystation_domain::work::office::Office;
 use waystation_domain::work::{Host, sweep};
 
 use super::failure::Failure;
+use crate::audit_key::{self, First};
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::Config;
 use crate::opening::{self, FirstKey, Opened};
@@ -33,6 +34,15 @@ impl Console {
     pub(crate) async fn open(config: &Config) -> Result<Self, Failure> {
         let Opened { store, vault, .. } = opening::open(config, FirstKey::MustBeThere).await?;
         let host = Host::new(store, vault, Arc::new(SystemClock), Arc::new(OsRandom));
+        sweep::learn_time(&host).await?;
+        Ok(Self { host })
+    }
+
+    /// As [`Console::open`], with the key that signs the audit.
+    pub(crate) async fn open_to_sign(config: &Config) -> Result<Self, Failure> {
+        let opened = opening::open(config, FirstKey::MustBeThere).await?;
+        let signing = audit_key::open(&opened, config, First::MustBeThere).await?;
+        let host = Host::new(opened.store, opened.vault, Arc::new(SystemClock), Arc::new(OsRandom)).signing(signing);
         sweep::learn_time(&host).await?;
         Ok(Self { host })
     }
