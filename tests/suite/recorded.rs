@@ -70,6 +70,8 @@ async fn a_no_is_proved_by_its_receipt_alone(kind: Kind) {
     assert_eq!(receipt["receipt_of"], "refusal");
     let acts = proved(&s, &receipt).await;
     assert_eq!(acts.iter().map(|entry| &entry["act"]).collect::<Vec<_>>(), ["consent-refused"]);
+    let again = self::receipt(&s, format!("consents/{no}")).await;
+    assert_eq!(again["audit_proofs"], receipt["audit_proofs"], "it stays the same");
     let proofs = receipt["audit_proofs"].to_string();
     assert!(!proofs.contains(&person) && !proofs.contains(&no), "nobody is in it by an id");
     // The others' entries are in it by hashes alone: their number does not change its kind.

@@ -22,6 +22,8 @@ const NEWEST: &str = "SELECT chain, size, follows, at, note, witnessed, mac FROM
     WHERE chain = $1 ORDER BY size DESC LIMIT 1";
 const AT_SIZE: &str = "SELECT chain, size, follows, at, note, witnessed, mac FROM audit_checkpoint \
     WHERE chain = $1 AND size = $2";
+const WITH: &str = "SELECT chain, size, follows, at, note, witnessed, mac FROM audit_checkpoint \
+    WHERE chain = $1 AND size >= $2 ORDER BY size LIMIT 1";
 const WITNESSED: &str = "SELECT chain, size, follows, at, note, witnessed, mac FROM audit_checkpoint \
     WHERE chain = $1 AND size >= $2 AND witnessed = 1 ORDER BY size LIMIT 1";
 const INSERT_CHECKPOINT: &str = "INSERT INTO audit_checkpoint (chain, size, follows, at, note, witnessed, mac) \
@@ -107,6 +109,10 @@ reads! {
 
         async fn checkpoint(&mut self, chain: &str, size: i64) -> StoreResult<Option<CheckpointRow>> {
             Ok(self.found(CHECKPOINT, query_as(AT_SIZE).bind(chain).bind(size)).await?.map(SignedRow::read))
+        }
+
+        async fn checkpoint_with(&mut self, chain: &str, seq: i64) -> StoreResult<Option<CheckpointRow>> {
+            Ok(self.found(CHECKPOINT, query_as(WITH).bind(chain).bind(seq)).await?.map(SignedRow::read))
         }
 
         async fn witnessed_checkpoint(&mut self, chain: &str, seq: i64) -> StoreResult<Option<CheckpointRow>> {

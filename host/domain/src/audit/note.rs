@@ -37,7 +37,8 @@ impl Use {
 pub struct VerifierKey {
     name: String,
     used: Use,
-    public: VerifyingKey,
+    /// A point of the curve, as it is written.
+    public: [u8; 32],
 }
 
 /// Why a text is no verifier key.
@@ -51,6 +52,11 @@ pub struct BadKey;
 #[must_use]
 pub fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+')
+}
+
+/// Whether these bytes are a key, and one of which no signature fits every text.
+fn is_key(bytes: &[u8; 32]) -> bool {
+    VerifyingKey::from_bytes(bytes).is_ok_and(|key| !key.is_weak())
 }
 
 impl VerifierKey {
@@ -68,7 +74,7 @@ impl VerifierKey {
 
     fn id(&self) -> [u8; 4] {
         let mut sha = Sha256::new();
-        for part in [self.name.as_bytes(), b"\n", &[self.used.byte()], self.public.as_bytes()] {
+        for part in [self.name.as_bytes(), b"\n", &[self.used.byte()], &self.public] {
             sha.update(part);
         }
         let [a, b, c, d, ..] = <[u8; 32]>::from(sha.finalize());
@@ -78,7 +84,7 @@ impl VerifierKey {
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let key = [&[self.used.byte()], self.public.as_bytes().as_slice()].concat();
+        let key = [&[self.used.byte()], self.public.as_slice()].concat();
         write!(f, "{}+{}+{}", self.name, hex(&self.id()), BASE64.encode(key))
     }
 }
@@ -94,10 +100,10 @@ impl FromStr for VerifierKey {
             Some((4, public)) => (Use::Witness, public),
             _ => return Err(BadKey),
         };
-        let public = public.try_into().ok().and_then(|bytes| VerifyingKey::from_bytes(bytes).ok()).ok_or(BadKey)?;
+        let public: [u8; 32] = public.try_into().map_err(|_| BadKey)?;
         let key = Self { name: name.to_owned(), used, public };
         // The id tells a key that was copied wrongly.
-        if is_name(name) && !public.is_weak() && hex(&key.id()) == id { Ok(key) } else { Err(BadKey) }
+        if is_name(name) && is_key(&public) && hex(&key.id()) == id { Ok(key) } else { Err(BadKey) }
     }
 }
 
@@ -120,15 +126,14 @@ impl SigningKey {
     /// The key by which others verify what it signs under this name.
     #[must_use]
     pub fn verifier(&self, name: &str, used: Use) -> VerifierKey {
-        VerifierKey { name: name.to_owned(), used, public: self.0.verifying_key() }
+        VerifierKey { name: name.to_owned(), used, public: self.public() }
     }
 }
 
 /// The key by which others verify what is signed under this name, by its public half.
 #[must_use]
 pub fn verifier_of(public: &[u8; 32], name: &str) -> Option<VerifierKey> {
-    let public = VerifyingKey::from_bytes(public).ok()?;
-    Some(VerifierKey { name: name.to_owned(), used: Use::Log, public })
+    is_key(public).then(|| VerifierKey { name: name.to_owned(), used: Use::Log, public: *public })
 }
 
 /// One line below a text: who signed, with which key, and the signature.
@@ -206,7 +211,7 @@ impl Note {
     pub fn signed_by(&self, key: &VerifierKey) -> Result<Option<u64>, NotSigned> {
         let wrong = || NotSigned::Wrong(key.name.clone());
         let mut signed = Err(NotSigned::Missing(key.name.clone()));
-        let id = key.id();
+        let (id, public) = (key.id(), VerifyingKey::from_bytes(&key.public).map_err(|_| wrong())?);
         for line in self.lines.iter().filter(|line| line.name == key.name && line.id == id) {
             let (seconds, signature) = match key.used {
                 Use::Log => (None, line.bytes.as_slice()),
@@ -217,7 +222,7 @@ impl Note {
             };
             let message = seconds.map_or_else(|| self.text.as_bytes().to_vec(), |at| witnessed(&self.text, at));
             let signature = Signature::from_slice(signature).map_err(|_| wrong())?;
-            key.public.verify_strict(&message, &signature).map_err(|_| wrong())?;
+            public.verify_strict(&message, &signature).map_err(|_| wrong())?;
             signed = Ok(seconds);
         }
         signed

@@ -45,6 +45,8 @@ pub trait CheckpointRead: Send {
     async fn newest_checkpoint(&mut self, chain: &str) -> StoreResult<Option<CheckpointRow>>;
     /// The checkpoint of a chain at this size.
     async fn checkpoint(&mut self, chain: &str, size: i64) -> StoreResult<Option<CheckpointRow>>;
+    /// The first checkpoint that has this entry.
+    async fn checkpoint_with(&mut self, chain: &str, seq: i64) -> StoreResult<Option<CheckpointRow>>;
     /// The first checkpoint that witnesses signed and that has this entry.
     async fn witnessed_checkpoint(&mut self, chain: &str, seq: i64) -> StoreResult<Option<CheckpointRow>>;
     /// A tile.

@@ -156,7 +156,8 @@ pub(super) fn noted(row: &CheckpointRow) -> Result<Noted, WorkError> {
     row.note.parse().map_err(|_| NO_NOTE)
 }
 
-/// The proof that an entry is in its chain: by the first checkpoint that witnesses signed, or else by the newest.
+/// The proof that an entry is in its chain: by the first checkpoint with it that witnesses signed, or else by the first. So it
+/// stays the same until there is a better one.
 ///
 /// # Errors
 /// [`WorkError::NotFound`] when no checkpoint has it yet.
@@ -164,7 +165,7 @@ pub(super) async fn inclusion<T: ReadTx + ?Sized>(tx: &mut T, chain: &str, seq: 
     let missing = || WorkError::NotFound("entry under a checkpoint");
     let row = match tx.witnessed_checkpoint(chain, seq).await? {
         Some(row) => Some(row),
-        None => tx.newest_checkpoint(chain).await?.filter(|row| row.size >= seq),
+        None => tx.checkpoint_with(chain, seq).await?,
     };
     let row = row.filter(|_| seq > 0).ok_or_else(missing)?;
     let link = tx.entries(chain, seq - 1, 1).await?.into_iter().next().filter(|link| link.seq == seq);

@@ -33,6 +33,8 @@ CREATE TABLE audit_checkpoint (
     UNIQUE (chain, follows)
 ) STRICT;
 
+CREATE INDEX audit_checkpoint_witnessed ON audit_checkpoint (chain, size) WHERE witnessed = 1;
+
 -- Where the entries are that a receipt proves: by a keyed hash of what they are about.
 CREATE TABLE audit_about (
     chain TEXT    NOT NULL REFERENCES audit_head (chain),

@@ -1,10 +1,20 @@
 //! The trees over the audit.
 
+use std::sync::Arc;
+
+use waystation_domain::audit::checkpoint::{Noted, hash_of};
+use waystation_domain::audit::note::{SigningKey, VerifierKey};
+use waystation_domain::audit::proof::Proof;
+use waystation_domain::audit::tree::is_beginning_of;
 use waystation_domain::audit::{Act, Entry, HOST_CHAIN};
 use waystation_domain::ports::{AuditKeyRow, CheckpointRow, StoreError, append_audit};
-use waystation_domain::security::caller::Caller;
+use waystation_domain::security::caller::{Caller, Role};
+use waystation_domain::security::vault::Vault;
+use waystation_domain::words::time::FixedClock;
+use waystation_domain::work::Host;
+use waystation_domain::work::office::{Chain, checkpoint as checkpoint_of, consistency, inclusion};
 
-use crate::fresh::{Fresh, at, hash};
+use crate::fresh::{Counting, Fresh, at, hash, staff_id};
 
 pub(crate) fn checkpoint(size: i64, follows: i64) -> CheckpointRow {
     let note = format!("waystation-00/host\n{size}\nroot\n\n\u{2014} a signature\n");
@@ -39,7 +49,7 @@ async fn the_newest_checkpoint_is_the_longest_and_no_two_follow_the_same(fresh: 
     assert_eq!(tx.newest_checkpoint("operation:north").await.unwrap(), None);
 }
 
-async fn the_first_witnessed_checkpoint_with_an_entry_is_found(fresh: Fresh) {
+async fn the_first_checkpoint_with_an_entry_is_found_and_the_first_that_witnesses_signed(fresh: Fresh) {
     begun(&fresh).await;
     let rows = [checkpoint(3, 0), checkpoint(7, 3), checkpoint(9, 7)];
     let signed =
@@ -56,6 +66,9 @@ async fn the_first_witnessed_checkpoint_with_an_entry_is_found(fresh: Fresh) {
     let mut tx = fresh.begin().await;
     for (seq, found) in [(1, Some(&signed)), (7, Some(&signed)), (8, None)] {
         assert_eq!(tx.witnessed_checkpoint(HOST_CHAIN, seq).await.unwrap().as_ref(), found, "{seq}");
+    }
+    for (seq, found) in [(1, Some(&rows[0])), (4, Some(&signed)), (7, Some(&signed)), (8, Some(&rows[2])), (10, None)] {
+        assert_eq!(tx.checkpoint_with(HOST_CHAIN, seq).await.unwrap().as_ref(), found, "{seq}");
     }
     assert_is!(tx.update_checkpoint(&checkpoint(5, 4)).await, Err(StoreError::Conflict(_)));
 }
@@ -115,9 +128,41 @@ async fn the_database_refuses_to_change_or_remove_what_was_signed(fresh: Fresh) 
     }
 }
 
+async fn a_long_chain_is_taken_into_its_tree_part_by_part_and_every_proof_holds(fresh: Fresh) {
+    let key = || SigningKey::new(&[5; 32]);
+    let entry = || Entry::new(at(0), Act::AuditRead, &Caller::host(), None);
+    fresh
+        .write(async |tx| {
+            tx.insert_audit_key(&AuditKeyRow { number: 1, public: key().public(), since: at(0) }).await?;
+            for _ in 0..4_200 {
+                append_audit(tx, entry()).await?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let (clock, random) = (Arc::new(FixedClock::at(at(1))), Arc::new(Counting(1.into())));
+    let host = Host::new(Arc::clone(&fresh.store), Arc::new(Vault::new([7; 32])), clock, random).signing(key());
+    let central = Caller { staff: staff_id(), role: Role::Central, token: None };
+    let signed = checkpoint_of(&host, &central, &Chain::Host).await.unwrap();
+    assert_eq!(signed.size, 4_200);
+    let keys: Vec<VerifierKey> = signed.keys.iter().map(|key| key.parse().unwrap()).collect();
+    // One was signed where the first transaction ended.
+    let part = fresh.begin().await.checkpoint(HOST_CHAIN, 4_096).await.unwrap().unwrap();
+    let [old, new] = [&part.note, &signed.checkpoint].map(|note| note.parse::<Noted>().unwrap().checkpoint.head);
+    let proof = consistency(&host, &central, &Chain::Host, 4_096).await.unwrap().proof;
+    let proof: Vec<_> = proof.iter().map(|hash| hash_of(hash).unwrap()).collect();
+    assert!(is_beginning_of(&old, &new, &proof));
+    for seq in [1, 256, 257, 4_096, 4_097, 4_200] {
+        let proof: Proof = inclusion(&host, &central, &Chain::Host, seq).await.unwrap().proof.parse().unwrap();
+        assert_eq!(proof.verify(&keys), Ok(()), "{seq}");
+    }
+}
+
 on_both!(
+    a_long_chain_is_taken_into_its_tree_part_by_part_and_every_proof_holds,
     the_newest_checkpoint_is_the_longest_and_no_two_follow_the_same,
-    the_first_witnessed_checkpoint_with_an_entry_is_found,
+    the_first_checkpoint_with_an_entry_is_found_and_the_first_that_witnesses_signed,
     a_tile_grows_and_what_an_entry_is_about_is_found,
     the_keys_are_kept_in_their_order_and_no_two_are_the_same,
     the_database_refuses_to_change_or_remove_what_was_signed,
