@@ -116,6 +116,12 @@ fn written_anew(lines: &[String], chain: &str, change: impl Fn(&str) -> String) 
 }
 
 #[test]
+fn the_program_of_the_book_is_as_short_as_the_book_says() {
+    let program = include_str!("../../../../docs/verify_audit.py");
+    assert!(program.lines().count() <= 60 && program.lines().all(|line| line.chars().count() <= 125));
+}
+
+#[test]
 fn the_program_of_the_book_and_that_of_the_host_agree_on_every_kind_of_file() {
     let host = Published::new();
     let fork = host.copied();
