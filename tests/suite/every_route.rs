@@ -54,6 +54,9 @@ async fn the_central_team(s: &Setting) {
         "/plugin-faults",
         "/tokens",
         "/audit?chain=host&after=0&limit=2",
+        "/audit/checkpoint?chain=host",
+        "/audit/consistency?chain=host&from=1",
+        "/audit/proof?chain=host&seq=1",
     ] {
         let _read = get(s, central, &format!("/api/v1{path}")).await;
     }

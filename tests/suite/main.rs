@@ -29,6 +29,7 @@ mod outside;
 mod outside_the_catalogue;
 mod partner_list;
 mod powers;
+mod recorded;
 mod restored;
 mod rivals;
 mod routes;

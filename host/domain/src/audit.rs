@@ -5,7 +5,13 @@
 
 mod act;
 mod chain;
+pub mod checkpoint;
 mod entry;
+pub mod exported;
+pub mod note;
+pub mod proof;
+pub mod tiles;
+pub mod tree;
 
 pub use act::Act;
 pub use chain::{Broken, Chained, Head, verify};

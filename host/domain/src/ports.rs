@@ -8,6 +8,7 @@
 mod agreement;
 mod audit;
 mod availability;
+mod checkpoint;
 mod consent;
 mod disclosure;
 mod epoch;
@@ -35,6 +36,7 @@ use async_trait::async_trait;
 pub use agreement::{AgreementRead, AgreementWrite};
 pub use audit::{AuditRead, AuditWrite, append_audit, append_to_chain};
 pub use availability::{AvailabilityRead, AvailabilityWrite, Unavailability};
+pub use checkpoint::{AuditKeyRow, CheckpointRead, CheckpointRow, CheckpointWrite};
 pub use consent::{ConsentRead, ConsentRow, ConsentWrite};
 pub use disclosure::{DisclosureRead, DisclosureRow, DisclosureWrite};
 pub use epoch::{EpochRead, EpochWrite};
@@ -73,6 +75,7 @@ pub trait ReadTx:
     + EvidenceRead
     + AvailabilityRead
     + AuditRead
+    + CheckpointRead
     + IdempotencyRead
     + LeaseRead
     + ManyRead
@@ -99,6 +102,7 @@ pub trait Tx:
     + EvidenceWrite
     + AvailabilityWrite
     + AuditWrite
+    + CheckpointWrite
     + IdempotencyWrite
     + LeaseWrite
     + EpochWrite

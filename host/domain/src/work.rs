@@ -11,6 +11,7 @@
 //! Beneath all of them is one unit of work (`unit.rs`). What leaves is a
 //! [`Disclosed`](disclosed::Disclosed), and there is no other way out for a person's data.
 
+mod checkpoints;
 mod consents;
 pub mod desk;
 pub mod disclosed;

@@ -178,7 +178,7 @@ fn run(cli: Cli, out: &mut Out) -> Result<(), Failure> {
             return Ok(());
         }
         Command::Openapi => return serve::openapi(out),
-        Command::Audit(audit::Audit::Verify { file, expect }) => return audit::verify(&file, &expect, out),
+        Command::Audit(audit::Audit::Anywhere(audit)) => return audit::anywhere(audit, out),
         Command::BackupKey(key) => return backup::key(&key, out),
         Command::Plugin(plugin::Plugins::Build(build)) => return plugin::build(&build, out),
         Command::Plugin(plugin::Plugins::Check(check)) => return plugin::check(&check, out),
@@ -233,11 +233,9 @@ async fn with_database(command: Command, config: &Config, out: &mut Out) -> Resu
         Command::Key(keys) => key::run(keys, config, out).await,
         Command::Grant(grants) => sharing::grants(grants, config, out).await,
         Command::Agreement(agreements) => sharing::agreements(agreements, config, out).await,
-        Command::Audit(audit::Audit::Export { chains, output, acting }) => {
-            audit::export(chains, output, &acting, config, out).await
-        }
+        Command::Audit(audit::Audit::OnHost(audit)) => audit::on_host(audit, config, out).await,
         // Done before the configuration was read.
-        Command::Audit(audit::Audit::Verify { .. })
+        Command::Audit(audit::Audit::Anywhere(_))
         | Command::Dictionary { .. }
         | Command::Openapi
         | Command::BackupKey(_)

@@ -105,7 +105,7 @@ async fn sweep_once(app: &App, terms: Terms) {
         return;
     }
     let trouble =
-        |error: &WorkError| tracing::error!(%error, "a referral could not be swept; it is tried again next time");
+        |error: &WorkError| tracing::error!(%error, "something could not be swept; it is tried again next time");
     match sweep::sweep(&app.host, terms, trouble).await {
         Ok(Some(Swept { lapsed, closed, forgotten, failed })) if lapsed + closed + forgotten + failed > 0 => {
             tracing::info!(lapsed, closed, forgotten, failed, "swept");

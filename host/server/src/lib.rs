@@ -6,6 +6,7 @@
 
 pub mod app;
 mod assembly;
+pub mod audit_key;
 pub mod authenticator;
 pub mod backup;
 pub mod caller;

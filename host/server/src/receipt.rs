@@ -8,7 +8,8 @@ use crate::speech::{Speech, speech};
 
 const STYLE: &str = "body{font:14pt/1.5 sans-serif;max-width:42em;margin:2em auto;padding:0 1em}\
 table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid;padding:.3em;text-align:start}\
-h1{font-size:1.4em}h2{font-size:1.1em;margin-bottom:.2em}p{margin-top:0}";
+h1{font-size:1.4em}h2{font-size:1.1em;margin-bottom:.2em}p{margin-top:0}\
+pre{font-size:7pt;line-height:1.2;white-space:pre-wrap;overflow-wrap:anywhere}";
 
 /// The host's own words on a receipt. Where the host does not speak the language of the plugin's sentences, each says
 /// in which language it is.
@@ -121,6 +122,11 @@ pub(crate) fn page(receipt: &Receipt) -> Markup {
                 }
                 h2 { (words.say("no")) }
                 p { (words.put(receipt.withdrawal_method)) }
+                @if !receipt.audit_proofs.is_empty() {
+                    h2 { (words.say("proof")) }
+                    p { (words.say("proof-use")) }
+                    @for recorded in &receipt.audit_proofs { pre dir="ltr" { (recorded.proof) } }
+                }
             }
         }
     }

@@ -95,6 +95,9 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/tokens" CENTRAL tokens::make "Makes a token; its secret is in this answer and nowhere else";
         DELETE "/tokens/{token}" CENTRAL tokens::revoke "Ends a token at once".stays_open();
         GET "/audit" AUDIT audit::read "A chain of the audit; reading it is recorded in the audit too".refuses(NotFound);
+        GET "/audit/checkpoint" AUDIT audit::checkpoint "Signs what is new in a chain: its newest checkpoint, and the keys that verify it".refuses(NotFound);
+        GET "/audit/consistency" AUDIT audit::consistency "The proof that a chain only grew since an earlier checkpoint".refuses(NotFound).refuses(DoesNotFit);
+        GET "/audit/proof" AUDIT audit::proof "The proof that an entry is in its chain; reading it is recorded in the audit too".refuses(NotFound);
 
         GET "/audit/subjects/{pseudonym}" PROTECTION audit::subject "Whom or what a pseudonym of the audit stands for; asking is in the audit too".refuses(NotFound);
 

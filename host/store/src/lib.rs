@@ -54,7 +54,7 @@
 //!
 //! # Rows that nobody else wrote
 //!
-//! Every row but those of the audit, which are chained, and the count of case numbers carries a code over all its
+//! Every row but those of the audit, which are chained, the places of its entries, and the count of case numbers carries a code over all its
 //! columns under a key of the host (`coded_row!`). A row whose code does not belong to it is
 //! [`Damaged`](waystation_domain::ports::StoreError::Damaged), and what it says is not given to anybody.
 //!
@@ -77,6 +77,7 @@ mod audit;
 mod availability;
 mod begun;
 mod chain_head;
+mod checkpoint;
 mod coded;
 mod consent;
 mod copying;

@@ -16,7 +16,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
-use waystation_domain::ports::Store;
+use waystation_domain::audit::note::SigningKey;
+use waystation_domain::ports::{AuditKeyRow, Store};
 use waystation_domain::security::caller::{Role, Token};
 use waystation_domain::security::vault::{Random, Vault};
 use waystation_domain::words::ids::{IndividualId, StaffId, TokenId};
@@ -101,6 +102,17 @@ fn sandbox(program: &str) -> Arc<Runtime> {
     Arc::clone(SANDBOX.get_or_init(set_up))
 }
 
+/// What the checkpoints of the audit are signed with.
+pub const AUDIT_KEY: [u8; 32] = [5; 32];
+
+/// Its public half, as a host records it when it is begun.
+async fn record_audit_key(store: &dyn Store) {
+    let row = AuditKeyRow { number: 1, public: SigningKey::new(&AUDIT_KEY).public(), since: START };
+    let mut tx = store.begin().await.expect("the database opens");
+    tx.insert_audit_key(&row).await.expect("the key is recorded");
+    tx.commit().await.expect("it is kept");
+}
+
 /// A whole host.
 pub struct World {
     /// To speak with it.
@@ -158,10 +170,12 @@ impl World {
             Arc::clone(&vault),
             Arc::clone(&clock) as Arc<_>,
             Arc::clone(&random) as Arc<_>,
-        );
+        )
+        .signing(SigningKey::new(&AUDIT_KEY));
         let mut tx = host.store.begin().await.expect("a transaction");
         begin_first(&host, tx.as_mut(), START).await.expect("an epoch");
         tx.commit().await.expect("a commit");
+        record_audit_key(&*store).await;
         let runtime = sandbox(program);
         let app = Arc::new(App::new(host, runtime, Box::new(Tokens), settings));
         app.set_ready(true);

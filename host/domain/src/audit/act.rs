@@ -95,6 +95,8 @@ pub enum Act {
     BackupMade,
     AuditExported,
     AuditRead,
+    AuditKeyMade,
+    CheckpointWitnessed,
     PseudonymLedBack,
     OverrideRefused,
 }

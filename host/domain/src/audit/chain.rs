@@ -10,11 +10,8 @@ impl Entry {
     #[must_use]
     #[expect(clippy::expect_used, reason = "ids, codes and times always serialise")]
     pub fn chain_to(self, head: Option<&Head>) -> Chained {
-        let (seq, previous) = head.map_or((1, [0; 32]), |h| (h.seq.saturating_add(1), h.hash));
         // A map with sorted keys would be canonical too; a struct always serialises in the order of its fields.
-        let body = serde_json::to_string(&self).expect("an entry serialises");
-        let hash = link(&previous, seq, &body);
-        Chained { seq, previous, body, hash }
+        Chained::new(head, serde_json::to_string(&self).expect("an entry serialises"))
     }
 }
 
@@ -47,6 +44,16 @@ impl From<Chained> for Head {
     }
 }
 
+impl Chained {
+    /// The link with this text that follows the head.
+    #[must_use]
+    pub fn new(head: Option<&Head>, body: String) -> Self {
+        let (seq, previous) = head.map_or((1, [0; 32]), |h| (h.seq.saturating_add(1), h.hash));
+        let hash = link(&previous, seq, &body);
+        Self { seq, previous, body, hash }
+    }
+}
+
 fn link(previous: &[u8; 32], seq: i64, body: &str) -> [u8; 32] {
     let mut sha = Sha256::new();
     sha.update(b"waystation audit 1\0");
@@ -71,16 +78,27 @@ pub struct Broken {
 /// # Errors
 /// [`Broken`] with the number of the link and what is broken about it.
 pub fn verify(before: Option<&Head>, entry: &Chained) -> Result<Head, Broken> {
+    follow(before, entry.seq, &entry.previous, &entry.body, &entry.hash)
+}
+
+/// As [`verify`], for a link by its parts.
+pub(super) fn follow(
+    before: Option<&Head>,
+    entry: i64,
+    after: &[u8; 32],
+    body: &str,
+    hash: &[u8; 32],
+) -> Result<Head, Broken> {
     let (seq, previous) = before.map_or((1, [0; 32]), |h| (h.seq.saturating_add(1), h.hash));
     let broken = |what| Broken { seq, what };
-    if entry.seq != seq {
+    if entry != seq {
         return Err(broken("an entry is missing, or one is out of order"));
     }
-    if entry.previous != previous {
+    if *after != previous {
         return Err(broken("it does not follow the entry before it"));
     }
-    if entry.hash != link(&previous, seq, &entry.body) {
+    if *hash != link(&previous, seq, body) {
         return Err(broken("its text is not the text that was written"));
     }
-    Ok(Head { seq, hash: entry.hash })
+    Ok(Head { seq, hash: *hash })
 }

@@ -56,6 +56,15 @@ impl RowKey {
         std::str::from_utf8(text).ok().map(ToOwned::to_owned)
     }
 
+    /// The keyed hash under which it is kept where in a chain the entries about a thing are.
+    #[must_use]
+    pub fn about(&self, chain: &str, thing: &str) -> Vec<u8> {
+        let mut code = self.begin("audit_about thing");
+        code.text(chain);
+        code.text(thing);
+        code.finish()
+    }
+
     /// Begins the code of a row of this table.
     #[must_use]
     pub fn begin(&self, table: &str) -> RowCode {

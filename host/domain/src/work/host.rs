@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::error::WorkError;
 use super::restoration::{Closure, Mark, Watch};
+use crate::audit::note::SigningKey;
 use crate::plugin::Plugin;
 use crate::ports::{ReadTx, Store};
 use crate::security::vault::{Random, Vault};
@@ -33,6 +34,8 @@ pub struct Host {
     /// The source of randomness.
     pub random: Arc<dyn Random>,
     plugins: Arc<RwLock<HashMap<PluginId, Arc<Plugin>>>>,
+    /// What signs the checkpoints of the audit; none where this process signs none.
+    pub(super) signing: Option<Arc<SigningKey>>,
 }
 
 impl Host {
@@ -40,7 +43,14 @@ impl Host {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, vault: Arc<Vault>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         let (latest, said_behind) = (Arc::new(AtomicI64::new(i64::MIN)), Arc::default());
-        Self { store, vault, clock, latest, said_behind, watch: Arc::default(), random, plugins: Arc::default() }
+        let (watch, plugins) = (Arc::default(), Arc::default());
+        Self { store, vault, clock, latest, said_behind, watch, random, plugins, signing: None }
+    }
+
+    /// The same, with the key that signs the checkpoints of the audit.
+    #[must_use]
+    pub fn signing(self, key: SigningKey) -> Self {
+        Self { signing: Some(Arc::new(key)), ..self }
     }
 
     /// The same host, for what closes: see [`Store::closing`].

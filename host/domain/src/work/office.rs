@@ -3,6 +3,7 @@
 
 mod agreement;
 mod audit;
+mod checkpoint;
 mod duties;
 mod epoch;
 mod figures;
@@ -29,6 +30,7 @@ use crate::words::ids::{CountryId, OperationId, PartnerId};
 
 pub use agreement::AgreementInput;
 pub use audit::{AuditPage, Chain, Link, read_audit};
+pub use checkpoint::{CheckpointView, ConsistencyView, ProofView, checkpoint, consistency, inclusion};
 pub use duties::{Duties, DutyLine, duties};
 pub use epoch::{AtHand, EpochStanding, begin_first, look_for_current, tend};
 pub use figures::{BadQuarter, Figures, Quarter, Row as FiguresRow, figures};

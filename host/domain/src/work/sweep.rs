@@ -12,6 +12,7 @@ mod lease;
 mod referrals;
 mod rewrap;
 mod time;
+mod trees;
 
 use super::Host;
 use super::error::WorkError;
@@ -51,7 +52,8 @@ pub struct Swept {
     pub failed: u64,
 }
 
-/// Sweeps, at this moment; none while another host does. `trouble` hears why a referral could not be looked at.
+/// Sweeps, at this moment; none while another host does. `trouble` hears why a referral
+/// could not be looked at, or a chain of the audit not be signed.
 ///
 /// Dropped midway, it leaves nothing half done: what was committed stays, and the rest is done next time.
 ///
@@ -61,7 +63,8 @@ pub async fn sweep(host: &Host, terms: Terms, trouble: impl Fn(&WorkError)) -> R
     let held = Held::take(host, JOB).await?;
     time::say_if_behind(host).await?;
     let Some(held) = held else { return Ok(None) };
-    let mut swept = referrals::sweep(host, &held, trouble).await?;
+    let mut swept = referrals::sweep(host, &held, &trouble).await?;
+    trees::grow(host, &held, &trouble).await?;
     swept.forgotten = forget_keys(host, &held, terms).await?;
     let caller = Caller::host();
     let mut work = UnitOfWork::begin(host, &caller).await?;

@@ -29,7 +29,7 @@ use crate::work::desk::FoundIndividual;
 pub use file::{AgeKnown, CorrectedDatum, CorrectionLine, Corrections, CountryNamed, OriginBefore, OriginTakenOut};
 pub use form::{FormLine, PartnerForm, Shared};
 pub(crate) use receipt::What;
-pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION};
+pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, RecordedProof, SCHEMA_VERSION};
 pub use reported::ReportedLine;
 
 /// A person's file, for staff of the operation.

@@ -5,12 +5,14 @@
 
 use std::sync::Arc;
 
+use waystation_domain::audit::note::SigningKey;
 use waystation_domain::security::caller::{Caller, Role};
 use waystation_domain::words::ids::StaffId;
 use waystation_domain::work::office::Office;
 use waystation_domain::work::{Host, sweep};
 
 use super::failure::Failure;
+use crate::audit_key::{self, First};
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::Config;
 use crate::kept::Kept;
@@ -33,9 +35,24 @@ pub(crate) struct Acting {
 
 impl Console {
     pub(crate) async fn open(config: &Config) -> Result<Self, Failure> {
-        let Opened { store, vault, data_dir, .. } = opening::open(config, FirstKey::MustBeThere).await?;
+        Self::of(opening::open(config, FirstKey::MustBeThere).await?, None).await
+    }
+
+    /// As [`Console::open`], with the key that signs the audit.
+    pub(crate) async fn open_to_sign(config: &Config) -> Result<Self, Failure> {
+        let opened = opening::open(config, FirstKey::MustBeThere).await?;
+        let signing = audit_key::open(&opened, config, First::MustBeThere).await?;
+        Self::of(opened, Some(signing)).await
+    }
+
+    async fn of(opened: Opened, signing: Option<SigningKey>) -> Result<Self, Failure> {
+        let Opened { store, vault, data_dir, .. } = opened;
         let kept = Kept::of(&data_dir, &vault)?;
         let host = Host::new(store, vault, Arc::new(SystemClock), Arc::new(OsRandom));
+        let host = match signing {
+            Some(key) => host.signing(key),
+            None => host,
+        };
         sweep::learn_time(&host).await?;
         kept.take_up(&host).await?;
         Ok(Self { host, kept })

@@ -7,6 +7,7 @@ use waystation_domain::ports::StoreError;
 use waystation_domain::work::WorkError;
 
 use super::out::Out;
+use crate::audit_key::AuditKeyError;
 use crate::config::ConfigError;
 use crate::files::FileError;
 use crate::opening::OpenError;
@@ -102,6 +103,15 @@ impl From<OpenError> for Failure {
                      new host run `waystation migrate`, which makes it",
             ),
             OpenError::DataDir(_) => Self::usage(error),
+        }
+    }
+}
+
+impl From<AuditKeyError> for Failure {
+    fn from(error: AuditKeyError) -> Self {
+        match error {
+            AuditKeyError::Store(_) => Self::failed(error),
+            _ => Self::usage(error),
         }
     }
 }

@@ -79,7 +79,7 @@ fn trouble(error: &WorkError) {
 
 async fn by_export(console: &Console, caller: &Caller, file: &Path, out: &mut Out) -> Result<(), Failure> {
     let mut later = Later::default();
-    read_export(file, &[], |chain, entry| Ok(later.take(chain, entry)?))?;
+    read_export(file, |line| Ok(later.take(line)?))?;
     let report = restoration::check(&console.host, caller, &later, trouble).await?;
     tell(&report, out);
     if report.opened {

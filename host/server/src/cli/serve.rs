@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::out::Out;
 use super::plugin::sandbox::compiler;
 use crate::app::{self, App, RequestLimits};
+use crate::audit_key::{self, First};
 use crate::authenticator::Tokens;
 use crate::clock::{OsRandom, SystemClock};
 use crate::config::{Config, MetricsListen};
@@ -34,7 +35,9 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     }
     // Before anything that is counted.
     let metrics = meters::install().map_err(Failure::failed)?;
-    let Opened { store, vault, data_dir, .. } = opening::open(config, FirstKey::Make).await?;
+    let opened = opening::open(config, FirstKey::Make).await?;
+    let signing = audit_key::open(&opened, config, First::Make).await?;
+    let Opened { store, vault, data_dir, .. } = opened;
     let kept = Kept::of(&data_dir, &vault)?;
     let cache = data_dir.machine_code().map(|dir| Cache::new(dir, vault.cache_key()))?;
     let runtime = Runtime::new(Settings {
@@ -43,7 +46,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
         ..Settings::new(compiler(), Some(cache))
     })
     .map_err(Failure::failed)?;
-    let host = Host::new(Arc::clone(&store), vault, Arc::new(SystemClock), Arc::new(OsRandom));
+    let host = Host::new(Arc::clone(&store), vault, Arc::new(SystemClock), Arc::new(OsRandom)).signing(signing);
     sweep::learn_time(&host).await?;
     kept.take_up(&host).await?;
     if let Some(closure) = host.closure() {

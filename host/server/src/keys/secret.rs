@@ -43,7 +43,7 @@ pub enum KeyError {
         path: PathBuf,
     },
     /// It is no key.
-    #[error("{}: a master key is 32 bytes long; this one is not. Restore it from its backup", path.display())]
+    #[error("{}: a key is 32 bytes long; this one is not. Restore it from its backup", path.display())]
     NotAKey {
         /// The key file.
         path: PathBuf,

@@ -6,7 +6,7 @@ use waystation_domain::words::calendar::Zone;
 use waystation_domain::words::ids::StaffId;
 use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
 use waystation_domain::words::time::Timestamp;
-use waystation_domain::work::views::{Event, Notice, Party};
+use waystation_domain::work::views::{Event, Notice, Party, RecordedProof};
 
 use super::*;
 
@@ -53,6 +53,7 @@ fn receipt(receipt_of: ReceiptOf, lawful_basis: Kind, language: &str) -> Receipt
         host_language: PreferredLanguages::from(language.clone()).spoken(),
         time_zone: Zone::default(),
         events: states.map(event).into(),
+        audit_proofs: vec![RecordedProof { act: String::new(), proof: "PROOF".to_owned() }],
         language,
     }
 }
@@ -79,6 +80,14 @@ fn a_day_that_is_told_is_wholly_usable_and_where_none_is_left_the_hour_is_told()
         event.valid_through = None;
     }
     assert!(page(&receipt).into_string().contains("until <bdi dir=\"ltr\">2027-01-15 12:30</bdi>"));
+}
+
+#[test]
+fn the_proof_that_it_was_recorded_is_on_the_receipt_where_there_is_one() {
+    let mut receipt = receipt(ReceiptOf::Refusal, Kind::Consent, "ar");
+    assert!(page(&receipt).into_string().contains("<pre dir=\"ltr\">PROOF</pre>"));
+    receipt.audit_proofs.clear();
+    assert!(!page(&receipt).into_string().contains("<pre"));
 }
 
 #[test]

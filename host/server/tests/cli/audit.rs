@@ -41,7 +41,7 @@ impl Exported {
 fn an_export_is_verified_without_a_host_and_counted_by_chain() {
     let exported = Exported::new();
     let ran = exported.verify(&exported.lines, &[]).succeeded();
-    for (chain, entries) in [("host", 4), ("operation:north", 1), ("operation:south", 1)] {
+    for (chain, entries) in [("host", 5), ("operation:north", 1), ("operation:south", 1)] {
         let said = ran.out.lines().any(|line| line.split_whitespace().take(2).eq([chain, &entries.to_string()]));
         assert!(said, "{chain} {entries}: {}", ran.out);
     }
@@ -51,14 +51,14 @@ fn an_export_is_verified_without_a_host_and_counted_by_chain() {
 #[test]
 fn a_changed_byte_is_found_with_line_chain_and_entry() {
     let exported = Exported::new();
-    let place = exported.entry("host", 3);
+    let place = exported.entry("host", 4);
     let line = &exported.lines[place];
     // One character in each field that says something: the text, the hash, the hash before.
     for (before, after) in [("partner-recorded", "partner-retorded"), ("\\\"p\\\"", "\\\"q\\\"")] {
         assert!(line.contains(before), "{line}");
         let mut lines = exported.lines.clone();
         lines[place] = line.replacen(before, after, 1);
-        let said = format!("line {}: chain host, entry 3: its text is not the text that was written", place + 1);
+        let said = format!("line {}: chain host, entry 4: its text is not the text that was written", place + 1);
         exported.verify(&lines, &[]).ended(1, &[&said]);
     }
     for field in ["\"previous\":\"", "\"hash\":\""] {
@@ -66,7 +66,7 @@ fn a_changed_byte_is_found_with_line_chain_and_entry() {
         let mut lines = exported.lines.clone();
         let other = if line.as_bytes()[at] == b'0' { "1" } else { "0" };
         lines[place].replace_range(at..=at, other);
-        exported.verify(&lines, &[]).ended(1, &[&format!("line {}: chain host, entry 3", place + 1)]);
+        exported.verify(&lines, &[]).ended(1, &[&format!("line {}: chain host, entry 4", place + 1)]);
     }
 }
 
@@ -105,6 +105,7 @@ fn an_entry_in_the_chain_of_another_operation_is_found() {
     let exported = Exported::new();
     let lines =
         exported.lines.iter().map(|line| line.replace("\"chain\":\"operation:south\"", "\"chain\":\"operation:west\""));
+    let lines = lines.map(|line| line.replace("/operation:south\\n", "/operation:west\\n"));
     let lines: Vec<String> = lines.map(|line| line.replace("\"operation:south\"]", "\"operation:west\"]")).collect();
     exported.verify(&lines, &[]).ended(1, &["it belongs in the chain operation:south"]);
 }
@@ -116,26 +117,29 @@ fn a_file_that_was_cut_short_is_found_by_its_footer() {
         exported.verify(&exported.lines[..keep], &[]).ended(1, &[&format!("line {}", keep + 1)]);
     }
     let mut lines = exported.lines.clone();
-    lines.remove(exported.entry("host", 4));
-    exported.verify(&lines, &[]).ended(1, &["chain host: the footer says that it ends with entry 4", "entry 3"]);
+    lines.remove(exported.entry("host", 5));
+    exported.verify(&lines, &[]).ended(1, &["chain host: the footer says that it ends with entry 5", "entry 4"]);
 }
 
 #[test]
-fn a_cut_tail_with_a_new_footer_is_found_only_by_a_noted_head() {
+fn a_cut_tail_with_a_new_footer_is_found_by_what_was_signed_and_without_it_by_a_noted_head_alone() {
     let exported = Exported::new();
     let noted = exported.verify(&exported.lines, &[]).succeeded().out;
-    let noted = noted.split_whitespace().find(|word| word.starts_with("host=4:")).unwrap().to_owned();
+    let noted = noted.split_whitespace().find(|word| word.starts_with("host=5:")).unwrap().to_owned();
     exported.verify(&exported.lines, &["--expect", &noted]).succeeded();
 
-    let third: serde_json::Value = serde_json::from_str(&exported.lines[exported.entry("host", 3)]).unwrap();
+    let fourth: serde_json::Value = serde_json::from_str(&exported.lines[exported.entry("host", 4)]).unwrap();
     let mut lines = exported.lines.clone();
     let last = lines.last_mut().unwrap();
     let mut footer: serde_json::Value = serde_json::from_str(last).unwrap();
-    footer["heads"][0] = serde_json::json!({"chain": "host", "seq": 3, "hash": third["hash"]});
+    footer["heads"][0] = serde_json::json!({"chain": "host", "seq": 4, "hash": fourth["hash"]});
     *last = serde_json::to_string(&footer).unwrap();
-    lines.remove(exported.entry("host", 4));
+    lines.remove(exported.entry("host", 5));
+    exported.verify(&lines, &[]).ended(1, &["chain host: 5 entries were signed, and this file has 4"]);
+    let end = lines[0].find(",\"checkpoints\"").unwrap();
+    lines[0].replace_range(end.., "}");
     exported.verify(&lines, &[]).succeeded();
-    exported.verify(&lines, &["--expect", &noted]).ended(1, &["chain host: entry 4", "is not in this file"]);
+    exported.verify(&lines, &["--expect", &noted]).ended(1, &["chain host: entry 5", "is not in this file"]);
 }
 
 #[test]

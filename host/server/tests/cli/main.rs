@@ -14,6 +14,7 @@ mod serving;
 mod sharing;
 mod token;
 mod watching;
+mod witnesses;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

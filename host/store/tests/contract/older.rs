@@ -7,7 +7,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
-use waystation_domain::ports::{Page, ReferralFilter, StoreError};
+use waystation_domain::audit::note::{SigningKey, VerifierKey};
+use waystation_domain::audit::proof::Proof;
+use waystation_domain::ports::{AuditKeyRow, Page, ReferralFilter, StoreError};
 use waystation_domain::security::caller::{Caller, Role};
 use waystation_domain::security::epoch::{Epoch, EpochId, EpochKey, Keeper, KeeperError, Wrapping};
 use waystation_domain::security::vault::{Random, Vault};
@@ -18,7 +20,7 @@ use waystation_domain::words::language::{Language, PreferredLanguages};
 use waystation_domain::words::time::{FixedClock, Timestamp};
 use waystation_domain::work::Host;
 use waystation_domain::work::desk::Desk;
-use waystation_domain::work::office::{Office, tend};
+use waystation_domain::work::office::{Office, checkpoint, inclusion, tend};
 use waystation_domain::work::partner::{PartnerDesk, inbox};
 use waystation_domain::work::reseal::Reseal;
 use waystation_domain::work::sweep::{Rewrapped, rewrap};
@@ -151,7 +153,12 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
 
     let store = waystation_store::open(database.uri(), vault.row_key()).await.unwrap();
     let clock = FixedClock::at(Timestamp::from_millis(1_795_800_000_000));
-    let host = Host::new(Arc::clone(&store), Arc::clone(&vault), Arc::new(clock), random);
+    let host =
+        Host::new(Arc::clone(&store), Arc::clone(&vault), Arc::new(clock), random).signing(SigningKey::new(&[5; 32]));
+    let row = AuditKeyRow { number: 1, public: SigningKey::new(&[5; 32]).public(), since: Timestamp::from_millis(1) };
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_audit_key(&row).await.unwrap();
+    tx.commit().await.unwrap();
     let (person, referral) = (IndividualId::parse(PERSON).unwrap(), ReferralId::parse(REFERRAL).unwrap());
     let worker = caller(Role::Caseworker { operation: OperationId::new("inter-agency").unwrap() });
     let languages = PreferredLanguages::from(Language::new("en").unwrap());
@@ -216,6 +223,16 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
     assert_eq!(json!(read)["data"]["full-name"], "Omar Darwish");
     let refused = Office::open(&keeping, &central).await.unwrap().destroy_epoch(EpochId::FIRST).await.unwrap_err();
     assert!(refused.to_string().contains("follows from the master key"), "{refused}");
+
+    // What was recorded then is proved now.
+    for (chain, act) in [("operation:inter-agency", "operation-recorded"), ("host", "host-begun")] {
+        let chain = chain.parse().unwrap();
+        let keys = checkpoint(&host, &central, &chain).await.unwrap().keys;
+        let keys: Vec<VerifierKey> = keys.iter().map(|key| key.parse().unwrap()).collect();
+        let proof: Proof = inclusion(&host, &central, &chain, 1).await.unwrap().proof.parse().unwrap();
+        assert_eq!(proof.verify(&keys), Ok(()));
+        assert!(proof.line.body.contains(act), "{}", proof.line.body);
+    }
 
     // The chains go on from where they were.
     let mut tx = store.begin_read().await.unwrap();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Desk;
+use crate::audit::proof::Proof;
 use crate::audit::{Act, Entry};
 use crate::basis::{Basis, Kind};
 use crate::consent::{Consent, Method, NotInForce, State};
@@ -15,10 +16,11 @@ use crate::words::ids::{ConsentId, DisclosureId, PartnerId, PathwayId, ReferralI
 use crate::words::language::{HostLanguage, PreferredLanguages};
 use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
+use crate::work::checkpoints;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::WorkError;
 use crate::work::release::Package;
-use crate::work::views::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, SCHEMA_VERSION, What};
+use crate::work::views::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, RecordedProof, SCHEMA_VERSION, What};
 
 /// How to say no, in a language of the host.
 const fn withdrawal(language: HostLanguage) -> &'static str {
@@ -74,6 +76,7 @@ impl Desk<'_> {
         receipt.pii_information.retain(|item| consent.terms.items.contains_key(&item.pii_type));
         receipt.excluded_parties = self.excluded(&consent.terms).await?;
         receipt.events = events(&consent, self.work.now, &about.operation.time_zone);
+        receipt.audit_proofs = self.audit_proofs(id.as_bytes(), id.to_string()).await?;
         let entry = self.receipt_entry(&about, id.as_bytes());
         let entitled = Entitled::to_read(receipt, 1, self.row.id, vec![entry]);
         self.disclose(entitled).await
@@ -116,9 +119,20 @@ impl Desk<'_> {
         if let Some(closed_at) = row.closed_at {
             receipt.events.push(event(closed_at, None, "closed"));
         }
+        receipt.audit_proofs = self.audit_proofs(id.as_bytes(), id.to_string()).await?;
         let entry = self.receipt_entry(&about, id.as_bytes());
         let entitled = Entitled::to_read(receipt, 1, self.row.id, vec![entry]);
         self.disclose(entitled).await
+    }
+
+    /// The proofs of the entries about this consent or disclosure.
+    async fn audit_proofs(&mut self, id: &[u8; 16], before: String) -> Result<Vec<RecordedProof>, WorkError> {
+        let things = [self.pseudonym(id).to_string(), before];
+        let chain = self.entry(Act::ReceiptGiven).chain();
+        let (host, now) = (self.work.host, self.work.now);
+        let proofs = checkpoints::proofs(self.work.tx.as_mut(), host, &chain, things, now).await?;
+        let recorded = |proof: Proof| RecordedProof { act: checkpoints::act_of(&proof), proof: proof.to_string() };
+        Ok(proofs.into_iter().map(recorded).collect())
     }
 
     /// What a receipt says beside its own record. The recipient is that of the record: the referral may go to another
@@ -186,6 +200,7 @@ impl Desk<'_> {
             withdrawal_method_language: other.map(|other| other.language),
             time_zone: about.operation.time_zone.clone(),
             events: Vec::new(),
+            audit_proofs: Vec::new(),
             language,
         })
     }

@@ -71,6 +71,16 @@ pub struct Link {
     pub body: String,
 }
 
+/// The central team may read any chain, a protection officer that of their operation.
+pub(super) fn may_read(caller: &Caller, chain: &Chain) -> Result<(), WorkError> {
+    match (&caller.role, chain) {
+        (Role::Central, _) => Ok(()),
+        (Role::ProtectionOfficer { operation }, Chain::Operation(wanted)) if operation == wanted => Ok(()),
+        (Role::ProtectionOfficer { .. }, _) => Err(WorkError::NotFound("chain")),
+        _ => Err(WorkError::Forbidden(caller.role.code())),
+    }
+}
+
 /// Reads a chain: the central team any, a protection officer that of their operation. Links with `after < seq`, at
 /// most `limit`.
 ///
@@ -83,12 +93,7 @@ pub async fn read_audit(
     after: i64,
     limit: u32,
 ) -> Result<AuditPage, WorkError> {
-    match (&caller.role, chain) {
-        (Role::Central, _) => {}
-        (Role::ProtectionOfficer { operation }, Chain::Operation(wanted)) if operation == wanted => {}
-        (Role::ProtectionOfficer { .. }, _) => return Err(WorkError::NotFound("chain")),
-        _ => return Err(WorkError::Forbidden(caller.role.code())),
-    }
+    may_read(caller, chain)?;
     let mut work = UnitOfWork::begin(host, caller).await?;
     let operation = match chain {
         Chain::Host => None,

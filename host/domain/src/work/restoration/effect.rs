@@ -74,7 +74,8 @@ impl Effect {
             | Act::KeyEpochPrepared
             | Act::KeyEpochBegun
             | Act::KeyEpochDestructionAsked
-            | Act::KeyEpochDestroyed => Self::SetUp,
+            | Act::KeyEpochDestroyed
+            | Act::AuditKeyMade => Self::SetUp,
             // Whoever did these read, opened or went on with something, or the act is about the host alone.
             Act::HostBegun
             | Act::ClockBehind
@@ -124,6 +125,7 @@ impl Effect {
             | Act::PartnerReported
             | Act::BackupMade
             | Act::AuditExported
+            | Act::CheckpointWitnessed
             | Act::AuditRead
             | Act::PseudonymLedBack
             | Act::OverrideRefused => Self::None,

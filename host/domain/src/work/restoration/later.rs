@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::effect::Effect;
-use crate::audit::{Act, Chained, Head};
+use crate::audit::exported::Line;
+use crate::audit::{Act, Head};
 use crate::security::pseudonym::{Pseudonym, Pseudonyms};
 use crate::words::ids::{OperationId, PartnerId};
 use crate::words::time::Timestamp;
@@ -74,9 +75,10 @@ impl Later {
     ///
     /// # Errors
     /// [`WorkError::Invalid`] when this program does not know what it says.
-    pub fn take(&mut self, chain: &str, entry: &Chained) -> Result<(), WorkError> {
+    pub fn take(&mut self, entry: &Line<'_>) -> Result<(), WorkError> {
+        let chain = &*entry.chain;
         let hashes = self.hashes.entry(chain.to_owned()).or_default();
-        hashes.push(entry.hash);
+        hashes.push(entry.hash.0);
         let lost: Lost = serde_json::from_str(&entry.body).map_err(|_| {
             WorkError::Invalid(format!(
                 "chain {chain}, entry {}: this version of the program does not know such an entry: use the version that \

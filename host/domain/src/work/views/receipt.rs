@@ -89,6 +89,21 @@ pub struct Receipt {
     pub time_zone: Zone,
     /// What happened.
     pub events: Vec<Event>,
+    /// That it was recorded: for each entry of the audit about this consent or disclosure the proof that it is there, by a
+    /// checkpoint that the host signed. Whoever keeps it can show it without the host. Empty where the host signs none, or
+    /// its audit is damaged or not yet signed.
+    pub audit_proofs: Vec<RecordedProof>,
+}
+
+/// The proof that something was recorded.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ReceiptProof))]
+#[derive(Serialize)]
+pub struct RecordedProof {
+    /// What was recorded: an act of the audit, such as `consent-refused`.
+    pub act: String,
+    /// Entry, path and checkpoint in one text, as `c2sp.org/tlog-proof` defines it; the extra data are the entry, as a line
+    /// of an export of the audit.
+    pub proof: String,
 }
 
 /// What was explained.

@@ -3,12 +3,15 @@
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
+use waystation_domain::audit::exported::{HexHash, Line};
 use waystation_domain::audit::{Act, Entry, Head};
-use waystation_domain::ports::{ReadTx, append_audit};
+use waystation_domain::ports::{ReadTx, StoreError, append_audit};
+use waystation_domain::words::ids::StaffId;
 use waystation_domain::words::language::HostLanguage;
-use waystation_domain::work::office::Chain;
+use waystation_domain::work::WorkError;
+use waystation_domain::work::office::{Chain, checkpoint};
 
-use super::{FORMAT, Footer, Hash, HeadLine, Header, Line, VERSION};
+use super::{FORMAT, Footer, HeadLine, Header, VERSION};
 use crate::cli::console::{Acting, Console};
 use crate::cli::failure::Failure;
 use crate::cli::json_text;
@@ -27,7 +30,7 @@ pub(super) async fn run(
     config: &Config,
     out: &mut Out,
 ) -> Result<(), Failure> {
-    let console = Console::open(config).await?;
+    let console = Console::open_to_sign(config).await?;
     let caller = console.caller(acting, config).await?;
     // First the file: an export that cannot be written is not one, and is not in the audit.
     let mut file = match &output {
@@ -44,6 +47,7 @@ pub(super) async fn run(
     entry.codes = names.iter().map(|name| format!("chain {name}")).collect();
     append_audit(tx.as_mut(), entry).await?;
     tx.commit().await?;
+    let signed = sign(&console, &names).await?;
 
     let mut write = |line: String| match &mut file {
         Some(file) => {
@@ -64,13 +68,14 @@ pub(super) async fn run(
     }
     let exported_at = console.host.now().to_string();
     let chains = heads.iter().map(|(chain, _)| chain.clone()).collect();
-    write(json_text(&Header { format: FORMAT.to_owned(), version: VERSION, exported_at, chains }))?;
+    let format = FORMAT.to_owned();
+    write(json_text(&Header { format, version: VERSION, exported_at, chains, checkpoints: signed }))?;
     let mut count = 0;
     for (chain, head) in &heads {
         count += write_chain(tx.as_mut(), chain, head, &mut write).await?;
     }
     let footer =
-        heads.iter().map(|(chain, head)| HeadLine { chain: chain.clone(), seq: head.seq, hash: Hash(head.hash) });
+        heads.iter().map(|(chain, head)| HeadLine { chain: chain.clone(), seq: head.seq, hash: HexHash(head.hash) });
     write(json_text(&Footer { heads: footer.collect() }))?;
     drop(tx);
     if let (Some(file), Some(path)) = (file, output) {
@@ -82,6 +87,21 @@ pub(super) async fn run(
     }
     console.close().await;
     Ok(())
+}
+
+/// The newest checkpoints of the chains, signed up to here. A chain that is damaged is exported all the same: the file shows
+/// where.
+async fn sign(console: &Console, chains: &[String]) -> Result<Vec<String>, Failure> {
+    let caller = Console::in_the_name_of(StaffId::new(console.host.now(), console.host.id_bytes()));
+    let mut signed = Vec::with_capacity(chains.len());
+    for chain in chains.iter().filter_map(|chain| chain.parse().ok()) {
+        match checkpoint(&console.host, &caller, &chain).await {
+            Ok(newest) => signed.push(newest.checkpoint),
+            Err(WorkError::Store(StoreError::Corrupt { .. } | StoreError::Damaged { .. })) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(signed)
 }
 
 /// The chains to export: those that were named, each existing and only once, or all. The host's own is always there,
@@ -120,13 +140,7 @@ async fn write_chain(
         }
         for entry in page.into_iter().filter(|entry| entry.seq <= head.seq) {
             after = entry.seq;
-            write(json_text(&Line {
-                chain: chain.to_owned(),
-                seq: entry.seq,
-                previous: Hash(entry.previous),
-                body: entry.body,
-                hash: Hash(entry.hash),
-            }))?;
+            write(json_text(&Line::of(chain, entry)))?;
         }
     }
     Ok(after)

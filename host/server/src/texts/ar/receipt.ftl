@@ -28,6 +28,8 @@ receipt-happened = ما حدث
 receipt-until = حتى
 receipt-through = حتى نهاية يوم
 receipt-no = كيف تقول لا
+receipt-proof = إثبات أنه تم تسجيله
+receipt-proof-use = احتفظ به. يمكن لأي شخص، باستخدام المفتاح العام للنظام، أن يتحقق من أن ما هو مكتوب هنا قد سُجِّل ولم يتغير منذ ذلك الحين.
 receipt-nothing = لا شيء
 
 receipt-basis-consent = موافقتك

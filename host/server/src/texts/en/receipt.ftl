@@ -24,6 +24,8 @@ receipt-happened = What happened
 receipt-until = until
 receipt-through = until the end of
 receipt-no = How to say no
+receipt-proof = That it was recorded
+receipt-proof-use = Keep this. Anyone can use it, together with the host's public key, to verify that what is written here was recorded and not changed since.
 receipt-nothing = nothing
 
 receipt-basis-consent = your consent

@@ -24,6 +24,8 @@ receipt-happened = Ce qui s'est passé
 receipt-until = jusqu'au
 receipt-through = jusqu'à la fin du
 receipt-no = Comment dire non
+receipt-proof = La preuve que cela a été enregistré
+receipt-proof-use = Gardez-la. Avec la clé publique du système, chacun peut vérifier que ce qui est écrit ici a été enregistré et n'a pas été modifié depuis.
 receipt-nothing = rien
 
 receipt-basis-consent = votre consentement
