@@ -52,7 +52,7 @@ impl Machine {
     /// Names the token in the configuration.
     fn with_the_token(self) -> Self {
         let module = MODULES.into_iter().find(|module| Path::new(module).exists());
-        let module = module.expect("SoftHSM is not on this machine: apt-get install softhsm2");
+        let module = module.unwrap_or_else(|| panic!("SoftHSM is not on this machine: apt-get install softhsm2"));
         self.set_pin(PIN);
         let pin = self.path("pin");
         let settings = format!(
