@@ -66,7 +66,7 @@ impl<S> Connection<S> {
 
     /// What comes of writing.
     fn written<T>(&mut self, done: Poll<io::Result<T>>, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
-        self.taken.seat.writes(done.is_pending());
+        self.taken.seat.writes(done.is_pending(), cx.waker());
         if done.is_ready() {
             self.writing.put_off();
         } else if self.writing.rings_after(self.unread, cx) {

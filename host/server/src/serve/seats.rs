@@ -74,8 +74,10 @@ enum Phase {
 #[derive(Debug)]
 struct State {
     phase: Phase,
-    /// Who wakes the connection while it waits to read.
+    /// Who wakes the connection.
     waker: Option<Waker>,
+    /// Whether it knows that it waits to read.
+    parked: bool,
     /// Whether it waits to write.
     writing: bool,
 }
@@ -114,7 +116,7 @@ impl Seat {
     /// Bytes arrived.
     pub(super) fn read(&self) {
         let mut state = self.state();
-        state.waker = None;
+        state.parked = false;
         if let Phase::Idle(_) = state.phase {
             state.phase = Phase::Head(Instant::now());
         }
@@ -123,21 +125,24 @@ impl Seat {
     /// There is nothing to read.
     pub(super) fn nothing_to_read(&self, waker: &Waker) -> Wait {
         let mut state = self.state();
+        state.waker = Some(waker.clone());
         let wait = match state.phase {
             Phase::Busy => return Wait::On,
             Phase::Leaving => return Wait::No,
             Phase::Idle(since) => Wait::Until(since + self.times.idle, Why::Idle),
             Phase::Head(since) => Wait::Until(since + self.times.head, Why::Head),
         };
-        if state.waker.replace(waker.clone()).is_none() {
+        if !state.parked {
+            state.parked = true;
             self.seats.changed.notify_one();
         }
         wait
     }
 
     /// Whether what is to be sent waits for the other side.
-    pub(super) fn writes(&self, waits: bool) {
+    pub(super) fn writes(&self, waits: bool, waker: &Waker) {
         let mut state = self.state();
+        state.waker = Some(waker.clone());
         if state.writing && !waits {
             self.seats.changed.notify_one();
         }
@@ -151,7 +156,7 @@ impl Seat {
             return None;
         }
         state.phase = Phase::Busy;
-        state.waker = None;
+        state.parked = false;
         Some(Busy(Arc::clone(self)))
     }
 
@@ -159,7 +164,7 @@ impl Seat {
     fn waits_since(&self) -> Option<Instant> {
         let state = self.state();
         match state.phase {
-            Phase::Idle(since) | Phase::Head(since) if state.waker.is_some() && !state.writing => Some(since),
+            Phase::Idle(since) | Phase::Head(since) if state.parked && !state.writing => Some(since),
             _ => None,
         }
     }
@@ -184,7 +189,12 @@ pub(super) struct Busy(Arc<Seat>);
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.state().phase = Phase::Idle(Instant::now());
+        let mut state = self.0.state();
+        state.phase = Phase::Idle(Instant::now());
+        // It last looked for bytes while it was busy, and would not look again before some come.
+        if let Some(waker) = &state.waker {
+            waker.wake_by_ref();
+        }
     }
 }
 
@@ -262,7 +272,7 @@ impl Seats {
                 }
             }
         };
-        let state = State { phase: Phase::Head(Instant::now()), waker: None, writing: false };
+        let state = State { phase: Phase::Head(Instant::now()), waker: None, parked: false, writing: false };
         let seat = Arc::new(Seat { state: Mutex::new(state), times, seats: Arc::clone(self) });
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         self.all().insert(number, Arc::clone(&seat));
