@@ -42,6 +42,8 @@ impl Drop for Running {
 impl Running {
     /// Asks it to stop, and waits until it did.
     pub(crate) fn stop(mut self) {
+        // Once it has answered it listens for signals too.
+        self.api.get("", "/health").expect(200).unwrap();
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
         assert!(self.child.wait().unwrap().success());
