@@ -33,9 +33,9 @@ pub(crate) struct Acting {
 
 impl Console {
     pub(crate) async fn open(config: &Config) -> Result<Self, Failure> {
-        let Opened { store, vault, data_dir, .. } = opening::open(config, FirstKey::MustBeThere).await?;
+        let Opened { store, vault, data_dir, files, .. } = opening::open(config, FirstKey::MustBeThere).await?;
         let kept = Kept::of(&data_dir, &vault)?;
-        let host = Host::new(store, vault, Arc::new(SystemClock), Arc::new(OsRandom));
+        let host = Host::new(store, vault, Arc::new(SystemClock), Arc::new(OsRandom)).with_files(files);
         sweep::learn_time(&host).await?;
         kept.take_up(&host).await?;
         Ok(Self { host, kept })

@@ -34,7 +34,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     }
     // Before anything that is counted.
     let metrics = meters::install().map_err(Failure::failed)?;
-    let Opened { store, vault, data_dir, .. } = opening::open(config, FirstKey::Make).await?;
+    let Opened { store, vault, data_dir, files, .. } = opening::open(config, FirstKey::Make).await?;
     let kept = Kept::of(&data_dir, &vault)?;
     let cache = data_dir.machine_code().map(|dir| Cache::new(dir, vault.cache_key()))?;
     let runtime = Runtime::new(Settings {
@@ -43,7 +43,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
         ..Settings::new(compiler(), Some(cache))
     })
     .map_err(Failure::failed)?;
-    let host = Host::new(Arc::clone(&store), vault, Arc::new(SystemClock), Arc::new(OsRandom));
+    let host = Host::new(Arc::clone(&store), vault, Arc::new(SystemClock), Arc::new(OsRandom)).with_files(files);
     sweep::learn_time(&host).await?;
     kept.take_up(&host).await?;
     if let Some(closure) = host.closure() {
