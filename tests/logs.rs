@@ -89,6 +89,28 @@ async fn a_plugins_fault_is_logged_with_the_id_that_made_it_and_leads_to_no_pers
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "it damages a file as whoever has its directory")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_file_is_told_as_damaged_and_nothing_of_it_nor_its_name() {
+    let log = &*LOG;
+    let s = Setting::new(Kind::Sqlite, env!("CARGO_BIN_EXE_waystation-under-test"), "inter-agency-referral").await;
+    let person = s.register(amina()).await;
+    let path = format!("/api/v1/individuals/{person}/evidence");
+    let made = s.world.api.post(&s.caseworker, path).bytes("audio/ogg", "OggS Zubaida's voice").await.expect(201);
+    let mut shelves = s.world.files.path().read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let shelf = shelves.find(|path| path.is_dir() && !path.ends_with("arriving")).unwrap();
+    let file = shelf.read_dir().unwrap().next().unwrap().unwrap().path();
+    std::fs::write(&file, b"").unwrap();
+    let _damaged = s.world.api.get(&s.caseworker, made.header("location")).await.expect(500);
+    let written = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let told: Vec<_> = written.lines().filter(|line| line.contains("a file that was attached is damaged")).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("not as long as it was written") && told[0].contains("request="), "{told:?}");
+    for secret in [file.file_name().unwrap().to_str().unwrap(), "Zubaida's"] {
+        assert!(!written.contains(secret), "the log has {secret}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_main_job_at_trace_level_writes_no_value_that_was_entered_into_the_log() {
     let _alone = ALONE.lock().await;

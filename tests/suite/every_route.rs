@@ -88,7 +88,8 @@ async fn a_persons_file(s: &Setting) {
     let _taken_out = api.post(&s.caseworker, format!("{file}/origin-errors")).on(&etag).json(&error).await.expect(200);
     let _corrections = get(s, &s.officer, &format!("{file}/corrections")).await;
     let read = get(s, &s.caseworker, &file).await;
-    let evidence = api.post(&s.caseworker, format!("{file}/evidence")).bytes("audio/ogg", "yes").await.expect(201).id();
+    let evidence =
+        api.post(&s.caseworker, format!("{file}/evidence")).bytes("audio/ogg", "OggS yes").await.expect(201).id();
     let _heard = get(s, &s.caseworker, &format!("/api/v1/evidence/{evidence}")).await;
     let decided = json!({"reference": "G-1", "from": "2026-01-01T00:00:00Z", "until": "2030-01-01T00:00:00Z"});
     let guardianship = format!("{file}/guardianship");

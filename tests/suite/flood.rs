@@ -170,7 +170,7 @@ async fn so_many_files_of_an_operation_and_no_more_are_taken_at_a_time(kind: Kin
     let person = served.s.register(amina()).await;
     let path = format!("/api/v1/individuals/{person}/evidence");
     let slow = SlowBodies::begin(served.address, &served.s.caseworker, &path, 4).await;
-    let attach = || served.s.world.api.post(&served.s.supervisor, &path).bytes("audio/ogg", vec![1; 100]);
+    let attach = || served.s.world.api.post(&served.s.supervisor, &path).bytes("audio/ogg", "OggS yes");
     let refused = attach().await.expect_problem(429, "too-many");
     let said = refused.body["errors"][0]["detail"].as_str().unwrap();
     assert!(said.starts_with("4 files of your operation"), "{said}");

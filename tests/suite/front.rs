@@ -85,7 +85,7 @@ fn what_the_proxy_promises(machine: &Machine, central: &str) {
 fn evidence_goes_through(machine: &Machine, caseworker: &str, individual: &str) {
     let said = machine.shell(&format!(
         "curl -sS -o /dev/null -w '%{{http_code}}' -H 'Authorization: Bearer {caseworker}' -H 'Content-Type: audio/ogg' \
-         --data-binary @<(head -c $((16 << 20)) /dev/zero) \
+         --data-binary @<(printf OggS; head -c $(((64 << 20) - 4)) /dev/zero) \
          https://waystation.example/api/v1/individuals/{individual}/evidence"
     ));
     assert_eq!(said, "201");

@@ -15,6 +15,7 @@ mod damaged;
 mod days;
 mod entries;
 mod every_route;
+mod files;
 mod flood;
 mod front;
 mod hsm;

@@ -177,14 +177,14 @@ async fn a_recording_stays_with_the_operation_before_and_after_withdrawal(kind: 
     let _missing = s.consent(&referral, audio.clone()).await.expect(422);
     let _program = attach(&s, &s.caseworker, &person, "application/wasm", b"no").await.expect(422);
     let _empty = attach(&s, &s.caseworker, &person, "audio/ogg", b"").await.expect(422);
-    let file = attach(&s, &s.caseworker, &person, "audio/ogg", b"yes, I agree").await.expect(201).id();
+    let file = attach(&s, &s.caseworker, &person, "audio/ogg", b"OggS yes, I agree").await.expect(201).id();
     let mut with_file = audio;
     merge(&mut with_file, json!({"evidence": [file]}));
     let consent = s.consent(&referral, with_file).await.expect(201).id();
     let _sent = s.disclose(&referral).await.expect(201);
     let path = format!("/api/v1/evidence/{file}");
     let heard = s.world.api.get(&s.caseworker, &path).await.expect(200);
-    assert_eq!(heard.text, "yes, I agree");
+    assert_eq!(heard.text, "OggS yes, I agree");
     let _partner = s.world.api.get(&s.focal_point, &path).await.expect(403);
     let withdrawal = format!("/api/v1/consents/{consent}/withdrawal");
     let _withdrawn = s.world.api.post(&s.caseworker, &withdrawal).await.expect(200);

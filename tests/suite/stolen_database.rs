@@ -28,7 +28,7 @@ async fn setting(kind: Kind) -> Setting {
 }
 
 /// Every row of a table, column by column, as text.
-async fn rows(s: &Setting, table: &str) -> Vec<BTreeMap<String, String>> {
+pub(crate) async fn rows(s: &Setting, table: &str) -> Vec<BTreeMap<String, String>> {
     let columns = columns(s, table).await;
     let postgres = s.world.database.is_postgres();
     let as_text = |(name, kind): &(String, String)| match kind.as_str() {

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod basis;
 pub mod consent;
 pub mod disclosure;
+pub mod evidence;
 #[cfg(feature = "openapi")]
 mod openapi;
 pub mod organisation;

@@ -10,4 +10,5 @@ pub mod row;
 mod seal;
 pub mod sealed;
 pub mod sensitive;
+pub(crate) mod stream;
 pub mod vault;

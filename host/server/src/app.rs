@@ -44,6 +44,8 @@ pub struct Settings {
     pub requests: RequestLimits,
     /// How long a request may take.
     pub timeout: Duration,
+    /// How long a request may take that brings a file: over a poor line, minutes.
+    pub file_timeout: Duration,
     /// How long a request may take that compiles a component.
     pub compile_timeout: Duration,
     /// The data directory, whose disk is watched; none where there is none.
@@ -53,8 +55,8 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// 64 KiB, 2 MiB, 15 seconds for a body, 30 seconds, and 9 minutes: a component may take one to arrive, wait another for those before it, be
-    /// compiled for five and be tried for one.
+    /// 64 KiB, 2 MiB, 15 seconds for a body, 30 seconds, a quarter of an hour for a file, and 9 minutes: a component may take
+    /// one to arrive, wait another for those before it, be compiled for five and be tried for one.
     fn default() -> Self {
         Self {
             body_limit: 64 << 10,
@@ -62,6 +64,7 @@ impl Default for Settings {
             arrival: Duration::from_secs(15),
             requests: RequestLimits::default(),
             timeout: Duration::from_secs(30),
+            file_timeout: Duration::from_secs(900),
             compile_timeout: Duration::from_secs(540),
             data_dir: None,
             sweep_every: Duration::from_secs(crate::config::SWEEP_SECONDS.get().into()),

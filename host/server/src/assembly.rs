@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
-use waystation_domain::work::desk::evidence::EVIDENCE_MAX;
 
 use crate::app::App;
 use crate::caller::{Check, authorise};
@@ -32,10 +31,14 @@ fn assemble(routes: Vec<Route>, app: Arc<App>) -> axum::Router {
         let settings = &app.settings;
         let limit = match route.shape.largest {
             Largest::Component => settings.component_limit,
-            Largest::File => EVIDENCE_MAX,
-            Largest::Json => settings.body_limit,
+            // A file is not read into memory; it counts itself.
+            Largest::File | Largest::Json => settings.body_limit,
         };
-        let time = if route.compiles { settings.compile_timeout } else { settings.timeout };
+        let time = match route.shape.largest {
+            _ if route.compiles => settings.compile_timeout,
+            Largest::File => settings.file_timeout,
+            _ => settings.timeout,
+        };
         let mut handler = route.handler;
         let mut arrival = settings.arrival;
         if route.shape.closes {

@@ -17,6 +17,7 @@ use waystation_store::{GivesParts, TakesParts};
 use age::{AgeError, Identity, Opening, Recipient, Sealing};
 
 use crate::clock::OsRandom;
+use crate::sealed_files::ARRIVING;
 
 const FORMAT: &str = "waystation-backup";
 const VERSION: u32 = 1;
@@ -126,6 +127,10 @@ impl<W: Write> Writing<W> {
             let entry = entry?;
             let path = path.join(entry.file_name());
             let gone = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+            if path == Path::new(FILES).join(ARRIVING) {
+                // Its row is not in the copy of the database.
+                continue;
+            }
             if entry.file_type()?.is_dir() {
                 count += self.folder(&entry.open_dir()?, &path)?;
                 continue;

@@ -58,6 +58,8 @@ pub struct Config {
     pub pkcs11_key: String,
     /// Where the PIN of the token's user is.
     pub pkcs11_pin_file: Option<PathBuf>,
+    /// The sealed files, where they are not in the data directory.
+    pub files: Option<PathBuf>,
     /// The database.
     pub database: DatabaseUri,
     /// Whether the way to another machine may be anything less than verified TLS.
@@ -149,6 +151,7 @@ impl Config {
             pkcs11_token: layer.pkcs11_token,
             pkcs11_key: layer.pkcs11_key.unwrap_or_else(|| "waystation".to_owned()),
             pkcs11_pin_file: layer.pkcs11_pin_file,
+            files: layer.files,
             allow_plaintext_database: layer.allow_plaintext_database.unwrap_or(false),
             database_connections: layer.database_connections.unwrap_or(16),
             database_wait_seconds: layer.database_wait_seconds.unwrap_or(10),
@@ -184,10 +187,11 @@ impl Config {
             let not_set = |page: String| page + &format!("# {key} is not set # default\n");
             let value = match *key {
                 "data-dir" => text(self.data_dir.display().to_string()),
-                "key-file" | "key-directory" | "pkcs11-module" | "pkcs11-pin-file" => {
+                "key-file" | "key-directory" | "files" | "pkcs11-module" | "pkcs11-pin-file" => {
                     let path = match *key {
                         "key-file" => &self.key_file,
                         "key-directory" => &self.key_directory,
+                        "files" => &self.files,
                         "pkcs11-module" => &self.pkcs11_module,
                         _ => &self.pkcs11_pin_file,
                     };

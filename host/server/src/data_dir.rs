@@ -8,6 +8,7 @@ use cap_std::fs::{Dir, DirBuilder, DirBuilderExt as _};
 
 use crate::files::FileError;
 use crate::ownership::{Access, Identity};
+use crate::sealed_files::SealedFiles;
 
 /// The name of the directory of machine code.
 const MACHINE_CODE: &str = "machine-code";
@@ -91,30 +92,32 @@ impl DataDir {
         Self::create(&self.path.join(name))
     }
 
-    /// The directory in it for sealed files; none where nothing was ever kept there.
+    /// The directory of the sealed files, made when it is not there: one of its own, if it is configured, or one in this.
     ///
     /// # Errors
-    /// When it cannot be opened.
-    pub(crate) fn files(&self) -> Result<Option<Dir>, FileError> {
-        match self.dir.open_dir(FILES) {
-            Ok(files) => Ok(Some(files)),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(FileError::io(&self.path.join(FILES), e)),
+    /// When it cannot be made or opened, or is not for this process alone.
+    pub(crate) fn files(&self, configured: Option<&Path>) -> Result<Self, FileError> {
+        configured.map_or_else(|| self.inside(FILES), Self::create)
+    }
+
+    /// This directory, for what is restored: there must be nothing in it.
+    ///
+    /// # Errors
+    /// When something is in it.
+    pub(crate) fn empty(self) -> Result<Dir, FileError> {
+        let failed = |e| FileError::io(&self.path, e);
+        match self.dir.entries().map_err(failed)?.next() {
+            None => Ok(self.dir),
+            Some(_) => Err(failed(io::ErrorKind::DirectoryNotEmpty.into())),
         }
     }
 
-    /// The same, made for what is restored: there must be nothing in it.
+    /// This directory as the place for sealed files.
     ///
     /// # Errors
-    /// When it cannot be made, or something is in it.
-    pub(crate) fn new_files(&self) -> Result<Dir, FileError> {
-        let failed = |e| FileError::io(&self.path.join(FILES), e);
-        self.dir.create_dir_all(FILES).map_err(failed)?;
-        let files = self.dir.open_dir(FILES).map_err(failed)?;
-        match files.entries().map_err(failed)?.next() {
-            None => Ok(files),
-            Some(_) => Err(failed(io::ErrorKind::DirectoryNotEmpty.into())),
-        }
+    /// When there can be no directories in it.
+    pub(crate) fn into_files(self) -> Result<SealedFiles, FileError> {
+        SealedFiles::within(self.dir, &self.path)
     }
 
     /// The directory in it for the machine code of plugins, made when it is not there. It can be removed at any time:

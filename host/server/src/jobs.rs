@@ -99,6 +99,22 @@ async fn watch(app: &App) {
     }
 }
 
+fn told(swept: Swept) {
+    let Swept { lapsed, closed, forgotten, files_removed, files_missing, failed } = swept;
+    if files_missing > 0 {
+        tracing::error!(
+            files = files_missing,
+            "files that were attached are not where they were kept: restore them from a backup; `waystation doctor` counts \
+             them again"
+        );
+    }
+    if lapsed + closed + forgotten + files_removed + failed > 0 {
+        tracing::info!(lapsed, closed, forgotten, files_removed, failed, "swept");
+    } else {
+        tracing::debug!("swept: nothing had ended");
+    }
+}
+
 async fn sweep_once(app: &App, terms: Terms) {
     if app.host.is_closed() {
         // The lease says until when the database was worked on.
@@ -107,10 +123,7 @@ async fn sweep_once(app: &App, terms: Terms) {
     let trouble =
         |error: &WorkError| tracing::error!(%error, "something could not be swept; it is tried again next time");
     match sweep::sweep(&app.host, terms, trouble).await {
-        Ok(Some(Swept { lapsed, closed, forgotten, failed })) if lapsed + closed + forgotten + failed > 0 => {
-            tracing::info!(lapsed, closed, forgotten, failed, "swept");
-        }
-        Ok(Some(_)) => tracing::debug!("swept: nothing had ended"),
+        Ok(Some(swept)) => told(swept),
         Ok(None) => tracing::debug!("another host is sweeping"),
         Err(error) => tracing::error!(%error, "the sweep stopped; it is tried again next time"),
     }

@@ -29,6 +29,7 @@ mod process;
 mod receipt;
 pub mod router;
 mod routes;
+pub mod sealed_files;
 pub mod serve;
 mod speech;
 mod status;

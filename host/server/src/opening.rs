@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::files::FileError;
 use crate::keys::{self, Custody, KeyError};
+use crate::sealed_files::SealedFiles;
 
 /// Why a host cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,8 @@ pub struct Opened {
     pub vault: Arc<Vault>,
     /// The directory of machine code.
     pub data_dir: DataDir,
+    /// The place for sealed files.
+    pub files: Arc<SealedFiles>,
     /// Where the master key is, for people.
     pub master_key: String,
 }
@@ -118,7 +121,8 @@ pub async fn open(config: &Config, first_key: FirstKey) -> Result<Opened, OpenEr
         look_for_current(&host).await.map_err(|error| work_error(config, error))?;
     }
     upgrade(&host, left).await.map_err(|error| work_error(config, error))?;
-    Ok(Opened { store: host.store, vault: host.vault, data_dir, master_key: place() })
+    let files = Arc::new(data_dir.files(config.files.as_deref())?.into_files()?);
+    Ok(Opened { store: host.store, vault: host.vault, data_dir, files, master_key: place() })
 }
 
 /// The name of the master key that is in its place; none where there is none.

@@ -96,6 +96,8 @@ codes! {
     Busy "busy" SERVICE_UNAVAILABLE;
     /// The database cannot be reached, or takes no writes.
     DatabaseAway "database-away" SERVICE_UNAVAILABLE;
+    /// The place for files is not the one that the database knows.
+    FilesAway "files-away" SERVICE_UNAVAILABLE;
     /// The disk of the database is full.
     DiskFull "disk-full" INSUFFICIENT_STORAGE;
     /// The database was restored from a backup, and is closed until that was looked into.
@@ -314,7 +316,7 @@ impl From<WorkError> for Problem {
     fn from(error: WorkError) -> Self {
         match error {
             WorkError::NotFound(_) => Self::new(Code::NotFound).because(error.to_string()),
-            WorkError::Forbidden(_) => Self::new(Code::Forbidden).because(error.to_string()),
+            WorkError::Forbidden(_) | WorkError::KeptFrom(_) => Self::new(Code::Forbidden).because(error.to_string()),
             WorkError::Stale { current, .. } => {
                 Self { current: Some(current), ..Self::new(Code::Stale).because(error.to_string()) }
             }
@@ -346,6 +348,8 @@ impl From<WorkError> for Problem {
             WorkError::Store(error) => error.into(),
             WorkError::Sealed(error) => Self::internal(&error),
             WorkError::Key(error) => Self::internal(&error),
+            WorkError::DamagedFile(_) => Self::internal(&error),
+            WorkError::FilesAway(_) => Self::caused(Code::FilesAway, &error),
         }
     }
 }
@@ -357,6 +361,7 @@ impl From<StoreError> for Problem {
             StoreError::Busy => Self::new(Code::Busy),
             StoreError::Away(_) => Self::caused(Code::DatabaseAway, &error),
             StoreError::Full => Self::caused(Code::DiskFull, &error),
+            StoreError::Files(_) => Self::caused(Code::FilesAway, &error),
             StoreError::Corrupt { .. }
             | StoreError::Damaged { .. }
             | StoreError::Incomplete { .. }

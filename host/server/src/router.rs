@@ -7,7 +7,7 @@ use axum::http::Method;
 
 use waystation_domain::security::caller::RoleName;
 
-use crate::problem::Code::{DoesNotFit, LessThanActive, NotFound, NotReady, NothingReleased};
+use crate::problem::Code::{DoesNotFit, FilesAway, LessThanActive, NotFound, NotReady, NothingReleased};
 use crate::routes::{
     agreements, audit, bases, closing, consents, dictionary, disclosures, duties, evidence, figures, file_requests,
     grants, guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults, plugins, receipts,
@@ -109,8 +109,8 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/individuals/{individual}/corrections" PROTECTION individuals::corrections "Which datums of a file were corrected, when and by whom";
         POST "/individuals/{individual}/origin-errors" WORK individuals::take_out_origin "Takes out a country of origin that was recorded by mistake; until then its government receives nothing, whatever the file says now";
         PUT "/individuals/{individual}/same-person" WORK individuals::same_person "Records that another file is of the same person, or, as a supervisor, that it is not";
-        POST "/individuals/{individual}/evidence" WORK evidence::attach "Attaches a file: a signed form, a recording".carries_file();
-        GET "/evidence/{evidence}" WORK evidence::read "A file that was attached".carries_file();
+        POST "/individuals/{individual}/evidence" WORK evidence::attach "Attaches a file: a signed form, a document, a recording".carries_file().refuses(FilesAway);
+        GET "/evidence/{evidence}" WORK evidence::read "A file that was attached, as a whole; a recording only for whoever attached it and for supervisors".carries_file().refuses(FilesAway);
         PUT "/individuals/{individual}/guardianship" WORK guardianship::record "Records that a guardianship authority decides for an adult";
         DELETE "/individuals/{individual}/guardianship" WORK guardianship::end "Records that there is no longer such an authority";
         GET "/individuals/{individual}/closing" WORK closing::look "What is open, and would end with the case";

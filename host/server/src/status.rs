@@ -12,6 +12,7 @@ use waystation_domain::work::WorkError;
 use waystation_domain::work::office::status::{Check, Health, Sweep, Verified, sweeps};
 use waystation_domain::work::office::{AtHand, EpochStanding, Office};
 use waystation_domain::work::restoration::Closure;
+use waystation_domain::work::sealed_files::{self, Looked, Place};
 use waystation_domain::work::sweep::standing;
 
 use crate::keys;
@@ -34,6 +35,7 @@ pub(crate) async fn look(
     sweep_every: Duration,
     verified: &mut Verified,
     most: u32,
+    files: Check,
 ) -> Result<Vec<Check>, WorkError> {
     let mut checks = vec![
         Check::ok("schema", "it is the one of this program"),
@@ -58,10 +60,51 @@ pub(crate) async fn look(
     let every = i64::try_from(sweep_every.as_millis()).unwrap_or(i64::MAX / 2);
     checks.extend(sweeps(&[Sweep { name: "sweep", every, last: standing.swept_at }], standing.now));
     checks.extend(data_dir.map(disk));
+    checks.push(files);
     let epochs = Office::look(host, caller).await?.epochs().await?;
     checks.extend(epochs.iter().map(|epoch| of_epoch(epoch, standing.now)));
     checks.extend(Office::look(host, caller).await?.status(verified, most).await?);
     Ok(checks)
+}
+
+/// The files that were attached, as the last sweep found them: what a request may take the time for.
+pub(crate) async fn files_as_seen(host: &Host) -> Check {
+    of_files(sealed_files::place(host).await.map(|place| (place, sealed_files::seen(host))))
+}
+
+/// The same, each looked for now.
+pub(crate) async fn files_looked_for(host: &Host) -> Check {
+    of_files(
+        async {
+            let place = sealed_files::place(host).await?;
+            let looked = if place == Place::Known { Some(sealed_files::look(host).await?) } else { None };
+            Ok((place, looked))
+        }
+        .await,
+    )
+}
+
+fn of_files(found: Result<(Place, Option<Looked>), WorkError>) -> Check {
+    match found {
+        Ok((Place::NotYet, _)) => Check::ok("files", "none was attached yet"),
+        Ok((Place::Known, None)) => Check::ok("files", "their place is the one that the database knows"),
+        Ok((Place::Known, Some(Looked { files, missing: 0, .. }))) => {
+            Check::ok("files", format!("all {files} are there"))
+        }
+        Ok((Place::Known, Some(Looked { files, missing, .. }))) => Check::bad(
+            "files",
+            Health::Error,
+            format!("{missing} of {files} are damaged: they are not there"),
+            "put them back from a backup, and find out who can write to their directory",
+        ),
+        Err(error) => Check::bad(
+            "files",
+            Health::Error,
+            error.to_string(),
+            "mount the directory that all hosts over this database share, or set `files` to it; if it is lost, restore it \
+             from a backup, its file `place` included",
+        ),
+    }
 }
 
 /// How it stands as a whole: as the worst of it.

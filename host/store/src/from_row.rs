@@ -33,7 +33,9 @@ macro_rules! from_row {
 }
 
 /// A row of a table whose rows are authenticated, with all its columns: those that are named, and `mac`, the code over
-/// them in their order. The first names the row in errors.
+/// them in their order. The first names the row in errors. A `later` one was added to a table that had rows: where it has
+/// no value it is not in the code, so that these rows keep theirs; that one was taken away shows all the same, because a
+/// code says of how many columns it is.
 macro_rules! coded_row {
     (
         $(#[$attribute:meta])*
@@ -41,12 +43,14 @@ macro_rules! coded_row {
             $first_visible:vis $first:ident: String,
             $($field_visible:vis $field:ident: $type:ty,)*
         }
+        $(later $later_visible:vis $later:ident: Option<$later_type:ty>;)?
     ) => {
         from_row! {
             $(#[$attribute])*
             $visible struct $name {
                 $first_visible $first: String,
                 $($field_visible $field: $type,)*
+                $($later_visible $later: Option<$later_type>,)?
                 pub(crate) mac: Vec<u8>,
             }
         }
@@ -58,6 +62,9 @@ macro_rules! coded_row {
                 use $crate::coded::Column as _;
                 self.$first.add_to(code);
                 $(self.$field.add_to(code);)*
+                $(if let Some(value) = &self.$later {
+                    value.add_to(code);
+                })?
             }
 
             fn mac(&mut self) -> &mut Vec<u8> {

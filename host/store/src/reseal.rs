@@ -71,11 +71,11 @@ fn anew(
     Ok(seal(person, &Sealed(sealed))?.map_err(|error| damaged(table, row, error))?.0)
 }
 
-/// Gives the rows of tables that have an id their codes.
+/// Gives the rows of tables that have an id their codes. Some are still without a column that a later schema adds.
 macro_rules! code_rows {
-    (($tx:ident, $reseal:ident, $failed:ident) $($noun:ident $table:literal,)*) => {$(
+    (($tx:ident, $reseal:ident, $failed:ident) $($noun:ident $table:literal $(without $later:literal)?,)*) => {$(
         let rows: Vec<crate::$noun::Row> =
-            query_as(concat!("SELECT * FROM ", $table)).fetch_all(&mut *$tx).await.map_err($failed)?;
+            query_as(concat!("SELECT *" $(, ", NULL AS ", $later)?, " FROM ", $table)).fetch_all(&mut *$tx).await.map_err($failed)?;
         for row in rows {
             let row = row.coded($reseal.row_key());
             let statement = query(concat!("UPDATE ", $table, " SET mac = $1 WHERE id = $2")).bind(row.mac).bind(row.id);
@@ -193,7 +193,7 @@ macro_rules! reseal {
                 (tx, reseal, failed)
                 operation "operation", partner "partner", token "token", plugin "plugin", agreement "agreement",
                 grant "plugin_grant", individual "individual", referral "referral", consent "consent",
-                disclosure "disclosure", record "record", evidence "evidence",
+                disclosure "disclosure", record "record", evidence "evidence" without "file",
             }
             let full: Vec<crate::availability::Row> =
                 query_as("SELECT * FROM availability").fetch_all(&mut *tx).await.map_err(failed)?;

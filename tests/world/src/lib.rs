@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
 use waystation_domain::audit::note::SigningKey;
 use waystation_domain::ports::{AuditKeyRow, Store};
 use waystation_domain::security::caller::{Role, Token};
@@ -29,6 +30,7 @@ use waystation_runtime::{Runtime, Settings};
 use waystation_server::app::{self, App};
 use waystation_server::authenticator::Tokens;
 use waystation_server::keys::{ByMaster, KeyDirectory};
+use waystation_server::sealed_files::SealedFiles;
 use waystation_test_client::Client;
 use waystation_test_databases::Database;
 
@@ -131,6 +133,8 @@ pub struct World {
     pub database: Database,
     /// Where the keys of its epochs are.
     pub keys: tempfile::TempDir,
+    /// Where its sealed files are.
+    pub files: TempDir,
     random: Arc<Seeded>,
 }
 
@@ -176,12 +180,14 @@ impl World {
         begin_first(&host, tx.as_mut(), START).await.expect("an epoch");
         tx.commit().await.expect("a commit");
         record_audit_key(&*store).await;
+        let files = tempfile::tempdir().expect("a directory for files");
+        let host = host.with_files(Arc::new(SealedFiles::open(files.path()).expect("a place for files")));
         let runtime = sandbox(program);
         let app = Arc::new(App::new(host, runtime, Box::new(Tokens), settings));
         app.set_ready(true);
         let api = Client::new(InProcess::new(waystation_server::router(Arc::clone(&app))));
         let central = String::new();
-        let mut world = Self { api, app, clock, store, vault, central, random, database, keys };
+        let mut world = Self { api, app, clock, store, vault, central, random, database, keys, files };
         world.central = world.token(Role::Central).await.0;
         world
     }

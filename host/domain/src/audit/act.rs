@@ -55,6 +55,7 @@ pub enum Act {
     FileRequestApproved,
     EvidenceAttached,
     EvidenceRead,
+    EvidenceDamaged,
     FollowUpAsked,
     FeedbackRefused,
     AvailabilityChanged,

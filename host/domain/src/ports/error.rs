@@ -16,7 +16,7 @@ pub enum StoreError {
     #[error("the database is away: {0}")]
     Away(String),
     /// There is no room where the database keeps its files.
-    #[error("the disk of the database is full: make room there")]
+    #[error("the disk of the database, or that of the files, is full: make room there")]
     Full,
     /// What is stored cannot be what was written.
     #[error("the stored {table} is not as it was written ({column}): restore it from a backup, and look for the cause")]
@@ -50,6 +50,9 @@ pub enum StoreError {
         /// How many are there.
         found: usize,
     },
+    /// The place for files cannot be used. The text names it and says why, and never which file.
+    #[error("the files cannot be used: {0}")]
+    Files(String),
     /// The database failed. The text is the driver's; it never holds bound values.
     #[error("the database failed: {0}")]
     Failed(String),

@@ -4,6 +4,7 @@
 //! entry, also where the entry is that something was refused.
 
 mod answering;
+mod attaching;
 mod basis;
 mod belonging;
 mod closing;
@@ -11,7 +12,7 @@ mod consent;
 mod consent_request;
 mod correction;
 mod disclosure;
-pub mod evidence;
+mod evidence;
 mod exclusion;
 mod file_request;
 mod guardianship;
@@ -34,6 +35,7 @@ use super::file::{OpenFile, Opened};
 use super::unit::UnitOfWork;
 
 pub use answering::{Answering, AnswersChange, RetractionInput};
+pub use attaching::{Attached, Attaching};
 pub use basis::BasisInput;
 pub use belonging::Belonging;
 pub use closing::{ClosedCase, ClosingInput, Ending};

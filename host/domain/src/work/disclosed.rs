@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::reading::Reading;
 use super::views::{CaseFile, Corrections, File, PartnerForm, Progress, Receipt, ReferralFile, Shared};
 use super::{Once, WorkError};
 use crate::audit::Entry;
@@ -90,11 +91,10 @@ impl<V: View> Disclosed<V> {
 }
 
 impl Disclosed<File> {
-    /// The file's media type and bytes.
+    /// The file, to be read.
     #[must_use]
-    pub fn into_file(self) -> (String, zeroize::Zeroizing<Vec<u8>>) {
-        let file = self.into_view();
-        (file.media_type, file.bytes)
+    pub fn into_file(self) -> Reading {
+        self.into_view().reading
     }
 }
 

@@ -17,6 +17,9 @@ pub enum WorkError {
     /// The caller's role does not do this.
     #[error("the role {0} may not do this")]
     Forbidden(&'static str),
+    /// The caller's role does such things, and this one is kept from the caller; the text says who it is not kept from.
+    #[error("{0}")]
+    KeptFrom(&'static str),
     /// The caller decided on an older version.
     #[error("the {what} was changed meanwhile (it is at version {current}): read it again, and decide again")]
     Stale {
@@ -73,6 +76,12 @@ pub enum WorkError {
     /// This idempotency key was used for another request.
     #[error("this idempotency key was used for another request: use a new one")]
     KeyReused,
+    /// The place for files is not the one that the database knows; the text says what was found.
+    #[error("the files are away: {0}")]
+    FilesAway(String),
+    /// A file is not as it was written; the text says how.
+    #[error("a file that was attached is damaged: {0}; restore it from a backup, and look for the cause")]
+    DamagedFile(&'static str),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -1,14 +1,14 @@
 //! What every act needs of the process it runs in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::error::WorkError;
 use super::restoration::{Closure, Mark, Watch};
 use crate::audit::note::SigningKey;
 use crate::plugin::Plugin;
-use crate::ports::{ReadTx, Store};
+use crate::ports::{FileName, Files, NoFiles, ReadTx, Store};
 use crate::security::vault::{Random, Vault};
 use crate::words::ids::PluginId;
 use crate::words::time::{Clock, Timestamp};
@@ -16,11 +16,25 @@ use crate::words::time::{Clock, Timestamp};
 /// By how much, in milliseconds, clocks may differ before anything is said of it.
 const CLOCKS_DIFFER: i64 = 10_000;
 
+/// What a sweep last saw of the files outside of the database.
+#[derive(Default)]
+pub(super) struct FilesSeen {
+    pub(super) at: Option<Timestamp>,
+    pub(super) files: u64,
+    pub(super) missing: u64,
+    /// Those that no row spoke of.
+    pub(super) strays: BTreeSet<FileName>,
+}
+
 /// The database, the keys, the clock and the source of randomness. A clone is the same host.
 #[derive(Clone)]
 pub struct Host {
     /// The database.
     pub store: Arc<dyn Store>,
+    /// The place for sealed files.
+    pub files: Arc<dyn Files>,
+    /// What was last seen of them.
+    pub(super) files_seen: Arc<Mutex<FilesSeen>>,
     /// The keys.
     pub vault: Arc<Vault>,
     /// Asked by [`Host::now`] alone.
@@ -39,18 +53,35 @@ pub struct Host {
 }
 
 impl Host {
-    /// Puts a host together.
+    /// Puts a host together; one without a place for files, until it is given [one](Host::with_files).
     #[must_use]
     pub fn new(store: Arc<dyn Store>, vault: Arc<Vault>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         let (latest, said_behind) = (Arc::new(AtomicI64::new(i64::MIN)), Arc::default());
-        let (watch, plugins) = (Arc::default(), Arc::default());
-        Self { store, vault, clock, latest, said_behind, watch, random, plugins, signing: None }
+        Self {
+            store,
+            files: Arc::new(NoFiles),
+            files_seen: Arc::default(),
+            vault,
+            clock,
+            latest,
+            said_behind,
+            watch: Arc::default(),
+            random,
+            plugins: Arc::default(),
+            signing: None,
+        }
     }
 
     /// The same, with the key that signs the checkpoints of the audit.
     #[must_use]
     pub fn signing(self, key: SigningKey) -> Self {
         Self { signing: Some(Arc::new(key)), ..self }
+    }
+
+    /// The same, with a place for files.
+    #[must_use]
+    pub fn with_files(self, files: Arc<dyn Files>) -> Self {
+        Self { files, ..self }
     }
 
     /// The same host, for what closes: see [`Store::closing`].

@@ -2,12 +2,13 @@
 //!
 //! A sweep looks at every referral that is under way. An offer that the partner did not answer lapses; access that is over
 //! (see [`crate::retention::access`]) is closed, and with it the partner is asked to destroy what it received. Idempotency
-//! keys are forgotten after their days.
+//! keys are forgotten after their days, and files that are nobody's are removed.
 //!
 //! Time alone never opens anything, and the decision at each reading never waits for a sweep: a sweep only makes the end
 //! one that stays. Of all hosts over a database one at a time holds the lease (`lease.rs`); each referral is one
 //! transaction, which prolongs the lease, and so is refused to a host that has lost it.
 
+mod files;
 mod lease;
 mod referrals;
 mod rewrap;
@@ -48,12 +49,16 @@ pub struct Swept {
     pub closed: u64,
     /// Idempotency keys that were forgotten.
     pub forgotten: u64,
+    /// Files that were nobody's, and are removed.
+    pub files_removed: u64,
+    /// Files that are not there, and should be.
+    pub files_missing: u64,
     /// Referrals that could not be looked at: something of them is damaged, or in use. They are looked at next time.
     pub failed: u64,
 }
 
-/// Sweeps, at this moment; none while another host does. `trouble` hears why a referral
-/// could not be looked at, or a chain of the audit not be signed.
+/// Sweeps, at this moment; none while another host does. `trouble` hears why a referral or the files could not be looked at,
+/// or a chain of the audit not be signed.
 ///
 /// Dropped midway, it leaves nothing half done: what was committed stays, and the rest is done next time.
 ///
@@ -66,10 +71,19 @@ pub async fn sweep(host: &Host, terms: Terms, trouble: impl Fn(&WorkError)) -> R
     let mut swept = referrals::sweep(host, &held, &trouble).await?;
     trees::grow(host, &held, &trouble).await?;
     swept.forgotten = forget_keys(host, &held, terms).await?;
+    // A place for files that cannot be reached keeps no door open.
+    if let Err(error) = files::sweep(host, &mut swept).await {
+        trouble(&error);
+    }
     let caller = Caller::host();
     let mut work = UnitOfWork::begin(host, &caller).await?;
     held.done(work.tx.as_mut(), work.now).await?;
-    let counts = [("lapsed", swept.lapsed), ("closed", swept.closed), ("failed", swept.failed)];
+    let counts = [
+        ("lapsed", swept.lapsed),
+        ("closed", swept.closed),
+        ("files-removed", swept.files_removed),
+        ("failed", swept.failed),
+    ];
     let counts = counts.into_iter().filter(|(_, count)| *count > 0);
     let counts: Vec<_> = counts.map(|(what, count)| format!("{what} {count}")).collect();
     // A sweep that found nothing to end is no event.

@@ -25,6 +25,7 @@ use crate::words::plain::Plain;
 use crate::words::text::{OtherLanguage, Text};
 use crate::words::time::Timestamp;
 use crate::work::desk::FoundIndividual;
+use crate::work::reading::Reading;
 
 pub use file::{AgeKnown, CorrectedDatum, CorrectionLine, Corrections, CountryNamed, OriginBefore, OriginTakenOut};
 pub use form::{FormLine, PartnerForm, Shared};
@@ -73,15 +74,13 @@ pub struct CaseFile {
     pub same_person: Vec<FoundIndividual>,
 }
 
-/// A file that was attached. Serialised, it says only what it is: the bytes leave as bytes.
+/// A file that was attached: its bytes leave as bytes. Serialised, it says nothing.
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct File {
-    /// Its media type, one of the list that is taken.
-    pub media_type: String,
-    /// The file.
+    /// How it is read.
     #[serde(skip)]
-    pub bytes: zeroize::Zeroizing<Vec<u8>>,
+    pub(super) reading: Reading,
 }
 
 /// A disclosure in a list.

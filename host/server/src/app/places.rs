@@ -18,7 +18,7 @@ use crate::problem::{Code, Problem};
 /// How many requests of one token that close something are under way at a time.
 const TO_CLOSE: usize = 8;
 
-/// How many files are taken or given at a time, and of these for one operation: each is in memory as a whole.
+/// How many files are taken or given at a time, and of these for one operation: each may take its time.
 const FILES: usize = 8;
 const FILES_OF_ONE: usize = 4;
 

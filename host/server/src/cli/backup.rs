@@ -122,10 +122,8 @@ async fn write(
     let head = Head::new(console.host.now(), keys::name(&console.host.vault), database, schema);
     let mut writing = Writing::begin(file, &backup.recipients, &head)?;
     waystation_store::copy_out(uri, &options, &mut writing).await?;
-    let files = match DataDir::open(&config.data_dir)?.files()? {
-        Some(folder) => writing.files(&folder).map_err(BackupError::from)?,
-        None => 0,
-    };
+    let folder = DataDir::open(&config.data_dir)?.files(config.files.as_deref())?;
+    let files = writing.files(&folder.handle()?).map_err(BackupError::from)?;
     let file = writing.finish()?.into_inner().map_err(|error| BackupError::Io(error.into_error()))?;
     file.sync_all().map_err(BackupError::from)?;
     Ok(files)
@@ -163,7 +161,7 @@ pub(crate) async fn restore(restore: Restore, config: &Config, out: &mut Out) ->
         ))
         .fix("put the copy of the master key in its place, with mode 600, and restore again"));
     }
-    let folder = data_dir.new_files()?;
+    let folder = data_dir.files(config.files.as_deref())?.empty()?;
     let of = CopyOf { database: head.database.clone(), schema: head.schema };
     waystation_store::copy_in(config.database.expose(), &opening::options(config), &of, &mut contents).await?;
     let files = contents.finish(Some(&folder)).map_err(|error| {

@@ -46,9 +46,9 @@ impl Console {
     }
 
     async fn of(opened: Opened, signing: Option<SigningKey>) -> Result<Self, Failure> {
-        let Opened { store, vault, data_dir, .. } = opened;
+        let Opened { store, vault, data_dir, files, .. } = opened;
         let kept = Kept::of(&data_dir, &vault)?;
-        let host = Host::new(store, vault, Arc::new(SystemClock), Arc::new(OsRandom));
+        let host = Host::new(store, vault, Arc::new(SystemClock), Arc::new(OsRandom)).with_files(files);
         let host = match signing {
             Some(key) => host.signing(key),
             None => host,

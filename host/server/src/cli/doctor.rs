@@ -49,8 +49,9 @@ async fn look(console: &Console, config: &Config) -> Result<Vec<Check>, Failure>
     // It only reads: nobody in particular has to be named for it.
     let caller = Console::in_the_name_of(StaffId::new(host.now(), host.id_bytes()));
     let mut verified = Verified::default();
+    let files = status::files_looked_for(host).await;
     let every = Duration::from_secs(config.sweep_seconds.get().into());
-    let checks = status::look(host, &caller, Some(&config.data_dir), every, &mut verified, u32::MAX).await?;
+    let checks = status::look(host, &caller, Some(&config.data_dir), every, &mut verified, u32::MAX, files).await?;
     console.kept.keep_verified(host, &verified);
     Ok(checks)
 }

@@ -37,7 +37,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
     let metrics = meters::install().map_err(Failure::failed)?;
     let opened = opening::open(config, FirstKey::Make).await?;
     let signing = audit_key::open(&opened, config, First::Make).await?;
-    let Opened { store, vault, data_dir, .. } = opened;
+    let Opened { store, vault, data_dir, files, .. } = opened;
     let kept = Kept::of(&data_dir, &vault)?;
     let cache = data_dir.machine_code().map(|dir| Cache::new(dir, vault.cache_key()))?;
     let runtime = Runtime::new(Settings {
@@ -46,7 +46,8 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failure> {
         ..Settings::new(compiler(), Some(cache))
     })
     .map_err(Failure::failed)?;
-    let host = Host::new(Arc::clone(&store), vault, Arc::new(SystemClock), Arc::new(OsRandom)).signing(signing);
+    let host = Host::new(Arc::clone(&store), vault, Arc::new(SystemClock), Arc::new(OsRandom));
+    let host = host.signing(signing).with_files(files);
     sweep::learn_time(&host).await?;
     kept.take_up(&host).await?;
     if let Some(closure) = host.closure() {

@@ -128,6 +128,8 @@ settings! {
     key_file: PathBuf, "key-file", "WAYSTATION_KEY_FILE", "the master key, apart from the data directory";
     key_directory: PathBuf, "key-directory", "WAYSTATION_KEY_DIRECTORY",
         "the directory of the keys of epochs, apart from the data directory";
+    files: PathBuf, "files", "WAYSTATION_FILES",
+        "the directory of the sealed files; one that all hosts over a database share, where there are several";
     pkcs11_module: PathBuf, "pkcs11-module", "WAYSTATION_PKCS11_MODULE",
         "the library of a token that wraps the keys, by PKCS #11";
     pkcs11_token: String, "pkcs11-token", "WAYSTATION_PKCS11_TOKEN", "the label of the token";

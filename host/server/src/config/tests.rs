@@ -116,7 +116,7 @@ fn a_file_that_was_named_must_exist() {
 
 #[test]
 fn the_printed_configuration_is_a_file_that_produces_the_same_settings() {
-    let staff = "staff = \"01890a5d-ac96-774b-bcce-b302099a8057\"\nkey-file = \"/k\"\nallow-plaintext-database = true";
+    let staff = "staff = \"01890a5d-ac96-774b-bcce-b302099a8057\"\nkey-file = \"/k\"\nfiles = \"/f\"\nallow-plaintext-database = true";
     let more = "metrics-listen = \"off\"\ntraces-endpoint = \"http://127.0.0.1:4318/v1/traces\"";
     let keys = "key-directory = \"/e\"\npkcs11-module = \"/m\"\npkcs11-token = \"t\"\npkcs11-pin-file = \"/p\"";
     let file = format!("{staff}\n{more}\n{keys}\ndata-dir = '/a \"b\"'\nlog-format = \"json\"");

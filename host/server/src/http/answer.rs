@@ -1,5 +1,6 @@
 //! Answering.
 
+use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -70,8 +71,10 @@ pub enum Printable<T> {
 pub struct Attachment {
     /// One of the media types that are taken.
     pub media_type: String,
+    /// How many bytes it has.
+    pub size: u64,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub body: Body,
 }
 
 impl<T: Serialize> IntoResponse for Found<T> {
@@ -180,8 +183,14 @@ impl IntoResponse for Attachment {
         // The media type is one of our list; a browser must not take the file for anything else, or show it in place.
         match HeaderValue::try_from(self.media_type) {
             Ok(media_type) => {
-                let saved = HeaderValue::from_static("attachment");
-                ([(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, saved)], self.bytes).into_response()
+                let headers = [
+                    (header::CONTENT_TYPE, media_type),
+                    (header::CONTENT_LENGTH, HeaderValue::from(self.size)),
+                    (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment")),
+                    // A part alone could not be told from a file that was cut short.
+                    (header::ACCEPT_RANGES, HeaderValue::from_static("none")),
+                ];
+                (headers, self.body).into_response()
             }
             Err(error) => Problem::internal(&error).into_response(),
         }

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use utoipa::openapi::schema::ObjectBuilder;
 use utoipa::openapi::{Ref, RefOr, Response, Schema};
 use utoipa::{PartialSchema, ToSchema};
-use waystation_domain::work::desk::evidence::MEDIA_TYPES;
+use waystation_domain::evidence::MEDIA_TYPES;
 
 use super::shape::{Gives, Shape, bytes, header, patterned, text};
 use crate::http::answer::{

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
-use waystation_domain::work::desk::evidence::MEDIA_TYPES;
+use waystation_domain::evidence::MEDIA_TYPES;
 
 use super::shape::{Largest, Shape, Takes, patterned};
 use crate::app::App;

@@ -32,7 +32,8 @@ pub(crate) async fn read(
     let mut verified = app.verified.lock().await;
     let data_dir = app.settings.data_dir.as_deref();
     let every = app.settings.sweep_every;
-    let checks = status::look(&app.host, &caller, data_dir, every, &mut verified, ENTRIES).await?;
+    let files = status::files_as_seen(&app.host).await;
+    let checks = status::look(&app.host, &caller, data_dir, every, &mut verified, ENTRIES, files).await?;
     if let Some(kept) = &app.kept {
         kept.keep_verified(&app.host, &verified);
     }

@@ -23,6 +23,7 @@ fn doctor_says_what_is_missing_and_what_to_do_and_exits_with_1() {
         ("database", "ok"),
         ("clock", "ok"),
         ("audit", "ok"),
+        ("files", "ok"),
         ("plugin", "error"),
         // The token of the test is valid for a day.
         ("token", "warning"),

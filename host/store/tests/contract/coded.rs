@@ -8,8 +8,8 @@ use waystation_domain::security::vault::Vault;
 
 use crate::checkpoints::{audit_key, begun, checkpoint};
 use crate::fresh::{
-    Fresh, agreement, at, awaited_token, clinic, consent, disclosure, evidence, grant, hash, health, north, record,
-    referred, token, unavailability,
+    Fresh, agreement, at, awaited_token, clinic, consent, disclosure, evidence, grant, hash, health, mark, north,
+    record, referred, token, unavailability,
 };
 
 /// A reading of one row, by table.
@@ -53,6 +53,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
             tx.insert_disclosure(&shared).await?;
             tx.insert_record(&noted).await?;
             tx.insert_evidence(&attached).await?;
+            tx.insert_files_mark(&mark(), at(0)).await?;
             tx.insert_token(&token).await?;
             tx.insert_awaited_token(&awaited_token()).await?;
             tx.put_unavailability(&unavailability()).await?;
@@ -84,6 +85,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
         reading!("disclosure", shared: DisclosureId => |tx| Ok(tx.disclosure(*shared).await?.is_some())),
         reading!("record", noted: RecordId => |tx| Ok(tx.record(*noted).await?.is_some())),
         reading!("evidence", attached: EvidenceId => |tx| Ok(tx.evidence(*attached).await?.is_some())),
+        reading!("files_mark", => |tx| Ok(tx.files_mark().await?.is_some())),
         reading!("availability", => |tx| Ok(tx.unavailable_since(&clinic(), &north(), &health()).await?.is_some())),
         reading!("audit_key", => |tx| Ok(!tx.audit_keys().await?.is_empty())),
         reading!("audit_checkpoint", => |tx| Ok(tx.newest_checkpoint(HOST_CHAIN).await?.is_some())),

@@ -10,8 +10,8 @@ use waystation_domain::organisation::partner::{Partner, PartnerKind};
 use waystation_domain::plugin::catalogue::{Catalogue, DataItem, PurposeClass, Stage};
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::{
-    ConsentRow, DisclosureRow, EvidenceRow, IndividualRow, RecordRow, ReferralRow, Store, StoreResult, Tx,
-    Unavailability,
+    ConsentRow, DisclosureRow, EvidenceRow, FileName, FilesMark, IndividualRow, RecordRow, ReferralRow, Store,
+    StoreResult, Tx, Unavailability,
 };
 use waystation_domain::security::caller::{AwaitedToken, Role, Token};
 use waystation_domain::security::row::RowKey;
@@ -309,8 +309,28 @@ pub(crate) fn record(individual: IndividualId, referral: Option<ReferralId>) -> 
     RecordRow { id: record_id(), individual, referral, version: 1, created_at: at(50), sealed: Sealed(vec![10, 11]) }
 }
 
+/// The name of a file that no other one has.
+pub(crate) fn file_name() -> FileName {
+    FileName::new(&Next)
+}
+
+/// Which place holds the files: another one each time.
+pub(crate) fn mark() -> FilesMark {
+    FilesMark::new(&Next)
+}
+
+/// Bytes that nothing else has.
+struct Next;
+
+impl Random for Next {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+        bytes[..10].copy_from_slice(&next());
+    }
+}
+
 pub(crate) fn evidence(individual: IndividualId) -> EvidenceRow {
-    EvidenceRow { id: evidence_id(), individual, created_at: at(60), sealed: Sealed(vec![12, 13]) }
+    EvidenceRow { id: evidence_id(), individual, created_at: at(60), file: None, sealed: Sealed(vec![12, 13]) }
 }
 
 pub(crate) fn unavailability() -> Unavailability {

@@ -171,8 +171,11 @@ async fn a_database_of_the_third_schema_is_sealed_anew_and_keeps_what_it_has(dat
     assert_eq!(file["referrals"][0]["partner"], "little-harbour");
     assert_eq!(file["guardianship"], true);
     let evidence = serde_json::from_value(file["evidence"][0].clone()).unwrap();
-    let attached = open().await.unwrap().evidence(evidence).await.unwrap().into_file();
-    assert_eq!((attached.0.as_str(), attached.1.as_slice()), ("application/pdf", &b"%PDF-1.4 a signed form"[..]));
+    // It is in its row, where files were kept then.
+    let mut attached = open().await.unwrap().evidence(evidence).await.unwrap().into_file();
+    assert_eq!((attached.media_type.as_str(), attached.size), ("application/pdf", 22));
+    assert_eq!(attached.next(&host).await.unwrap().unwrap(), b"%PDF-1.4 a signed form");
+    assert_eq!(attached.next(&host).await.unwrap(), None);
     let read = json!(open().await.unwrap().referral_file(referral, &languages).await.unwrap());
     assert_eq!(read["state"]["state"], "submitted");
     assert!(read["due_at"].is_string(), "{read}");

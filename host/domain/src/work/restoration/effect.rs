@@ -110,6 +110,7 @@ impl Effect {
             | Act::FileRequestApproved
             | Act::EvidenceAttached
             | Act::EvidenceRead
+            | Act::EvidenceDamaged
             | Act::FollowUpAsked
             | Act::FeedbackRefused
             | Act::FiguresRead

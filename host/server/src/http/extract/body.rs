@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
+use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
+use waystation_domain::evidence::LARGEST;
 
 use super::json::{parse, parse_or_default};
 use crate::problem::{Code, Problem};
@@ -42,22 +44,44 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeJson
     }
 }
 
-/// A file with its media type.
+/// A file with its media type. It is read piece by piece, and held nowhere as a whole.
 pub struct File {
     /// The media type, in lower case and without parameters.
     pub media_type: String,
-    /// The bytes.
-    pub bytes: Bytes,
+    body: BodyDataStream,
+    arrived: u64,
 }
 
 impl<S: Send + Sync> FromRequest<S> for File {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media_type = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        Ok(Self { media_type, bytes: bytes(request, state).await? })
+        Ok(Self { media_type, body: request.into_body().into_data_stream(), arrived: 0 })
     }
+}
+
+impl File {
+    /// The next piece; none when that was all.
+    ///
+    /// # Errors
+    /// [`Code::TooLarge`]; [`Code::Malformed`] when it ends before it is complete.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        let Some(piece) = self.body.next().await else { return Ok(None) };
+        let piece = piece.map_err(|_| cut_short())?;
+        self.arrived += piece.len() as u64;
+        if self.arrived > LARGEST { Err(Problem::new(Code::TooLarge)) } else { Ok(Some(piece)) }
+    }
+
+    /// Reads what is still to come, and forgets it: whoever is still sending hears an answer only then.
+    pub async fn forget(mut self) {
+        while let Ok(Some(_)) = self.next().await {}
+    }
+}
+
+fn cut_short() -> Problem {
+    Problem::new(Code::Malformed).at("body", "the body ended before it was complete")
 }
 
 /// All of a body of JSON, within its time.
@@ -87,11 +111,7 @@ pub(super) async fn in_time<T>(
 
 pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
     Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Problem::new(Code::TooLarge)
-        } else {
-            Problem::new(Code::Malformed).at("body", "the body ended before it was complete")
-        }
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { Problem::new(Code::TooLarge) } else { cut_short() }
     })
 }
 

@@ -66,6 +66,9 @@ problem-busy = The host is busy
 problem-database-away = The database is away
     .detail = The host cannot reach its database. Whether anything of this request was kept is not known: read again before you repeat it; with an `Idempotency-Key` it is safe to repeat. The central team can see the cause in the log; the host goes on by itself when the database is back.
 
+problem-files-away = The files are away
+    .detail = Nothing was kept of this request. The place in which attached files are kept cannot be used: it is not the one that belongs to the database. Tell the central team. Everything that needs no file goes on.
+
 problem-disk-full = The disk of the database is full
     .detail = Nothing was kept of this request. Tell the central team: there has to be room on the disk before anything can be written again. Reading still works.
 

@@ -66,6 +66,9 @@ problem-busy = L'hôte est occupé
 problem-database-away = La base de données est absente
     .detail = L'hôte n'atteint pas sa base de données. On ne sait pas si quelque chose de cette requête a été gardé : relisez avant de la répéter ; avec une `Idempotency-Key`, la répéter est sans risque. L'équipe centrale trouve la cause dans le journal ; l'hôte reprend de lui-même quand la base de données est de retour.
 
+problem-files-away = Les fichiers sont hors d'accès
+    .detail = Rien n'a été gardé de cette requête. L'endroit où sont gardés les fichiers joints ne peut pas être utilisé : ce n'est pas celui qui va avec la base de données. Prévenez l'équipe centrale. Tout ce qui se fait sans fichier continue.
+
 problem-disk-full = Le disque de la base de données est plein
     .detail = Rien n'a été gardé de cette requête. Prévenez l'équipe centrale : il faut de la place sur le disque avant que quoi que ce soit puisse être écrit. La lecture fonctionne encore.
 
