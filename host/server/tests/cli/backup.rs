@@ -31,13 +31,22 @@ impl BackedUp {
         place.run(&[&["restore", text(&file), "--identity", text(&key)][..], more].concat())
     }
 
-    /// Another machine, which has the master key and nothing else.
+    /// Another machine, which has the keys and nothing else.
     fn machine(&self) -> Place {
         let place = Place::new();
         std::fs::create_dir(place.path("waystation-data")).unwrap();
         std::fs::set_permissions(place.path("waystation-data"), std::fs::Permissions::from_mode(0o700)).unwrap();
-        let key = "waystation-data/master.key";
-        std::fs::copy(self.place.path(key), place.path(key)).unwrap();
+        for key in ["master.key", "audit.key"].map(|key| format!("waystation-data/{key}")) {
+            if self.place.path(&key).exists() {
+                std::fs::copy(self.place.path(&key), place.path(&key)).unwrap();
+            }
+        }
+        std::fs::create_dir(place.path("waystation-data/keys")).unwrap();
+        std::fs::set_permissions(place.path("waystation-data/keys"), std::fs::Permissions::from_mode(0o700)).unwrap();
+        for key in std::fs::read_dir(self.place.path("waystation-data/keys")).unwrap() {
+            let key = key.unwrap();
+            std::fs::copy(key.path(), place.path("waystation-data/keys").join(key.file_name())).unwrap();
+        }
         place
     }
 }

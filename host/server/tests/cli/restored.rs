@@ -17,7 +17,9 @@ fn a_host_without_its_mark_is_closed_until_the_mark_is_back() {
     let checks = told["checks"].as_array().unwrap();
     assert!(checks.iter().any(|check| check["code"] == "restored" && check["health"] == "error"), "{told}");
     // One that was written without the key.
-    std::fs::write(&mark, String::from_utf8(kept.clone()).unwrap().replacen("\"seq\":1", "\"seq\":0", 1)).unwrap();
+    let changed = String::from_utf8(kept.clone()).unwrap().replacen("\"openings\":0", "\"openings\":1", 1);
+    assert_ne!(changed.as_bytes(), kept);
+    std::fs::write(&mark, changed).unwrap();
     place.run(&["restore-check"]).ended(1, &["there is no mark"]);
     std::fs::write(&mark, kept).unwrap();
     place.run(&["restore-check"]).succeeded();
