@@ -300,11 +300,12 @@ mod tests {
 
     #[test]
     fn a_file_that_was_cut_short_moved_about_or_changed_does_not_open() {
+        type Change<'a> = &'a dyn Fn(&mut Vec<u8>, &mut Vec<Vec<u8>>);
         let key = FileKey::new(&random());
         let length = 3 * CHUNK + 5;
         let whole = sealed(&key, place(), &file(length), CHUNK);
         assert_eq!(whole.1.len(), 4);
-        let changed = |change: &dyn Fn(&mut Vec<u8>, &mut Vec<Vec<u8>>)| {
+        let changed = |change: Change<'_>| {
             let (mut header, mut chunks) = whole.clone();
             change(&mut header, &mut chunks);
             opened(&key, place(), length, &(header, chunks))
