@@ -1,33 +1,11 @@
 //! A copy of the whole database, in parts, as a backup keeps it; and a database made from such a copy.
 
-use std::io;
-
 use waystation_domain::ports::{StoreError, StoreResult};
 
 use crate::options::Options;
+use crate::parts::{GivesParts, TakesParts};
 use crate::uri::{Kind, kind};
 use crate::{postgres, sqlite};
-
-/// The most bytes of a part.
-pub(crate) const PART: usize = 8 << 20;
-
-/// Takes the parts of a copy, in their order.
-pub trait TakesParts: Send {
-    /// Takes one.
-    ///
-    /// # Errors
-    /// When it cannot be kept.
-    fn take(&mut self, name: &str, bytes: &[u8]) -> io::Result<()>;
-}
-
-/// Gives the parts of a copy, in their order.
-pub trait GivesParts {
-    /// The next one, with its name; none after the last.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    fn give(&mut self) -> io::Result<Option<(String, Vec<u8>)>>;
-}
 
 /// Which database a copy is of, and at which version its schema is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,13 +58,5 @@ pub async fn copy_in(uri: &str, options: &Options, of: &CopyOf, parts: &mut dyn 
     match kind {
         Kind::Sqlite => sqlite::copying::put(uri, parts),
         Kind::Postgres => postgres::copying::put(uri, options, of.schema, parts).await,
-    }
-}
-
-/// A part could not be kept or read.
-pub(crate) fn failed(error: &io::Error) -> StoreError {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
-        _ => StoreError::Failed(format!("a part of the copy: {error}")),
     }
 }

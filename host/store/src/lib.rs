@@ -95,6 +95,7 @@ mod many;
 mod operation;
 mod options;
 mod partner;
+mod parts;
 mod plugin;
 mod postgres;
 mod record;
@@ -114,8 +115,9 @@ use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
 
 pub use begun::Begun;
-pub use copying::{CopyOf, GivesParts, TakesParts, copy_in, copy_of, copy_out};
+pub use copying::{CopyOf, copy_in, copy_of, copy_out};
 pub use options::{CLOSING, Options};
+pub use parts::{GivesParts, TakesParts};
 use uri::{Kind, kind};
 
 /// What every column holds, whether it is sealed, which clock ends it, and who may read it; TOML.

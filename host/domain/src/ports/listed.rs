@@ -1,9 +1,6 @@
 //! A list of which one damaged row does not keep the rest from being read.
 
 use crate::ports::error::{StoreError, StoreResult};
-use crate::ports::individual::IndividualRow;
-use crate::ports::referral::ReferralRow;
-use crate::words::ids::ReferralId;
 
 /// A row that something else wrote or changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,17 +63,5 @@ impl<T> Listed<T> {
     #[must_use]
     pub fn damaged_ids(&self) -> Vec<String> {
         self.damaged.iter().map(|row| row.listed.clone()).collect()
-    }
-}
-
-impl Listed<(ReferralRow, IndividualRow)> {
-    /// Where the rows after this page begin; none where there are no more.
-    pub(crate) fn next(&self, before: Option<ReferralId>, limit: u32) -> Option<ReferralId> {
-        let read = self.whole.len() + self.damaged.len();
-        let is_full = u32::try_from(read).is_ok_and(|read| read >= limit);
-        let damaged = self.damaged.iter().filter_map(|row| ReferralId::parse(&row.listed).ok()).max();
-        let last = self.whole.last().map(|(row, _)| row.id).max(damaged);
-        // What has an id that is none cannot be gone past by it: the list ends there.
-        last.filter(|last| is_full && before.is_none_or(|before| *last > before))
     }
 }

@@ -47,6 +47,18 @@ pub struct ReferralFilter {
     pub open: bool,
 }
 
+impl Listed<(ReferralRow, IndividualRow)> {
+    /// Where the rows after this page begin; none where there are no more.
+    pub(crate) fn next(&self, before: Option<ReferralId>, limit: u32) -> Option<ReferralId> {
+        let read = self.whole.len() + self.damaged.len();
+        let is_full = u32::try_from(read).is_ok_and(|read| read >= limit);
+        let damaged = self.damaged.iter().filter_map(|row| ReferralId::parse(&row.listed).ok()).max();
+        let last = self.whole.last().map(|(row, _)| row.id).max(damaged);
+        // What has an id that is none cannot be gone past by it: the list ends there.
+        last.filter(|last| is_full && before.is_none_or(|before| *last > before))
+    }
+}
+
 /// Reads referrals.
 #[async_trait]
 pub trait ReferralRead: Send {

@@ -11,9 +11,9 @@ use waystation_domain::ports::{StoreError, StoreResult};
 
 use super::dialect::DIALECT;
 use super::{connect, place};
-use crate::copying::{GivesParts, PART, TakesParts, failed};
 use crate::error::translate;
 use crate::options::Options;
+use crate::parts::{GivesParts, PART, TakesParts, failed};
 use crate::schema;
 
 const NOUN: &str = "copy";
