@@ -247,6 +247,9 @@ mod tests {
         (0..length).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect()
     }
 
+    /// What is done to header and chunks.
+    type Change<'c> = &'c dyn Fn(&mut Vec<u8>, &mut Vec<Vec<u8>>);
+
     /// Header and chunks, given in pieces of this size.
     fn sealed(key: &FileKey, place: FilePlace<'_>, plain: &[u8], piece: usize) -> (Vec<u8>, Vec<Vec<u8>>) {
         let (mut sealer, header) = Sealer::begin(key, place, &random());
@@ -304,7 +307,7 @@ mod tests {
         let length = 3 * CHUNK + 5;
         let whole = sealed(&key, place(), &file(length), CHUNK);
         assert_eq!(whole.1.len(), 4);
-        let changed = |change: &dyn Fn(&mut Vec<u8>, &mut Vec<Vec<u8>>)| {
+        let changed = |change: Change<'_>| {
             let (mut header, mut chunks) = whole.clone();
             change(&mut header, &mut chunks);
             opened(&key, place(), length, &(header, chunks))
