@@ -247,6 +247,9 @@ mod tests {
         (0..length).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect()
     }
 
+    /// What is done to header and chunks.
+    type Change<'c> = &'c dyn Fn(&mut Vec<u8>, &mut Vec<Vec<u8>>);
+
     /// Header and chunks, given in pieces of this size.
     fn sealed(key: &FileKey, place: FilePlace<'_>, plain: &[u8], piece: usize) -> (Vec<u8>, Vec<Vec<u8>>) {
         let (mut sealer, header) = Sealer::begin(key, place, &random());

@@ -58,16 +58,16 @@ impl<'h> Attaching<'h> {
         kind: Option<Kind>,
     ) -> Result<Self, WorkError> {
         let operation = casework_of(caller)?;
-        let taken = MEDIA_TYPES.into_iter().find(|taken| *taken == media_type);
-        let kind = kind.unwrap_or_else(|| Kind::of(media_type));
-        let media_type = taken.filter(|taken| kind.media_types().contains(taken)).ok_or_else(|| {
-            WorkError::Invalid(format!("a {} has to be one of {}", kind.code(), kind.media_types().join(", ")))
-        })?;
         let mut work = UnitOfWork::look(host, caller).await?;
         let found = work.tx.individual(person).await?;
         if !found.is_some_and(|row| row.operation == *operation && row.key.is_some()) {
             return Err(WorkError::NotFound("individual"));
         }
+        let taken = MEDIA_TYPES.into_iter().find(|taken| *taken == media_type);
+        let kind = kind.unwrap_or_else(|| Kind::of(media_type));
+        let media_type = taken.filter(|taken| kind.media_types().contains(taken)).ok_or_else(|| {
+            WorkError::Invalid(format!("a {} has to be one of {}", kind.code(), kind.media_types().join(", ")))
+        })?;
         let id = EvidenceId::new(work.now, host.id_bytes());
         // Nobody waits for a transaction while a file arrives.
         drop(work);
