@@ -276,7 +276,7 @@ impl Runtime {
     /// Has a plugin lead an interview to its end, and gives back what it said in the last round. The server calls this.
     ///
     /// The rounds follow one another in one turn, as waking another thread takes longer than most rounds do; one that has
-    /// lasted for [`TURN`] is given back between two of them, and the next is waited for.
+    /// lasted for five milliseconds is given back between two of them, and the next is waited for.
     ///
     /// # Errors
     /// A [`Failure`], and then nothing of any answer.

@@ -51,7 +51,7 @@ impl SealedFiles {
     /// In a directory that belongs to a test.
     ///
     /// # Errors
-    /// As [`SealedFiles::within`].
+    /// When it cannot be opened, or is not for this process alone.
     pub fn open(path: &Path) -> Result<Self, FileError> {
         let dir = Dir::open_ambient_dir(path, ambient_authority()).map_err(|error| FileError::io(path, error))?;
         Self::within(dir, path)

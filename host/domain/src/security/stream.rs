@@ -303,7 +303,6 @@ mod tests {
 
     #[test]
     fn a_file_that_was_cut_short_moved_about_or_changed_does_not_open() {
-        type Change<'a> = &'a dyn Fn(&mut Vec<u8>, &mut Vec<Vec<u8>>);
         let key = FileKey::new(&random());
         let length = 3 * CHUNK + 5;
         let whole = sealed(&key, place(), &file(length), CHUNK);

@@ -49,7 +49,7 @@ impl<'h> Attaching<'h> {
     ///
     /// # Errors
     /// [`WorkError::Invalid`] when such files are not taken; [`WorkError::NotFound`] and [`WorkError::Forbidden`] as for
-    /// [`Desk::open`]; [`WorkError::FilesAway`].
+    /// opening a file; [`WorkError::FilesAway`].
     pub async fn begin(
         host: &'h Host,
         caller: &'h Caller,
@@ -107,7 +107,7 @@ impl<'h> Attaching<'h> {
     /// Keeps it: nothing more comes. The file is made last before its row is written, in the transaction of this act.
     ///
     /// # Errors
-    /// [`WorkError::Invalid`] as for [`Attaching::take`], and when it is empty; those of [`Desk::open`], since the person
+    /// [`WorkError::Invalid`] as for [`Attaching::take`], and when it is empty; those of opening a file, since the person
     /// may have been erased meanwhile; those of the store.
     pub async fn keep(mut self) -> Result<Attached, WorkError> {
         let size = self.sealer.length();
