@@ -1,5 +1,6 @@
 //! The body, as JSON or as a file, in its time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, Bytes};
@@ -8,7 +9,9 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use futures_util::StreamExt as _;
+use futures_util::stream::unfold;
 use serde::de::DeserializeOwned;
+use tokio::sync::Mutex;
 use waystation_domain::evidence::LARGEST;
 
 use super::json::{parse, parse_or_default};
@@ -110,9 +113,30 @@ pub(super) async fn in_time<T>(
 }
 
 pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { Problem::new(Code::TooLarge) } else { cut_short() }
-    })
+    let (parts, body) = request.into_parts();
+    let arriving = Arc::new(Mutex::new(body.into_data_stream()));
+    let pieces = unfold(Arc::clone(&arriving), async |arriving| {
+        let piece = arriving.lock().await.next().await?;
+        Some((piece, arriving))
+    });
+    let request = Request::from_parts(parts, Body::from_stream(pieces));
+    match Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| rejection.status()) {
+        Ok(bytes) => Ok(bytes),
+        Err(StatusCode::PAYLOAD_TOO_LARGE) => {
+            forget(&mut *arriving.lock().await).await;
+            Err(Problem::new(Code::TooLarge))
+        }
+        Err(_) => Err(cut_short()),
+    }
+}
+
+/// Reads what is still to come, up to a mebibyte, and forgets it: a proxy that is cut off while it sends hears no answer.
+async fn forget(arriving: &mut BodyDataStream) {
+    let mut left = 1_usize << 20;
+    while left > 0 {
+        let Some(Ok(piece)) = arriving.next().await else { return };
+        left = left.saturating_sub(piece.len());
+    }
 }
 
 pub(super) fn is_type(headers: &HeaderMap, wanted: &str) -> Result<(), Problem> {
