@@ -24,7 +24,7 @@ const MOST: u32 = 1000;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Part {
     /// `host`, or `operation:ID`.
-    #[schema(pattern = "^(host|operation:[a-z][a-z0-9]*(-[a-z0-9]+)*)$")]
+    #[schema(pattern = "^(host|operation:[a-z][a-z0-9]*(-[a-z0-9]+)*)$", max_length = 74)]
     chain: String,
     /// The last of the page before.
     after: Option<i64>,
@@ -36,7 +36,7 @@ pub(crate) struct Part {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Whole {
     /// `host`, or `operation:ID`.
-    #[schema(pattern = "^(host|operation:[a-z][a-z0-9]*(-[a-z0-9]+)*)$")]
+    #[schema(pattern = "^(host|operation:[a-z][a-z0-9]*(-[a-z0-9]+)*)$", max_length = 74)]
     chain: String,
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct Whole {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Since {
     /// `host`, or `operation:ID`.
-    #[schema(pattern = "^(host|operation:[a-z][a-z0-9]*(-[a-z0-9]+)*)$")]
+    #[schema(pattern = "^(host|operation:[a-z][a-z0-9]*(-[a-z0-9]+)*)$", max_length = 74)]
     chain: String,
     /// The size of an earlier checkpoint.
     #[schema(minimum = 0)]
@@ -55,7 +55,7 @@ pub(crate) struct Since {
 #[serde(deny_unknown_fields)]
 pub(crate) struct One {
     /// `host`, or `operation:ID`.
-    #[schema(pattern = "^(host|operation:[a-z][a-z0-9]*(-[a-z0-9]+)*)$")]
+    #[schema(pattern = "^(host|operation:[a-z][a-z0-9]*(-[a-z0-9]+)*)$", max_length = 74)]
     chain: String,
     /// The number of the entry.
     #[schema(minimum = 1)]

@@ -12,7 +12,7 @@ use crate::words::language::PreferredLanguages;
 use crate::words::time::Timestamp;
 
 /// What was corrected in a person's file, for a protection officer.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CorrectionList))]
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct Corrections {
