@@ -1,10 +1,10 @@
 //! The trees over the chains of the audit.
 
 use sqlx::{query, query_as};
-use waystation_domain::audit::exported::HexHash;
 use waystation_domain::audit::tiles::Place;
 use waystation_domain::audit::tree::Hash;
 use waystation_domain::ports::{AuditKeyRow, CheckpointRead, CheckpointRow, CheckpointWrite, StoreResult};
+use waystation_domain::words::digest::HexHash;
 use waystation_domain::words::time::Timestamp;
 
 use crate::coded::Coded as _;

@@ -85,6 +85,7 @@ mod disclosure;
 mod epoch;
 mod error;
 mod evidence;
+mod gate;
 mod grant;
 mod idempotency;
 mod individual;

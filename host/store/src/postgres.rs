@@ -8,6 +8,7 @@ mod session;
 pub(crate) mod transaction;
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
@@ -22,6 +23,7 @@ use waystation_domain::work::reseal::Reseal;
 use crate::begun::{self, Begun};
 use crate::coded::Coded as _;
 use crate::error::translate;
+use crate::gate::{Heads, HeadsHeld};
 use crate::options::{CLOSING, Options};
 use crate::{reseal, schema, token};
 use dialect::DIALECT;
@@ -44,6 +46,8 @@ pub(crate) struct Connected {
     pool: PgPool,
     /// Kept for what closes.
     to_close: PgPool,
+    /// How long a transaction waits for those before it.
+    wait: Duration,
     presence: Arc<Presence>,
     /// Who looks whether the server is there; ends when this is dropped.
     watch: JoinSet<()>,
@@ -63,6 +67,7 @@ impl Connected {
             pool: self.pool,
             to_close: self.to_close,
             closes: false,
+            heads: Arc::new(Heads::new(self.wait)),
             presence: self.presence,
             rows,
             _watch: Arc::new(self.watch),
@@ -78,6 +83,7 @@ pub(crate) struct PostgresStore {
     to_close: PgPool,
     /// Whether this is for what closes.
     closes: bool,
+    heads: Arc<Heads>,
     presence: Arc<Presence>,
     /// The key of the rows' codes.
     rows: RowKey,
@@ -111,7 +117,7 @@ pub(crate) async fn connect_to(uri: &str, options: &Options) -> StoreResult<Conn
     let presence = Presence::new();
     let mut watch = JoinSet::new();
     watch.spawn(Arc::clone(&presence).watch(connect));
-    Ok(Connected { pool, to_close, presence, watch })
+    Ok(Connected { pool, to_close, wait: options.wait, presence, watch })
 }
 
 /// Brings the schema up to date. The driver holds an advisory lock meanwhile.
@@ -145,7 +151,8 @@ impl PostgresStore {
 impl Store for PostgresStore {
     async fn begin(&self) -> StoreResult<Box<dyn Tx>> {
         let inner = self.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
-        Ok(Box::new(PostgresTx::on(inner, Arc::clone(&self.presence), self.rows.clone())))
+        let heads = HeadsHeld::none(Arc::clone(&self.heads), self.closes);
+        Ok(Box::new(PostgresTx::on(inner, Arc::clone(&self.presence), self.rows.clone(), heads)))
     }
 
     async fn begin_read(&self) -> StoreResult<Box<dyn ReadTx>> {

@@ -24,14 +24,18 @@ use waystation_domain::work::reseal::Reseal;
 use crate::begun::{self, Begun};
 use crate::coded::Coded as _;
 use crate::error::translate;
+use crate::gate::Gate;
 use crate::options::{CLOSING, Options};
 use crate::{reseal, schema, token};
 use dialect::{DIALECT, busy};
 use known_heads::KnownHeads;
-use pool::{Gate, Pool, PooledConnection};
+use pool::{Pool, PooledConnection};
 use transaction::{SqliteReadTx, SqliteTx};
 
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| schema::migrations!("sqlite"));
+
+/// One at a time has or awaits the connection that writes, so that whoever comes by no gate waits for one at most.
+const AT_THE_WRITER: usize = 1;
 
 /// How every connection is made.
 fn connect(uri: &str, wait: Duration) -> StoreResult<SqliteConnectOptions> {
@@ -76,7 +80,7 @@ impl Connected {
             write: self.write,
             read: self.read,
             read_to_close: self.read_to_close,
-            gate: Some(Gate::default()),
+            gate: Some(Gate::of(AT_THE_WRITER)),
             rows,
             heads: Arc::default(),
             file: self.file,

@@ -11,6 +11,7 @@ use waystation_domain::words::ids::{
 };
 
 use crate::chain_head::{self, HeadRow};
+use crate::gate::HeadsHeld;
 use crate::locks::Locks;
 use crate::postgres::dialect::DIALECT;
 use crate::postgres::presence::Presence;
@@ -54,6 +55,8 @@ pub(crate) struct PostgresTx {
     failed: bool,
     /// The persons that are locked already.
     locked: Vec<IndividualId>,
+    /// Given back when this has ended.
+    heads: HeadsHeld,
 }
 
 verbs!(writing PostgresTx, Postgres);
@@ -87,8 +90,13 @@ const LEASE: &str = "SELECT job FROM lease WHERE job = $1 FOR UPDATE";
 const LOCKED_HEAD: &str = "SELECT seq, hash FROM audit_head WHERE chain = $1 FOR UPDATE";
 
 impl PostgresTx {
-    pub(super) const fn on(inner: sqlx::Transaction<'static, Postgres>, presence: Arc<Presence>, rows: RowKey) -> Self {
-        Self { inner, presence, rows, failed: false, locked: Vec::new() }
+    pub(super) const fn on(
+        inner: sqlx::Transaction<'static, Postgres>,
+        presence: Arc<Presence>,
+        rows: RowKey,
+        heads: HeadsHeld,
+    ) -> Self {
+        Self { inner, presence, rows, failed: false, locked: Vec::new(), heads }
     }
 
     fn saw(&self, error: &StoreError) {
@@ -116,6 +124,7 @@ impl PostgresTx {
     /// The head of a chain, locked. Asked for by its key alone it is given as it stands once the lock is had, so that
     /// one statement does. Two that begin a chain at the same time: the insert of the second waits for the first.
     pub(crate) async fn locked_head(&mut self, chain: &str) -> StoreResult<Option<HeadRow>> {
+        self.heads.hold(chain).await?;
         self.one(chain_head::NOUN, query_as(LOCKED_HEAD).bind(chain)).await
     }
 

@@ -21,18 +21,8 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use waystation_domain::ports::{Connections, StoreError, StoreResult};
 
 use crate::error::translate;
+use crate::gate::Gate;
 use crate::sqlite::dialect::DIALECT;
-
-/// Where all wait one by one who must let others pass. One of them at a time has or awaits a connection, so that whoever
-/// comes by no gate waits for one of them at most.
-#[derive(Debug, Clone)]
-pub(super) struct Gate(Arc<Semaphore>);
-
-impl Default for Gate {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(1)))
-    }
-}
 
 /// The right to a connection. The connection's own part is given back first, so that whoever comes by no gate is next.
 struct Turn {
@@ -75,7 +65,7 @@ impl Pool {
     async fn take_after(self: &Arc<Self>, gate: Option<&Gate>) -> StoreResult<PooledConnection> {
         let turn = async {
             let at_gate = match gate {
-                Some(gate) => Some(Arc::clone(&gate.0).acquire_owned().await?),
+                Some(gate) => Some(gate.enter().await?),
                 None => None,
             };
             Ok::<_, AcquireError>(Turn { _held: Arc::clone(&self.permits).acquire_owned().await?, _at_gate: at_gate })

@@ -7,7 +7,7 @@ use waystation_domain::words::ids::OperationId;
 
 use crate::fresh::{Fresh, at, hash, north, rows, staff_id, token_id};
 
-fn entry(operation: Option<OperationId>) -> Entry {
+pub(crate) fn entry(operation: Option<OperationId>) -> Entry {
     let caller = Caller { staff: staff_id(), role: Role::Central, token: Some(token_id()) };
     Entry::new(at(1), Act::AuditRead, &caller, operation)
 }
