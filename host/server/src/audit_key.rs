@@ -6,11 +6,11 @@
 
 use std::path::PathBuf;
 
-use waystation_domain::audit::exported::HexHash;
 use waystation_domain::audit::note::SigningKey;
 use waystation_domain::audit::{Act, Entry};
 use waystation_domain::ports::{AuditKeyRow, StoreError, append_audit};
 use waystation_domain::security::caller::Caller;
+use waystation_domain::words::digest::HexHash;
 use waystation_domain::words::time::Clock as _;
 
 use crate::clock::{OsRandom, SystemClock};

@@ -1,15 +1,13 @@
 //! A link of a chain as it leaves the host: a line of an export, and what a proof carries of its entry.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
-use serde::de::{Error, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::chain::{Broken, Chained, Head, follow};
 use super::entry::HOST_CHAIN;
 use super::tree::{Hash, leaf};
+use crate::words::digest::HexHash;
 
 /// A link of a chain. What is read is borrowed from the text that it was read from, where it can be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,79 +92,5 @@ impl Line<'_> {
         }
         let its_own = body.operation.map_or_else(|| HOST_CHAIN.to_owned(), |id| format!("operation:{id}"));
         Err(Wrong::Elsewhere(self.seq, its_own))
-    }
-}
-
-/// 32 bytes, written as 64 hexadecimal digits in lower case.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct HexHash(pub Hash);
-
-impl HexHash {
-    fn write(&self) -> [u8; 64] {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = [0; 64];
-        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
-            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-        }
-        text
-    }
-}
-
-impl fmt::Display for HexHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(std::str::from_utf8(&self.write()).unwrap_or_default())
-    }
-}
-
-impl fmt::Debug for HexHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// Why a text is no hash.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a hash: 64 hexadecimal digits in lower case are expected")]
-pub struct BadHash;
-
-impl FromStr for HexHash {
-    type Err = BadHash;
-    fn from_str(text: &str) -> Result<Self, BadHash> {
-        // A hash can be written in only one form, so nothing in a file can be changed without a trace.
-        const fn digit(byte: u8) -> Option<u8> {
-            match byte {
-                b'0'..=b'9' => Some(byte - b'0'),
-                b'a'..=b'f' => Some(byte - b'a' + 10),
-                _ => None,
-            }
-        }
-        let digits = text.as_bytes();
-        let mut hash = [0; 32];
-        for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = digit(pair[0]).zip(digit(pair[1])).map(|(high, low)| high << 4 | low).ok_or(BadHash)?;
-        }
-        if digits.len() == 64 { Ok(Self(hash)) } else { Err(BadHash) }
-    }
-}
-
-impl Serialize for HexHash {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(std::str::from_utf8(&self.write()).unwrap_or_default())
-    }
-}
-
-impl<'de> Deserialize<'de> for HexHash {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl Visitor<'_> for Text {
-            type Value = HexHash;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("64 hexadecimal digits in lower case")
-            }
-            fn visit_str<E: Error>(self, text: &str) -> Result<HexHash, E> {
-                text.parse().map_err(E::custom)
-            }
-        }
-        deserializer.deserialize_str(Text)
     }
 }

@@ -60,14 +60,8 @@ impl<'de> Deserialize<'de> for FileKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Zeroizing::new(String::deserialize(deserializer)?);
         let mut key = Zeroizing::new([0; 32]);
-        let digits = text.as_bytes().chunks_exact(2);
-        if text.len() != 2 * key.len() {
-            return Err(serde::de::Error::custom("a key of 32 bytes is expected"));
-        }
-        for (byte, pair) in key.iter_mut().zip(digits) {
-            let pair = std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
-            *byte = pair.ok_or_else(|| serde::de::Error::custom("a key in hexadecimal is expected"))?;
-        }
+        ::hex::decode_to_slice(&*text, &mut *key)
+            .map_err(|_| serde::de::Error::custom("a key of 32 bytes in hexadecimal is expected"))?;
         Ok(Self(key))
     }
 }

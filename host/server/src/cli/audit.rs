@@ -15,8 +15,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 use waystation_domain::audit::Head;
-use waystation_domain::audit::exported::HexHash;
 use waystation_domain::audit::note::VerifierKey;
+use waystation_domain::words::digest::HexHash;
 use waystation_domain::work::office::Chain;
 
 use super::console::Acting;

@@ -1,6 +1,6 @@
 //! `waystation migrate`: everything a host needs before it can serve, made or brought up to date.
 
-use waystation_domain::audit::exported::HexHash;
+use waystation_domain::words::digest::HexHash;
 
 use super::failure::Failure;
 use super::out::Out;

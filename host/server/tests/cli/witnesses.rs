@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use waystation_domain::audit::exported::{HexHash, Line};
+use waystation_domain::audit::exported::Line;
 use waystation_domain::audit::{Chained, Head};
+use waystation_domain::words::digest::HexHash;
 
 use super::{Place, Ran, text};
 

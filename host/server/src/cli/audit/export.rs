@@ -3,9 +3,10 @@
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-use waystation_domain::audit::exported::{HexHash, Line};
+use waystation_domain::audit::exported::Line;
 use waystation_domain::audit::{Act, Entry, Head};
 use waystation_domain::ports::{ReadTx, StoreError, append_audit};
+use waystation_domain::words::digest::HexHash;
 use waystation_domain::words::ids::StaffId;
 use waystation_domain::words::language::HostLanguage;
 use waystation_domain::work::WorkError;

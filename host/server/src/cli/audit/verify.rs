@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use waystation_domain::audit::Head;
 use waystation_domain::audit::checkpoint::{Noted, chain_of};
-use waystation_domain::audit::exported::{HexHash, Line};
+use waystation_domain::audit::exported::Line;
 use waystation_domain::audit::note::{Use, VerifierKey};
 use waystation_domain::audit::tree::{Growing, TreeHead, leaf};
+use waystation_domain::words::digest::HexHash;
 
 use super::{Expected, FORMAT, Footer, Header, VERSION, checkpoint};
 use crate::cli::failure::Failure;
