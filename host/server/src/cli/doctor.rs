@@ -38,9 +38,12 @@ pub(crate) async fn run(doctor: &Doctor, config: &Config, out: &mut Out) -> Resu
             write(check, out);
         }
     }
-    match checks.iter().filter(|check| check.health != Health::Ok).count() {
-        0 => Ok(()),
-        some => Err(Failure::refused(format!("{some} of {} things need something to be done", checks.len()))),
+    let to_do = checks.iter().filter(|check| check.health != Health::Ok).count();
+    let said = format!("{to_do} of {} things need something to be done", checks.len());
+    match worst {
+        Health::Ok => Ok(()),
+        Health::Warning => Err(Failure::warning(said)),
+        Health::Error => Err(Failure::refused(said)),
     }
 }
 

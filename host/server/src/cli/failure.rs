@@ -40,11 +40,18 @@ pub(crate) struct Failure {
     kind: Kind,
     what: String,
     fix: Option<String>,
+    /// What the line of it begins with.
+    said_as: &'static str,
 }
 
 impl Failure {
     fn new(kind: Kind, what: impl fmt::Display) -> Self {
-        Self { kind, what: what.to_string(), fix: None }
+        Self { kind, what: what.to_string(), fix: None, said_as: "error" }
+    }
+
+    /// Something is to be done, and nothing is broken.
+    pub(crate) fn warning(what: impl fmt::Display) -> Self {
+        Self { said_as: "warning", ..Self::new(Kind::Refused, what) }
     }
 
     pub(crate) fn refused(what: impl fmt::Display) -> Self {
@@ -77,7 +84,7 @@ impl Failure {
     /// Informs the person at the console, and gives the exit code.
     pub(crate) fn tell(&self) -> ExitCode {
         let mut out = Out::error();
-        out.line(format_args!("error: {}", self.what));
+        out.line(format_args!("{}: {}", self.said_as, self.what));
         if let Some(fix) = &self.fix {
             out.line(format_args!("  what to do: {fix}"));
         }
