@@ -5,6 +5,7 @@
 //! - `cargo xtask clients` does a partner's job with clients that were generated from the description of the API;
 //! - `cargo xtask schemathesis` fuzzes the API from its description, as each role;
 //! - `cargo xtask bench` measures, and compares with the goals;
+//! - `cargo xtask scale` fills a register of made-up people, and measures how the host grows with it;
 //! - `cargo xtask names` measures how names are told from each other, on a file of pairs;
 //! - `cargo xtask supply-chain` checks licences and where crates come from;
 //! - `cargo xtask fresh` tries what the first page promises, on a machine made bare.
@@ -24,6 +25,7 @@ mod job;
 mod names;
 mod needs;
 mod postgres;
+mod scale;
 mod schemathesis;
 mod supply_chain;
 mod test;
@@ -55,6 +57,8 @@ enum Task {
     Schemathesis(schemathesis::Options),
     /// Run the benchmarks, and compare them with the goals
     Bench(bench::Options),
+    /// Fill a register of made-up people, and measure at each size how the host grows
+    Scale(scale::Options),
     /// Measure how well names are told from each other, and how well they are found, on a file of pairs
     Names(names::Options),
     /// Check licences, banned crates and the sources of crates, with cargo-deny
@@ -71,6 +75,7 @@ fn main() -> ExitCode {
         Task::Clients(options) => clients::run(&options),
         Task::Schemathesis(options) => schemathesis::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Scale(options) => scale::run(&options),
         Task::Names(options) => names::run(&options),
         Task::SupplyChain(options) => supply_chain::run(&options),
         Task::Fresh(options) => fresh::run(&options),

@@ -2,7 +2,6 @@
 
 mod measure;
 mod pairs;
-mod register;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use waystation_names::{Key, Likeness, Score, compare, keys};
+use waystation_test_register as register;
 
 use super::pairs::Pair;
-use super::register;
 
 /// A pair, and what was found.
 pub(crate) struct Judged<'a> {

@@ -1,7 +1,7 @@
-//! A register of people who do not exist, to count how many of them a search brings.
-//!
-//! Names are drawn from lists of common names, the first of a list much oftener than the last, as in life; what is not
-//! common is put together from syllables. The same number gives the same person, on any machine.
+//! Names: drawn from lists of common names, the first of a list much oftener than the last, as in life; what is not
+//! common is put together from syllables.
+
+use crate::dice::Dice;
 
 /// How the names of a population are made: which parts a name has, each with how many in a hundred have it.
 struct Population {
@@ -143,8 +143,9 @@ const POPULATIONS: &[Population] = &[
 ];
 
 /// The full name of the person with this number.
-pub(crate) fn name(number: u64) -> String {
-    let mut dice = Dice(number.wrapping_mul(0x2545_F491_4F6C_DD1D) ^ 0x9E37_79B9_7F4A_7C15);
+#[must_use]
+pub fn name(number: u64) -> String {
+    let mut dice = Dice::of(number);
     let mut left = dice.below(100);
     let population = POPULATIONS.iter().find(|population| {
         let here = left < population.share;
@@ -200,7 +201,7 @@ fn spelling(ways: &'static str, dice: &mut Dice) -> &'static str {
 fn rare(population: &Population, dice: &mut Dice) -> String {
     let syllables: Vec<&str> = population.syllables.split_whitespace().collect();
     let family = dice.below(population.rare).min(dice.below(population.rare));
-    let mut of_family = Dice(family ^ (population.rare << 32));
+    let mut of_family = Dice::new(family ^ (population.rare << 32));
     let mut name = String::new();
     for _ in 0..2 + of_family.below(3) {
         let at = of_family.below(syllables.len() as u64);
@@ -208,22 +209,4 @@ fn rare(population: &Population, dice: &mut Dice) -> String {
     }
     let (first, rest) = name.split_at(1);
     first.to_uppercase() + rest
-}
-
-/// SplitMix64: numbers that look like chance, and are the same every time.
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// A number below this one.
-    pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % end.max(1)
-    }
 }
