@@ -4,6 +4,7 @@
 //! - `cargo xtask demo` builds the plugins, starts the host and plays the main job over HTTP;
 //! - `cargo xtask clients` does a partner's job with clients that were generated from the description of the API;
 //! - `cargo xtask schemathesis` fuzzes the API from its description, as each role;
+//! - `cargo xtask crash` kills hosts under load, and looks whether everything that they answered is there;
 //! - `cargo xtask bench` measures, and compares with the goals;
 //! - `cargo xtask names` measures how names are told from each other, on a file of pairs;
 //! - `cargo xtask supply-chain` checks licences and where crates come from;
@@ -17,6 +18,7 @@ mod book;
 mod clients;
 mod compile;
 mod console;
+mod crash;
 mod demo;
 mod failure;
 mod fresh;
@@ -53,6 +55,8 @@ enum Task {
     Clients(clients::Options),
     /// Fuzz the API from its description, as each role
     Schemathesis(schemathesis::Options),
+    /// Kill hosts under a mixed load, and look whether everything that they answered is there
+    Crash(crash::Options),
     /// Run the benchmarks, and compare them with the goals
     Bench(bench::Options),
     /// Measure how well names are told from each other, and how well they are found, on a file of pairs
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         Task::Demo(options) => demo::run(&options),
         Task::Clients(options) => clients::run(&options),
         Task::Schemathesis(options) => schemathesis::run(&options),
+        Task::Crash(options) => crash::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Names(options) => names::run(&options),
         Task::SupplyChain(options) => supply_chain::run(&options),
