@@ -160,7 +160,7 @@ async fn a_backup_that_finds_no_room_is_refused_and_leaves_nothing_and_the_host_
         disks.fill("backups");
         let output = disks.at("backups").join("backup").display().to_string();
         let back_up = ["backup", "--to", disks::RECIPIENT, "--by", CENTRAL_STAFF, "--output", &output];
-        s.fails(&back_up, &["no space left", "backup"]);
+        s.fails(&back_up, &["no storage space", "/backups/backup", "make room"]);
         assert!(!disks.seen("backups").join("backup").exists(), "a backup that is not whole is left");
         s.all_are_there();
         disks.empty("backups");
