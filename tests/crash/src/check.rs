@@ -207,6 +207,10 @@ impl Inside {
         let looked = sealed_files::look(&host).await.map_err(at("the files"))?;
         let (missing, strays) = (looked.missing, looked.strays.len());
         must(missing == 0 && strays == 0, || format!("{missing} files are missing and {strays} are nobody's"))?;
+        let copies = places.keys.parent().map(|data| data.read_dir().map_err(at("the data directory"))).transpose()?;
+        let copies = copies.into_iter().flatten().flatten().map(|entry| entry.file_name());
+        let copies: Vec<_> = copies.filter(|name| name.to_string_lossy().contains(".copy-")).collect();
+        must(copies.is_empty(), || format!("copies of the database are left: {copies:?}"))?;
         let left = places.files.join("arriving").read_dir().map_err(at("the files"))?.count();
         must(left == 0, || format!("{left} files that were being written are left"))?;
         let trouble = trouble.into_inner().unwrap_or_else(PoisonError::into_inner);

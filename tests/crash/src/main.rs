@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         OsRandom.fill(&mut bytes);
         u32::from_be_bytes(bytes).into()
     });
-    let done = run(&Plan { program, kind, rounds, seed, hosts, server: &[] }, say);
+    let done = run(&Plan { program, kind, rounds, seed, hosts, loses_log: false }, say);
     match done {
         Ok(Tally { rounds, hosts_killed, servers_killed, answered, cut, persons, epochs, backups, checkpoints }) => {
             say(&format!(

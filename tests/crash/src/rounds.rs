@@ -46,8 +46,8 @@ pub struct Plan {
     pub seed: u64,
     /// How many hosts there are over the database; more than one only over PostgreSQL.
     pub hosts: usize,
-    /// What is set on the server that is killed: nothing, but for a test of the harness itself.
-    pub server: &'static [&'static str],
+    /// The log of the embedded database is lost with the host: for a test of the harness itself.
+    pub loses_log: bool,
 }
 
 /// What was done.
@@ -217,6 +217,9 @@ fn load_and_crash(
     tally.answered += answered.into_inner();
     tally.cut += cut.into_inner();
     outcome?;
+    if plan.loses_log {
+        std::fs::remove_file(scene.programs[0].data.join("waystation.db-wal")).map_err(at("the log"))?;
+    }
     if !goes_on {
         scene.mend(crash)?;
     }
@@ -246,7 +249,7 @@ impl Scene {
         let folder = tempfile::tempdir().map_err(at("a folder"))?;
         let server = match plan.kind {
             Kind::Sqlite => None,
-            Kind::Postgres => Some(Server::new(runtime.block_on(waystation_test_databases::programs()), plan.server)?),
+            Kind::Postgres => Some(Server::new(runtime.block_on(waystation_test_databases::programs()))?),
         };
         let first = folder.path().join("host-0");
         let places = Places::within(&first, folder.path());

@@ -29,18 +29,16 @@ pub(crate) enum End {
 pub(crate) struct Server {
     child: Option<Child>,
     programs: PathBuf,
-    settings: Vec<&'static str>,
     // The folder goes last.
     cluster: Cluster,
 }
 
 impl Server {
-    /// Makes and starts one with these settings, with the programs of the server of the tests.
-    pub(crate) fn new(programs: PathBuf, settings: &[&'static str]) -> Found<Self> {
+    /// Makes and starts one, with the programs of the server of the tests.
+    pub(crate) fn new(programs: PathBuf) -> Found<Self> {
         let cluster = Cluster::new().map_err(at("PostgreSQL"))?;
         cluster.make(&programs).map_err(at("PostgreSQL"))?;
-        let settings = [&["max_connections=200"], settings].concat();
-        let mut server = Self { child: None, programs, settings, cluster };
+        let mut server = Self { child: None, programs, cluster };
         server.start()?;
         Ok(server)
     }
@@ -54,7 +52,8 @@ impl Server {
     pub(crate) fn start(&mut self) -> Found {
         let end = Instant::now() + START;
         while Instant::now() < end {
-            let mut command = self.cluster.starting(&self.programs, &self.settings).map_err(at("PostgreSQL"))?;
+            let mut command =
+                self.cluster.starting(&self.programs, &["max_connections=200"]).map_err(at("PostgreSQL"))?;
             let child = self.child.insert(command.spawn().map_err(at("PostgreSQL cannot be started"))?);
             while Instant::now() < end && child.try_wait().map_err(at("PostgreSQL"))?.is_none() {
                 if self.cluster.answers() && is_up(self.cluster.port()) {
