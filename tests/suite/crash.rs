@@ -1,99 +1,37 @@
-//! The plug is pulled in the middle of disclosures: no act that was answered is lost, and none is half done.
+//! The plug is pulled in the middle of a mixed load: no act that was answered is lost, and none is half done. And the real
+//! program, for the other scenarios that start it.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::{Value, json};
-use waystation_domain::audit;
-use waystation_domain::referral::StateName;
-use waystation_domain::security::vault::Vault;
-use waystation_domain::words::ids::ReferralId;
 use waystation_domain::words::time::{DAY, Timestamp};
-use waystation_test_client::{Client, Unexpected};
-use waystation_test_databases::Database;
+use waystation_test_client::Unexpected;
+pub(crate) use waystation_test_crash::{Api, CENTRAL_STAFF, Running};
+use waystation_test_crash::{Plan, Program, Tally};
 use waystation_test_world::Kind;
-use waystation_test_world::over_http::OverHttp;
-use waystation_test_world::people::{amina, items_of, legal_answers};
+use waystation_test_world::people::{items_of, legal_answers};
 
 use crate::PROGRAM;
 
-/// How many referrals are ready to be sent, and how many answers come before the plug is pulled.
-const READY: usize = 24;
-const ANSWERED: usize = 6;
-
-/// The member of the central team who sets the host up.
-pub(crate) const CENTRAL_STAFF: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
-
-pub(crate) type Api = Client<OverHttp>;
-
-pub(crate) struct Running {
-    child: Child,
-    pub(crate) api: Api,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _gone = self.child.kill();
-        let _reaped = self.child.wait();
-    }
-}
-
-impl Running {
-    /// Asks it to stop, and waits until it did.
-    pub(crate) fn stop(mut self) {
-        // Once it has answered it listens for signals too.
-        self.api.get("", "/health").expect(200).unwrap();
-        let pid = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
-        assert!(self.child.wait().unwrap().success());
-    }
-}
-
-pub(crate) fn command(data: &std::path::Path, database: &str) -> Command {
-    let mut command = Command::new(PROGRAM);
-    command.env_clear().current_dir(data).arg("--data-dir").arg(data).arg("--database").arg(database);
+pub(crate) fn program(data: &Path, database: &str) -> Program {
     // Where the token of a test is, if it has one: the library of it is asked for where a configuration names it.
-    command.env("SOFTHSM2_CONF", data.join("softhsm2.conf"));
-    command
+    let settings = BTreeMap::from([("SOFTHSM2_CONF", data.join("softhsm2.conf").into_os_string())]);
+    Program { way: Vec::new(), path: PROGRAM.into(), data: data.to_owned(), database: database.to_owned(), settings }
+}
+
+pub(crate) fn command(data: &Path, database: &str) -> Command {
+    program(data, database).command(&[])
 }
 
 /// Starts the host and waits until it says where it listens and that it is ready.
-pub(crate) fn start(data: &std::path::Path, database: &str) -> Running {
-    let mut child = command(data, database)
-        .args(["--log-filter", "info", "--log-format", "text"])
-        .args(["serve", "--migrate", "--listen", "127.0.0.1:0"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    let (mut base, mut said) = (None, String::new());
-    for line in lines.by_ref().map_while(Result::ok) {
-        if let Some((_, rest)) = line.split_once("127.0.0.1:") {
-            let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
-            base = Some(format!("http://127.0.0.1:{port}"));
-        }
-        said.push_str(&line);
-        said.push('\n');
-        if line.contains("ready") && base.is_some() {
-            break;
-        }
-    }
-    // A log that nobody reads would block the host.
-    std::thread::spawn(move || lines.for_each(drop));
-    let base = base.unwrap_or_else(|| panic!("the host did not start: {said}"));
-    Running { child, api: Client::new(OverHttp::at(&base)) }
+pub(crate) fn start(data: &Path, database: &str) -> Running {
+    program(data, database).start().unwrap()
 }
 
-pub(crate) fn token(data: &std::path::Path, database: &str, args: &[&str]) -> String {
-    let mut made = command(data, database);
-    made.args(["token", "create", "--label", "suite", "--days", "2"]);
-    let made = made.args(args).output();
-    let made = made.unwrap();
-    let said = String::from_utf8(made.stdout).unwrap();
-    let found = said.split_whitespace().find(|word| word.starts_with("wst_")).map(str::to_owned);
-    found.unwrap_or_else(|| panic!("no token: {said} {}", String::from_utf8_lossy(&made.stderr)))
+pub(crate) fn token(data: &Path, database: &str, args: &[&str]) -> String {
+    waystation_test_crash::token(&program(data, database), args).unwrap()
 }
 
 /// Sets a host up for referrals to legal assistance; gives the moment thirty days from now, by its own clock.
@@ -144,108 +82,38 @@ pub(crate) fn consented(api: &Api, caseworker: &str, who: &Value, until: &str) -
     Ok((begun.id(), confirmed.etag()))
 }
 
-/// Sends all referrals from several clients at once, pulls the plug after some answers, and says which were answered.
-fn send_and_kill(mut running: Running, caseworker: &str, ready: &[(String, String)]) -> Vec<String> {
-    let answered = Mutex::new(Vec::new());
-    let (enough, wait) = std::sync::mpsc::channel();
-    std::thread::scope(|scope| {
-        for part in ready.chunks(READY.div_ceil(4)) {
-            let (api, answered, enough) = (running.api.clone(), &answered, enough.clone());
-            scope.spawn(move || {
-                for (referral, etag) in part {
-                    let send = api.post(caseworker, format!("/api/v1/referrals/{referral}/disclosures")).on(etag);
-                    // After the plug is pulled there is no answer; that is what is tested.
-                    let Ok(_) = send.expect(201) else { return };
-                    let mut answered = answered.lock().unwrap();
-                    answered.push(referral.clone());
-                    if answered.len() == ANSWERED {
-                        enough.send(()).unwrap();
-                    }
-                }
-            });
-        }
-        wait.recv().unwrap();
-        // SIGKILL: no handler runs, nothing is flushed.
-        running.child.kill().unwrap();
-        running.child.wait().unwrap();
-    });
-    answered.into_inner().unwrap()
+/// Something is killed again and again under a mixed load; what must be so afterwards is said by the harness.
+fn crashes(plan: &Plan) -> Result<Tally, String> {
+    let mut said = Vec::new();
+    let done = waystation_test_crash::run(plan, |line| said.push(line.to_owned()));
+    done.map_err(|violation| format!("{violation}\n{}", said.join("\n")))
 }
 
-#[expect(clippy::disallowed_methods, reason = "it reads the key of the host that it started")]
-async fn the_plug_is_pulled(kind: Kind) {
-    let database = match kind {
-        Kind::Sqlite => Database::sqlite(),
-        Kind::Postgres => Database::postgres().await,
-    };
-    let uri = database.uri().to_owned();
-    let data = tempfile::tempdir().unwrap();
-    let path = data.path().to_owned();
-    let (ready, answered) = tokio::task::spawn_blocking(move || {
-        assert!(command(&path, &uri).arg("migrate").status().unwrap().success());
-        let running = start(&path, &uri);
-        let central = token(&path, &uri, &["--role", "central", "--staff", CENTRAL_STAFF, "--new-staff"]);
-        let operation = json!({"title": "Inter-agency", "country": "idn"});
-        let path_of_operation = "/api/v1/operations/inter-agency";
-        running.api.put(&central, path_of_operation).json(&operation).expect(200).unwrap();
-        let caseworker = token(
-            &path,
-            &uri,
-            &["--by", CENTRAL_STAFF, "--role", "caseworker", "--operation", "inter-agency", "--new-staff"],
-        );
-        let until = set_up(&running.api, &central).unwrap();
-        // Everything up to the moment before sending.
-        let ready: Result<Vec<_>, _> =
-            (0..READY).map(|_| consented(&running.api, &caseworker, &amina(), &until)).collect();
-        let ready = ready.unwrap();
-        let answered = send_and_kill(running, &caseworker, &ready);
-        assert!(answered.len() >= ANSWERED);
-        // It starts again on what is there, and every answered act is there.
-        let again = start(&path, &uri);
-        for referral in &answered {
-            let read = again.api.get(&caseworker, format!("/api/v1/referrals/{referral}")).expect(200).unwrap();
-            read.must_say("/state/state", "submitted").unwrap();
-        }
-        (ready, answered)
-    })
-    .await
-    .unwrap();
-
-    // Not one act is half done: sent, shared and in the audit, or none of the three.
-    let master = std::fs::read(data.path().join("master.key")).unwrap();
-    let vault = Vault::new(master.try_into().unwrap());
-    let store = waystation_store::open(database.uri(), vault.row_key()).await.unwrap();
-    let mut tx = store.begin().await.unwrap();
-    let (mut head, mut made) = (None, Vec::new());
-    for link in tx.entries("operation:inter-agency", 0, 100_000).await.unwrap() {
-        head = Some(audit::verify(head.as_ref(), &link).unwrap());
-        let entry: Value = serde_json::from_str(&link.body).unwrap();
-        if entry["act"] == "disclosure-made" {
-            made.push(entry["referral"].as_str().unwrap().to_owned());
-        }
-    }
-    let mut sent = 0;
-    for (id, _) in &ready {
-        let row = tx.referral(ReferralId::parse(id).unwrap()).await.unwrap().unwrap();
-        let disclosures = tx.disclosures_of(row.id).await.unwrap().whole.len();
-        let pseudonym = vault.pseudonyms().of(row.id.as_bytes()).to_string();
-        let entries = made.iter().filter(|referral| **referral == pseudonym).count();
-        let expected = usize::from(row.state == StateName::Submitted);
-        assert_eq!((disclosures, entries), (expected, expected), "{id} is {}", row.state.code());
-        sent += expected;
-    }
-    assert!(sent >= answered.len());
-    assert!(sent < READY, "the plug was pulled too late to say anything");
-    drop(tx);
-    store.close().await;
+fn plan(kind: Kind, hosts: usize, rounds: u64) -> Plan {
+    Plan { program: PROGRAM.into(), kind, rounds, seed: rounds + hosts as u64, hosts, loses_log: false }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_lost_or_half_done_when_the_plug_is_pulled_on_sqlite() {
-    the_plug_is_pulled(Kind::Sqlite).await;
+#[test]
+fn nothing_is_lost_or_half_done_when_the_plug_is_pulled_on_sqlite() {
+    let tally = crashes(&plan(Kind::Sqlite, 1, 20)).unwrap();
+    assert_eq!((tally.rounds, tally.hosts_killed), (20, 20), "{tally:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_lost_or_half_done_when_the_plug_is_pulled_on_postgresql() {
-    the_plug_is_pulled(Kind::Postgres).await;
+#[test]
+fn nothing_is_lost_or_half_done_when_the_plug_is_pulled_on_postgresql_or_on_its_host() {
+    let tally = crashes(&plan(Kind::Postgres, 1, 20)).unwrap();
+    assert!(tally.hosts_killed > 5 && tally.servers_killed > 5, "{tally:?}");
+}
+
+#[test]
+fn nothing_is_lost_or_done_twice_when_one_of_three_hosts_is_killed_and_the_others_go_on() {
+    let tally = crashes(&plan(Kind::Postgres, 3, 3)).unwrap();
+    assert_eq!((tally.rounds, tally.hosts_killed), (3, 3), "{tally:?}");
+}
+
+/// What the harness says is worth as much as what it finds.
+#[test]
+fn a_database_that_forgets_what_it_acknowledged_is_found_out() {
+    let found = crashes(&Plan { loses_log: true, ..plan(Kind::Sqlite, 1, 3) }).unwrap_err();
+    assert!(found.contains("seed 4, round "), "{found}");
 }

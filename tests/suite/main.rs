@@ -18,6 +18,7 @@ mod every_route;
 mod files;
 mod flood;
 mod front;
+mod full;
 mod hsm;
 mod input;
 mod keys;

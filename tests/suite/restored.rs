@@ -88,7 +88,7 @@ impl Before {
             api.get(&reader, form(&referral)).expect(200).unwrap();
             sent.push(referral);
         }
-        running.stop();
+        running.stop().unwrap();
         let copy = database.copied().await;
         Self { data, database, copy, central, caseworker, reader, revoked, until, sent }
     }
@@ -186,7 +186,7 @@ async fn what_was_withdrawn_since_the_backup_is_withdrawn_again_before_anybody_r
     api.delete(&before.central, format!("/api/v1/tokens/{}", newest("partner"))).expect(204).unwrap();
     api.get(&before.revoked, "/api/v1/me").expect(401).unwrap();
     let later = before.export("later.jsonl");
-    running.stop();
+    running.stop().unwrap();
 
     before.database.put_back(&before.copy).await;
     let running = before.start();
@@ -194,7 +194,7 @@ async fn what_was_withdrawn_since_the_backup_is_withdrawn_again_before_anybody_r
     // Whoever says no now is heard.
     let path = format!("/api/v1/consents/{consent}/withdrawal");
     let _heard = running.api.post(&before.caseworker, path).expect(200).unwrap();
-    running.stop();
+    running.stop().unwrap();
     let (code, said) = before.run(&["restore-check"]);
     assert_eq!(code, Some(1), "{said}");
     let (code, said) = before.check(&early);
@@ -214,7 +214,7 @@ async fn what_was_withdrawn_since_the_backup_is_withdrawn_again_before_anybody_r
     api.get(&before.revoked, "/api/v1/me").expect(401).unwrap();
     let next = before.case_number(&running);
     assert!(next > given, "{given} was given already, and now {next}");
-    running.stop();
+    running.stop().unwrap();
     // The audit goes on, and says what was done.
     let after = before.export("after.jsonl");
     let verified = before.run(&["audit", "verify", after.to_str().unwrap()]);
@@ -249,7 +249,7 @@ async fn without_a_later_export_two_members_of_the_central_team_accept_what_is_l
     let before = Before::new(kind).await;
     let running = before.start();
     let given = before.case_number(&running);
-    running.stop();
+    running.stop().unwrap();
     before.database.put_back(&before.copy).await;
     let accept = |by: &str, what: &str| before.run(&["restore-check", "--accept", what, "--by", by]);
     let (code, said) = accept(CENTRAL_STAFF, "close-access");
@@ -259,12 +259,12 @@ async fn without_a_later_export_two_members_of_the_central_team_accept_what_is_l
     assert_eq!(code, Some(1), "one person twice is one person: {said}");
     let running = before.start();
     is_closed(&before, &running);
-    running.stop();
+    running.stop().unwrap();
     let (code, said) = accept(SECOND, "keep-access");
     assert_eq!(code, Some(0), "{said}");
     let running = before.start();
     is_closed(&before, &running);
-    running.stop();
+    running.stop().unwrap();
     let (code, said) = accept(CENTRAL_STAFF, "keep-access");
     assert_eq!(code, Some(0), "the second says the same: {said}");
     let running = before.start();
@@ -272,7 +272,7 @@ async fn without_a_later_export_two_members_of_the_central_team_accept_what_is_l
     let next = before.case_number(&running);
     let count = |number: &str| number.rsplit_once('-').unwrap().1.parse::<u64>().unwrap();
     assert!(count(&next) > count(&given) + 9_000, "{given}, and now {next}");
-    running.stop();
+    running.stop().unwrap();
 
     // The other answer: nobody knows who has said no since.
     before.database.put_back(&before.copy).await;
@@ -376,7 +376,7 @@ async fn a_backup_is_restored_into_an_empty_place_whole_and_closed(kind: Kind) {
     let running = before.start();
     let (code, said) = before.run(&["backup", "--to", public.trim(), "-o", backup, "--by", CENTRAL_STAFF]);
     assert_eq!(code, Some(0), "while it serves: {said}");
-    running.stop();
+    running.stop().unwrap();
     let (code, said) = before.run(&["restore", "--check", backup, "--identity", key]);
     assert_eq!(code, Some(0), "{said}");
 
@@ -396,7 +396,7 @@ async fn a_backup_is_restored_into_an_empty_place_whole_and_closed(kind: Kind) {
     assert_eq!(code, Some(3), "never over something: {said}");
     let running = start(data.path(), database.uri());
     is_closed(&before, &running);
-    running.stop();
+    running.stop().unwrap();
     for by in [CENTRAL_STAFF, SECOND] {
         let (code, said) = there(&["restore-check", "--accept", "keep-access", "--by", by]);
         assert_eq!(code, Some(0), "{said}");
@@ -405,7 +405,7 @@ async fn a_backup_is_restored_into_an_empty_place_whole_and_closed(kind: Kind) {
     for referral in &before.sent {
         running.api.get(&before.reader, form(referral)).expect(200).unwrap();
     }
-    running.stop();
+    running.stop().unwrap();
     let export = data.path().join("audit.jsonl");
     let export = export.to_str().unwrap();
     let (code, said) = there(&["audit", "export", "-o", export, "--by", CENTRAL_STAFF]);

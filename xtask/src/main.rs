@@ -4,6 +4,7 @@
 //! - `cargo xtask demo` builds the plugins, starts the host and plays the main job over HTTP;
 //! - `cargo xtask clients` does a partner's job with clients that were generated from the description of the API;
 //! - `cargo xtask schemathesis` fuzzes the API from its description, as each role;
+//! - `cargo xtask crash` kills hosts under load, and looks whether everything that they answered is there;
 //! - `cargo xtask bench` measures, and compares with the goals;
 //! - `cargo xtask scale` fills a register of made-up people, and measures how the host grows with it;
 //! - `cargo xtask names` measures how names are told from each other, on a file of pairs;
@@ -18,6 +19,7 @@ mod book;
 mod clients;
 mod compile;
 mod console;
+mod crash;
 mod demo;
 mod failure;
 mod fresh;
@@ -55,6 +57,8 @@ enum Task {
     Clients(clients::Options),
     /// Fuzz the API from its description, as each role
     Schemathesis(schemathesis::Options),
+    /// Kill hosts under a mixed load, and look whether everything that they answered is there
+    Crash(crash::Options),
     /// Run the benchmarks, and compare them with the goals
     Bench(bench::Options),
     /// Fill a register of made-up people, and measure at each size how the host grows
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
         Task::Demo(options) => demo::run(&options),
         Task::Clients(options) => clients::run(&options),
         Task::Schemathesis(options) => schemathesis::run(&options),
+        Task::Crash(options) => crash::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Scale(options) => scale::run(&options),
         Task::Names(options) => names::run(&options),

@@ -89,6 +89,8 @@ pub enum BackupError {
 pub struct Writing<W: Write> {
     tar: tar::Builder<Sealing<W>>,
     parts: Vec<Listed>,
+    /// Why a part of the database could not be written.
+    unwritten: Option<io::Error>,
 }
 
 impl<W: Write> Writing<W> {
@@ -100,7 +102,12 @@ impl<W: Write> Writing<W> {
         let mut tar = tar::Builder::new(Sealing::begin(to, recipients, &OsRandom)?);
         let text = serde_json::to_vec(head).map_err(io::Error::from)?;
         add(&mut tar, HEAD, &mut text.as_slice(), text.len() as u64)?;
-        Ok(Self { tar, parts: Vec::new() })
+        Ok(Self { tar, parts: Vec::new(), unwritten: None })
+    }
+
+    /// Why a part of the database could not be written, where that is why it could not be copied.
+    pub fn unwritten(&mut self) -> Option<io::Error> {
+        self.unwritten.take()
     }
 
     fn put(&mut self, name: String, from: &mut dyn Read, bytes: u64) -> io::Result<()> {
@@ -161,7 +168,9 @@ impl<W: Write> Writing<W> {
 impl<W: Write + Send> TakesParts for Writing<W> {
     fn take(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let name = format!("{DATABASE}/{name}/{:06}", self.parts.len());
-        self.put(name, &mut &*bytes, bytes.len() as u64)
+        self.put(name, &mut &*bytes, bytes.len() as u64).inspect_err(|error| {
+            self.unwritten = Some(error.kind().into());
+        })
     }
 }
 

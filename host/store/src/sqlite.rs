@@ -117,6 +117,7 @@ pub(crate) async fn connect_to(uri: &str, options: &Options) -> StoreResult<Conn
     let failed = |error: sqlx::Error| translate("connection", &error, &DIALECT);
     let connect = connect(uri, options.wait)?;
     place::check(connect.get_filename())?;
+    place::remove_left_copies(connect.get_filename());
     let write = Pool::new(connect.clone(), "BEGIN IMMEDIATE", 1, options.wait);
     let reading = connect.clone().pragma("query_only", "ON");
     let read_to_close = Pool::new(reading.clone(), "BEGIN", CLOSING, options.wait);

@@ -14,6 +14,7 @@
 pub mod bouncer;
 pub mod detour;
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
@@ -140,6 +141,26 @@ impl Drop for Database {
             panic!("the test database {name} is still there: remove it");
         }
     }
+}
+
+/// Where the programs of the server of the tests are, as the server itself knows it: for one of a test's own.
+///
+/// # Panics
+/// When [`SERVER`] is not set, or the server does not say.
+pub async fn programs() -> PathBuf {
+    let Ok(server) = std::env::var(SERVER) else {
+        panic!("{SERVER} names no PostgreSQL server: run `cargo xtask test`, which starts one");
+    };
+    let asked = async {
+        let mut connection = PgConnection::connect(&server).await?;
+        let question = sqlx::query_scalar("SELECT setting FROM pg_config WHERE name = 'BINDIR'");
+        let said: String = question.fetch_one(&mut connection).await?;
+        connection.close().await.map(|()| said)
+    };
+    asked
+        .await
+        .map(PathBuf::from)
+        .unwrap_or_else(|error| panic!("{SERVER} does not say where its programs are: {error}"))
 }
 
 fn remove(name: &str) -> String {

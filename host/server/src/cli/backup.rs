@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use waystation_domain::audit::{Act, Entry};
-use waystation_domain::ports::append_audit;
+use waystation_domain::ports::{StoreError, append_audit};
+use waystation_domain::security::caller::Caller;
 use waystation_domain::work::{Host, restoration, sweep};
 use waystation_store::{CopyOf, GivesParts};
 
@@ -91,12 +92,10 @@ pub(crate) async fn backup(backup: Backup, config: &Config, out: &mut Out) -> Re
     let caller = console.caller(&backup.acting, config).await?;
     // First the file: a backup that cannot be written is not one, and is not in the audit.
     let file = BufWriter::new(files::create_new(&backup.output)?);
-    let mut entry = Entry::new(console.host.now(), Act::BackupMade, &caller, None);
-    entry.codes = backup.recipients.iter().map(|key| format!("to {key}")).collect();
-    let mut tx = console.host.store.begin().await?;
-    append_audit(tx.as_mut(), entry).await?;
-    tx.commit().await?;
-    let written = write(&console, &backup, config, file).await;
+    let written = match record(&console, &caller, &backup).await {
+        Ok(()) => write(&console, &backup, config, file).await,
+        Err(error) => Err(error.into()),
+    };
     console.close().await;
     match written {
         Ok(files) => {
@@ -111,6 +110,14 @@ pub(crate) async fn backup(backup: Backup, config: &Config, out: &mut Out) -> Re
     }
 }
 
+async fn record(console: &Console, caller: &Caller, backup: &Backup) -> Result<(), StoreError> {
+    let mut entry = Entry::new(console.host.now(), Act::BackupMade, caller, None);
+    entry.codes = backup.recipients.iter().map(|key| format!("to {key}")).collect();
+    let mut tx = console.host.store.begin().await?;
+    append_audit(tx.as_mut(), entry).await?;
+    tx.commit().await
+}
+
 async fn write(
     console: &Console,
     backup: &Backup,
@@ -120,12 +127,18 @@ async fn write(
     let (uri, options) = (config.database.expose(), opening::options(config));
     let CopyOf { database, schema } = waystation_store::copy_of(uri, &options).await?;
     let head = Head::new(console.host.now(), keys::name(&console.host.vault), database, schema);
+    let unwritten = |error: io::Error| {
+        let what = format!("{}: {error}: the backup cannot be written", backup.output.display());
+        Failure::failed(what).fix("make room there, or write it elsewhere; what was begun is removed")
+    };
     let mut writing = Writing::begin(file, &backup.recipients, &head)?;
-    waystation_store::copy_out(uri, &options, &mut writing).await?;
+    if let Err(error) = waystation_store::copy_out(uri, &options, &mut writing).await {
+        return Err(writing.unwritten().map_or_else(|| error.into(), unwritten));
+    }
     let folder = DataDir::open(&config.data_dir)?.files(config.files.as_deref())?;
     let files = writing.files(&folder.handle()?).map_err(BackupError::from)?;
-    let file = writing.finish()?.into_inner().map_err(|error| BackupError::Io(error.into_error()))?;
-    file.sync_all().map_err(BackupError::from)?;
+    let file = writing.finish()?.into_inner().map_err(|error| unwritten(error.into_error()))?;
+    file.sync_all().map_err(unwritten)?;
     Ok(files)
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustix::fs::{Mode, OFlags, open, unlink};
 use sqlx::sqlite::SqliteConnection;
@@ -33,9 +33,8 @@ pub(crate) async fn schema(uri: &str, options: &Options) -> StoreResult<i64> {
 pub(crate) async fn out(uri: &str, options: &Options, parts: &mut dyn TakesParts) -> StoreResult<()> {
     let wrong = |error: sqlx::Error| translate(NOUN, &error, &DIALECT);
     let options = connect(uri, options.wait)?;
-    let mut copy = options.get_filename().as_os_str().to_owned();
-    copy.push(format!(".copy-{}", std::process::id()));
-    let copy = PathBuf::from(copy);
+    place::remove_left_copies(options.get_filename());
+    let copy = place::copy_name(options.get_filename());
     let mut connection = SqliteConnection::connect_with(&options).await.map_err(wrong)?;
     // The process makes files for its owner alone.
     let made = query("VACUUM INTO $1").bind(copy.display().to_string()).execute(&mut connection).await;

@@ -1,10 +1,14 @@
 //! Where the file is, and whose it is.
 
-use std::path::Path;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
 
-use rustix::fs::{FallocateFlags, FsWord, Mode, OFlags, chmod, fallocate, open, stat, statfs};
+use rustix::fs::{
+    Dir, FallocateFlags, FlockOperation, FsWord, Mode, OFlags, StatVfsMountFlags, chmod, fallocate, fcntl_lock, open,
+    stat, statfs, statvfs, unlink,
+};
 use rustix::io::Errno;
-use rustix::process::geteuid;
+use rustix::process::{Pid, geteuid, test_kill_process};
 use waystation_domain::ports::{StoreError, StoreResult};
 
 /// File systems whose files are on another machine, or may be, by the number that Linux gives each. Locks and shared
@@ -44,6 +48,13 @@ pub(super) fn check(file: &Path) -> StoreResult<()> {
             file.display()
         )));
     }
+    if statvfs(directory).is_ok_and(|found| found.f_flag.contains(StatVfsMountFlags::RDONLY)) {
+        return Err(StoreError::Failed(format!(
+            "{} is on a file system that is mounted read-only, and SQLite writes beside the file even to read it: mount it \
+             writable",
+            directory.display()
+        )));
+    }
     let Ok(found) = stat(file) else { return Ok(()) };
     let (owner, ours) = (found.st_uid, geteuid().as_raw());
     if owner != ours {
@@ -65,6 +76,49 @@ pub(super) fn check(file: &Path) -> StoreResult<()> {
 
 fn directory(file: &Path) -> &Path {
     file.parent().filter(|parent| *parent != Path::new("")).unwrap_or_else(|| Path::new("."))
+}
+
+/// The name of the copy of the file that this process makes for a backup.
+pub(super) fn copy_name(file: &Path) -> PathBuf {
+    copy_of(file, std::process::id())
+}
+
+fn copy_of(file: &Path, process: impl std::fmt::Display) -> PathBuf {
+    let mut copy = file.as_os_str().to_owned();
+    copy.push(format!("{COPY}{process}"));
+    copy.into()
+}
+
+/// What the name of a copy has after that of the file; the number of the process follows.
+const COPY: &str = ".copy-";
+
+/// Takes away the copies of backups that were killed: nobody else ever does, and they have what is forgotten since. One that
+/// is being made has a process, or, where that is in another container, a lock.
+pub(super) fn remove_left_copies(file: &Path) {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let Ok(entries) = open(directory(file), flags, Mode::empty()).and_then(|opened| Dir::read_from(&opened)) else {
+        return;
+    };
+    let own = file.file_name().unwrap_or_default();
+    let process = |name: &[u8]| -> Option<Pid> {
+        let number = name.strip_prefix(own.as_bytes())?.strip_prefix(COPY.as_bytes())?;
+        std::str::from_utf8(number).ok()?.parse().ok().and_then(Pid::from_raw)
+    };
+    let left = entries.flatten().filter_map(|entry| process(entry.file_name().to_bytes()));
+    for process in left.filter(|process| matches!(test_kill_process(*process), Err(Errno::SRCH))) {
+        let copy = copy_of(file, process);
+        let opened = open(&copy, OFlags::RDWR | OFlags::CLOEXEC, Mode::empty());
+        if opened.is_ok_and(|copy| fcntl_lock(&copy, FlockOperation::NonBlockingLockExclusive).is_ok()) {
+            let journal = {
+                let mut journal = copy.as_os_str().to_owned();
+                journal.push("-journal");
+                journal
+            };
+            let removed = unlink(&copy);
+            let _none_or_left = unlink(&journal);
+            tracing::warn!(copy = %copy.display(), ?removed, "a backup was killed and left its copy of the database: removed");
+        }
+    }
 }
 
 /// How much room there must be for the next writes.
@@ -101,10 +155,29 @@ fn close_to_others(file: &Path) -> StoreResult<()> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn what_a_killed_backup_left_is_removed_and_what_is_being_made_or_is_something_else_stays() {
+        let there = tempfile::tempdir().unwrap();
+        let file = there.path().join("waystation.db");
+        let mut dead = std::process::Command::new("true").spawn().unwrap();
+        dead.wait().unwrap();
+        let left = copy_of(&file, dead.id());
+        let stays = [file.clone(), copy_name(&file), copy_of(&file, "mine"), there.path().join("waystation.db-wal")];
+        for path in stays.iter().chain([&left]) {
+            open(path, OFlags::CREATE | OFlags::WRONLY, Mode::RUSR | Mode::WUSR).unwrap();
+        }
+        remove_left_copies(&file);
+        assert_eq!(stat(&left).err(), Some(Errno::NOENT));
+        for path in stays {
+            assert!(stat(&path).is_ok(), "{}", path.display());
+        }
+    }
 
     #[test]
     fn every_kind_of_file_system_that_is_elsewhere_stands_once_and_none_that_is_on_a_disk() {

@@ -70,7 +70,7 @@ problem-files-away = The files are away
     .detail = Nothing was kept of this request. The place in which attached files are kept cannot be used: it is not the one that belongs to the database. Tell the central team. Everything that needs no file goes on.
 
 problem-disk-full = The disk of the database is full
-    .detail = Nothing was kept of this request. Tell the central team: there has to be room on the disk before anything can be written again. Reading still works.
+    .detail = Nothing was kept of this request. Tell the central team: there has to be room on the disk before anything can be written again. What leaves no trace can still be read; a person's file cannot, because every look at it is written down.
 
 problem-restored = The database was restored from a backup
     .detail = Nothing is read or shared until the central team has checked what was withdrawn since the backup. What takes something back still works: withdrawing a consent, cancelling a referral, ending a basis. Do not send the request again; the central team says when the host is open (`waystation restore-check`).

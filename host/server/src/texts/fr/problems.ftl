@@ -70,7 +70,7 @@ problem-files-away = Les fichiers sont hors d'accès
     .detail = Rien n'a été gardé de cette requête. L'endroit où sont gardés les fichiers joints ne peut pas être utilisé : ce n'est pas celui qui va avec la base de données. Prévenez l'équipe centrale. Tout ce qui se fait sans fichier continue.
 
 problem-disk-full = Le disque de la base de données est plein
-    .detail = Rien n'a été gardé de cette requête. Prévenez l'équipe centrale : il faut de la place sur le disque avant que quoi que ce soit puisse être écrit. La lecture fonctionne encore.
+    .detail = Rien n'a été gardé de cette requête. Prévenez l'équipe centrale : il faut de la place sur le disque avant que quoi que ce soit puisse être écrit. Ce qui ne laisse pas de trace peut encore être lu ; le dossier d'une personne ne le peut pas, car chaque consultation est consignée.
 
 problem-restored = La base de données a été restaurée depuis une sauvegarde
     .detail = Rien n'est lu ni partagé tant que l'équipe centrale n'a pas vérifié ce qui a été retiré depuis la sauvegarde. Ce qui reprend quelque chose fonctionne encore : retirer un consentement, annuler une orientation, mettre fin à un fondement. Ne renvoyez pas la requête ; l'équipe centrale dit quand l'hôte est ouvert (`waystation restore-check`).
