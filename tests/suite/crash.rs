@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use waystation_domain::audit;
@@ -30,6 +30,8 @@ pub(crate) type Api = Client<OverHttp>;
 pub(crate) struct Running {
     child: Child,
     pub(crate) api: Api,
+    /// What it wrote to its log.
+    pub(crate) log: Arc<Mutex<String>>,
 }
 
 impl Drop for Running {
@@ -81,9 +83,17 @@ pub(crate) fn start(data: &std::path::Path, database: &str) -> Running {
         }
     }
     // A log that nobody reads would block the host.
-    std::thread::spawn(move || lines.for_each(drop));
     let base = base.unwrap_or_else(|| panic!("the host did not start: {said}"));
-    Running { child, api: Client::new(OverHttp::at(&base)) }
+    let log = Arc::new(Mutex::new(said));
+    let written = Arc::clone(&log);
+    std::thread::spawn(move || {
+        for line in lines.map_while(Result::ok) {
+            let mut log = written.lock().unwrap();
+            log.push_str(&line);
+            log.push('\n');
+        }
+    });
+    Running { child, api: Client::new(OverHttp::at(&base)), log }
 }
 
 pub(crate) fn token(data: &std::path::Path, database: &str, args: &[&str]) -> String {

@@ -174,6 +174,9 @@ fn tell(report: &Report, out: &mut Out) {
 }
 
 fn tell_persons(persons: &OnPersons, out: &mut Out) {
+    if persons.erased > 0 {
+        out.line(format_args!("{} persons who were erased since are erased again", persons.erased));
+    }
     out.line(format_args!(
         "{} consents and bases are taken back again, {} disclosures are closed again",
         persons.withdrawn, persons.closed
