@@ -210,7 +210,7 @@ async fn nothing_of_a_person_who_was_erased_is_found_anywhere(kind: Kind) {
         "referrals 2",
         "consents 2",
         "disclosures 2",
-        "records 6",
+        "records 7",
         "files 2",
         "to-destroy 1"
     ]);

@@ -27,6 +27,12 @@ impl Erased {
         self.0.is_empty()
     }
 
+    /// Whether somebody is on it.
+    #[must_use]
+    pub fn has(&self, person: Pseudonym) -> bool {
+        self.0.contains(&person)
+    }
+
     /// Those of this one and of another.
     #[must_use]
     pub fn joined(mut self, other: &Self) -> Self {

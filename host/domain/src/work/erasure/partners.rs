@@ -35,14 +35,14 @@ pub(super) async fn to_destroy(
         }
         let content: Option<Content> = key.and_then(|key| key.open_doc(referral.id.as_bytes(), &referral.sealed).ok());
         let partner = content.as_ref().and_then(Content::partner).cloned();
-        if disclosures.whole.iter().any(|disclosure| disclosure.closed_at.is_none()) {
+        let open = disclosures.whole.iter().any(|disclosure| disclosure.closed_at.is_none());
+        if open {
             let mut entry = entry_of(work, Act::AccessClosed, row);
             entry.referral = Some(host.vault.pseudonyms().of(referral.id.as_bytes()));
             entry.partner = partner.clone();
             entry.codes = vec!["erased".to_owned()];
             entries.push(entry);
         }
-        let open = disclosures.whole.iter().any(|disclosure| disclosure.closed_at.is_none());
         let attested = content.as_ref().is_some_and(|content| content.destroyed.is_some()) && !open;
         // To an organisation that the person excluded the referral does not exist, as before.
         let excluded = partner.is_some_and(|partner| wishes.excluded_partners.contains_key(&partner));

@@ -38,6 +38,8 @@ pub struct OnPersons {
     pub to_ask_again: BTreeMap<OperationId, BTreeSet<String>>,
     /// How many persons were registered, by operation, who are not in the database.
     pub registered: BTreeMap<OperationId, i64>,
+    /// How many of those were erased since, so that nobody registers them again.
+    pub registered_and_erased: BTreeMap<OperationId, i64>,
     /// How many disclosures partners received that are not in the database.
     pub received: BTreeMap<PartnerId, u64>,
     /// Persons who were erased again.
@@ -97,6 +99,14 @@ pub(super) async fn again(
     }
     // Whoever was erased is erased first, and nothing else is done on them.
     let list: Erased = erased.into_iter().collect();
+    for entry in lost.iter().filter(|entry| entry.effect() == Effect::Registered) {
+        let person = entry.individual.as_deref().and_then(|word| word.parse().ok());
+        if let (Some(operation), Some(person)) = (&entry.operation, person)
+            && list.has(person)
+        {
+            *done.registered_and_erased.entry(operation.clone()).or_default() += 1;
+        }
+    }
     let erasure::Again { erased, failed } = erasure::again(host, caller, &list, &trouble).await?;
     (done.erased, done.failed) = (erased, failed);
     for person in list.persons(pseudonyms) {

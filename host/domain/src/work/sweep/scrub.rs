@@ -9,7 +9,7 @@ use crate::work::error::WorkError;
 /// The name of the lease: it says when it was done last.
 const JOB: &str = "scrub";
 
-/// Scrubs, where somebody was erased since it was last done, at most once a day.
+/// Scrubs, where somebody was erased since it was last done, at most once a day, and empties the log each time.
 ///
 /// # Errors
 /// [`WorkError::Invalid`] when the database is too large to be done meanwhile; those of the store.
@@ -18,6 +18,8 @@ pub(super) async fn sweep(host: &Host) -> Result<(), WorkError> {
     let Some(erased) = tx.last_erased().await? else { return Ok(()) };
     let done = tx.lease(JOB).await?.and_then(|lease| lease.done_at);
     drop(tx);
+    // What was removed since is in the log; who reads there now is in the way until the next time.
+    let _next_time = host.store.empty_log().await;
     if done.is_some_and(|done| erased <= done || host.now() < done.plus(DAY)) {
         return Ok(());
     }
