@@ -15,18 +15,6 @@ use crate::words::ids::IndividualId;
 pub struct Erased(BTreeSet<Pseudonym>);
 
 impl Erased {
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is nobody on it.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Whether somebody is on it.
     #[must_use]
     pub fn has(&self, person: Pseudonym) -> bool {
