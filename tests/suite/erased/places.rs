@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use waystation_test_databases::Database;
+use waystation_test_world::hex;
 use waystation_test_world::setting::Setting;
 
 use crate::stolen_database::rows_in;
@@ -35,10 +36,6 @@ fn base64(bytes: &[u8]) -> Vec<Vec<u8>> {
     };
     // The first letters that are made of these bytes alone come after as many bytes as fill up a group.
     (0..3).filter_map(|skipped| bytes.get(skipped..).map(encode)).filter(|text| text.len() >= 12).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Marker {
