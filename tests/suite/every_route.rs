@@ -2,6 +2,8 @@
 //! description of the API on the way, as everywhere in the suite.
 
 use serde_json::json;
+use waystation_domain::security::caller::Role;
+use waystation_domain::words::ids::OperationId;
 use waystation_server::router::routes;
 use waystation_test_client::Answer;
 use waystation_test_world::Kind;
@@ -107,6 +109,13 @@ async fn a_persons_file(s: &Setting) {
     let request = api.post(&s.caseworker, format!("{file}/file-requests")).json(&asked).await.expect(200).id();
     let _approved = api.post(&s.supervisor, format!("/api/v1/file-requests/{request}/approval")).await.expect(200);
     let _open = api.post(&s.caseworker, format!("{file}/reopening")).await.expect(204);
+    let reason = json!({"reason": "registered-in-error"});
+    let gone = format!("/api/v1/individuals/{other}/erasure-requests");
+    let request = api.post(&s.supervisor, gone).json(&reason).await.expect(200).id();
+    let operation = OperationId::new(&s.operation).unwrap();
+    let second = s.world.token(Role::Supervisor { operation }).await.0;
+    let approval = format!("/api/v1/erasure-requests/{request}/approval");
+    let _erased = api.post(&second, approval).json(&reason).await.expect(200);
 }
 
 async fn a_referral(s: &Setting) {

@@ -14,6 +14,7 @@ mod crash;
 mod damaged;
 mod days;
 mod entries;
+mod erased;
 mod every_route;
 mod files;
 mod flood;

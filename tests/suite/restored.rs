@@ -353,7 +353,7 @@ async fn nothing_but_what_narrows_answers_while_the_host_is_closed(kind: Kind) {
 
 /// Copies the keys of a host to where another one is to be, as the central team does.
 #[expect(clippy::disallowed_methods, reason = "it copies files, as the central team does")]
-fn copy_keys(from: &Path, to: &Path) {
+pub(crate) fn copy_keys(from: &Path, to: &Path) {
     for name in ["master.key", "audit.key"].map(|name| (from.join(name), to.join(name))) {
         if name.0.exists() {
             std::fs::copy(name.0, name.1).unwrap();

@@ -65,6 +65,9 @@ fn sample(route: &Listed, s: &Setting) -> Option<Value> {
         }
         ("PUT", "/individuals/{individual}/same-person") => json!({"other": NOBODY, "same": true}),
         ("POST", "/individuals/{individual}/closing") => json!({"reason": "moved", "reachable": false}),
+        ("POST", "/individuals/{individual}/erasure-requests" | "/erasure-requests/{request}/approval") => {
+            json!({"reason": "person-asked"})
+        }
         ("POST", "/individuals/{individual}/file-requests") => json!({
             "reference": "F-1", "case_numbers": [], "function": "archivist", "days": 1
         }),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
 use waystation_domain::security::caller::Role;
 use waystation_domain::words::ids::OperationId;
+use waystation_test_databases::Database;
 use waystation_test_world::Kind;
 use waystation_test_world::people::{amina, legal_answers, merge, partner_role};
 use waystation_test_world::setting::Setting;
@@ -29,8 +30,13 @@ async fn setting(kind: Kind) -> Setting {
 
 /// Every row of a table, column by column, as text.
 pub(crate) async fn rows(s: &Setting, table: &str) -> Vec<BTreeMap<String, String>> {
-    let columns = columns(s, table).await;
-    let postgres = s.world.database.is_postgres();
+    rows_in(&s.world.database, table).await
+}
+
+/// The same, of a database.
+pub(crate) async fn rows_in(database: &Database, table: &str) -> Vec<BTreeMap<String, String>> {
+    let columns = columns_in(database, table).await;
+    let postgres = database.is_postgres();
     let as_text = |(name, kind): &(String, String)| match kind.as_str() {
         "BLOB" => format!("coalesce(hex({name}), 'NULL')"),
         "bytea" => format!("coalesce(encode({name}, 'hex'), 'NULL')"),
@@ -40,10 +46,10 @@ pub(crate) async fn rows(s: &Setting, table: &str) -> Vec<BTreeMap<String, Strin
     let list: Vec<_> = columns.iter().map(as_text).collect();
     let sql = format!("SELECT {} AS row FROM {table}", list.join(" || '|' || "));
     let found: Vec<(String,)> = if postgres {
-        let mut connection = PgConnection::connect(s.world.database.uri()).await.unwrap();
+        let mut connection = PgConnection::connect(database.uri()).await.unwrap();
         sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut connection).await.unwrap()
     } else {
-        let mut connection = SqliteConnection::connect(s.world.database.uri()).await.unwrap();
+        let mut connection = SqliteConnection::connect(database.uri()).await.unwrap();
         sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut connection).await.unwrap()
     };
     let split = |(row,): (String,)| {
@@ -55,16 +61,20 @@ pub(crate) async fn rows(s: &Setting, table: &str) -> Vec<BTreeMap<String, Strin
 
 /// The columns of a table, with their types.
 async fn columns(s: &Setting, table: &str) -> Vec<(String, String)> {
-    if s.world.database.is_postgres() {
+    columns_in(&s.world.database, table).await
+}
+
+async fn columns_in(database: &Database, table: &str) -> Vec<(String, String)> {
+    if database.is_postgres() {
         let sql = format!(
             "SELECT column_name::text, data_type::text FROM information_schema.columns \
              WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY 1"
         );
-        let mut connection = PgConnection::connect(s.world.database.uri()).await.unwrap();
+        let mut connection = PgConnection::connect(database.uri()).await.unwrap();
         sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut connection).await.unwrap()
     } else {
         let sql = format!("SELECT name, type FROM pragma_table_info('{table}') ORDER BY 1");
-        let mut connection = SqliteConnection::connect(s.world.database.uri()).await.unwrap();
+        let mut connection = SqliteConnection::connect(database.uri()).await.unwrap();
         sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut connection).await.unwrap()
     }
 }

@@ -23,9 +23,9 @@ use crate::security::sensitive::Sensitive;
 use crate::words::calendar::{Until, Zone};
 use crate::words::ids::{
     AgreementId, BasisId, ChoiceId, ClosingId, ConsentId, ConsentRequestId, CorrectionId, CountryId, DatumId,
-    DisclosureId, ElementId, EvidenceId, FactId, FeedbackId, FileRequestId, FunctionId, GrantId, GuardianshipId,
-    IndividualId, KEY_ID_MAX, OperationId, PartnerId, PathwayId, PluginId, QuestionId, ReasonId, RecordId, ReferralId,
-    RoleId, SamePersonId, ServiceId, StaffId, TokenId,
+    DisclosureId, ElementId, ErasureRequestId, EvidenceId, FactId, FeedbackId, FileRequestId, FunctionId, GrantId,
+    GuardianshipId, IndividualId, KEY_ID_MAX, OperationId, PartnerId, PathwayId, PluginId, QuestionId, ReasonId,
+    RecordId, ReferralId, RoleId, SamePersonId, ServiceId, StaffId, TokenId,
 };
 use crate::words::language::Language;
 use crate::words::plain::Plain;
@@ -96,7 +96,7 @@ macro_rules! ids {
 
 ids! {
     word: OperationId PathwayId QuestionId ChoiceId ElementId DatumId FactId ReasonId RoleId FunctionId ServiceId FeedbackId PartnerId;
-    uuid: IndividualId ReferralId ConsentId AgreementId GrantId DisclosureId StaffId TokenId PluginId RecordId BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId EvidenceId;
+    uuid: IndividualId ReferralId ConsentId AgreementId GrantId DisclosureId StaffId TokenId PluginId RecordId BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId EvidenceId;
     known_country: CountryId;
 }
 

@@ -12,6 +12,7 @@ mod checkpoint;
 mod consent;
 mod disclosure;
 mod epoch;
+mod erasure;
 mod error;
 mod evidence;
 mod files;
@@ -41,6 +42,7 @@ pub use checkpoint::{AuditKeyRow, CheckpointRead, CheckpointRow, CheckpointWrite
 pub use consent::{ConsentRead, ConsentRow, ConsentWrite};
 pub use disclosure::{DisclosureRead, DisclosureRow, DisclosureWrite};
 pub use epoch::{EpochRead, EpochWrite};
+pub use erasure::{DestructionDuty, ErasedRows, ErasureRead, ErasureWrite};
 pub use error::{StoreError, StoreResult};
 pub use evidence::{EvidenceRead, EvidenceRow, EvidenceWrite};
 pub use files::{BadName, FileName, Files, FilesMark, KeptFile, NewFile, NoFiles, SeizedFile};
@@ -83,6 +85,7 @@ pub trait ReadTx:
     + ManyRead
     + EpochRead
     + RestorationRead
+    + ErasureRead
 {
 }
 
@@ -109,6 +112,7 @@ pub trait Tx:
     + LeaseWrite
     + EpochWrite
     + RestorationWrite
+    + ErasureWrite
 {
     /// Keeps what was written.
     async fn commit(self: Box<Self>) -> StoreResult<()>;
@@ -133,6 +137,15 @@ impl std::iter::Sum for Connections {
             most: sum.most.saturating_add(some.most),
         })
     }
+}
+
+/// Whether what was removed is out of the files of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scrubbed {
+    /// As far as a client can do it.
+    Done,
+    /// It would have kept everybody waiting, and was left: so many bytes.
+    TooLarge(u64),
 }
 
 /// The way to a database.
@@ -172,6 +185,12 @@ pub trait Store: Send + Sync {
     fn closing(&self) -> Arc<dyn Store>;
     /// Which way leads to the database.
     async fn link(&self) -> StoreResult<Link>;
+    /// Takes what was removed out of the log of the database, where it is a file beside it. What it has to wait for it
+    /// waits for a moment only: [`StoreError::Busy`] then, and the next time does it.
+    async fn empty_log(&self) -> StoreResult<()>;
+    /// Takes what was removed out of what the database has not used again yet, as far as a client can. Where that keeps
+    /// writers waiting, it is refused for a database that is so large that they would wait for long.
+    async fn scrub(&self) -> StoreResult<Scrubbed>;
     /// Waits for the transactions that are under way, then closes every connection. Later calls fail.
     async fn close(&self);
 }

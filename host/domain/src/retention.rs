@@ -3,4 +3,6 @@
 pub mod access;
 pub mod clocks;
 pub mod closing;
+pub mod erased;
+pub mod erasure;
 pub mod file_request;

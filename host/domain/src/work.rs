@@ -5,6 +5,7 @@
 //! * [`partner`]: a partner's staff, on one referral that was sent to it, and on its own list.
 //! * [`sweep`]: the host itself, when time has ended something.
 //! * [`upgrade`]: the host itself, when it opens a database of an older one.
+//! * [`erasure`]: a person is forgotten.
 //! * [`restoration`]: a database that was put back as it was before.
 //! * [`office`]: the central team's set-up, and what may be looked at without a person.
 //!
@@ -16,6 +17,7 @@ mod consents;
 pub mod desk;
 pub mod disclosed;
 mod dossier;
+pub mod erasure;
 mod error;
 mod file;
 mod host;

@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use waystation_domain::work::Host;
 use waystation_domain::work::office::status::Verified;
+use waystation_domain::work::{Host, WorkError};
 use waystation_runtime::Runtime;
 
 use crate::authenticator::Authenticator;
@@ -128,6 +128,17 @@ impl App {
         self.verified = tokio::sync::Mutex::new(kept.verified(&self.host));
         self.kept = Some(kept);
         self
+    }
+
+    /// Brings the list of the erased outside of the database up to date.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(crate) async fn keep_erased(&self) -> Result<(), WorkError> {
+        match &self.kept {
+            Some(kept) => kept.erased(&self.host).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     /// Says whether requests should be sent here: no, before the start is over and from the moment of shutdown.

@@ -96,6 +96,9 @@ async fn watch(app: &App) {
         if let Some(kept) = &app.kept {
             kept.mark(&app.host);
         }
+        if let Err(error) = app.keep_erased().await {
+            tracing::debug!(%error, "the list of those who were erased cannot be brought up to date");
+        }
     }
 }
 

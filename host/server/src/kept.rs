@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use waystation_domain::retention::erased::Erased;
+use waystation_domain::security::caller::Caller;
 use waystation_domain::security::row::RowKey;
 use waystation_domain::security::vault::{Random as _, Vault};
 use waystation_domain::words::digest::hex;
 use waystation_domain::words::time::Timestamp;
+use waystation_domain::work::erasure::{self, Again};
 use waystation_domain::work::office::status::Verified;
 use waystation_domain::work::restoration::{self, Mark};
 use waystation_domain::work::{Host, WorkError};
@@ -21,10 +24,13 @@ use crate::files::FileError;
 
 /// How far the database had come: see [`restoration`].
 const MARK: &str = "mark";
+/// Who was erased: see [`waystation_domain::work::erasure`].
+const ERASED: &str = "erased";
 /// Up to where the audit was verified.
 const VERIFIED: &str = "verified";
-/// The most bytes of such a file: a thousand operations have some hundred kilobytes.
-const LIMIT: u64 = 16 << 20;
+/// The most bytes of such a file: a thousand operations have some hundred kilobytes, a million persons who were erased
+/// have 35 megabytes.
+const LIMIT: u64 = 256 << 20;
 /// How old the moment in the mark may be while nothing else in it changes, in milliseconds.
 const MOMENT: i64 = 60_000;
 
@@ -32,6 +38,9 @@ const MOMENT: i64 = 60_000;
 pub struct Kept {
     mark: KeptFile,
     verified: KeptFile,
+    erased: KeptFile,
+    /// How many were on the list in the database when the one outside of it had all of them; before that, none is known.
+    seen: tokio::sync::Mutex<Option<u64>>,
 }
 
 impl Kept {
@@ -44,21 +53,60 @@ impl Kept {
             let (dir, path) = data_dir.place(name)?;
             Ok(KeptFile { dir, name, path, key: vault.row_key().clone() })
         };
-        Ok(Self { mark: file(MARK)?, verified: file(VERIFIED)? })
+        let seen = tokio::sync::Mutex::default();
+        Ok(Self { mark: file(MARK)?, verified: file(VERIFIED)?, erased: file(ERASED)?, seen })
     }
 
-    /// Compares the database with the mark, or notes that there is none. To be done before the first act.
+    /// Compares the database with the mark, or notes that there is none, and erases again whoever was erased and is there.
+    /// To be done before the first act. How many were erased again.
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn take_up(&self, host: &Host) -> Result<(), WorkError> {
+    pub async fn take_up(&self, host: &Host) -> Result<u64, WorkError> {
         let mark = self.mark.read::<Mark>().unwrap_or_else(|error| {
             tracing::error!(%error, "the mark cannot be used, as if there were none");
             None
         });
         restoration::take_up(host, mark).await?;
+        let erased = self.erased(host).await?;
         self.mark(host);
-        Ok(())
+        Ok(erased)
+    }
+
+    /// Brings the two lists of those who were erased together, the one in the database and the one outside of it, where either
+    /// changed; whoever is on one of them and in the database is erased again. How many were.
+    ///
+    /// # Errors
+    /// Those of the store. A list that cannot be used is left as it is, and said in the log.
+    pub async fn erased(&self, host: &Host) -> Result<u64, WorkError> {
+        let mut seen = self.seen.lock().await;
+        let count = erasure::count(host).await?;
+        if *seen == Some(count) {
+            return Ok(0);
+        }
+        let outside = match self.erased.read::<Erased>() {
+            Ok(list) => list.unwrap_or_default(),
+            Err(error) => {
+                tracing::error!(%error, "the list of those who were erased cannot be used, and is left as it is");
+                *seen = Some(count);
+                return Ok(0);
+            }
+        };
+        let all = outside.clone().joined(&erasure::list(host).await?);
+        let trouble = |error: &WorkError| tracing::error!(%error, "somebody who was erased could not be erased again");
+        let Again { erased, failed } = erasure::again(host, &Caller::host(), &all, trouble).await?;
+        if erased > 0 {
+            tracing::warn!(persons = erased, "whoever was erased before and was there again is erased again");
+        }
+        if all != outside
+            && let Err(error) = self.erased.write(&all)
+        {
+            tracing::error!(%error, "the list of those who were erased cannot be written: a restored database would bring them back");
+            return Ok(erased);
+        }
+        // Who could not be is tried again.
+        *seen = if failed == 0 { Some(erasure::count(host).await?) } else { None };
+        Ok(erased)
     }
 
     /// Keeps how far the database has come. A host that is closed keeps what it had: that is the evidence.

@@ -9,9 +9,9 @@ use waystation_domain::security::caller::RoleName;
 
 use crate::problem::Code::{DoesNotFit, FilesAway, LessThanActive, NotFound, NotReady, NothingReleased};
 use crate::routes::{
-    agreements, audit, bases, closing, consents, dictionary, disclosures, duties, evidence, figures, file_requests,
-    grants, guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults, plugins, receipts,
-    referrals, service, status, tokens,
+    agreements, audit, bases, closing, consents, dictionary, disclosures, duties, erasures, evidence, figures,
+    file_requests, grants, guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults,
+    plugins, receipts, referrals, service, status, tokens,
 };
 use route::Route;
 
@@ -47,6 +47,7 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("guardianship", "Who decides for an adult without capacity"),
     ("closing", "Closing and reopening a case"),
     ("file_requests", "Formal requests for a file"),
+    ("erasures", "A person is forgotten"),
     ("pathways", "What the active plugin offers"),
     ("referrals", "Requests that a partner serve a person"),
     ("consents", "What a person was asked, and answered"),
@@ -118,6 +119,8 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/individuals/{individual}/reopening" WORK closing::reopen "Reopens a closed case";
         POST "/individuals/{individual}/file-requests" WORK file_requests::take "Records a formal request of the person for their file";
         POST "/file-requests/{request}/approval" APPROVE file_requests::approve "Approves a formal request, as a second person";
+        POST "/individuals/{individual}/erasure-requests" APPROVE erasures::ask "Asks for a person to be erased; a second supervisor has to say the same";
+        POST "/erasure-requests/{request}/approval" APPROVE erasures::approve "Erases the person, as a second supervisor who gives the same reason";
         GET "/pathways" WORK pathways::list "What the operation's active plugin offers".refuses(NotFound);
         GET "/referrals" WORK referrals::list "The referrals of your operation";
         POST "/referrals" WORK referrals::begin "Begins a referral".refuses(NotFound);
@@ -247,6 +250,7 @@ mod tests {
                 "bases",
                 "evidence",
                 "file-requests",
+                "erasure-requests",
                 "disclosures",
                 "pathways",
             ] {

@@ -8,6 +8,7 @@ pub(crate) mod consents;
 pub(crate) mod dictionary;
 pub(crate) mod disclosures;
 pub(crate) mod duties;
+pub(crate) mod erasures;
 pub(crate) mod evidence;
 pub(crate) mod figures;
 pub(crate) mod file_requests;

@@ -83,6 +83,7 @@ mod consent;
 mod copying;
 mod disclosure;
 mod epoch;
+mod erasure;
 mod error;
 mod evidence;
 mod gate;
@@ -117,11 +118,13 @@ use waystation_domain::work::reseal::Reseal;
 
 pub use begun::Begun;
 pub use copying::{CopyOf, copy_in, copy_of, copy_out};
+pub use erasure::OF_PERSONS;
 pub use options::{CLOSING, Options};
 pub use parts::{GivesParts, TakesParts};
 use uri::{Kind, kind};
 
-/// What every column holds, whether it is sealed, which clock ends it, and who may read it; TOML.
+/// What every column holds, whether it is sealed, which clock ends it, who may read it, and what becomes of its table when a
+/// person is erased; TOML.
 pub const CATALOG: &str = include_str!("../catalog.toml");
 
 /// A database whose schema is up to date. Nothing of its rows can be read before the key of their codes is given.

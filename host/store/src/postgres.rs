@@ -12,16 +12,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Postgres, Transaction, query, query_as};
 use tokio::task::JoinSet;
-use waystation_domain::ports::{Connections, Link, ReadTx, Store, StoreResult, Tx};
+use waystation_domain::ports::{Connections, Link, ReadTx, Scrubbed, Store, StoreResult, Tx};
 use waystation_domain::security::caller::Token;
 use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
 
 use crate::begun::{self, Begun};
 use crate::coded::Coded as _;
+use crate::erasure::VACUUM;
 use crate::error::translate;
 use crate::gate::{Heads, HeadsHeld};
 use crate::options::{CLOSING, Options};
@@ -199,6 +200,20 @@ impl Store for PostgresStore {
             (false, true) => Link::Local,
             (false, false) => Link::Plain,
         })
+    }
+
+    /// What the server keeps of its log, and for how long, is its owner's to say.
+    async fn empty_log(&self) -> StoreResult<()> {
+        Ok(())
+    }
+
+    async fn scrub(&self) -> StoreResult<Scrubbed> {
+        let failed = |error: sqlx::Error| translate("database", &error, &DIALECT);
+        // Not one of the pool's: it may take longer than they are given.
+        let mut connection = PgConnection::connect_with(&self.pool.connect_options()).await.map_err(failed)?;
+        query(VACUUM).execute(&mut connection).await.map_err(failed)?;
+        connection.close().await.map_err(failed)?;
+        Ok(Scrubbed::Done)
     }
 
     async fn close(&self) {

@@ -5,6 +5,7 @@ pub(crate) mod dialect;
 mod known_heads;
 mod place;
 mod pool;
+mod scrubbing;
 pub(crate) mod transaction;
 
 use std::path::PathBuf;
@@ -16,7 +17,7 @@ use async_trait::async_trait;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteRow, SqliteSynchronous};
 use sqlx::{Connection as _, FromRow, query, query_as};
-use waystation_domain::ports::{Connections, Link, ReadTx, Store, StoreError, StoreResult, Tx};
+use waystation_domain::ports::{Connections, Link, ReadTx, Scrubbed, Store, StoreError, StoreResult, Tx};
 use waystation_domain::security::caller::Token;
 use waystation_domain::security::row::RowKey;
 use waystation_domain::work::reseal::Reseal;
@@ -230,6 +231,14 @@ impl Store for SqliteStore {
 
     async fn link(&self) -> StoreResult<Link> {
         self.ping().await.map(|()| Link::File)
+    }
+
+    async fn empty_log(&self) -> StoreResult<()> {
+        scrubbing::empty_log(&self.write).await
+    }
+
+    async fn scrub(&self) -> StoreResult<Scrubbed> {
+        scrubbing::scrub(&self.write).await
     }
 
     async fn close(&self) {

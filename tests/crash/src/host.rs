@@ -5,7 +5,8 @@ use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -32,11 +33,17 @@ pub struct Program {
     pub settings: BTreeMap<&'static str, OsString>,
 }
 
-/// What a host warned of.
+/// What a host wrote to its log.
 #[derive(Debug, Default)]
-struct Troubles {
+struct Log {
     lines: Mutex<Vec<String>>,
     more: Condvar,
+}
+
+impl Log {
+    fn lines(&self) -> MutexGuard<'_, Vec<String>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A host that serves. Dropping it kills it.
@@ -46,20 +53,34 @@ pub struct Running {
     /// To speak with it.
     pub api: Api,
     base: String,
-    troubles: Arc<Troubles>,
+    log: Arc<Log>,
+    /// Ends with the log.
+    reader: Option<JoinHandle<()>>,
 }
 
 impl Running {
-    /// Asks it to stop, and waits until it did.
+    /// Asks it to stop, and waits until it did; gives all that it wrote to its log.
     ///
     /// # Errors
     /// When it did not stop in good order.
-    pub fn stop(mut self) -> Found {
+    pub fn stop(mut self) -> Found<String> {
         // Once it has answered it listens for signals too.
         self.api.get("", "/health").expect(200)?;
         kill_process(Pid::from_child(&self.child), Signal::TERM).map_err(at("the host cannot be asked to stop"))?;
         let status = self.child.wait().map_err(at("the host"))?;
-        if status.success() { Ok(()) } else { Err(Violation(format!("the host did not stop cleanly: {status}"))) }
+        if !status.success() {
+            return Err(Violation(format!("the host did not stop cleanly: {status}")));
+        }
+        if let Some(Err(_)) = self.reader.take().map(JoinHandle::join) {
+            return Err(Violation("the log of the host was not read to its end".to_owned()));
+        }
+        Ok(self.log())
+    }
+
+    /// What it wrote to its log until now.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.log.lines().join("\n")
     }
 
     /// SIGKILL: no handler runs, nothing is flushed.
@@ -80,20 +101,23 @@ impl Running {
         &self.base
     }
 
-    /// What it warned of since it was ready.
+    /// What it warned of.
     #[must_use]
     pub fn troubles(&self) -> Vec<String> {
-        self.troubles.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.log.lines().iter().filter(|line| warns(line)).cloned().collect()
     }
 
     /// Waits until it warns of this, but no longer than so; whether it did.
     #[must_use]
     pub fn warns_of(&self, words: &str, within: Duration) -> bool {
-        let lines = self.troubles.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        let not_yet = |lines: &mut Vec<String>| !lines.iter().any(|line| line.contains(words));
-        let waited = self.troubles.more.wait_timeout_while(lines, within, not_yet);
+        let not_yet = |lines: &mut Vec<String>| !lines.iter().any(|line| warns(line) && line.contains(words));
+        let waited = self.log.more.wait_timeout_while(self.log.lines(), within, not_yet);
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
+}
+
+fn warns(line: &str) -> bool {
+    line.contains("ERROR") || line.contains("WARN")
 }
 
 impl Drop for Running {
@@ -142,12 +166,11 @@ impl Program {
     pub fn start(&self) -> Found<Running> {
         let serve = ["--log-filter", "info", "--log-format", "text", "serve", "--migrate", "--listen", "127.0.0.1:0"];
         let mut command = self.command(&serve);
-        command.env("WAYSTATION_METRICS_LISTEN", "off");
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
         let mut child = child.map_err(at(self.path.display()))?;
         let log = child.stderr.take().ok_or_else(|| Violation("the host has no log".to_owned()))?;
         let mut lines = BufReader::new(log).lines();
-        let (mut base, mut is_ready, mut said) = (None, false, String::new());
+        let (mut base, mut is_ready, mut said) = (None, false, Vec::new());
         for line in lines.by_ref().map_while(Result::ok) {
             if let Some((_, rest)) = line.split_once("127.0.0.1:")
                 && line.contains("listening")
@@ -155,27 +178,25 @@ impl Program {
                 let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
                 base = Some(format!("http://127.0.0.1:{port}"));
             }
-            said.push_str(&line);
-            said.push('\n');
             is_ready = line.contains("ready") && base.is_some();
+            said.push(line);
             if is_ready {
                 break;
             }
         }
         let Some(base) = base.filter(|_| is_ready) else {
             let _ended = child.kill().and_then(|()| child.wait());
-            return Err(Violation(format!("the host did not start: {said}")));
+            return Err(Violation(format!("the host did not start: {}", said.join("\n"))));
         };
-        let troubles: Arc<Troubles> = Arc::default();
-        let heard = Arc::clone(&troubles);
+        let log = Arc::new(Log { lines: Mutex::new(said), more: Condvar::new() });
+        let heard = Arc::clone(&log);
         // A log that nobody reads would block the host.
-        std::thread::spawn(move || {
-            let bad = |line: &String| line.contains("ERROR") || line.contains("WARN");
-            for line in lines.map_while(Result::ok).filter(bad) {
-                heard.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        let reader = std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                heard.lines().push(line);
                 heard.more.notify_all();
             }
         });
-        Ok(Running { child, api: Client::new(OverHttp::at(&base)), base, troubles })
+        Ok(Running { child, api: Client::new(OverHttp::at(&base)), base, log, reader: Some(reader) })
     }
 }

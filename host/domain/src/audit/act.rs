@@ -27,6 +27,8 @@ pub enum Act {
     IndividualSearched,
     SamePersonRecorded,
     SamePersonEnded,
+    ErasureAsked,
+    IndividualErased,
     ReferralBegun,
     ReferralRead,
     ReferralsListed,

@@ -56,6 +56,14 @@ impl Wishes {
         self
     }
 
+    /// Whether each of these stands among others too.
+    #[must_use]
+    pub fn are_among(&self, others: &Self) -> bool {
+        self.kept_back.keys().all(|item| others.kept_back.contains_key(item))
+            && self.excluded_partners.keys().all(|partner| others.excluded_partners.contains_key(partner))
+            && self.excluded_staff.keys().all(|staff| others.excluded_staff.contains_key(staff))
+    }
+
     /// What is named as lifted and does not stand, so that nothing would be lifted.
     #[must_use]
     pub fn not_standing(&self, lifted: &Lifted) -> Option<String> {

@@ -15,7 +15,7 @@ use crate::words::digest::hex;
 use crate::words::ids::parsed;
 
 /// The pseudonym of a row id; written as 32 hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pseudonym([u8; 16]);
 
 impl fmt::Display for Pseudonym {

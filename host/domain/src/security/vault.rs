@@ -21,7 +21,7 @@ pub use super::random::Random;
 use super::row::RowKey;
 pub use super::seal::DoesNotOpen;
 use super::seal::{Place, nonce, open, seal};
-use crate::words::ids::{IndividualId, OperationId, PartnerId};
+use crate::words::ids::{IndividualId, OperationId, PartnerId, ReferralId, StaffId};
 
 /// A data key that does not unwrap.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -138,6 +138,11 @@ impl Vault {
     /// The keyed index by which the referrals at a partner are found. The partner's id is sealed in each of them.
     pub(crate) fn partner_index(&self, partner: &PartnerId) -> [u8; 32] {
         Self::mac(&self.index, &[b"partner", partner.as_str().as_bytes()])
+    }
+
+    /// The keyed hash under which it is kept that a member of a partner's staff does not learn of a referral.
+    pub(crate) fn outside_hash(&self, referral: ReferralId, staff: StaffId) -> [u8; 32] {
+        Self::mac(&self.index, &[b"outside", referral.as_bytes(), staff.as_bytes()])
     }
 
     /// The pseudonyms of the audit.

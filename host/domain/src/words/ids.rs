@@ -239,6 +239,8 @@ row_ids! {
     SamePersonId;
     /// A correction of a file.
     CorrectionId;
+    /// That a supervisor asks for a person to be erased.
+    ErasureRequestId;
     /// A file that proves how consent was taken, or why a basis applies.
     EvidenceId;
 }
@@ -259,7 +261,7 @@ macro_rules! records {
     )*};
 }
 
-records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId }
+records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a malformed id is a mistake of the test")]

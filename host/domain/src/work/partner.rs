@@ -21,6 +21,7 @@ use crate::words::ids::{OperationId, PartnerId, ReferralId};
 use crate::work::release::codes;
 use outside::Actor;
 
+pub use destruction::{ToDestroy, attest, to_destroy};
 pub use inbox::{PartnerLine, inbox};
 pub use report::Report;
 pub use request::FollowUpInput;

@@ -12,6 +12,7 @@ use crate::consent::ConsentRequest;
 use crate::consent::people::Guardianship;
 use crate::ports::{IndividualRow, ReadTx, RecordRow};
 use crate::retention::closing::Closing;
+use crate::retention::erasure::ErasureRequest;
 use crate::retention::file_request::FileRequest;
 use crate::security::sealed::SealedDoc;
 use crate::security::vault::DataKey;
@@ -33,6 +34,7 @@ pub(super) enum Record {
     ConsentRequest(ConsentRequest),
     SamePerson(SamePerson),
     Correction(Correction),
+    ErasureRequest(ErasureRequest),
 }
 
 impl SealedDoc for Record {
@@ -79,6 +81,8 @@ pub(super) struct Records {
     pub(super) same_person: Vec<SamePerson>,
     /// Oldest first.
     pub(super) corrections: Vec<Correction>,
+    /// Oldest first.
+    pub(super) erasure_requests: Vec<ErasureRequest>,
 }
 
 impl Records {
@@ -136,6 +140,7 @@ pub(super) fn opened(person: &IndividualRow, key: &DataKey, rows: Vec<RecordRow>
             }
             Record::SamePerson(link) => records.same_person.push(link),
             Record::Correction(correction) => records.corrections.push(correction),
+            Record::ErasureRequest(request) => records.erasure_requests.push(request),
         }
     }
     Ok(records)

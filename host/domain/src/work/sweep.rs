@@ -2,7 +2,7 @@
 //!
 //! A sweep looks at every referral that is under way. An offer that the partner did not answer lapses; access that is over
 //! (see [`crate::retention::access`]) is closed, and with it the partner is asked to destroy what it received. Idempotency
-//! keys are forgotten after their days, and files that are nobody's are removed.
+//! keys are forgotten after their days, files that are nobody's are removed, and so is what is left of those who were erased.
 //!
 //! Time alone never opens anything, and the decision at each reading never waits for a sweep: a sweep only makes the end
 //! one that stays. Of all hosts over a database one at a time holds the lease (`lease.rs`); each referral is one
@@ -12,6 +12,7 @@ mod files;
 mod lease;
 mod referrals;
 mod rewrap;
+mod scrub;
 mod time;
 mod trees;
 
@@ -73,6 +74,9 @@ pub async fn sweep(host: &Host, terms: Terms, trouble: impl Fn(&WorkError)) -> R
     swept.forgotten = forget_keys(host, &held, terms).await?;
     // A place for files that cannot be reached keeps no door open.
     if let Err(error) = files::sweep(host, &mut swept).await {
+        trouble(&error);
+    }
+    if let Err(error) = scrub::sweep(host).await {
         trouble(&error);
     }
     let caller = Caller::host();

@@ -182,8 +182,11 @@ pub(crate) async fn restore(restore: Restore, config: &Config, out: &mut Out) ->
             .fix("what was made is not whole: remove database and folder `files`, and take another backup")
     })?;
     opening::migrate(config).await?;
-    close(config).await?;
+    let erased = close(config).await?;
     out.line(format_args!("database and {files} files are as they were at {}", head.made_at));
+    if erased > 0 {
+        out.line(format_args!("{erased} persons who were erased since are erased again"));
+    }
     out.line("");
     out.line(
         "The host is closed to all but what takes something back: what was withdrawn since would be open again. Next: \
@@ -192,14 +195,15 @@ pub(crate) async fn restore(restore: Restore, config: &Config, out: &mut Out) ->
     Ok(())
 }
 
-/// Closes the database, for every host.
-async fn close(config: &Config) -> Result<(), Failure> {
-    let Opened { store, vault, data_dir, .. } = opening::open(config, FirstKey::MustBeThere).await?;
+/// Closes the database, for every host, and erases again whoever is on the list of the data directory; how many.
+async fn close(config: &Config) -> Result<u64, Failure> {
+    let Opened { store, vault, data_dir, files, .. } = opening::open(config, FirstKey::MustBeThere).await?;
     let kept = Kept::of(&data_dir, &vault)?;
     let host = Host::new(store, vault, std::sync::Arc::new(SystemClock), std::sync::Arc::new(OsRandom));
+    let host = host.with_files(files);
     sweep::learn_time(&host).await?;
-    kept.take_up(&host).await?;
+    let erased = kept.take_up(&host).await?;
     restoration::close_as_restored(&host).await?;
     host.store.close().await;
-    Ok(())
+    Ok(erased)
 }

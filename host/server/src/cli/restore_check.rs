@@ -154,9 +154,11 @@ fn tell(report: &Report, out: &mut Out) {
     for (operation, persons) in &report.persons.registered {
         let from = report.left_out.get(operation).map_or(0, |(from, _)| *from);
         let until = from.saturating_add(*persons).saturating_sub(1);
+        let erased = report.persons.registered_and_erased.get(operation).copied().unwrap_or(0);
+        let but = if erased > 0 { format!(" (but for {erased} who were erased)") } else { String::new() };
         out.line(format_args!(
             "{operation}: {persons} persons were registered since and are lost, with the case numbers {} to {}: register \
-             them again, under new numbers",
+             them again{but}, under new numbers",
             case_number(operation, from),
             case_number(operation, until)
         ));
@@ -174,6 +176,9 @@ fn tell(report: &Report, out: &mut Out) {
 }
 
 fn tell_persons(persons: &OnPersons, out: &mut Out) {
+    if persons.erased > 0 {
+        out.line(format_args!("{} persons who were erased since are erased again", persons.erased));
+    }
     out.line(format_args!(
         "{} consents and bases are taken back again, {} disclosures are closed again",
         persons.withdrawn, persons.closed

@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use waystation_domain::words::ids::ReferralId;
 use waystation_domain::work::disclosed::Disclosed;
 use waystation_domain::work::partner::availability::{self, AvailabilityInput, UnavailablePathway};
-use waystation_domain::work::partner::{self, FollowUpInput, PartnerDesk, PartnerLine, PartnerStep, Report, Stepped};
+use waystation_domain::work::partner::{
+    self, FollowUpInput, PartnerDesk, PartnerLine, PartnerStep, Report, Stepped, ToDestroy,
+};
 use waystation_domain::work::views::PartnerForm;
 
 use super::paging::{Listing, left_out};
@@ -22,6 +24,8 @@ use crate::problem::Problem;
 #[schema(as = PartnerReferralList)]
 pub(crate) struct Referrals {
     referrals: Vec<PartnerLine>,
+    /// What is to be destroyed of persons who were erased, on the first page: all of it, oldest first.
+    to_destroy: Vec<ToDestroy>,
     /// What to give as `after` for the next page.
     next: Option<ReferralId>,
 }
@@ -39,8 +43,12 @@ pub(crate) async fn list(
     Query(listing): Query<Listing>,
 ) -> Result<Found<Referrals>, Problem> {
     let (wanted, page) = (listing.wanted(), listing.page());
+    let to_destroy = match page.after {
+        None => partner::to_destroy(&app.host, &caller).await?,
+        Some(_) => Vec::new(),
+    };
     let (referrals, next) = partner::inbox(&app.host, &caller, wanted, page, &languages, left_out).await?;
-    Ok(Found(Referrals { referrals, next }))
+    Ok(Found(Referrals { referrals, to_destroy, next }))
 }
 
 pub(crate) async fn form(
@@ -109,6 +117,6 @@ pub(crate) async fn attest(
     Authenticated(caller): Authenticated,
     PathId(id): PathId<ReferralId>,
 ) -> Result<Done, Problem> {
-    PartnerDesk::open(&app.host, &caller, id).await?.attest_destruction(id).await?;
+    partner::attest(&app.host, &caller, id).await?;
     Ok(Done)
 }

@@ -55,6 +55,11 @@ impl Pool {
         self.options.connect().await
     }
 
+    /// A connection aside of those that it counts, which waits for others for so long.
+    pub(super) async fn aside(&self, wait: Duration) -> Result<SqliteConnection, sqlx::Error> {
+        self.options.clone().busy_timeout(wait).connect().await
+    }
+
     /// A connection without a transaction.
     pub(super) async fn take(self: &Arc<Self>) -> StoreResult<PooledConnection> {
         self.take_after(None).await

@@ -41,7 +41,26 @@ enum Clock {
     Referral,
     Idempotency,
     Job,
+    Duty,
+    Erased,
     Audit,
+}
+
+/// What becomes of the rows of a table when a person is erased.
+#[derive(Deserialize, Clone, Copy, Debug, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Erasure {
+    Rows,
+    Made,
+    Pseudonym,
+    Nobody,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    erasure: Erasure,
+    #[serde(flatten)]
+    columns: BTreeMap<String, Mark>,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,8 +72,17 @@ enum Reader {
     Host,
 }
 
-fn marks() -> BTreeMap<String, BTreeMap<String, Mark>> {
+fn tables() -> BTreeMap<String, Table> {
     toml::from_str(waystation_store::CATALOG).unwrap()
+}
+
+fn marks() -> BTreeMap<String, BTreeMap<String, Mark>> {
+    tables().into_iter().map(|(name, table)| (name, table.columns)).collect()
+}
+
+/// What the catalogue says of each table.
+pub(crate) fn erasures() -> BTreeMap<String, Erasure> {
+    tables().into_iter().map(|(name, table)| (name, table.erasure)).collect()
 }
 
 /// Table, column, type; the table of migrations is the driver's own.
@@ -104,7 +132,7 @@ on_both!(every_column_has_a_mark_and_every_mark_a_column, every_column_has_the_t
 
 #[test]
 fn what_is_personal_is_sealed_ends_with_the_person_and_is_never_read_by_the_central_team() {
-    for (table, columns) in marks() {
+    for (table, Table { erasure, columns }) in tables() {
         for (column, mark) in columns {
             let place = format!("{table}.{column}");
             let personal = matches!(mark.class, Class::Sealed | Class::Key);
@@ -112,6 +140,8 @@ fn what_is_personal_is_sealed_ends_with_the_person_and_is_never_read_by_the_cent
             if personal {
                 assert!(mark.clock == Clock::Individual, "{place}");
             }
+            let of_a_person = matches!(mark.clock, Clock::Individual | Clock::Referral);
+            assert_eq!(of_a_person, erasure == Erasure::Rows, "{place} goes with the person, or is not about one");
             if matches!(mark.clock, Clock::Individual | Clock::Referral) {
                 assert!(!mark.readers.contains(&Reader::Central), "{place}");
             }

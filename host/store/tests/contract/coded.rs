@@ -8,8 +8,8 @@ use waystation_domain::security::vault::Vault;
 
 use crate::checkpoints::{audit_key, begun, checkpoint};
 use crate::fresh::{
-    Fresh, agreement, at, awaited_token, clinic, consent, disclosure, evidence, grant, hash, health, mark, north,
-    record, referred, token, unavailability,
+    Fresh, agreement, at, awaited_token, clinic, consent, disclosure, duty, erased_person, evidence, grant, hash,
+    health, mark, north, record, referred, token, unavailability,
 };
 
 /// A reading of one row, by table.
@@ -61,6 +61,8 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
             tx.insert_lease(&lease).await?;
             tx.put_epoch(&Epoch::before(at(0))).await?;
             tx.put_restoration("{}").await?;
+            tx.insert_erased(erased_person(), at(0)).await?;
+            tx.insert_duty(&duty(referral.id)).await?;
             tx.insert_audit_key(&audit_key(1)).await?;
             tx.insert_checkpoint(&checkpoint(1, 0)).await?;
             tx.put_tile(HOST_CHAIN, (0, 0), &[hash()]).await?;
@@ -92,6 +94,11 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
         reading!("audit_tile", => |tx| Ok(tx.tile(HOST_CHAIN, (0, 0)).await?.is_some())),
         reading!("lease", => |tx| Ok(tx.lease("sweep").await?.is_some())),
         reading!("key_epoch", => |tx| Ok(!tx.epochs().await?.is_empty())),
+        reading!("erased", => |tx| {
+            let listed = tx.erased(None, 9).await?;
+            Ok(!listed.all()?.is_empty())
+        }),
+        reading!("destruction_duty", referral: ReferralId => |tx| Ok(tx.duty(*referral).await?.is_some())),
         reading!("restoration", => |tx| Ok(tx.restoration().await?.is_some())),
         reading!("idempotency", token: TokenId => |tx| Ok(tx.remembered(*token, "key").await?.is_some())),
     ]

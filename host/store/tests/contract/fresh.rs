@@ -10,10 +10,11 @@ use waystation_domain::organisation::partner::{Partner, PartnerKind};
 use waystation_domain::plugin::catalogue::{Catalogue, DataItem, PurposeClass, Stage};
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::{
-    ConsentRow, DisclosureRow, EvidenceRow, FileName, FilesMark, IndividualRow, RecordRow, ReferralRow, Store,
-    StoreResult, Tx, Unavailability,
+    ConsentRow, DestructionDuty, DisclosureRow, EvidenceRow, FileName, FilesMark, IndividualRow, RecordRow,
+    ReferralRow, Store, StoreResult, Tx, Unavailability,
 };
 use waystation_domain::security::caller::{AwaitedToken, Role, Token};
+use waystation_domain::security::pseudonym::Pseudonym;
 use waystation_domain::security::row::RowKey;
 use waystation_domain::security::vault::{Random, Sealed, Vault, WrappedKey};
 use waystation_domain::sharing::agreement::{Agreement, Grant, PartyRole};
@@ -331,6 +332,16 @@ impl Random for Next {
 
 pub(crate) fn evidence(individual: IndividualId) -> EvidenceRow {
     EvidenceRow { id: evidence_id(), individual, created_at: at(60), file: None, sealed: Sealed(vec![12, 13]) }
+}
+
+/// The pseudonym of somebody.
+pub(crate) fn erased_person() -> Pseudonym {
+    Vault::new([7; 32]).pseudonyms().of(individual_id().as_bytes())
+}
+
+pub(crate) fn duty(referral: ReferralId) -> DestructionDuty {
+    let outside = vec![hash(), hash()];
+    DestructionDuty { referral, operation: north(), partner_index: CLINIC, since: at(80), outside }
 }
 
 pub(crate) fn unavailability() -> Unavailability {

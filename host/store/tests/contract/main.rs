@@ -43,6 +43,7 @@ mod configuration;
 mod consents;
 mod disclosures;
 mod epochs;
+mod erasure;
 mod evidence;
 mod fresh;
 mod idempotency;

@@ -2,7 +2,8 @@
 
 use crate::ports::{ReadTx, StoreError};
 use crate::words::ids::{
-    BasisId, ConsentId, ConsentRequestId, DisclosureId, EvidenceId, FileRequestId, IndividualId, RecordId,
+    BasisId, ConsentId, ConsentRequestId, DisclosureId, ErasureRequestId, EvidenceId, FileRequestId, IndividualId,
+    RecordId,
 };
 
 /// The id of something that belongs to one person.
@@ -31,6 +32,7 @@ belongings! {
     BasisId Record;
     FileRequestId Record;
     ConsentRequestId Record;
+    ErasureRequestId Record;
     EvidenceId Evidence;
 }
 

@@ -21,6 +21,8 @@ pub(super) enum Effect {
     /// Something about the person was said or written that is in no audit, and it may be a no: what they excluded, a country,
     /// who decides for them.
     Unknown,
+    /// A person was erased.
+    Erased,
     /// A partner received something.
     Disclosed,
     /// A partner said whether it has room.
@@ -56,6 +58,7 @@ impl Effect {
             | Act::GuardianshipEnded
             | Act::CaseClosed
             | Act::RestoreReplayed => Self::Unknown,
+            Act::IndividualErased => Self::Erased,
             Act::DisclosureMade => Self::Disclosed,
             Act::AvailabilityChanged => Self::Room,
             Act::TokenRevoked => Self::TokenRevoked,
@@ -92,6 +95,8 @@ impl Effect {
             | Act::OriginTakenOut
             | Act::IndividualSearched
             | Act::SamePersonEnded
+            // Who is asked for is erased when a second one says so.
+            | Act::ErasureAsked
             | Act::ReferralBegun
             | Act::ReferralRead
             | Act::ReferralsListed

@@ -292,6 +292,7 @@ fn codes(report: &Report, heads: &BTreeMap<String, Head>) -> Vec<String> {
     codes.extend(report.left_out.iter().map(|(id, (from, to))| format!("cases {id} {from}-{to}")));
     codes.push(format!("withdrawn {}", report.persons.withdrawn));
     codes.push(format!("closed {}", report.persons.closed));
+    codes.push(format!("erased {}", report.persons.erased));
     codes.push(format!("tokens {}", report.rules.tokens.len()));
     codes.push(format!("failed {}", report.persons.failed));
     codes.push(if report.opened { "opened" } else { "stays closed" }.to_owned());

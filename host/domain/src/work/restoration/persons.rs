@@ -9,9 +9,12 @@ use crate::basis::Basis;
 use crate::consent::InvalidReason;
 use crate::ports::{Page, ReferralFilter, StoreError};
 use crate::referral::Step;
+use crate::retention::erased::Erased;
 use crate::security::caller::Caller;
+use crate::security::pseudonym::Pseudonym;
 use crate::words::ids::{BasisId, ConsentId, DisclosureId, IndividualId, OperationId, PartnerId, ReferralId};
 use crate::work::Host;
+use crate::work::erasure;
 use crate::work::error::WorkError;
 use crate::work::file::OpenFile;
 use crate::work::records::Record;
@@ -35,8 +38,12 @@ pub struct OnPersons {
     pub to_ask_again: BTreeMap<OperationId, BTreeSet<String>>,
     /// How many persons were registered, by operation, who are not in the database.
     pub registered: BTreeMap<OperationId, i64>,
+    /// How many of those were erased since, so that nobody registers them again.
+    pub registered_and_erased: BTreeMap<OperationId, i64>,
     /// How many disclosures partners received that are not in the database.
     pub received: BTreeMap<PartnerId, u64>,
+    /// Persons who were erased again.
+    pub erased: u64,
     /// How many persons could not be looked at, because something of them is damaged or in use.
     pub failed: u64,
 }
@@ -62,12 +69,16 @@ pub(super) async fn again(
     let mut done = OnPersons::default();
     let mut persons: BTreeMap<IndividualId, Narrowing> = BTreeMap::new();
     let mut disclosed: Vec<(DisclosureId, PartnerId)> = Vec::new();
+    let mut erased: Vec<Pseudonym> = Vec::new();
     for entry in lost {
         let object = entry.object.as_deref();
         if entry.effect() == Effect::Registered
             && let Some(operation) = &entry.operation
         {
             *done.registered.entry(operation.clone()).or_default() += 1;
+        }
+        if entry.effect() == Effect::Erased {
+            erased.extend(entry.individual.as_deref().and_then(|word| word.parse::<Pseudonym>().ok()));
         }
         let Some(person) = id(pseudonyms, entry.individual.as_deref()) else { continue };
         let narrowing = persons.entry(person).or_default();
@@ -85,6 +96,21 @@ pub(super) async fn again(
             Effect::Disclosed => disclosed.extend(id(pseudonyms, object).zip(entry.partner.clone())),
             _ => {}
         }
+    }
+    // Whoever was erased is erased first, and nothing else is done on them.
+    let list: Erased = erased.into_iter().collect();
+    for entry in lost.iter().filter(|entry| entry.effect() == Effect::Registered) {
+        let person = entry.individual.as_deref().and_then(|word| word.parse().ok());
+        if let (Some(operation), Some(person)) = (&entry.operation, person)
+            && list.has(person)
+        {
+            *done.registered_and_erased.entry(operation.clone()).or_default() += 1;
+        }
+    }
+    let erasure::Again { erased, failed } = erasure::again(host, caller, &list, &trouble).await?;
+    (done.erased, done.failed) = (erased, failed);
+    for person in list.persons(pseudonyms) {
+        persons.remove(&person);
     }
     for (person, narrowing) in persons {
         match one(host, caller, person, narrowing, &mut done).await {
