@@ -33,6 +33,7 @@ mod partner_list;
 mod powers;
 mod recorded;
 mod restored;
+mod retention;
 mod rivals;
 mod routes;
 mod scenarios;
