@@ -181,7 +181,10 @@ fn write_ran(ran: Option<&Ran>, format: Format, out: &mut Out) {
     match (ran, format) {
         (ran, Format::Json) => out.line(json_text(&ran)),
         (None, Format::Text) => out.line("another host is at it"),
-        (Some(Ran { certificates, left, stopped, not_in_force }), Format::Text) => {
+        (Some(Ran { waits_until: Some(until), .. }), Format::Text) => out.line(format_args!(
+            "the database was restored: nothing ends before {until}. Place again what kept files and was lost"
+        )),
+        (Some(Ran { certificates, left, stopped, not_in_force, waits_until: None }), Format::Text) => {
             certificates.iter().for_each(|certificate| write_certificate(certificate, out));
             if certificates.is_empty() {
                 out.line("nothing was due");

@@ -15,10 +15,11 @@ use crate::retention::certificate::{Certificate, Left};
 use crate::retention::due::{Disposition, Due};
 use crate::security::caller::Caller;
 use crate::words::ids::{CertificateId, IndividualId, OperationId};
-use crate::words::time::DAY;
+use crate::words::time::{DAY, Timestamp};
 use crate::work::Host;
 use crate::work::erasure::in_unit;
 use crate::work::error::WorkError;
+use crate::work::restoration::opened_again_at;
 use crate::work::retention::{Becomes, open};
 use crate::work::unit::UnitOfWork;
 
@@ -27,6 +28,9 @@ const JOB: &str = "retention";
 
 /// How many ids are read at once.
 const AT_ONCE: u32 = 500;
+
+/// For how long after a restore nothing ends: what keeps a file may be among what was lost, and is placed again by people.
+const AFTER_RESTORE: i64 = 7 * DAY;
 
 /// No clock runs shorter: what was made later need not be looked at.
 const SHORTEST: i64 = 7 * DAY;
@@ -42,6 +46,9 @@ pub struct Ran {
     pub stopped: bool,
     /// Operations that have not said how long files are kept: nothing of theirs ends.
     pub not_in_force: Vec<OperationId>,
+    /// The database was restored not long ago: nothing ends before this moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waits_until: Option<Timestamp>,
 }
 
 /// Whether so many milliseconds have passed since files were last ended, by any host of this database.
@@ -71,7 +78,12 @@ pub async fn run(
     let Some(held) = Held::take(host, JOB).await? else { return Ok(None) };
     let mut ran = Ran::default();
     let mut more = at_most.unwrap_or(u64::MAX);
-    let operations = host.store.begin_read().await?.operations().await?;
+    let opened = opened_again_at(host.store.begin_read().await?.as_mut()).await?;
+    ran.waits_until = opened.map(|at| at.plus(AFTER_RESTORE)).filter(|until| host.now() < *until);
+    let mut operations = host.store.begin_read().await?.operations().await?;
+    if ran.waits_until.is_some() {
+        operations.whole.clear();
+    }
     // Of an operation that cannot be read nobody knows how long its files are kept.
     ran.left.failed += u64::try_from(operations.damaged.len()).unwrap_or(u64::MAX);
     for operation in operations.whole {
