@@ -48,6 +48,8 @@ async fn the_central_team(s: &Setting) {
         "/status",
         "/operations",
         &format!("/operations/{}", s.operation),
+        &format!("/operations/{}/retention", s.operation),
+        &format!("/operations/{}/retention/certificates", s.operation),
         "/partners",
         &format!("/partners/{}", s.partner),
         &format!("/agreements?operation={}&partner={}", s.operation, s.partner),
@@ -65,6 +67,9 @@ async fn the_central_team(s: &Setting) {
     let plugins = get(s, central, "/api/v1/plugins").await.body;
     let plugin = plugins["plugins"][0]["id"].as_str().unwrap_or_default();
     let _outlook = get(s, central, &format!("/api/v1/plugins/{plugin}/outlook")).await;
+    let terms = json!({"files": "permanent-record", "lengths": {"no-interview": {"months": 6}}});
+    let retention = format!("/api/v1/operations/{}/retention", s.operation);
+    let _said = s.world.api.put(central, retention).json(&terms).await.expect(200);
     let _agreement = s.change_agreement(json!({})).await.expect(200);
     let _grant = s.change_grant(json!({})).await.expect(200);
     let _ended = s.world.api.delete(central, format!("/api/v1/tokens/{}", hired.id())).await.expect(204);
@@ -101,6 +106,14 @@ async fn a_persons_file(s: &Setting) {
     let same = json!({"other": other, "same": true});
     let _linked = api.put(&s.caseworker, format!("{file}/same-person")).json(&same).await.expect(204);
     let _staff = get(s, &s.caseworker, &format!("/api/v1/partners/{}/staff", s.partner)).await;
+    let visited = json!({"milestone": "interview-visited", "on": "2027-01-10"});
+    let _recorded = api.post(&s.caseworker, format!("{file}/milestones")).json(&visited).await.expect(204);
+    let held = json!({"reason": "complaint", "reference": "C-1", "until": "2027-03-01"});
+    let hold = api.post(&s.supervisor, format!("{file}/holds")).json(&held).await.expect(200).id();
+    let until = json!({"until": "2027-04-01"});
+    let _again = api.post(&s.officer, format!("/api/v1/holds/{hold}/review")).json(&until).await.expect(200);
+    let _holds = get(s, &s.officer, &format!("{file}/holds")).await;
+    let _lifted = api.post(&s.supervisor, format!("/api/v1/holds/{hold}/end")).await.expect(204);
     let _open = get(s, &s.caseworker, &format!("{file}/closing")).await;
     let closing = json!({"reason": "needs-met", "reachable": true});
     let _closed = api.post(&s.caseworker, format!("{file}/closing")).json(&closing).await.expect(200);

@@ -273,6 +273,9 @@ async fn without_a_later_export_two_members_of_the_central_team_accept_what_is_l
     let count = |number: &str| number.rsplit_once('-').unwrap().1.parse::<u64>().unwrap();
     assert!(count(&next) > count(&given) + 9_000, "{given}, and now {next}");
     running.stop().unwrap();
+    let (code, said) = before.run(&["retention", "run"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("nothing ends before"), "what kept files may be lost: {said}");
 
     // The other answer: nobody knows who has said no since.
     before.database.put_back(&before.copy).await;

@@ -64,6 +64,14 @@ fn sample(route: &Listed, s: &Setting) -> Option<Value> {
             json!({"country": "SYR", "reason": "another person's paper"})
         }
         ("PUT", "/individuals/{individual}/same-person") => json!({"other": NOBODY, "same": true}),
+        ("PUT", "/operations/{operation}/retention") => json!({}),
+        ("POST", "/individuals/{individual}/milestones") => {
+            json!({"milestone": "interview-visited", "on": "2027-01-01"})
+        }
+        ("POST", "/individuals/{individual}/holds") => {
+            json!({"reason": "complaint", "reference": "C-1", "until": "2027-03-01"})
+        }
+        ("POST", "/holds/{hold}/review") => json!({"until": "2027-03-01"}),
         ("POST", "/individuals/{individual}/closing") => json!({"reason": "moved", "reachable": false}),
         ("POST", "/individuals/{individual}/erasure-requests" | "/erasure-requests/{request}/approval") => {
             json!({"reason": "person-asked"})

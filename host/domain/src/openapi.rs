@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use utoipa::openapi::schema::{
-    AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type,
+    AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, OneOfBuilder, SchemaFormat, Type,
 };
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -18,14 +18,15 @@ use crate::person::profile::ProfilePatch;
 use crate::plugin::catalogue::DataItem;
 use crate::referral::FeedbackValue;
 use crate::referral::answers::AnswersPatch;
+use crate::retention::length::Length;
 use crate::security::pseudonym::Pseudonym;
 use crate::security::sensitive::Sensitive;
-use crate::words::calendar::{Until, Zone};
+use crate::words::calendar::{Day, Until, Zone};
 use crate::words::ids::{
-    AgreementId, BasisId, ChoiceId, ClosingId, ConsentId, ConsentRequestId, CorrectionId, CountryId, DatumId,
-    DisclosureId, ElementId, ErasureRequestId, EvidenceId, FactId, FeedbackId, FileRequestId, FunctionId, GrantId,
-    GuardianshipId, IndividualId, KEY_ID_MAX, OperationId, PartnerId, PathwayId, PluginId, QuestionId, ReasonId,
-    RecordId, ReferralId, RoleId, SamePersonId, ServiceId, StaffId, TokenId,
+    AgreementId, BasisId, CertificateId, ChoiceId, ClosingId, ConsentId, ConsentRequestId, CorrectionId, CountryId,
+    DatumId, DisclosureId, ElementId, ErasureRequestId, EvidenceId, FactId, FeedbackId, FileRequestId, FunctionId,
+    GrantId, GuardianshipId, HoldId, IndividualId, KEY_ID_MAX, MilestoneId, OperationId, PartnerId, PathwayId,
+    PluginId, QuestionId, ReasonId, RecordId, ReferralId, RoleId, SamePersonId, ServiceId, StaffId, TokenId,
 };
 use crate::words::language::Language;
 use crate::words::plain::Plain;
@@ -58,6 +59,9 @@ macro_rules! words {
 words! {
     Timestamp as "Timestamp" => formatted(KnownFormat::DateTime).description(Some("A moment, RFC 3339."));
     Zone as "TimeZone" => time_zone();
+    Day as "Day" => formatted(KnownFormat::Date).description(Some("A day of the operation's time zone."));
+    Length as "RetentionLength" => OneOfBuilder::new().item(length("days", 7, 36_500)).item(length("months", 1, 1_200))
+        .description(Some("How long a clock runs, in days or in months of the calendar: as its default."));
     Until as "Until" => AnyOfBuilder::new().item(formatted(KnownFormat::Date)).item(formatted(KnownFormat::DateTime))
         .description(Some("A day of the operation's time zone, which is then wholly usable, or a moment, RFC 3339."));
     CountryCode as "CountryCode" => country(true).description(Some(
@@ -96,8 +100,19 @@ macro_rules! ids {
 
 ids! {
     word: OperationId PathwayId QuestionId ChoiceId ElementId DatumId FactId ReasonId RoleId FunctionId ServiceId FeedbackId PartnerId;
-    uuid: IndividualId ReferralId ConsentId AgreementId GrantId DisclosureId StaffId TokenId PluginId RecordId BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId EvidenceId;
+    uuid: IndividualId ReferralId ConsentId AgreementId GrantId DisclosureId StaffId TokenId PluginId RecordId BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId HoldId MilestoneId CertificateId EvidenceId;
     known_country: CountryId;
+}
+
+/// So many of a unit.
+fn length(unit: &str, least: u32, most: u32) -> ObjectBuilder {
+    let count = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(least)).maximum(Some(most));
+    let nothing_else = AdditionalProperties::FreeForm(false);
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property(unit, count)
+        .required(unit)
+        .additional_properties(Some(nothing_else))
 }
 
 /// Yes or no, a number, a choice, a date or words, a list of choices: as the question asks.

@@ -8,6 +8,7 @@
 mod agreement;
 mod audit;
 mod availability;
+mod certificate;
 mod checkpoint;
 mod consent;
 mod disclosure;
@@ -38,6 +39,7 @@ use async_trait::async_trait;
 pub use agreement::{AgreementRead, AgreementWrite};
 pub use audit::{AuditRead, AuditWrite, append_audit, append_to_chain};
 pub use availability::{AvailabilityRead, AvailabilityWrite, Unavailability};
+pub use certificate::{CertificateRead, CertificateWrite};
 pub use checkpoint::{AuditKeyRow, CheckpointRead, CheckpointRow, CheckpointWrite};
 pub use consent::{ConsentRead, ConsentRow, ConsentWrite};
 pub use disclosure::{DisclosureRead, DisclosureRow, DisclosureWrite};
@@ -78,6 +80,7 @@ pub trait ReadTx:
     + RecordRead
     + EvidenceRead
     + AvailabilityRead
+    + CertificateRead
     + AuditRead
     + CheckpointRead
     + IdempotencyRead
@@ -106,6 +109,7 @@ pub trait Tx:
     + RecordWrite
     + EvidenceWrite
     + AvailabilityWrite
+    + CertificateWrite
     + AuditWrite
     + CheckpointWrite
     + IdempotencyWrite

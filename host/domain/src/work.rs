@@ -30,6 +30,7 @@ mod records;
 mod release;
 pub mod reseal;
 pub mod restoration;
+pub mod retention;
 pub mod sealed_files;
 pub mod sweep;
 mod unit;

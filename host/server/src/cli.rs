@@ -15,6 +15,7 @@ mod organisation;
 mod out;
 mod plugin;
 mod restore_check;
+mod retention;
 mod serve;
 mod sharing;
 mod token;
@@ -108,6 +109,8 @@ enum Command {
     Grant(sharing::Grants),
     #[command(subcommand)]
     Agreement(sharing::Agreements),
+    #[command(subcommand)]
+    Retention(retention::Retention),
     #[command(subcommand)]
     Key(key::Keys),
     #[command(subcommand)]
@@ -230,6 +233,7 @@ async fn with_database(command: Command, config: &Config, out: &mut Out) -> Resu
         Command::Plugin(plugins) => plugin::run(plugins, config, out).await,
         Command::Operation(operations) => organisation::operations(operations, config, out).await,
         Command::Partner(partners) => organisation::partners(partners, config, out).await,
+        Command::Retention(retention) => retention::run(retention, config, out).await,
         Command::Key(keys) => key::run(keys, config, out).await,
         Command::Grant(grants) => sharing::grants(grants, config, out).await,
         Command::Agreement(agreements) => sharing::agreements(agreements, config, out).await,

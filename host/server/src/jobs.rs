@@ -1,5 +1,5 @@
-//! What the host does by itself, by a timer: it looks whether time has ended something, and wraps anew what an older epoch
-//! wraps.
+//! What the host does by itself, by a timer: it looks whether time has ended something, ends files whose clock has run out, and
+//! wraps anew what an older epoch wraps.
 //!
 //! What that is, and that of several hosts one at a time does it, is the domain's: see [`waystation_domain::work::sweep`].
 
@@ -9,11 +9,13 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
+use waystation_domain::retention::certificate::{Certificate, Left};
+use waystation_domain::words::time::HOUR;
 use waystation_domain::work::WorkError;
 use waystation_domain::work::office;
 use waystation_domain::work::office::status::Verified;
 use waystation_domain::work::restoration;
-use waystation_domain::work::sweep::{self, Rewrapped, Swept, Terms};
+use waystation_domain::work::sweep::{self, Rewrapped, Swept, Terms, retention};
 
 use crate::app::App;
 use crate::status;
@@ -36,7 +38,9 @@ impl Jobs {
             tokio::select! {
                 _ = stopped => {}
                 // Each at its own pace: many data keys to wrap keep no access open.
-                ((), ()) = async { tokio::join!(run(&app, every, terms), run_rewrap(&app, every)) } => {}
+                ((), (), ()) = async {
+                    tokio::join!(run(&app, every, terms), run_rewrap(&app, every), run_retention(&app, every))
+                } => {}
                 () = watch(&app) => {}
             }
         });
@@ -136,6 +140,47 @@ async fn sweep_once(app: &App, terms: Terms) {
             "the clock of this machine is behind the last act of this host: set it right; until it has caught up, time \
              stands still here"
         );
+    }
+}
+
+/// Clocks run out with a day, and days end at another hour in each time zone: a few times a day is often enough.
+const RETENTION_EVERY: i64 = 6 * HOUR;
+
+async fn run_retention(app: &App, every: Duration) {
+    let mut ticks = tokio::time::interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        retention_once(app).await;
+    }
+}
+
+async fn retention_once(app: &App) {
+    if app.host.is_closed() {
+        // What keeps a file may be among what was lost.
+        return;
+    }
+    match retention::is_due(&app.host, RETENTION_EVERY).await {
+        Ok(true) => {}
+        Ok(false) => return,
+        Err(error) => {
+            tracing::error!(%error, "it cannot be looked when files were last ended; it is tried again next time");
+            return;
+        }
+    }
+    let trouble = |error: &WorkError| tracing::error!(%error, "a file cannot be looked at: no clock ends it");
+    match retention::run(&app.host, env!("CARGO_PKG_VERSION"), None, trouble).await {
+        Ok(Some(ran)) => {
+            let ended: u64 = ran.certificates.iter().map(Certificate::total).sum();
+            let Left { to_archive, held, appointment, waiting, failed } = ran.left;
+            if ended + failed > 0 {
+                tracing::info!(ended, to_archive, held, appointment, waiting, failed, "files ended by their clocks");
+            } else {
+                tracing::debug!(to_archive, held, appointment, waiting, "no file was to be ended");
+            }
+        }
+        Ok(None) => tracing::debug!("another host ends files"),
+        Err(error) => tracing::error!(%error, "ending files stopped; it is tried again next time"),
     }
 }
 

@@ -10,8 +10,8 @@ use waystation_domain::security::caller::RoleName;
 use crate::problem::Code::{DoesNotFit, FilesAway, LessThanActive, NotFound, NotReady, NothingReleased};
 use crate::routes::{
     agreements, audit, bases, closing, consents, dictionary, disclosures, duties, erasures, evidence, figures,
-    file_requests, grants, guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults,
-    plugins, receipts, referrals, service, status, tokens,
+    file_requests, grants, guardianship, holds, individuals, me, milestones, operations, partner, partners, pathways,
+    plugin_faults, plugins, receipts, referrals, retention, service, status, tokens,
 };
 use route::Route;
 
@@ -26,6 +26,8 @@ const CHOOSE: &[RoleName] =
     &[RoleName::Central, RoleName::Caseworker, RoleName::Supervisor, RoleName::ProtectionOfficer];
 const AUDIT: &[RoleName] = &[RoleName::Central, RoleName::ProtectionOfficer];
 const PROTECTION: &[RoleName] = &[RoleName::ProtectionOfficer];
+const HOLD: &[RoleName] = &[RoleName::Supervisor, RoleName::ProtectionOfficer];
+const RETENTION: &[RoleName] = &[RoleName::Central, RoleName::Supervisor, RoleName::ProtectionOfficer];
 const PARTNER: &[RoleName] = &[RoleName::Partner];
 
 /// What the routes are about.
@@ -35,6 +37,7 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("me", "The caller"),
     ("dictionary", "What may be known about a person"),
     ("operations", "Country operations"),
+    ("retention", "How long files are kept, and what ended"),
     ("partners", "Partner organisations"),
     ("agreements", "What an operation and a partner signed"),
     ("grants", "What the central team allows a plugin"),
@@ -45,7 +48,9 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("individuals", "Persons"),
     ("evidence", "Files that prove something"),
     ("guardianship", "Who decides for an adult without capacity"),
+    ("milestones", "What happened to an account before there was a case"),
     ("closing", "Closing and reopening a case"),
+    ("holds", "What keeps a file although a clock has run out"),
     ("file_requests", "Formal requests for a file"),
     ("erasures", "A person is forgotten"),
     ("pathways", "What the active plugin offers"),
@@ -73,6 +78,9 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/operations" CENTRAL operations::list "All operations";
         GET "/operations/{operation}" CENTRAL operations::read "One operation";
         PUT "/operations/{operation}" CENTRAL operations::put "Adds or replaces an operation".makes();
+        GET "/operations/{operation}/retention" RETENTION retention::preview "How long files are kept, and which would end on a day; to the central team, how many".refuses(DoesNotFit);
+        PUT "/operations/{operation}/retention" CENTRAL retention::put "Says how long files are kept; to keep any longer, and to begin, takes two".refuses(DoesNotFit);
+        GET "/operations/{operation}/retention/certificates" RETENTION retention::certificates "Certificates of what ended by a clock: counts, and a digest over pseudonyms";
         GET "/partners" CHOOSE partners::list "All partners";
         GET "/partners/{partner}" CENTRAL partners::read "One partner";
         PUT "/partners/{partner}" CENTRAL partners::put "Adds or replaces a partner".makes();
@@ -117,6 +125,11 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/individuals/{individual}/closing" WORK closing::look "What is open, and would end with the case";
         POST "/individuals/{individual}/closing" WORK closing::close "Closes the case, and ends what is open";
         POST "/individuals/{individual}/reopening" WORK closing::reopen "Reopens a closed case";
+        POST "/individuals/{individual}/milestones" WORK milestones::record "Records an application, an appointment, a visit: from these the clocks of an account count";
+        GET "/individuals/{individual}/holds" HOLD holds::list "What keeps the file although a clock has run out";
+        POST "/individuals/{individual}/holds" HOLD holds::place "Keeps the file, with a reason, the paper behind it, and the day on which it is looked at again";
+        POST "/holds/{hold}/review" HOLD holds::review "Records that a hold was looked at again, and until when it holds";
+        POST "/holds/{hold}/end" HOLD holds::lift "Lifts a hold, at once";
         POST "/individuals/{individual}/file-requests" WORK file_requests::take "Records a formal request of the person for their file";
         POST "/file-requests/{request}/approval" APPROVE file_requests::approve "Approves a formal request, as a second person";
         POST "/individuals/{individual}/erasure-requests" APPROVE erasures::ask "Asks for a person to be erased; a second supervisor has to say the same";
@@ -251,6 +264,7 @@ mod tests {
                 "evidence",
                 "file-requests",
                 "erasure-requests",
+                "holds",
                 "disclosures",
                 "pathways",
             ] {

@@ -26,6 +26,8 @@ const BY_CASE: &str = select!("WHERE operation = $1 AND case_number = $2");
 /// A person who was erased has no key, and nothing of theirs can be read.
 const WITH_RECORDS: &str = "SELECT id FROM individual WHERE operation = $1 AND records > 0 AND key IS NOT NULL \
     AND id > $2 ORDER BY id LIMIT $3";
+const MADE_BEFORE: &str = "SELECT id FROM individual WHERE operation = $1 AND key IS NOT NULL AND created_at < $2 \
+    AND id > $3 ORDER BY id LIMIT $4";
 const WITH_KEYS: &str = select!("WHERE key IS NOT NULL AND id > $1 ORDER BY id LIMIT $2");
 const BY_REGISTRATION: &str = select!("WHERE operation = $1 AND registration_index = $2 ORDER BY id");
 const NEXT_CASE: &str = "INSERT INTO case_count (operation, last) VALUES ($1, 1) \
@@ -129,6 +131,19 @@ reads! {
         async fn individuals_with_keys(&mut self, page: Page<IndividualId>) -> StoreResult<Listed<IndividualRow>> {
             let after = page.after.as_ref().map(IndividualId::to_string).unwrap_or_default();
             self.sorted(NOUN, query_as(WITH_KEYS).bind(after).bind(i64::from(page.limit)), Row::read).await
+        }
+
+        async fn individuals_made_before(
+            &mut self,
+            operation: &OperationId,
+            moment: Timestamp,
+            page: Page<IndividualId>,
+        ) -> StoreResult<Vec<IndividualId>> {
+            // Every id comes after the empty text.
+            let after = page.after.as_ref().map(IndividualId::to_string).unwrap_or_default();
+            let rows = query_as(MADE_BEFORE).bind(operation.as_str()).bind(moment.as_millis());
+            let rows: Vec<(String,)> = self.many(NOUN, rows.bind(after).bind(i64::from(page.limit))).await?;
+            rows.into_iter().map(|(id,)| Column::of("individual", "id").parse(&id)).collect()
         }
 
         async fn individuals_with_records(

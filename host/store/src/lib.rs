@@ -76,6 +76,7 @@ mod agreement;
 mod audit;
 mod availability;
 mod begun;
+mod certificate;
 mod chain_head;
 mod checkpoint;
 mod coded;

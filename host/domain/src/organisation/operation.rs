@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::consent::people::Capacity;
+use crate::retention::terms::Retention;
 use crate::words::calendar::{Calendar, LeapDay, Zone};
 use crate::words::ids::{CountryId, OperationId, StaffId};
 use crate::words::time::Timestamp;
@@ -36,6 +37,10 @@ pub struct Operation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub awaits: Option<CapacityChange>,
+    /// Its clocks. It has acts of its own: writing the operation down leaves them as they are.
+    #[serde(default, skip_serializing_if = "Retention::is_unsaid")]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    pub retention: Retention,
 }
 
 /// A change of age bands that one member of the central team recorded.
@@ -62,6 +67,7 @@ impl Operation {
     #[must_use]
     pub fn in_place_of(mut self, before: Option<Self>, by: StaffId, now: Timestamp) -> Self {
         self.awaits = None;
+        self.retention = before.as_ref().map(|before| before.retention.clone()).unwrap_or_default();
         let Some(before) = before.filter(|before| before.capacity != self.capacity) else { return self };
         let second = before.awaits.as_ref().is_some_and(|change| change.capacity == self.capacity && change.by != by);
         if !second {

@@ -52,6 +52,13 @@ pub trait IndividualRead: Send {
     ) -> StoreResult<Listed<IndividualRow>>;
     /// The persons of all operations who have not been erased, by id.
     async fn individuals_with_keys(&mut self, page: Page<IndividualId>) -> StoreResult<Listed<IndividualRow>>;
+    /// The ids of the persons of an operation who have not been erased and whose file was made before that moment, by id.
+    async fn individuals_made_before(
+        &mut self,
+        operation: &OperationId,
+        moment: Timestamp,
+        page: Page<IndividualId>,
+    ) -> StoreResult<Vec<IndividualId>>;
     /// The ids of the persons of an operation about whom there are records, by id.
     async fn individuals_with_records(
         &mut self,

@@ -241,6 +241,12 @@ row_ids! {
     CorrectionId;
     /// That a supervisor asks for a person to be erased.
     ErasureRequestId;
+    /// What keeps a file although a clock has run out.
+    HoldId;
+    /// What happened to an account.
+    MilestoneId;
+    /// A certificate of what ended by a clock.
+    CertificateId;
     /// A file that proves how consent was taken, or why a basis applies.
     EvidenceId;
 }
@@ -261,7 +267,7 @@ macro_rules! records {
     )*};
 }
 
-records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId }
+records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId HoldId MilestoneId }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a malformed id is a mistake of the test")]

@@ -11,6 +11,7 @@ mod grant;
 mod operation;
 mod partner;
 mod plugin;
+mod retention;
 pub mod status;
 mod subject;
 pub(super) mod token;
@@ -37,6 +38,10 @@ pub use figures::{BadQuarter, Figures, Quarter, Row as FiguresRow, figures};
 pub use grant::GrantInput;
 pub use partner::{Colleague, partners, staff_of_partner};
 pub use plugin::{Offer, OfferedPartner, OfferedPathway, OfferedService, offered};
+pub use retention::{
+    CertificateList, ClockLine, HoldLapsed, RetentionCase, RetentionCount, RetentionPreview, RetentionStanding,
+    certificates, preview,
+};
 pub use subject::{Subject, subject};
 pub use token::{AskedToken, MadeToken, TokenInput, TokenList};
 

@@ -1,7 +1,7 @@
 //! The partner's side: its list, the form, its steps, its reports, and whether it has room.
 
 pub mod availability;
-mod destruction;
+pub(super) mod destruction;
 mod form;
 mod inbox;
 mod outside;

@@ -14,6 +14,8 @@ use crate::ports::{IndividualRow, ReadTx, RecordRow};
 use crate::retention::closing::Closing;
 use crate::retention::erasure::ErasureRequest;
 use crate::retention::file_request::FileRequest;
+use crate::retention::hold::Hold;
+use crate::retention::milestone::Milestone;
 use crate::security::sealed::SealedDoc;
 use crate::security::vault::DataKey;
 use crate::words::ids::{
@@ -35,6 +37,8 @@ pub(super) enum Record {
     SamePerson(SamePerson),
     Correction(Correction),
     ErasureRequest(ErasureRequest),
+    Hold(Hold),
+    Milestone(Milestone),
 }
 
 impl SealedDoc for Record {
@@ -83,6 +87,9 @@ pub(super) struct Records {
     pub(super) corrections: Vec<Correction>,
     /// Oldest first.
     pub(super) erasure_requests: Vec<ErasureRequest>,
+    pub(super) holds: Vec<Hold>,
+    /// Oldest first.
+    pub(super) milestones: Vec<Milestone>,
 }
 
 impl Records {
@@ -141,6 +148,8 @@ pub(super) fn opened(person: &IndividualRow, key: &DataKey, rows: Vec<RecordRow>
             Record::SamePerson(link) => records.same_person.push(link),
             Record::Correction(correction) => records.corrections.push(correction),
             Record::ErasureRequest(request) => records.erasure_requests.push(request),
+            Record::Hold(hold) => records.holds.push(hold),
+            Record::Milestone(milestone) => records.milestones.push(milestone),
         }
     }
     Ok(records)

@@ -25,6 +25,7 @@ mod state;
 mod watch;
 
 pub use later::Later;
+pub(super) use noticing::opened_again_at;
 pub use noticing::{close_as_restored, compare, look, take_up};
 pub use opening::{Accepted, Access, Report, accept, check};
 pub use persons::OnPersons;

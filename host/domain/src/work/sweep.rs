@@ -11,6 +11,7 @@
 mod files;
 mod lease;
 mod referrals;
+pub mod retention;
 mod rewrap;
 mod scrub;
 mod time;

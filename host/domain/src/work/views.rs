@@ -3,6 +3,7 @@
 
 mod file;
 mod form;
+mod hold;
 mod receipt;
 mod reported;
 
@@ -29,6 +30,7 @@ use crate::work::reading::Reading;
 
 pub use file::{AgeKnown, CorrectedDatum, CorrectionLine, Corrections, CountryNamed, OriginBefore, OriginTakenOut};
 pub use form::{FormLine, PartnerForm, Shared};
+pub use hold::{HoldLine, Holds};
 pub(crate) use receipt::What;
 pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, RecordedProof, SCHEMA_VERSION};
 pub use reported::ReportedLine;

@@ -9,6 +9,7 @@ use waystation_domain::consent::people::Capacity;
 use waystation_domain::organisation::operation::Operation;
 use waystation_domain::organisation::partner::{Partner, PartnerKind};
 use waystation_domain::person::country::{self, CountryCode};
+use waystation_domain::retention::terms::Retention;
 use waystation_domain::words::calendar::{LeapDay, Zone};
 use waystation_domain::words::ids::{OperationId, PartnerId};
 use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
@@ -228,6 +229,7 @@ pub(crate) async fn operations(operations: Operations, config: &Config, out: &mu
                 time_zone,
                 leap_day,
                 awaits: None,
+                retention: Retention::default(),
             };
             let console = Console::open(config).await?;
             let caller = console.caller(&put.acting, config).await?;

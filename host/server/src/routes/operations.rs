@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use waystation_domain::consent::people::Capacity;
 use waystation_domain::organisation::operation::{CapacityChange, Operation};
 use waystation_domain::person::country::{self, CountryCode};
+use waystation_domain::retention::terms::Retention;
 use waystation_domain::words::calendar::{LeapDay, Zone};
 use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::OperationId;
@@ -68,6 +69,7 @@ impl View {
             time_zone,
             leap_day,
             awaits,
+            retention: _,
         } = operation;
         let country_name = country::name(&country, languages).to_owned();
         Self {
@@ -167,6 +169,7 @@ pub(crate) async fn put(
         time_zone,
         leap_day,
         awaits: None,
+        retention: Retention::default(),
     };
     let noted = Office::open(&app.host, &caller).await?.put_operation(&operation).await?;
     Ok(Found(Recorded { operation: View::of(noted.record, &languages), findings: noted.findings }))

@@ -10,6 +10,7 @@ mod keys;
 mod organisation;
 mod plugin;
 mod restored;
+mod retention;
 mod serving;
 mod sharing;
 mod token;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use waystation_domain::retention::table::{ClockId, NoClock};
 
 use crate::fresh::Fresh;
 
@@ -33,17 +34,12 @@ enum Class {
     Component,
 }
 
+/// A clock, or why there is none.
 #[derive(Deserialize, Clone, Copy, PartialEq)]
-#[serde(rename_all = "kebab-case")]
+#[serde(untagged)]
 enum Clock {
-    Configuration,
-    Individual,
-    Referral,
-    Idempotency,
-    Job,
-    Duty,
-    Erased,
-    Audit,
+    Ends(ClockId),
+    None(NoClock),
 }
 
 /// What becomes of the rows of a table when a person is erased.
@@ -138,11 +134,11 @@ fn what_is_personal_is_sealed_ends_with_the_person_and_is_never_read_by_the_cent
             let personal = matches!(mark.class, Class::Sealed | Class::Key);
             assert_eq!(mark.sealed, personal || mark.class == Class::Entry, "{place}");
             if personal {
-                assert!(mark.clock == Clock::Individual, "{place}");
+                assert!(mark.clock == Clock::Ends(ClockId::CaseFile), "{place}");
             }
-            let of_a_person = matches!(mark.clock, Clock::Individual | Clock::Referral);
+            let of_a_person = mark.clock == Clock::Ends(ClockId::CaseFile);
             assert_eq!(of_a_person, erasure == Erasure::Rows, "{place} goes with the person, or is not about one");
-            if matches!(mark.clock, Clock::Individual | Clock::Referral) {
+            if mark.clock == Clock::Ends(ClockId::CaseFile) {
                 assert!(!mark.readers.contains(&Reader::Central), "{place}");
             }
             assert!(!mark.readers.is_empty(), "{place}");

@@ -161,6 +161,7 @@ pub(crate) fn operation(id: &OperationId) -> Operation {
         time_zone: "Asia/Amman".parse().unwrap(),
         leap_day: waystation_domain::words::calendar::LeapDay::February28,
         awaits: None,
+        retention: waystation_domain::retention::terms::Retention::default(),
     }
 }
 

@@ -36,6 +36,7 @@ mod agreements;
 mod audit;
 mod availability;
 mod catalog;
+mod certificates;
 mod checkpoints;
 mod closing;
 mod coded;

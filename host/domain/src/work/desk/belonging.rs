@@ -2,8 +2,8 @@
 
 use crate::ports::{ReadTx, StoreError};
 use crate::words::ids::{
-    BasisId, ConsentId, ConsentRequestId, DisclosureId, ErasureRequestId, EvidenceId, FileRequestId, IndividualId,
-    RecordId,
+    BasisId, ConsentId, ConsentRequestId, DisclosureId, ErasureRequestId, EvidenceId, FileRequestId, HoldId,
+    IndividualId, RecordId,
 };
 
 /// The id of something that belongs to one person.
@@ -33,6 +33,7 @@ belongings! {
     FileRequestId Record;
     ConsentRequestId Record;
     ErasureRequestId Record;
+    HoldId Record;
     EvidenceId Evidence;
 }
 

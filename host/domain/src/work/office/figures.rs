@@ -22,7 +22,12 @@ use crate::work::error::WorkError;
 use crate::work::unit::UnitOfWork;
 
 /// A cell below this is suppressed; zero is nobody and is shown.
-const SMALLEST: u32 = 5;
+pub(super) const SMALLEST: u32 = 5;
+
+/// A count, unless it is too small to be told.
+pub(super) fn told(count: u32) -> Option<u32> {
+    (count == 0 || count >= SMALLEST).then_some(count)
+}
 
 /// How many referrals are read and opened at once.
 const AT_ONCE: u32 = 200;
@@ -107,9 +112,8 @@ pub struct Figures {
 /// Suppresses small cells.
 fn suppress(counts: BTreeMap<PathwayId, BTreeMap<String, u32>>) -> Vec<Row> {
     let row = |(pathway, states): (PathwayId, BTreeMap<String, u32>)| {
-        let whole = states.values().all(|count| *count == 0 || *count >= SMALLEST);
+        let whole = states.values().all(|count| told(*count).is_some());
         let total = whole.then(|| states.values().sum());
-        let told = |count: u32| (count == 0 || count >= SMALLEST).then_some(count);
         Row { pathway, states: states.into_iter().map(|(state, count)| (state, told(count))).collect(), total }
     };
     counts.into_iter().map(row).collect()

@@ -101,7 +101,7 @@ impl PartnerDesk<'_> {
 }
 
 /// Whether a partner still has to destroy what it received by these disclosures for this referral.
-pub(super) fn is_asked(disclosures: &[DisclosureRow], content: &Content) -> bool {
+pub(in crate::work) fn is_asked(disclosures: &[DisclosureRow], content: &Content) -> bool {
     let closed = !disclosures.is_empty() && disclosures.iter().all(|disclosure| disclosure.closed_at.is_some());
     closed && content.destroyed.is_none()
 }

@@ -71,6 +71,11 @@ impl Effect {
             | Act::PluginActivated
             | Act::AgreementMade
             | Act::GrantMade
+            | Act::RetentionTermsRecorded
+            // What keeps a file is sealed in it: whoever placed it places it again.
+            | Act::HoldPlaced
+            | Act::HoldReviewed
+            | Act::MilestoneRecorded
             | Act::TokenAsked
             | Act::TokenTakenBack
             | Act::TokenMade
@@ -111,6 +116,11 @@ impl Effect {
             | Act::PersonTold
             | Act::ClosingLookedAt
             | Act::CaseReopened
+            | Act::HoldLifted
+            | Act::HoldsRead
+            | Act::RetentionPreviewed
+            | Act::RetentionCertified
+            | Act::CertificatesRead
             | Act::FileRequested
             | Act::FileRequestApproved
             | Act::EvidenceAttached

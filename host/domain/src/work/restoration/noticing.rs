@@ -139,6 +139,11 @@ pub(super) async fn stored<T: ReadTx + ?Sized>(tx: &mut T) -> StoreResult<Option
     tx.restoration().await?.as_deref().map(Restoration::read).transpose()
 }
 
+/// When the database was last opened again after it was restored; none when it never was.
+pub(in crate::work) async fn opened_again_at<T: ReadTx + ?Sized>(tx: &mut T) -> StoreResult<Option<Timestamp>> {
+    Ok(stored(tx).await?.and_then(|state| state.opened_at))
+}
+
 /// How far each chain has come.
 async fn heads<T: ReadTx + ?Sized>(tx: &mut T) -> StoreResult<BTreeMap<String, Head>> {
     let mut heads = BTreeMap::new();

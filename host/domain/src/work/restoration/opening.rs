@@ -226,6 +226,7 @@ fn reopen(host: &Host, state: &mut Restoration, accounted: BTreeMap<String, i64>
     state.proposed = None;
     let openings = state.openings.len().max(host.watch.known().openings) + 1;
     state.openings.resize(openings, accounted);
+    state.opened_at = Some(host.now());
 }
 
 /// For each chain of the export the last entry that the database has too. What follows it was lost.

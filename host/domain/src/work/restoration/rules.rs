@@ -92,6 +92,7 @@ fn listed(entry: &Lost) -> String {
         entry.operation.as_ref().map(|operation| format!(" in {operation}")),
         entry.partner.as_ref().map(|partner| format!(" for {partner}")),
         entry.object.as_ref().map(|object| format!(": {object}")),
+        entry.individual.as_ref().map(|individual| format!(" about {individual}")),
     ];
     let about: String = about.into_iter().flatten().collect();
     format!("{} at {}{about}", entry.act.code(), entry.at)

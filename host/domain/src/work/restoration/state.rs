@@ -52,6 +52,9 @@ pub(super) struct Restoration {
     /// Each time that it was opened again: up to which entry of each chain what was lost has been accounted for.
     #[serde(default)]
     pub(super) openings: Vec<BTreeMap<String, i64>>,
+    /// When it was last opened again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) opened_at: Option<Timestamp>,
 }
 
 impl Restoration {

@@ -66,6 +66,15 @@ impl Held {
         Ok(tx.update_lease(&row).await?)
     }
 
+    /// Gives it back where the job is not done: whoever is next goes on.
+    ///
+    /// # Errors
+    /// As [`Held::prolong`].
+    pub(super) async fn give_back(self, tx: &mut dyn Tx, now: Timestamp) -> Result<(), WorkError> {
+        let row = self.row(tx).await?;
+        Ok(tx.update_lease(&LeaseRow { until: now, held_at: now, ..row }).await?)
+    }
+
     async fn row(&self, tx: &mut dyn Tx) -> Result<LeaseRow, WorkError> {
         let row = tx.lease(self.job).await?.filter(|row| row.fence == self.fence);
         row.ok_or(WorkError::Conflict("another host has taken over: this one stops"))
