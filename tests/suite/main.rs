@@ -34,6 +34,7 @@ mod partner_list;
 mod powers;
 mod recorded;
 mod restored;
+mod rights;
 mod rivals;
 mod routes;
 mod scenarios;

@@ -7,11 +7,11 @@ use axum::http::Method;
 
 use waystation_domain::security::caller::RoleName;
 
-use crate::problem::Code::{DoesNotFit, FilesAway, LessThanActive, NotFound, NotReady, NothingReleased};
+use crate::problem::Code::{Conflict, DoesNotFit, FilesAway, LessThanActive, NotFound, NotReady, NothingReleased};
 use crate::routes::{
     agreements, audit, bases, closing, consents, dictionary, disclosures, duties, erasures, evidence, figures,
     file_requests, grants, guardianship, individuals, me, operations, partner, partners, pathways, plugin_faults,
-    plugins, receipts, referrals, service, status, tokens,
+    plugins, receipts, referrals, rights, service, status, tokens,
 };
 use route::Route;
 
@@ -26,6 +26,7 @@ const CHOOSE: &[RoleName] =
     &[RoleName::Central, RoleName::Caseworker, RoleName::Supervisor, RoleName::ProtectionOfficer];
 const AUDIT: &[RoleName] = &[RoleName::Central, RoleName::ProtectionOfficer];
 const PROTECTION: &[RoleName] = &[RoleName::ProtectionOfficer];
+const DECIDE: &[RoleName] = &[RoleName::Supervisor, RoleName::ProtectionOfficer];
 const PARTNER: &[RoleName] = &[RoleName::Partner];
 
 /// What the routes are about.
@@ -52,8 +53,9 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("referrals", "Requests that a partner serve a person"),
     ("consents", "What a person was asked, and answered"),
     ("bases", "Bases other than consent"),
-    ("duties", "What is still to be told"),
+    ("duties", "What is due"),
     ("receipts", "What a person takes home"),
+    ("rights", "What a person asks for by right"),
     ("disclosures", "Acts of sharing"),
     ("figures", "Figures without persons"),
     ("partner", "The side of a partner's staff"),
@@ -119,6 +121,20 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/individuals/{individual}/reopening" WORK closing::reopen "Reopens a closed case";
         POST "/individuals/{individual}/file-requests" WORK file_requests::take "Records a formal request of the person for their file";
         POST "/file-requests/{request}/approval" APPROVE file_requests::approve "Approves a formal request, as a second person";
+        POST "/individuals/{individual}/objection" STAFF rights::object "The person objects: nothing is shared from now on, until somebody has decided".stays_open();
+        GET "/individuals/{individual}/rights-requests" STAFF rights::list "What a person asked for by right";
+        POST "/individuals/{individual}/rights-requests" WORK rights::receive "Receives what a person asks for: a copy, a correction, an objection, erasure, or a complaint";
+        GET "/rights-requests/{request}" STAFF rights::read "A request of the person; a complaint only for protection officers and whoever received it";
+        POST "/rights-requests/{request}/verification" STAFF rights::verify "Records how the identity of whoever asks was verified";
+        POST "/rights-requests/{request}/examination" DECIDE rights::examine "Begins to examine a request";
+        POST "/rights-requests/{request}/extension" DECIDE rights::extend "Extends the time for an answer, once, with a reason";
+        POST "/rights-requests/{request}/decision" DECIDE rights::decide "Decides on a request, and does what a yes asks for; whoever received it does not refuse it";
+        POST "/rights-requests/{request}/partner-told" STAFF rights::partner_told "Records that a partner was told what was corrected";
+        POST "/rights-requests/{request}/answered" STAFF rights::answered "Records that the person has the answer";
+        POST "/rights-requests/{request}/lifting" APPROVE rights::lift "The person takes back an objection that was granted; what was closed stays closed";
+        POST "/rights-requests/{request}/erasure" DECIDE rights::erase "Erases the person as they asked and it was granted, by somebody else than whoever granted it".refuses(DoesNotFit);
+        GET "/rights-requests/{request}/answer" STAFF rights::answer "The answer for the person: JSON, or a page to print with `Accept: text/html`";
+        GET "/rights-requests/{request}/copy" WORK rights::copy "The copy of what is known, for the person: JSON, or a page to print with `Accept: text/html`".refuses(Conflict);
         POST "/individuals/{individual}/erasure-requests" APPROVE erasures::ask "Asks for a person to be erased; a second supervisor has to say the same";
         POST "/erasure-requests/{request}/approval" APPROVE erasures::approve "Erases the person, as a second supervisor who gives the same reason";
         GET "/pathways" WORK pathways::list "What the operation's active plugin offers".refuses(NotFound);
@@ -145,7 +161,7 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/disclosures/{disclosure}" STAFF disclosures::explain "Why something was shared, and why the rest was not";
         GET "/disclosures/{disclosure}/receipt" WORK receipts::of_disclosure "What the person takes home: JSON, or a page to print with `Accept: text/html`";
 
-        GET "/duties" STAFF duties::list "Who has still to be told what was shared without their consent, and by when";
+        GET "/duties" STAFF duties::list "Who has still to be told what was shared without their consent, what persons asked for by right, and by when";
         GET "/figures" FIGURES figures::read "How many referrals of a quarter went where, and their states, with small cells suppressed".refuses(DoesNotFit);
 
         // A partner's staff
@@ -225,6 +241,7 @@ mod tests {
             "PUT /grants/{grant}",
             "DELETE /tokens/{token}",
             "POST /individuals/{individual}/closing",
+            "POST /individuals/{individual}/objection",
             "POST /referrals/{referral}/cancellation",
             "POST /consents/{consent}/withdrawal",
             "POST /consents/{consent}/invalidation",
@@ -250,6 +267,7 @@ mod tests {
                 "bases",
                 "evidence",
                 "file-requests",
+                "rights-requests",
                 "erasure-requests",
                 "disclosures",
                 "pathways",

@@ -239,6 +239,8 @@ row_ids! {
     SamePersonId;
     /// A correction of a file.
     CorrectionId;
+    /// What a person asked for by right.
+    RightsRequestId;
     /// That a supervisor asks for a person to be erased.
     ErasureRequestId;
     /// A file that proves how consent was taken, or why a basis applies.
@@ -261,7 +263,7 @@ macro_rules! records {
     )*};
 }
 
-records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId }
+records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId RightsRequestId }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a malformed id is a mistake of the test")]

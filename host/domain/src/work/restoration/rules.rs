@@ -65,7 +65,7 @@ pub(super) async fn again(host: &Host, caller: &Caller, lost: &[&Lost]) -> Resul
                     _ => done.to_look_at.push(listed(entry)),
                 }
             }
-            Effect::SetUp => done.to_look_at.push(listed(entry)),
+            Effect::SetUp | Effect::Asked => done.to_look_at.push(listed(entry)),
             _ => {}
         }
     }
@@ -92,6 +92,7 @@ fn listed(entry: &Lost) -> String {
         entry.operation.as_ref().map(|operation| format!(" in {operation}")),
         entry.partner.as_ref().map(|partner| format!(" for {partner}")),
         entry.object.as_ref().map(|object| format!(": {object}")),
+        entry.individual.as_ref().map(|person| format!(", asked by {person}")),
     ];
     let about: String = about.into_iter().flatten().collect();
     format!("{} at {}{about}", entry.act.code(), entry.at)
