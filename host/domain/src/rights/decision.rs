@@ -141,10 +141,10 @@ impl Decision {
     ) -> Result<Self, NotDecided> {
         let DecisionInput { outcome, reasons, words, data, partners, looked_through } = input;
         let in_part = outcome == Outcome::GrantedInPart;
-        if !data.is_empty() && !(in_part && right == Right::Correction) {
+        if !(data.is_empty() || in_part && right == Right::Correction) {
             return Err(NotDecided::Misplaced("data"));
         }
-        if !partners.is_empty() && !(in_part && right == Right::Objection) {
+        if !(partners.is_empty() || in_part && right == Right::Objection) {
             return Err(NotDecided::Misplaced("partners"));
         }
         if !looked_through.is_empty() && (right != Right::Access || outcome == Outcome::Refused) {

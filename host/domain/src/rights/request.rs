@@ -247,7 +247,8 @@ impl RightsRequest {
         if decision.why().is_some() && decision.by.by == self.received.by {
             return Err(NotFrom::SamePerson);
         }
-        Ok(Self { state: State::Decided(Decided { examined, decision, to_tell, lifted: None }), ..self })
+        let decided = Box::new(Decided { examined, decision, to_tell, lifted: None });
+        Ok(Self { state: State::Decided(decided), ..self })
     }
 
     /// A partner was told.
@@ -268,8 +269,7 @@ impl RightsRequest {
     pub fn lift(mut self, lifted: Lifted) -> Result<Self, NotFrom> {
         let is_objection = self.asked == Asked::Objection;
         let decided = match &mut self.state {
-            State::Decided(decided) => decided,
-            State::Done { decided, .. } => &mut **decided,
+            State::Decided(decided) | State::Done { decided, .. } => decided,
             _ => return Err(self.not(Step::Lift)),
         };
         if !is_objection || !decided.decision.grants() || decided.lifted.is_some() {
@@ -310,7 +310,7 @@ impl RightsRequest {
         let awaits_erasure = self.awaits_erasure();
         match self.state {
             State::Decided(decided) if !awaits_erasure && decided.to_tell.iter().all(|one| one.told.is_some()) => {
-                Ok(Self { state: State::Done { decided: Box::new(decided), answered }, ..self })
+                Ok(Self { state: State::Done { decided, answered }, ..self })
             }
             State::Decided(_) => Err(NotFrom::StillToDo),
             _ => Err(self.not(Step::Answer)),

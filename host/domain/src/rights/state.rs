@@ -98,7 +98,7 @@ pub enum State {
     /// Somebody examines it.
     InExamination(Examined),
     /// It is decided, and something of it is still to be done.
-    Decided(Decided),
+    Decided(Box<Decided>),
     /// All of it is done, and the person has the answer.
     Done {
         /// What was decided.
@@ -113,8 +113,7 @@ impl State {
     #[must_use]
     pub fn decided(&self) -> Option<&Decided> {
         match self {
-            Self::Decided(decided) => Some(decided),
-            Self::Done { decided, .. } => Some(decided),
+            Self::Decided(decided) | Self::Done { decided, .. } => Some(decided),
             Self::Received | Self::IdentityVerified(_) | Self::InExamination(_) => None,
         }
     }
