@@ -20,6 +20,7 @@ async fn every_route_is_served_as_it_is_described() {
     a_persons_file(&s).await;
     a_referral(&s).await;
     other_words_and_bases(&s).await;
+    what_a_person_asks_for_by_right(&s).await;
     let served = s.world.api.transport().served();
     let all = routes().into_iter().map(|route| format!("{} {}", route.method, route.path));
     let missing: Vec<_> = all.filter(|route| !served.contains(route)).collect();
@@ -129,6 +130,47 @@ async fn a_persons_file(s: &Setting) {
     let second = s.world.token(Role::Supervisor { operation }).await.0;
     let approval = format!("/api/v1/erasure-requests/{request}/approval");
     let _erased = api.post(&second, approval).json(&reason).await.expect(200);
+}
+
+async fn what_a_person_asks_for_by_right(s: &Setting) {
+    let api = &s.world.api;
+    let (referral, _) = s.sent().await;
+    let _accepted = s.step(&referral, json!({"step": "accept"})).await.expect(200);
+    let read = get(s, &s.caseworker, &format!("/api/v1/referrals/{referral}")).await.body;
+    let file = format!("/api/v1/individuals/{}", read["individual"].as_str().unwrap_or_default());
+    let path = format!("{file}/rights-requests");
+    let through = json!({"type": "person"});
+    let asked = json!({"right": "correction", "through": through, "data": {"phone": "+62 811 000 777"}});
+    let correction = api.post(&s.caseworker, &path).json(&asked).await.expect(201).id();
+    let asked = json!({"right": "access", "through": through});
+    let access = api.post(&s.caseworker, &path).json(&asked).await.expect(201).id();
+    let objection = api.post(&s.caseworker, format!("{file}/objection")).await.expect(200).id();
+    let at = |request: &str, step: &str| format!("/api/v1/rights-requests/{request}/{step}");
+    let seen = json!({"how": "known-to-staff", "through": through});
+    for request in [&correction, &access, &objection] {
+        let _verified = api.post(&s.caseworker, at(request, "verification")).json(&seen).await.expect(200);
+        let _examined = api.post(&s.supervisor, at(request, "examination")).await.expect(200);
+        let more = json!({"reason": "complex"});
+        let _extended = api.post(&s.supervisor, at(request, "extension")).json(&more).await.expect(200);
+        let granted = json!({"outcome": "granted"});
+        let _decided = api.post(&s.officer, at(request, "decision")).json(&granted).await.expect(200);
+        let _read = get(s, &s.officer, &format!("/api/v1/rights-requests/{request}")).await;
+        let _answer = get(s, &s.caseworker, &at(request, "answer")).await;
+    }
+    let told = json!({"partner": s.partner});
+    let _told = api.post(&s.caseworker, at(&correction, "partner-told")).json(&told).await.expect(200);
+    let _copy = get(s, &s.caseworker, &at(&access, "copy")).await;
+    let lifted = json!({"how": "known-to-staff"});
+    let _lifted = api.post(&s.supervisor, at(&objection, "lifting")).json(&lifted).await.expect(200);
+    let _answered = api.post(&s.caseworker, at(&correction, "answered")).await.expect(200);
+    let _list = get(s, &s.officer, &path).await;
+    let asked = json!({"right": "erasure", "through": through});
+    let erasure = api.post(&s.caseworker, &path).json(&asked).await.expect(201).id();
+    let _verified = api.post(&s.caseworker, at(&erasure, "verification")).json(&seen).await.expect(200);
+    let _examined = api.post(&s.supervisor, at(&erasure, "examination")).await.expect(200);
+    let granted = json!({"outcome": "granted"});
+    let _granted = api.post(&s.supervisor, at(&erasure, "decision")).json(&granted).await.expect(200);
+    let _erased = api.post(&s.officer, at(&erasure, "erasure")).await.expect(200);
 }
 
 async fn a_referral(s: &Setting) {

@@ -35,6 +35,7 @@ mod powers;
 mod recorded;
 mod restored;
 mod retention;
+mod rights;
 mod rivals;
 mod routes;
 mod scenarios;

@@ -16,6 +16,8 @@ use crate::crash::{CENTRAL_STAFF, Running, command, consented, set_up, start, to
 use crate::stolen_database::by_force;
 use crate::{PROGRAM, on_both};
 
+mod objected;
+
 on_both!(
     what_was_withdrawn_since_the_backup_is_withdrawn_again_before_anybody_reads,
     without_a_later_export_two_members_of_the_central_team_accept_what_is_lost,
@@ -349,7 +351,7 @@ async fn nothing_but_what_narrows_answers_while_the_host_is_closed(kind: Kind) {
             open.push(format!("{} {}", route.method, route.path));
         }
     }
-    assert_eq!(open.len(), 6, "{open:?}");
+    assert_eq!(open.len(), 7, "{open:?}");
     // The referral was taken back by its route above, while all else is closed.
     assert!(is_restored(&s.form(&referral).await));
 }

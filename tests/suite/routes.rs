@@ -76,6 +76,14 @@ fn sample(route: &Listed, s: &Setting) -> Option<Value> {
         ("POST", "/individuals/{individual}/erasure-requests" | "/erasure-requests/{request}/approval") => {
             json!({"reason": "person-asked"})
         }
+        ("POST", "/individuals/{individual}/rights-requests") => {
+            json!({"right": "access", "through": {"type": "person"}})
+        }
+        ("POST", "/rights-requests/{request}/verification") => json!({"how": "known-to-staff"}),
+        ("POST", "/rights-requests/{request}/extension") => json!({"reason": "complex"}),
+        ("POST", "/rights-requests/{request}/decision") => json!({"outcome": "granted"}),
+        ("POST", "/rights-requests/{request}/partner-told") => json!({"partner": "legal-centre"}),
+        ("POST", "/rights-requests/{request}/lifting") => json!({"how": "known-to-staff"}),
         ("POST", "/individuals/{individual}/file-requests") => json!({
             "reference": "F-1", "case_numbers": [], "function": "archivist", "days": 1
         }),

@@ -365,7 +365,7 @@ async fn idempotency_keys_are_forgotten_after_their_days(kind: Kind) {
 async fn who_has_still_to_be_told_is_listed_with_the_date(kind: Kind) {
     let s = setting(kind).await;
     let duties = async |token: &str| s.world.api.get(token, "/api/v1/duties").await.expect(200).body;
-    assert_eq!(duties(&s.caseworker).await, json!({"duties": [], "damaged": 0}));
+    assert_eq!(duties(&s.caseworker).await, json!({"duties": [], "rights": [], "damaged": 0}));
     let (referral, basis) = shared_in_danger(&s).await;
     // One that was approved and never used obliges nobody.
     let unused = s.referred(&s.register(amina()).await, "legal-assistance", legal_answers(), json!({})).await;

@@ -19,6 +19,7 @@ pub mod plugin;
 pub mod ports;
 pub mod referral;
 pub mod retention;
+pub mod rights;
 pub mod security;
 pub mod sharing;
 pub mod words;

@@ -19,6 +19,7 @@ use crate::plugin::catalogue::DataItem;
 use crate::referral::FeedbackValue;
 use crate::referral::answers::AnswersPatch;
 use crate::retention::length::Length;
+use crate::rights::Words;
 use crate::security::pseudonym::Pseudonym;
 use crate::security::sensitive::Sensitive;
 use crate::words::calendar::{Day, Until, Zone};
@@ -26,11 +27,14 @@ use crate::words::ids::{
     AgreementId, BasisId, CertificateId, ChoiceId, ClosingId, ConsentId, ConsentRequestId, CorrectionId, CountryId,
     DatumId, DisclosureId, ElementId, ErasureRequestId, EvidenceId, FactId, FeedbackId, FileRequestId, FunctionId,
     GrantId, GuardianshipId, HoldId, IndividualId, KEY_ID_MAX, MilestoneId, OperationId, PartnerId, PathwayId,
-    PluginId, QuestionId, ReasonId, RecordId, ReferralId, RoleId, SamePersonId, ServiceId, StaffId, TokenId,
+    PluginId, QuestionId, ReasonId, RecordId, ReferralId, RightsRequestId, RoleId, SamePersonId, ServiceId, StaffId,
+    TokenId,
 };
 use crate::words::language::Language;
 use crate::words::plain::Plain;
-use crate::words::schemas::{DECEPTIVE, WORD, formatted, patterned, shown, text, time_zone, uuid, word};
+use crate::words::schemas::{
+    DECEPTIVE, DECEPTIVE_IN_LINES, WORD, formatted, patterned, shown, text, time_zone, uuid, word,
+};
 use crate::words::text::{Reference, Text};
 use crate::words::time::Timestamp;
 use crate::work::disclosed::Disclosed;
@@ -74,6 +78,8 @@ words! {
         .description(Some("The reference of a paper or a file elsewhere, such as `BID-2026-0114`."));
     CaregiverName as "CaregiverName" => shown(100, DECEPTIVE)
         .description(Some("Which caregiver spoke: a name, or what the child calls them."));
+    Words as "RightsWords" => shown(2000, DECEPTIVE_IN_LINES)
+        .description(Some("Words of the person, or to the person, in lines."));
     Quarter as "Quarter" => patterned("^2[0-9]{3}-Q[1-4]$").description(Some("A quarter of a year, such as `2026-Q3`."));
     DataItem as "DataItem" => AnyOfBuilder::new().item(word()).item(answer_item())
         .description(Some("A datum (`full-name`), or the answer to a question (`answer:PATHWAY/QUESTION`)."));
@@ -100,7 +106,7 @@ macro_rules! ids {
 
 ids! {
     word: OperationId PathwayId QuestionId ChoiceId ElementId DatumId FactId ReasonId RoleId FunctionId ServiceId FeedbackId PartnerId;
-    uuid: IndividualId ReferralId ConsentId AgreementId GrantId DisclosureId StaffId TokenId PluginId RecordId BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId HoldId MilestoneId CertificateId EvidenceId;
+    uuid: IndividualId ReferralId ConsentId AgreementId GrantId DisclosureId StaffId TokenId PluginId RecordId BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId RightsRequestId HoldId MilestoneId CertificateId EvidenceId;
     known_country: CountryId;
 }
 

@@ -26,6 +26,7 @@ mod once;
 mod other_files;
 pub mod partner;
 mod reading;
+mod readings;
 mod records;
 mod release;
 pub mod reseal;

@@ -27,6 +27,7 @@ mod ownership;
 pub mod problem;
 mod process;
 mod receipt;
+mod rights_paper;
 pub mod router;
 mod routes;
 pub mod sealed_files;

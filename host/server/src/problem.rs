@@ -240,7 +240,9 @@ impl From<WorkError> for Problem {
             WorkError::Stale { current, .. } => {
                 Self { current: Some(current), ..Self::new(Code::Stale).because(error.to_string()) }
             }
-            WorkError::Step(_) | WorkError::PluginStep(_) => Self::new(Code::Conflict).because(error.to_string()),
+            WorkError::Step(_) | WorkError::PluginStep(_) | WorkError::RightsStep(_) => {
+                Self::new(Code::Conflict).because(error.to_string())
+            }
             WorkError::Profile(bad) => {
                 bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| match bad.datum() {
                     Some(datum) => problem.at_pointer(datum.as_str(), format!("#/{datum}"), bad.to_string()),
@@ -251,7 +253,9 @@ impl From<WorkError> for Problem {
                 let question = bad.question();
                 problem.at_pointer(question.as_str(), format!("#/{question}"), bad.to_string())
             }),
-            WorkError::Confirmation(_) => Self::new(Code::DoesNotFit).because(error.to_string()),
+            WorkError::Confirmation(_) | WorkError::NotDecided(_) => {
+                Self::new(Code::DoesNotFit).because(error.to_string())
+            }
             WorkError::Invalid(text) => Self::new(Code::DoesNotFit).because(text),
             WorkError::Unfit(findings) => findings.into_iter().fold(Self::new(Code::DoesNotFit), |problem, finding| {
                 problem.at(finding.place, format!("{}; {}", finding.message, finding.fix))

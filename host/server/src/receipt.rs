@@ -6,7 +6,7 @@ use waystation_domain::work::views::{Receipt, ReceiptOf};
 
 use crate::speech::{Speech, speech};
 
-const STYLE: &str = "body{font:14pt/1.5 sans-serif;max-width:42em;margin:2em auto;padding:0 1em}\
+pub(crate) const STYLE: &str = "body{font:14pt/1.5 sans-serif;max-width:42em;margin:2em auto;padding:0 1em}\
 table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid;padding:.3em;text-align:start}\
 h1{font-size:1.4em}h2{font-size:1.1em;margin-bottom:.2em}p{margin-top:0}\
 pre{font-size:7pt;line-height:1.2;white-space:pre-wrap;overflow-wrap:anywhere}";
@@ -43,7 +43,7 @@ impl Words {
 }
 
 /// Year, month and day keep their order in a line that is read from right to left.
-fn day(day: &str) -> Markup {
+pub(crate) fn day(day: &str) -> Markup {
     html! { bdi dir="ltr" { (day) } }
 }
 

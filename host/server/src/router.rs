@@ -7,11 +7,11 @@ use axum::http::Method;
 
 use waystation_domain::security::caller::RoleName;
 
-use crate::problem::Code::{DoesNotFit, FilesAway, LessThanActive, NotFound, NotReady, NothingReleased};
+use crate::problem::Code::{Conflict, DoesNotFit, FilesAway, LessThanActive, NotFound, NotReady, NothingReleased};
 use crate::routes::{
     agreements, audit, bases, closing, consents, dictionary, disclosures, duties, erasures, evidence, figures,
     file_requests, grants, guardianship, holds, individuals, me, milestones, operations, partner, partners, pathways,
-    plugin_faults, plugins, receipts, referrals, retention, service, status, tokens,
+    plugin_faults, plugins, receipts, referrals, retention, rights, service, status, tokens,
 };
 use route::Route;
 
@@ -26,7 +26,7 @@ const CHOOSE: &[RoleName] =
     &[RoleName::Central, RoleName::Caseworker, RoleName::Supervisor, RoleName::ProtectionOfficer];
 const AUDIT: &[RoleName] = &[RoleName::Central, RoleName::ProtectionOfficer];
 const PROTECTION: &[RoleName] = &[RoleName::ProtectionOfficer];
-const HOLD: &[RoleName] = &[RoleName::Supervisor, RoleName::ProtectionOfficer];
+const OVERSIGHT: &[RoleName] = &[RoleName::Supervisor, RoleName::ProtectionOfficer];
 const RETENTION: &[RoleName] = &[RoleName::Central, RoleName::Supervisor, RoleName::ProtectionOfficer];
 const PARTNER: &[RoleName] = &[RoleName::Partner];
 
@@ -57,8 +57,9 @@ pub(crate) const NOUNS: &[(&str, &str)] = &[
     ("referrals", "Requests that a partner serve a person"),
     ("consents", "What a person was asked, and answered"),
     ("bases", "Bases other than consent"),
-    ("duties", "What is still to be told"),
+    ("duties", "What is due"),
     ("receipts", "What a person takes home"),
+    ("rights", "What a person asks for by right"),
     ("disclosures", "Acts of sharing"),
     ("figures", "Figures without persons"),
     ("partner", "The side of a partner's staff"),
@@ -126,12 +127,26 @@ pub(crate) fn table() -> Vec<Route> {
         POST "/individuals/{individual}/closing" WORK closing::close "Closes the case, and ends what is open";
         POST "/individuals/{individual}/reopening" WORK closing::reopen "Reopens a closed case";
         POST "/individuals/{individual}/milestones" WORK milestones::record "Records an application, an appointment, a visit: from these the clocks of an account count";
-        GET "/individuals/{individual}/holds" HOLD holds::list "What keeps the file although a clock has run out";
-        POST "/individuals/{individual}/holds" HOLD holds::place "Keeps the file, with a reason, the paper behind it, and the day on which it is looked at again";
-        POST "/holds/{hold}/review" HOLD holds::review "Records that a hold was looked at again, and until when it holds";
-        POST "/holds/{hold}/end" HOLD holds::lift "Lifts a hold, at once";
+        GET "/individuals/{individual}/holds" OVERSIGHT holds::list "What keeps the file although a clock has run out";
+        POST "/individuals/{individual}/holds" OVERSIGHT holds::place "Keeps the file, with a reason, the paper behind it, and the day on which it is looked at again";
+        POST "/holds/{hold}/review" OVERSIGHT holds::review "Records that a hold was looked at again, and until when it holds";
+        POST "/holds/{hold}/end" OVERSIGHT holds::lift "Lifts a hold, at once";
         POST "/individuals/{individual}/file-requests" WORK file_requests::take "Records a formal request of the person for their file";
         POST "/file-requests/{request}/approval" APPROVE file_requests::approve "Approves a formal request, as a second person";
+        POST "/individuals/{individual}/objection" STAFF rights::object "The person objects: nothing is shared from now on, until somebody has decided".stays_open();
+        GET "/individuals/{individual}/rights-requests" STAFF rights::list "What a person asked for by right";
+        POST "/individuals/{individual}/rights-requests" WORK rights::receive "Receives what a person asks for: a copy, a correction, an objection, erasure, or a complaint";
+        GET "/rights-requests/{request}" STAFF rights::read "A request of the person; a complaint only for protection officers and whoever received it";
+        POST "/rights-requests/{request}/verification" STAFF rights::verify "Records how the identity of whoever asks was verified";
+        POST "/rights-requests/{request}/examination" OVERSIGHT rights::examine "Begins to examine a request";
+        POST "/rights-requests/{request}/extension" OVERSIGHT rights::extend "Extends the time for an answer, once, with a reason";
+        POST "/rights-requests/{request}/decision" OVERSIGHT rights::decide "Decides on a request, and does what a yes asks for; whoever received it does not refuse it";
+        POST "/rights-requests/{request}/partner-told" STAFF rights::partner_told "Records that a partner was told what was corrected";
+        POST "/rights-requests/{request}/answered" STAFF rights::answered "Records that the person has the answer";
+        POST "/rights-requests/{request}/lifting" APPROVE rights::lift "The person takes back an objection that was granted; what was closed stays closed";
+        POST "/rights-requests/{request}/erasure" OVERSIGHT rights::erase "Erases the person as they asked and it was granted, by somebody else than whoever granted it".refuses(DoesNotFit);
+        GET "/rights-requests/{request}/answer" STAFF rights::answer "The answer for the person: JSON, or a page to print with `Accept: text/html`";
+        GET "/rights-requests/{request}/copy" WORK rights::copy "The copy of what is known, for the person: JSON, or a page to print with `Accept: text/html`".refuses(Conflict);
         POST "/individuals/{individual}/erasure-requests" APPROVE erasures::ask "Asks for a person to be erased; a second supervisor has to say the same";
         POST "/erasure-requests/{request}/approval" APPROVE erasures::approve "Erases the person, as a second supervisor who gives the same reason";
         GET "/pathways" WORK pathways::list "What the operation's active plugin offers".refuses(NotFound);
@@ -158,7 +173,7 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/disclosures/{disclosure}" STAFF disclosures::explain "Why something was shared, and why the rest was not";
         GET "/disclosures/{disclosure}/receipt" WORK receipts::of_disclosure "What the person takes home: JSON, or a page to print with `Accept: text/html`";
 
-        GET "/duties" STAFF duties::list "Who has still to be told what was shared without their consent, and by when";
+        GET "/duties" STAFF duties::list "Who has still to be told what was shared without their consent, what persons asked for by right, and by when";
         GET "/figures" FIGURES figures::read "How many referrals of a quarter went where, and their states, with small cells suppressed".refuses(DoesNotFit);
 
         // A partner's staff
@@ -238,6 +253,7 @@ mod tests {
             "PUT /grants/{grant}",
             "DELETE /tokens/{token}",
             "POST /individuals/{individual}/closing",
+            "POST /individuals/{individual}/objection",
             "POST /referrals/{referral}/cancellation",
             "POST /consents/{consent}/withdrawal",
             "POST /consents/{consent}/invalidation",
@@ -263,6 +279,7 @@ mod tests {
                 "bases",
                 "evidence",
                 "file-requests",
+                "rights-requests",
                 "erasure-requests",
                 "holds",
                 "disclosures",

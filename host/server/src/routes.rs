@@ -28,6 +28,7 @@ pub(crate) mod plugins;
 pub(crate) mod receipts;
 pub(crate) mod referrals;
 pub(crate) mod retention;
+pub(crate) mod rights;
 pub(crate) mod service;
 pub(crate) mod status;
 pub(crate) mod tokens;

@@ -14,7 +14,7 @@ use waystation_domain::words::language::HostLanguage;
 struct Source {
     tag: &'static str,
     locale: Locale,
-    files: [(&'static str, &'static str); 4],
+    files: [(&'static str, &'static str); 5],
 }
 
 macro_rules! sources {
@@ -29,6 +29,7 @@ macro_rules! sources {
                         (concat!($tag, "/problems.ftl"), include_str!(concat!("texts/", $tag, "/problems.ftl"))),
                         (concat!($tag, "/receipt.ftl"), include_str!(concat!("texts/", $tag, "/receipt.ftl"))),
                         (concat!($tag, "/report.ftl"), include_str!(concat!("texts/", $tag, "/report.ftl"))),
+                        (concat!($tag, "/rights.ftl"), include_str!(concat!("texts/", $tag, "/rights.ftl"))),
                     ],
                 },)*
             }

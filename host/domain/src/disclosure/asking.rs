@@ -9,7 +9,7 @@ use super::rules::{Answer, Ask, AskElement, Code};
 pub(super) fn put(ask: &Ask, code: Code, matter: &Matter<'_>, refused: &mut [Option<Code>]) -> (Ruling, Vec<String>) {
     let request = matter.request;
     match *ask {
-        Ask::Whole(ask) => whole_answer(ask(matter), code, refused),
+        Ask::Whole(ask) | Ask::Always(ask) => whole_answer(ask(matter), code, refused),
         Ask::Basis(kind, ask) if kind == request.claim.kind() => whole_answer(ask(matter), code, refused),
         Ask::Purpose(class, ask, ask_element) if class == request.pathway.purpose.class => {
             match whole_answer(ask(matter), code, refused) {

@@ -28,6 +28,8 @@ pub fn decide(request: &Request<'_>, told: &Told<'_>) -> Feedback {
     for rule in &RULES {
         let answer = match rule.ask {
             Ask::Feedback(ask) => ask(matter, told),
+            // Whoever objects is not reported on either.
+            Ask::Always(ask) if matches!(told, Told::Service(_)) => ask(matter),
             // Consent is the only basis for reports about a service.
             Ask::Basis(kind, ask) if matches!(told, Told::Service(_)) && kind == request.claim.kind() => ask(matter),
             _ => {

@@ -9,6 +9,7 @@ use crate::plugin::catalogue::{Pathway, Priority, Stage};
 use crate::referral;
 use crate::retention::closing::Closing;
 use crate::retention::file_request::FileRequest;
+use crate::rights::Objections;
 use crate::sharing::agreement::{Agreement, Grant};
 use crate::sharing::scope::Scope;
 use crate::words::ids::{ElementId, FeedbackId, FunctionId, ReferralId, StaffId};
@@ -90,6 +91,8 @@ pub struct Request<'a> {
     pub consents: &'a [Consent],
     /// The same of the person's other files, each in its order.
     pub elsewhere: &'a [Vec<Consent>],
+    /// The objections of the person that stand, said in any of their files.
+    pub objections: &'a Objections,
     /// Whose yes counts in the operation.
     pub capacity: &'a Capacity,
     /// Whether the service is there.

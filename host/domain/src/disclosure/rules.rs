@@ -28,6 +28,8 @@ pub(super) type AskElement = fn(&Matter<'_>, Option<&Found<'_>>) -> ElementAnswe
 pub(super) enum Ask {
     /// Once, for the whole sharing.
     Whole(AskWhole),
+    /// Once, for the whole sharing, and of what a partner reports about a service too.
+    Always(AskWhole),
     /// Once, when this basis is claimed. Exactly one of the four is.
     Basis(Kind, AskWhole),
     /// When the pathway's purpose is of this class: once, and if that says yes, for each element.
@@ -136,6 +138,10 @@ rules! {
         "The person has not excluded this organisation, or the member of its staff who wants to read."
         "La personne n'a exclu ni cette organisation ni le membre de son personnel qui veut lire."
         "لم يستبعد الشخص هذه المنظمة ولا الموظف الذي يريد الاطلاع.";
+    Objection "Privacy Notice, What are your rights and how can you exercise them?" Ask::Always(whole::objection), [],
+        "The person has no objection against this sharing that is being examined, or that was granted."
+        "La personne n'a pas d'opposition à ce partage qui soit en cours d'examen ou qui ait été acceptée."
+        "ليس للشخص اعتراض على هذه المشاركة قيد النظر أو تم قبوله.";
     RecipientRole "Technical Note, Terminology; Need-to-Know" Ask::Whole(whole::recipient_role), [Reader],
         "The recipient holds a role of this pathway, its part in the processing fits the purpose, and whoever reads has a function that the purpose names."
         "Le destinataire tient un rôle de ce parcours, sa part dans le traitement convient à la finalité, et la fonction de qui lit est nommée par la finalité."

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::consent::people::Capacity;
 use crate::retention::terms::Retention;
+use crate::rights::RightsTerms;
 use crate::words::calendar::{Calendar, LeapDay, Zone};
 use crate::words::ids::{CountryId, OperationId, StaffId};
 use crate::words::time::Timestamp;
@@ -33,6 +34,9 @@ pub struct Operation {
     /// When somebody born on 29 February completes a year of age in a common year.
     #[serde(default)]
     pub leap_day: LeapDay,
+    /// Within which time requests of persons are answered, and to whom they complain.
+    #[serde(default)]
+    pub rights: RightsTerms,
     /// Whose yes is to count, when a second member of the central team records the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use crate::words::ids::{CountryId, DatumId, FactId};
 use crate::words::text::Text;
 pub(crate) use entry::ONE_LINE;
-pub use entry::{Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin, Sensitivity, ValueKind};
+pub use entry::{About, Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin, Sensitivity, ValueKind};
 pub use file::BadDictionary;
 use file::{Lists, RawCountries, RawDictionary, list};
 

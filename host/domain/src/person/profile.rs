@@ -1,6 +1,7 @@
 //! What the host knows about one individual.
 
 mod input;
+mod proposed;
 mod stored;
 mod value;
 
@@ -21,6 +22,7 @@ use crate::words::plain::Plain;
 use crate::words::text::Passage;
 
 pub use input::{BadDatum, BadProfile, ProfilePatch};
+pub(crate) use proposed::Proposed;
 pub(crate) use stored::ProfileDoc;
 pub(crate) use value::DatumValue;
 
@@ -53,15 +55,20 @@ impl Profile {
     /// # Errors
     /// [`BadProfile`] with every datum that was refused; the profile is as it was before.
     pub fn correct(&mut self, patch: ProfilePatch, today: Today) -> Result<BTreeSet<DatumId>, BadProfile> {
+        Ok(self.take(Proposed::new(patch, today)?))
+    }
+
+    /// Takes corrections that were validated; it answers with the datums that changed.
+    pub(crate) fn take(&mut self, proposed: Proposed) -> BTreeSet<DatumId> {
         let mut changed = BTreeSet::new();
         let said = self.said_origins();
-        for (datum, value) in patch.validate(Dictionary::host(), today.day)? {
+        for (datum, value) in proposed.values {
             let before = self.values.get(&datum).map(Sensitive::open);
-            if before == value.as_ref() {
+            if before == value.as_ref().map(Sensitive::open) {
                 continue;
             }
             match value {
-                Some(value) => self.values.insert(datum.clone(), Sensitive::new(value)),
+                Some(value) => self.values.insert(datum.clone(), value),
                 None => self.values.remove(&datum),
             };
             changed.insert(datum);
@@ -73,7 +80,7 @@ impl Profile {
             before.recorded.remove(&country);
         }
         self.keep_origin_before(before);
-        Ok(changed)
+        changed
     }
 
     /// The ids of the datums that have a value, in the order of ids. Derived datums are not among them, nor is what the

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::basis::Approval;
+use crate::rights::ErasureGranted;
 use crate::words::codes::codes;
 use crate::words::ids::{ErasureRequestId, IndividualId, StaffId};
 use crate::words::time::{DAY, Timestamp};
@@ -68,6 +69,12 @@ impl Erasure {
     /// The one place where it is made.
     pub(super) const fn on(person: IndividualId, ground: Ground) -> Self {
         Self { person, ground }
+    }
+
+    /// For a person who asked for it by right, when that was granted: from a value that only that request gives, and only to
+    /// somebody else than whoever granted it.
+    pub(crate) const fn granted(person: IndividualId, _: ErasureGranted) -> Self {
+        Self::on(person, Ground::Request)
     }
 
     /// Whom it is about.

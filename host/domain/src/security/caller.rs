@@ -20,6 +20,7 @@ use crate::words::time::Timestamp;
 #[strum_discriminants(name(RoleName), doc = "A role, without its scope.")]
 #[strum_discriminants(derive(Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray))]
 #[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", strum_discriminants(derive(utoipa::ToSchema)))]
 pub enum Role {
     /// Sits with the person: registers, asks, records consent, refers.
     Caseworker {
@@ -31,7 +32,7 @@ pub enum Role {
         /// Where.
         operation: OperationId,
     },
-    /// Reads the audit and the disclosures of an operation.
+    /// Reads the audit and the disclosures of an operation, and decides on what persons ask for by right.
     ProtectionOfficer {
         /// Where.
         operation: OperationId,

@@ -3,7 +3,7 @@
 //! Source: Technical Note, "Legitimate Purposes", the rows "Okay to Share" and "Not Okay to Share" of each purpose,
 //! and its sample scenarios.
 
-use crate::person::dictionary::DatumClass;
+use crate::person::dictionary::{About, DatumClass, Dictionary};
 use crate::plugin::catalogue::{PurposeClass, QuestionKind, Stage};
 use crate::words::ids::DatumId;
 
@@ -73,7 +73,7 @@ pub const fn class_of_answer(kind: &QuestionKind, purpose: PurposeClass) -> Datu
 /// Source: Technical Note, "Legitimate Purposes", Closed cases for archiving, Sample Scenarios, Operation B.
 #[must_use]
 pub fn about_another(datum: &DatumId) -> bool {
-    matches!(datum.as_str(), "caregiver-name" | "caregiver-relationship" | "caregiver-contact")
+    Dictionary::host().datum(datum).is_some_and(|datum| datum.about == About::Others)
 }
 
 /// What the class of purposes may carry, in a sentence with its source, for those who read a refusal.

@@ -239,6 +239,8 @@ row_ids! {
     SamePersonId;
     /// A correction of a file.
     CorrectionId;
+    /// What a person asked for by right.
+    RightsRequestId;
     /// That a supervisor asks for a person to be erased.
     ErasureRequestId;
     /// What keeps a file although a clock has run out.
@@ -267,7 +269,7 @@ macro_rules! records {
     )*};
 }
 
-records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId HoldId MilestoneId }
+records! { BasisId GuardianshipId ClosingId FileRequestId ConsentRequestId SamePersonId CorrectionId ErasureRequestId RightsRequestId HoldId MilestoneId }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a malformed id is a mistake of the test")]

@@ -10,7 +10,9 @@ mod belonging;
 mod closing;
 mod consent;
 mod consent_request;
+mod copy;
 mod correction;
+mod deciding;
 mod disclosure;
 mod erasure;
 mod evidence;
@@ -25,6 +27,8 @@ mod proposal;
 mod receipt;
 mod referral;
 mod referral_list;
+mod rights;
+mod rights_answer;
 mod same_person;
 
 use crate::audit::Act;
@@ -54,6 +58,8 @@ pub use origin::OriginError;
 pub use proposal::{Named, Proposal, ProposedFeedback, ProposedItem, StandingWishes};
 pub use referral::Begun;
 pub use referral_list::{ListedReferral, ReferralList, referrals};
+pub(in crate::work) use rights::knows;
+pub use rights::{ExtensionInput, LiftingInput, PartnerToldInput, RightsInput, VerificationInput};
 pub use same_person::SamePersonInput;
 
 /// Staff of the operation.

@@ -3,7 +3,10 @@
 use serde::{Serialize, Serializer};
 
 use super::reading::Reading;
-use super::views::{CaseFile, Corrections, File, Holds, PartnerForm, Progress, Receipt, ReferralFile, Shared};
+use super::views::{
+    CaseFile, Corrections, File, Holds, PartnerForm, PersonCopy, Progress, Receipt, ReferralFile, RightsAnswer,
+    RightsFile, RightsRequests, Shared,
+};
 use super::{Once, WorkError};
 use crate::audit::Entry;
 use crate::disclosure::RestsOn;
@@ -35,10 +38,14 @@ views! {
     Progress: "To go on with the questions of a referral, as staff of the operation.";
     File: "To look at a file that was attached, as staff of the operation.";
     Receipt: "To give the person a receipt.";
+    RightsRequests: "To see what a person asked for by right, as staff of the operation.";
+    RightsFile: "To work on what a person asked for by right, as staff of the operation.";
+    RightsAnswer: "To give the person the answer to what they asked for.";
+    PersonCopy: "To give the person a copy of what is known about them.";
 }
 
 /// The witness that a caller is entitled to a view: by consent or another basis where it goes to a partner, by their
-/// work on the case where it stays with the operation, and by right where it is the person's own receipt.
+/// work on the case where it stays with the operation, and by right where it is the person's own receipt, answer or copy.
 ///
 /// Only this room mints it, from the records it holds; it cannot be copied or serialised, and it is of no use without
 /// the act that made it.

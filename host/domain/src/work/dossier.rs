@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::error::WorkError;
 use super::file::OpenFile;
+use super::other_files::SaidElsewhere;
 use super::records::Records;
 use crate::consent::people::{Care, Situation, Who};
 use crate::consent::request::Asked;
@@ -18,6 +19,7 @@ use crate::plugin::Plugin;
 use crate::plugin::catalogue::{DataItem, Pathway, Stage};
 use crate::ports::{ReadTx, ReferralRow};
 use crate::referral::{Confirmation, Content};
+use crate::rights::Objections;
 use crate::sharing::agreement::{Agreement, Grant};
 use crate::words::ids::{BasisId, ConsentId, ElementId, ReferralId, StaffId};
 use crate::words::language::Language;
@@ -39,6 +41,8 @@ pub(super) struct Dossier {
     pub(super) consents: Vec<Consent>,
     /// What the person said in other files of theirs.
     elsewhere: Vec<Vec<Consent>>,
+    /// The objections that stand, said in any of them.
+    objections: Objections,
     versions: BTreeMap<ConsentId, i64>,
     full_since: Option<Timestamp>,
 }
@@ -128,6 +132,7 @@ impl Dossier {
             claim,
             consents: &self.consents,
             elsewhere: &self.elsewhere,
+            objections: &self.objections,
             capacity: &self.operation.capacity,
             service: Service { full_since: self.full_since, offered_at },
             closing: self.records.closing(),
@@ -219,7 +224,8 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
         let profile = self.profile()?;
         let records = self.records().await?;
         let person = person_of(&profile, &operation, &records, self.work.now);
-        let elsewhere = self.said_elsewhere(&records).await?;
+        let SaidElsewhere { consents: elsewhere, objections } = self.said_elsewhere(&records).await?;
+        let objections = objections.and(records.objections());
         let (rows, consents): (Vec<_>, Vec<_>) = self.consents().await?.into_iter().unzip();
         let versions = rows.into_iter().map(|row| (row.id, row.version)).collect();
         Ok(Dossier {
@@ -236,6 +242,7 @@ impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
             grants,
             consents,
             elsewhere,
+            objections,
             versions,
             full_since,
         })

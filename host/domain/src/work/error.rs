@@ -34,6 +34,12 @@ pub enum WorkError {
     /// A step that does not lead on from where the plugin stands.
     #[error(transparent)]
     PluginStep(#[from] crate::plugin::NotFrom),
+    /// A step that a request of the person cannot take.
+    #[error(transparent)]
+    RightsStep(#[from] crate::rights::NotFrom),
+    /// What is no decision on a request of the person.
+    #[error(transparent)]
+    NotDecided(#[from] crate::rights::NotDecided),
     /// Data that the dictionary refuses.
     #[error(transparent)]
     Profile(#[from] crate::person::profile::BadProfile),

@@ -32,7 +32,7 @@ use crate::words::ids::{CountryId, OperationId, PartnerId};
 pub use agreement::AgreementInput;
 pub use audit::{AuditPage, Chain, Link, read_audit};
 pub use checkpoint::{CheckpointView, ConsistencyView, ProofView, checkpoint, consistency, inclusion};
-pub use duties::{Duties, DutyLine, duties};
+pub use duties::{Duties, DutyLine, RightsDuty, duties};
 pub use epoch::{AtHand, EpochStanding, begin_first, look_for_current, tend};
 pub use figures::{BadQuarter, Figures, Quarter, Row as FiguresRow, figures};
 pub use grant::GrantInput;

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::Host;
 use super::error::WorkError;
 use super::file::{OpenFile, opened};
-use super::records::Records;
+use super::records::{Records, records_of};
 use crate::consent::Consent;
 use crate::ports::{IndividualRow, ReadTx};
+use crate::rights::Objections;
 use crate::words::ids::IndividualId;
 
 /// The other files of the person: those with the same registration number, and those that a member of staff
@@ -31,26 +32,36 @@ pub(super) async fn other_files<T: ReadTx + ?Sized>(
     Ok(files)
 }
 
-/// What was said in the other files of the person, each oldest first.
+/// What was said in the other files of the person.
+#[derive(Default)]
+pub(super) struct SaidElsewhere {
+    /// The consents and refusals of each, oldest first.
+    pub(super) consents: Vec<Vec<Consent>>,
+    /// The objections that stand in one of them.
+    pub(super) objections: Objections,
+}
+
+/// What was said in the other files of the person.
 pub(super) async fn said_elsewhere<T: ReadTx + ?Sized>(
     host: &Host,
     tx: &mut T,
     person: &IndividualRow,
     records: &Records,
-) -> Result<Vec<Vec<Consent>>, WorkError> {
-    let mut said = Vec::new();
+) -> Result<SaidElsewhere, WorkError> {
+    let mut said = SaidElsewhere::default();
     for row in other_files(tx, person, records).await? {
         let Some(wrapped) = &row.key else { continue };
         let key = host.vault.unwrap_key(row.id, wrapped)?;
         let rows = tx.consents_of(row.id).await?;
-        said.push(opened(&row, &key, rows)?.into_iter().map(|(_, consent)| consent).collect());
+        said.consents.push(opened(&row, &key, rows)?.into_iter().map(|(_, consent)| consent).collect());
+        said.objections = said.objections.and(records_of(tx, &row, &key).await?.objections());
     }
     Ok(said)
 }
 
 impl<Side, T: ReadTx + ?Sized> OpenFile<'_, Side, T> {
     /// See [`said_elsewhere`].
-    pub(super) async fn said_elsewhere(&mut self, records: &Records) -> Result<Vec<Vec<Consent>>, WorkError> {
+    pub(super) async fn said_elsewhere(&mut self, records: &Records) -> Result<SaidElsewhere, WorkError> {
         said_elsewhere(self.work.host, self.work.tx.as_mut(), &self.row, records).await
     }
 }

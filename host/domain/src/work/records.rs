@@ -10,12 +10,14 @@ use super::file::{OpenFile, all_there};
 use crate::basis::{Approval, Basis};
 use crate::consent::ConsentRequest;
 use crate::consent::people::Guardianship;
+use crate::person::profile::Proposed;
 use crate::ports::{IndividualRow, ReadTx, RecordRow};
 use crate::retention::closing::Closing;
 use crate::retention::erasure::ErasureRequest;
 use crate::retention::file_request::FileRequest;
 use crate::retention::hold::Hold;
 use crate::retention::milestone::Milestone;
+use crate::rights::{Objections, RightsRequest};
 use crate::security::sealed::SealedDoc;
 use crate::security::vault::DataKey;
 use crate::words::ids::{
@@ -26,7 +28,7 @@ use crate::words::time::Timestamp;
 use crate::work::views::ConsentRequestLine;
 
 /// What is sealed of a record.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub(super) enum Record {
     Basis(Box<Basis>),
@@ -36,6 +38,7 @@ pub(super) enum Record {
     ConsentRequest(ConsentRequest),
     SamePerson(SamePerson),
     Correction(Correction),
+    Rights(Box<Asked>),
     ErasureRequest(ErasureRequest),
     Hold(Hold),
     Milestone(Milestone),
@@ -73,6 +76,15 @@ pub(super) struct Correction {
     pub(super) corrected: Approval,
 }
 
+/// What a person asked for by right.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Asked {
+    pub(super) request: RightsRequest,
+    /// What the datums are to say, where a correction was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) proposed: Option<Proposed>,
+}
+
 /// The records of a person, read in one transaction.
 #[derive(Default)]
 pub(super) struct Records {
@@ -85,6 +97,8 @@ pub(super) struct Records {
     pub(super) same_person: Vec<SamePerson>,
     /// Oldest first.
     pub(super) corrections: Vec<Correction>,
+    /// Oldest first.
+    pub(super) rights: Vec<Asked>,
     /// Oldest first.
     pub(super) erasure_requests: Vec<ErasureRequest>,
     pub(super) holds: Vec<Hold>,
@@ -112,6 +126,11 @@ impl Records {
     pub(super) fn consent_requests_of(&self, referral: ReferralId) -> Vec<ConsentRequestLine> {
         let of_referral = self.consent_requests.iter().filter(|(_, request)| request.referral == referral);
         of_referral.map(|(id, request)| ConsentRequestLine::of(*id, request)).collect()
+    }
+
+    /// The objections that stand in this file.
+    pub(super) fn objections(&self) -> Objections {
+        Objections::of(self.rights.iter().map(|asked| &asked.request))
     }
 
     /// One basis.
@@ -147,6 +166,7 @@ pub(super) fn opened(person: &IndividualRow, key: &DataKey, rows: Vec<RecordRow>
             }
             Record::SamePerson(link) => records.same_person.push(link),
             Record::Correction(correction) => records.corrections.push(correction),
+            Record::Rights(asked) => records.rights.push(*asked),
             Record::ErasureRequest(request) => records.erasure_requests.push(request),
             Record::Hold(hold) => records.holds.push(hold),
             Record::Milestone(milestone) => records.milestones.push(milestone),

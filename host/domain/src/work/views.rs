@@ -1,11 +1,13 @@
 //! What leaves the host, in the shape in which it leaves. Outside this crate a view can be looked at and serialised, and
 //! nobody else makes one.
 
+mod copy;
 mod file;
 mod form;
 mod hold;
 mod receipt;
 mod reported;
+mod rights;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,12 +30,20 @@ use crate::words::time::Timestamp;
 use crate::work::desk::FoundIndividual;
 use crate::work::reading::Reading;
 
+pub use copy::{
+    COPY_VERSION, CopyBasis, CopyConsent, CopyCorrection, CopyDatum, CopyDisclosure, CopyFile, CopyReading,
+    CopyReferral, CopyWithheld, Looked, PersonCopy,
+};
 pub use file::{AgeKnown, CorrectedDatum, CorrectionLine, Corrections, CountryNamed, OriginBefore, OriginTakenOut};
 pub use form::{FormLine, PartnerForm, Shared};
 pub use hold::{HoldLine, Holds};
 pub(crate) use receipt::What;
 pub use receipt::{Event, Notice, Party, Receipt, ReceiptItem, ReceiptOf, RecordedProof, SCHEMA_VERSION};
 pub use reported::ReportedLine;
+pub use rights::{
+    DecisionLine, ExtensionLine, IdentityLine, PartnerToTell, ProposedDatum, RightsAnswer, RightsFile, RightsLine,
+    RightsRequests, Signature, TaskLine,
+};
 
 /// A person's file, for staff of the operation.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -23,7 +23,7 @@ pub(super) async fn of_one<T: ReadTx + ?Sized>(
     let own: Vec<_> = file::opened(person, key, rows)?.into_iter().map(|(_, consent)| consent).collect();
     let records = records_of(tx, person, key).await?;
     let elsewhere = said_elsewhere(host, tx, person, &records).await?;
-    Ok(elsewhere.iter().fold(Wishes::of(&own), |wishes, other| wishes.and(&Wishes::of(other))))
+    Ok(elsewhere.consents.iter().fold(Wishes::of(&own), |wishes, other| wishes.and(&Wishes::of(other))))
 }
 
 /// The wishes of each of these persons of one operation, in a number of statements that does not grow with them.

@@ -33,6 +33,8 @@ This page is made from the rules themselves; a test fails when the two differ. H
 ## The rules, in the order in which they are asked
 Of the four `basis-` rules, the one is asked whose basis is claimed. `service-available`, `closed-case` and `archive` are
 asked for their own purpose. The two `feedback-` rules are asked when a partner tells what became of a referral.
+`objection` is asked of what a partner tells about a service too; only a decision on the objection, or the person who lifts
+one that was granted, can turn its no into a yes: see [rights.md](rights.md).
 
 The last column says what can turn a no into a yes after the person was asked: the *claim* (their own word, wishes
 included, or the basis that is claimed instead), the *stage*, the *closing* of the case, the *confirmation* by a member of

@@ -3,11 +3,11 @@
 use waystation_domain::basis::Kind;
 use waystation_domain::disclosure::{Code, Outcome, Ruling};
 use waystation_domain::plugin::catalogue::{Channel, PurposeClass, Stage};
-use waystation_domain::words::ids::ElementId;
+use waystation_domain::words::ids::{ElementId, RightsRequestId};
 use waystation_domain::words::time::DAY;
 
 use crate::form::item;
-use crate::records::{NOW, government};
+use crate::records::{NOW, government, row};
 use crate::world::World;
 
 /// One thing that is missing.
@@ -41,6 +41,9 @@ pub(crate) fn example(code: Code) -> Option<Example> {
         Code::RecipientExcluded => (offer, "the person excluded this organisation", |w| {
             let partner = w.partner.id.clone();
             w.terms().excluded_partners.insert(partner);
+        }),
+        Code::Objection => (offer, "the person objects, and nobody has decided yet", |w| {
+            w.objections.to_all = Some(row(RightsRequestId::new, 1));
         }),
         Code::RecipientRole => (offer, "no function at the partner may read", |w| w.agreements[0].functions.clear()),
         Code::PurposeSpecific => (offer, "the purpose leads to no service", |w| w.pathway.purpose.services.clear()),

@@ -132,10 +132,13 @@ fn no_other_basis_replaces_consent_to_reports_about_the_service() {
 }
 
 #[test]
-fn feedback_has_every_rule_in_its_trace_and_asks_the_three_that_are_about_it() {
+fn feedback_has_every_rule_in_its_trace_and_asks_the_four_that_are_about_it() {
     let told = service(&world(), &["was-seen"]);
     let table: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
     assert_eq!(told.trace.iter().map(|step| step.code).collect::<Vec<_>>(), table);
     let asked = told.trace.iter().filter(|step| step.ruling != Ruling::NotAsked).map(|step| step.code);
-    assert_eq!(asked.collect::<Vec<_>>(), [Code::BasisConsent, Code::FeedbackProcess, Code::FeedbackService]);
+    assert_eq!(
+        asked.collect::<Vec<_>>(),
+        [Code::Objection, Code::BasisConsent, Code::FeedbackProcess, Code::FeedbackService]
+    );
 }

@@ -8,13 +8,15 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use waystation_domain::basis::Kind;
 use waystation_domain::consent::InvalidReason;
+use waystation_domain::disclosure::feedback::Told;
 use waystation_domain::disclosure::rules::RULES;
 use waystation_domain::disclosure::{Code, Ruling};
 use waystation_domain::person::origin::Origin;
 use waystation_domain::plugin::catalogue::{DataItem, PurposeClass, Stage};
+use waystation_domain::words::ids::RightsRequestId;
 use waystation_domain::words::time::DAY;
 
-use crate::records::{NOW, by, government, invalidated, staff, withdrawn};
+use crate::records::{NOW, by, government, invalidated, row, staff, withdrawn};
 use crate::variations::{few_items, items, worlds};
 use crate::world::World;
 
@@ -30,6 +32,8 @@ enum Less {
     KeptBack(usize, BTreeSet<DataItem>),
     ExcludedPartner(usize),
     ExcludedReader(usize),
+    ObjectsToAll,
+    ObjectsToPartner,
     AgreementGone(usize),
     AgreementSuspended(usize),
     AgreementItems(usize, BTreeSet<DataItem>),
@@ -85,6 +89,8 @@ fn less() -> impl Strategy<Value = Less> {
         Less::Unconfirmed,
         Less::NotUrgent,
         Less::AgeUnknown,
+        Less::ObjectsToAll,
+        Less::ObjectsToPartner,
     ]);
     prop_oneof![of_consents, of_papers, others, items().prop_map(Less::ElementsGone)]
 }
@@ -153,6 +159,10 @@ impl Less {
             Self::Unconfirmed => w.confirmed = false,
             Self::NotUrgent => w.priority = None,
             Self::AgeUnknown => w.born = None,
+            Self::ObjectsToAll => w.objections.to_all = Some(row(RightsRequestId::new, 1)),
+            Self::ObjectsToPartner => {
+                w.objections.to_partners.insert(partner, row(RightsRequestId::new, 1));
+            }
         }
     }
 }
@@ -185,6 +195,22 @@ proptest! {
         less.apply(&mut after);
         prop_assert!(released(&after).is_subset(&released(&world)), "{:?}", after.released());
         prop_assert!(after.decide().channels.is_subset(&world.decide().channels));
+    }
+
+    #[test]
+    fn while_the_person_objects_nothing_is_released_on_any_basis_and_nothing_is_reported(
+        world in worlds(),
+        to_all in any::<bool>(),
+    ) {
+        let mut world = world;
+        let said = row(RightsRequestId::new, 1);
+        if to_all {
+            world.objections.to_all = Some(said);
+        } else {
+            world.objections.to_partners.insert(world.partner.id.clone(), said);
+        }
+        prop_assert!(released(&world).is_empty());
+        prop_assert!(world.feedback(&Told::Service(&[])).refused.is_some());
     }
 
     #[test]

@@ -15,6 +15,7 @@ use waystation_domain::person::origin::Origin;
 use waystation_domain::plugin::catalogue::{Pathway, Priority, PurposeClass, Stage};
 use waystation_domain::retention::closing::Closing;
 use waystation_domain::retention::file_request::FileRequest;
+use waystation_domain::rights::Objections;
 use waystation_domain::sharing::agreement::{Agreement, Grant};
 use waystation_domain::words::calendar::{Calendar, Zone};
 use waystation_domain::words::ids::{ElementId, ReferralId};
@@ -52,6 +53,7 @@ pub(crate) struct World {
     pub(crate) elsewhere: Vec<Vec<Consent>>,
     /// Consent is claimed where there is none.
     pub(crate) basis: Option<Basis>,
+    pub(crate) objections: Objections,
     pub(crate) capacity: Capacity,
     pub(crate) elements: Vec<ElementId>,
     pub(crate) stage: Stage,
@@ -94,6 +96,7 @@ impl World {
             consents,
             elsewhere: Vec::new(),
             basis: None,
+            objections: Objections::default(),
             capacity: Capacity::default(),
             elements: FORM.iter().map(|(id, _)| ElementId::new(id).unwrap()).collect(),
             stage,
@@ -166,6 +169,7 @@ impl World {
             claim: self.basis.as_ref().map_or(Claim::Consent, Claim::Basis),
             consents: &self.consents,
             elsewhere: &self.elsewhere,
+            objections: &self.objections,
             capacity: &self.capacity,
             service: self.service,
             closing: self.closing.as_ref(),

@@ -10,6 +10,7 @@ use waystation_domain::organisation::operation::Operation;
 use waystation_domain::organisation::partner::{Partner, PartnerKind};
 use waystation_domain::person::country::{self, CountryCode};
 use waystation_domain::retention::terms::Retention;
+use waystation_domain::rights::RightsTerms;
 use waystation_domain::words::calendar::{LeapDay, Zone};
 use waystation_domain::words::ids::{OperationId, PartnerId};
 use waystation_domain::words::language::{HostLanguage, Language, PreferredLanguages};
@@ -45,9 +46,9 @@ pub(crate) enum Partners {
 /// From a file, or from flags.
 #[derive(Args)]
 pub(crate) struct PutOperation {
-    /// A TOML or JSON file with id, title, country, consent-days-at-most, offer-grace-hours, capacity, time-zone and
-    /// leap-day, or - for TOML from standard input, instead of the flags. Only a file can set age bands other than the
-    /// default ones
+    /// A TOML or JSON file with id, title, country, consent-days-at-most, offer-grace-hours, capacity, time-zone,
+    /// leap-day and rights, or - for TOML from standard input, instead of the flags. Only a file can set age bands other
+    /// than the default ones, and within how many days requests of persons are answered and to whom they complain
     #[arg(conflicts_with_all = [
         "id", "title", "country", "consent_days_at_most", "offer_grace_hours", "time_zone", "leap_day",
     ])]
@@ -93,6 +94,8 @@ struct OperationFile {
     time_zone: Zone,
     #[serde(default, alias = "leap_day")]
     leap_day: LeapDay,
+    #[serde(default)]
+    rights: RightsTerms,
 }
 
 #[derive(Args)]
@@ -206,6 +209,7 @@ pub(crate) async fn operations(operations: Operations, config: &Config, out: &mu
                     capacity: Capacity::default(),
                     time_zone: put.time_zone,
                     leap_day: put.leap_day,
+                    rights: RightsTerms::default(),
                 },
             };
             let OperationFile {
@@ -217,6 +221,7 @@ pub(crate) async fn operations(operations: Operations, config: &Config, out: &mu
                 capacity,
                 time_zone,
                 leap_day,
+                rights,
             } = file;
             let CountryCode(country) = country;
             let operation = Operation {
@@ -228,6 +233,7 @@ pub(crate) async fn operations(operations: Operations, config: &Config, out: &mu
                 capacity,
                 time_zone,
                 leap_day,
+                rights,
                 awaits: None,
                 retention: Retention::default(),
             };

@@ -1,7 +1,7 @@
 //! Answering.
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use waystation_domain::work::Outcome;
@@ -65,6 +65,17 @@ pub enum Printable<T> {
     Json(T),
     /// A page to print.
     Page(String),
+}
+
+impl<T> Printable<T> {
+    /// A page for a browser, JSON for everybody else.
+    pub fn of(value: T, headers: &HeaderMap, page: impl FnOnce(&T) -> String) -> Self {
+        let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if accepts.split(',').any(|kind| kind.trim().starts_with("text/html")) {
+            return Self::Page(page(&value));
+        }
+        Self::Json(value)
+    }
 }
 
 /// A file, to be saved and not shown.

@@ -28,9 +28,13 @@ pub(crate) async fn approve(
     Json(input): Json<ErasureInput>,
 ) -> Result<Found<Forgotten>, Problem> {
     let forgotten = Desk::open_of(&app.host, &caller, id).await?.approve_erasure(id, input).await?;
-    // Outside of the database too, before it is answered.
+    list_outside(&app).await;
+    Ok(Found(forgotten))
+}
+
+/// The list of the erased outside of the database too, before it is answered.
+pub(super) async fn list_outside(app: &App) {
     if let Err(error) = app.keep_erased().await {
         tracing::error!(%error, "the list of those who were erased is not up to date outside of the database; it is tried again");
     }
-    Ok(Found(forgotten))
 }

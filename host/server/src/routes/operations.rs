@@ -9,6 +9,7 @@ use waystation_domain::consent::people::Capacity;
 use waystation_domain::organisation::operation::{CapacityChange, Operation};
 use waystation_domain::person::country::{self, CountryCode};
 use waystation_domain::retention::terms::Retention;
+use waystation_domain::rights::RightsTerms;
 use waystation_domain::words::calendar::{LeapDay, Zone};
 use waystation_domain::words::finding::Finding;
 use waystation_domain::words::ids::OperationId;
@@ -51,6 +52,8 @@ pub(crate) struct View {
     time_zone: Zone,
     /// When somebody born on 29 February completes a year of age in a common year.
     leap_day: LeapDay,
+    /// Within which time requests of persons are answered, and to whom they complain.
+    rights: RightsTerms,
     /// Whose yes is to count, when a second member of the central team records the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -68,6 +71,7 @@ impl View {
             capacity,
             time_zone,
             leap_day,
+            rights,
             awaits,
             retention: _,
         } = operation;
@@ -82,6 +86,7 @@ impl View {
             capacity,
             time_zone,
             leap_day,
+            rights,
             awaits,
         }
     }
@@ -112,6 +117,9 @@ pub(crate) struct Input {
     #[serde(default)]
     /// When somebody born on 29 February completes a year of age in a common year. 1 March, if it is not named.
     leap_day: LeapDay,
+    #[serde(default)]
+    /// Within which time requests of persons are answered, and to whom they complain. 30 days, if it is not named.
+    rights: RightsTerms,
 }
 
 /// An operation as it was recorded, with what the central team should look at.
@@ -158,6 +166,7 @@ pub(crate) async fn put(
         capacity,
         time_zone,
         leap_day,
+        rights,
     } = input;
     let operation = Operation {
         id,
@@ -168,6 +177,7 @@ pub(crate) async fn put(
         capacity,
         time_zone,
         leap_day,
+        rights,
         awaits: None,
         retention: Retention::default(),
     };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use waystation_domain::words::ids::{ConsentId, DisclosureId};
 use waystation_domain::work::desk::Desk;
 use waystation_domain::work::disclosed::Disclosed;
@@ -38,11 +38,6 @@ pub(crate) async fn of_disclosure(
     Ok(answer(receipt, &headers))
 }
 
-/// A page for a browser, JSON for everybody else.
 fn answer(receipt: Disclosed<Receipt>, headers: &HeaderMap) -> Printable<Disclosed<Receipt>> {
-    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !accepts.split(',').any(|kind| kind.trim().starts_with("text/html")) {
-        return Printable::Json(receipt);
-    }
-    Printable::Page(receipt::page(receipt.view()).into_string())
+    Printable::of(receipt, headers, |receipt| receipt::page(receipt.view()).into_string())
 }

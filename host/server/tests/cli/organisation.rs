@@ -23,6 +23,21 @@ fn an_operation_is_recorded_with_its_time_zone_and_its_law_on_leap_days() {
 }
 
 #[test]
+fn an_operation_says_within_how_many_days_persons_are_answered_and_to_whom_they_complain() {
+    let place = Place::migrated();
+    let by = place.central();
+    let put = |rights: &str| {
+        let file = format!("id = \"north\"\ntitle = \"North\"\ncountry = \"idn\"\nrights = {rights}\n");
+        let file = place.write("north.toml", &file);
+        place.run(&["operation", "put", super::text(&file), "--by", &by])
+    };
+    put("{ days = 20, complain-to = \"Room 4\", escalate-to = \"The Inspector General\" }").succeeded();
+    put("{ days = 91 }").ended(1, &["rights.days: 1 to 90 days"]);
+    put("{ complain-to = \"\" }").ended(1, &["rights.complain_to"]);
+    put("{ months = 1 }").ended(2, &["months"]);
+}
+
+#[test]
 fn the_state_of_a_government_is_named_by_a_code_that_means_one_country() {
     let place = Place::migrated();
     let by = place.central();

@@ -160,6 +160,11 @@ pub(crate) fn operation(id: &OperationId) -> Operation {
         capacity: waystation_domain::consent::people::Capacity::default(),
         time_zone: "Asia/Amman".parse().unwrap(),
         leap_day: waystation_domain::words::calendar::LeapDay::February28,
+        rights: waystation_domain::rights::RightsTerms {
+            days: 20,
+            complain_to: Some("The protection officer, room 4".to_owned()),
+            escalate_to: None,
+        },
         awaits: None,
         retention: waystation_domain::retention::terms::Retention::default(),
     }

@@ -54,6 +54,15 @@ pub(super) fn recipient_excluded(matter: &Matter<'_>) -> Answer {
     Ok(Vec::new())
 }
 
+/// The person does not object.
+pub(super) fn objection(matter: &Matter<'_>) -> Answer {
+    let request = matter.request;
+    match request.objections.against(&request.recipient.id) {
+        Some(said) => Err(vec![said.to_string()]),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// The recipient holds one of the pathway's roles, its part fits the purpose, and the reader's function is one that
 /// the purpose names. Where not, it says of each agreement which of the three failed, what the pathway takes, and what
 /// the agreement has.

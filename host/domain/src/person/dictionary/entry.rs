@@ -87,6 +87,23 @@ pub enum DatumClass {
     CaseFile,
 }
 
+/// About whom a datum speaks: what somebody gets who asks for a copy of what is known about them.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum About {
+    /// About the person.
+    #[default]
+    Person,
+    /// About somebody else: it is in no copy for the person.
+    Others,
+    /// An account that may speak about others too: it is in a copy only when somebody looked through it.
+    Mixed,
+}
+
 /// Where the value of a datum comes from.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
@@ -174,6 +191,8 @@ pub struct Datum {
     pub label: Text,
     /// What it is about.
     pub class: DatumClass,
+    /// About whom it speaks.
+    pub about: About,
     /// How much harm it can do.
     pub sensitivity: Sensitivity,
     /// Where its value comes from.
@@ -218,4 +237,4 @@ pub struct FactEntry {
     pub from: Vec<DatumId>,
 }
 
-codes! { Sensitivity DatumClass Origin }
+codes! { Sensitivity DatumClass About Origin }

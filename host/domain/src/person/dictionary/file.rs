@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::entry::{Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin, Sensitivity, ValueKind};
+use super::entry::{About, Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin, Sensitivity, ValueKind};
 use crate::words::ids::{DatumId, FactId};
 use crate::words::text::Text;
 
@@ -54,6 +54,8 @@ pub(super) struct RawDatum {
     id: DatumId,
     label: Text,
     class: DatumClass,
+    #[serde(default)]
+    about: About,
     sensitivity: Sensitivity,
     origin: Origin,
     kind: RawKind,
@@ -112,8 +114,8 @@ impl RawDatum {
             RawKind::YesNo => ValueKind::YesNo,
             RawKind::Countries { stateless } => ValueKind::Countries { stateless },
         };
-        let Self { id, label, class, sensitivity, origin, .. } = self;
-        Ok(Datum { id, label, class, sensitivity, origin, kind })
+        let Self { id, label, class, about, sensitivity, origin, .. } = self;
+        Ok(Datum { id, label, class, about, sensitivity, origin, kind })
     }
 }
 

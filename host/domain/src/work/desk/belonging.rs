@@ -3,7 +3,7 @@
 use crate::ports::{ReadTx, StoreError};
 use crate::words::ids::{
     BasisId, ConsentId, ConsentRequestId, DisclosureId, ErasureRequestId, EvidenceId, FileRequestId, HoldId,
-    IndividualId, RecordId,
+    IndividualId, RecordId, RightsRequestId,
 };
 
 /// The id of something that belongs to one person.
@@ -32,6 +32,7 @@ belongings! {
     BasisId Record;
     FileRequestId Record;
     ConsentRequestId Record;
+    RightsRequestId Record;
     ErasureRequestId Record;
     HoldId Record;
     EvidenceId Evidence;

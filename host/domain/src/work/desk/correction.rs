@@ -1,12 +1,14 @@
 //! Correcting a file, and what was corrected: which datums, when and by whom. It is sealed with the person's key, and so
 //! ends with it; the audit, which is permanent, has how many.
 
+use std::collections::BTreeSet;
+
 use super::Desk;
-use crate::audit::Act;
+use crate::audit::{Act, Entry};
 use crate::person::dictionary::Dictionary;
-use crate::person::profile::ProfilePatch;
+use crate::person::profile::{Profile, ProfilePatch};
 use crate::security::caller::Role;
-use crate::words::ids::CorrectionId;
+use crate::words::ids::{CorrectionId, DatumId};
 use crate::words::language::PreferredLanguages;
 use crate::work::desk::individual::{Corrected, named};
 use crate::work::disclosed::{Disclosed, Entitled};
@@ -22,23 +24,32 @@ impl Desk<'_> {
     pub async fn correct(mut self, patch: ProfilePatch, expected: i64) -> Result<Corrected, WorkError> {
         self.may_work()?;
         fresh("individual", self.row.version, Some(expected))?;
-        let mut profile = self.profile()?;
         let today = self.operation().await?.calendar().today(self.work.now);
-        let changed = profile.correct(patch, today)?;
+        let (version, _, mut entry) = self.corrected(|profile| Ok(profile.correct(patch, today)?)).await?;
+        let (id, same_person) = (self.row.id, self.other_files().await?);
+        entry.codes.extend(named(&same_person));
+        self.finish([entry]).await?;
+        Ok(Corrected { id, version, same_person })
+    }
+
+    /// Corrects the file, and keeps which datums: the version of the file, those that changed, and the entry.
+    pub(super) async fn corrected(
+        &mut self,
+        correct: impl FnOnce(&mut Profile) -> Result<BTreeSet<DatumId>, WorkError>,
+    ) -> Result<(i64, BTreeSet<DatumId>, Entry), WorkError> {
+        let mut profile = self.profile()?;
+        let changed = correct(&mut profile)?;
         let version = self.keep(profile).await?;
         let mut entry = self.entry(Act::IndividualCorrected);
         entry.codes = vec![format!("data {}", changed.len())];
         if !changed.is_empty() {
             let id = CorrectionId::new(self.work.now, self.work.host.id_bytes());
-            let correction = Correction { id, data: changed, corrected: self.by_caller() };
+            let correction = Correction { id, data: changed.clone(), corrected: self.by_caller() };
             self.insert_record(id, None, &Record::Correction(correction)).await?;
             // The entry leads to it, and it to the datums, as long as the person's key is there.
             entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
         }
-        let (id, same_person) = (self.row.id, self.other_files().await?);
-        entry.codes.extend(named(&same_person));
-        self.finish([entry]).await?;
-        Ok(Corrected { id, version, same_person })
+        Ok((version, changed, entry))
     }
 
     /// What was corrected in the file, oldest first, for a protection officer. That it was read is in the audit.

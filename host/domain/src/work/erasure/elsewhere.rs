@@ -16,11 +16,11 @@ use crate::work::unit::UnitOfWork;
 /// Whoever erases a person, in another file of theirs. Nothing of a person leaves this side.
 struct Elsewhere(());
 
-/// Sees to the other files: what is kept back and who is excluded has to be said there too, what was refused here is asked
+/// Sees to the other files: what is kept back, who is excluded and to what the person objects has to be said there too, what was refused here is asked
 /// for again there, and nothing there names this file any more.
 ///
 /// # Errors
-/// [`WorkError::Invalid`] when something is kept back or somebody excluded here alone.
+/// [`WorkError::Invalid`] when something is kept back, somebody excluded or something objected to here alone.
 pub(super) async fn settle<'h>(
     mut work: UnitOfWork<'h>,
     row: &IndividualRow,
@@ -60,10 +60,12 @@ pub(super) async fn settle<'h>(
             Err(error) => return Err(error),
         };
         let stand = Wishes::of(theirs.iter().map(|(_, consent)| consent));
-        if ground != Ground::Again && !wishes.are_among(&stand) {
+        if ground != Ground::Again
+            && !(wishes.are_among(&stand) && records.objections().are_among(&file.records().await?.objections()))
+        {
             return Err(WorkError::Invalid(format!(
-                "what the person keeps back or whom they exclude in this file counts in their file {case} too, and would \
-                 be forgotten there: record it in that file first"
+                "what the person keeps back, whom they exclude or to what they object in this file counts in their file \
+                 {case} too, and would be forgotten there: record it in that file first"
             )));
         }
         for (consent_row, consent) in theirs {

@@ -1,4 +1,5 @@
-//! What is still to be told: persons of whom something was shared without their consent, and by when they have to know.
+//! What is due: persons of whom something was shared without their consent, and who have to know; and what persons asked for
+//! by right, with what is to be done next.
 
 use serde::Serialize;
 
@@ -6,12 +7,14 @@ use crate::audit::Act;
 use crate::basis::{Duty, Kind};
 use crate::disclosure::RestsOn;
 use crate::ports::{Page, ReadTx};
+use crate::rights::{Right, Task};
 use crate::security::caller::Caller;
-use crate::words::ids::{BasisId, IndividualId, OperationId, PartnerId, ReferralId};
+use crate::words::ids::{BasisId, IndividualId, OperationId, PartnerId, ReferralId, RightsRequestId};
 use crate::words::time::Timestamp;
 use crate::work::Host;
+use crate::work::desk::knows;
 use crate::work::error::WorkError;
-use crate::work::records::records_of;
+use crate::work::records::{Asked, records_of};
 use crate::work::release::Package;
 use crate::work::unit::UnitOfWork;
 
@@ -42,6 +45,28 @@ pub struct DutyLine {
     pub partner: PartnerId,
 }
 
+/// Something to be done for a person who asked for something by right.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RightsDuty {
+    /// What.
+    pub task: Task,
+    /// By when.
+    pub due: Timestamp,
+    /// Whether that moment is over.
+    pub overdue: bool,
+    /// The request.
+    pub request: RightsRequestId,
+    /// What is asked for.
+    pub right: Right,
+    /// The person.
+    pub individual: IndividualId,
+    /// The person's case number.
+    pub case_number: String,
+    /// The partner that has to be told.
+    pub partner: Option<PartnerId>,
+}
+
 /// What is still to be told.
 // A generated client names what it makes after the schema, and a list of the same name would be in its way.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = DutyList))]
@@ -49,6 +74,8 @@ pub struct DutyLine {
 pub struct Duties {
     /// The duties, the one that is due first at the top.
     pub duties: Vec<DutyLine>,
+    /// What persons asked for by right, the one that is due first at the top.
+    pub rights: Vec<RightsDuty>,
     /// How many files could not be looked at because something of them is damaged: what is due there is not listed.
     pub damaged: u32,
 }
@@ -63,7 +90,7 @@ pub async fn duties(host: &Host, caller: &Caller, trouble: impl Fn(&WorkError)) 
     let found = open_duties(host, caller, operation, trouble).await?;
     let work = UnitOfWork::begin(host, caller).await?;
     let mut entry = work.entry(Act::DutiesRead, Some(operation.clone()));
-    entry.codes = vec![format!("duties {}", found.duties.len())];
+    entry.codes = vec![format!("duties {}", found.duties.len() + found.rights.len())];
     work.finish([entry]).await?;
     Ok(found)
 }
@@ -75,7 +102,7 @@ async fn open_duties(
     trouble: impl Fn(&WorkError),
 ) -> Result<Duties, WorkError> {
     let mut work = UnitOfWork::read(host, caller).await?;
-    let mut found = Duties { duties: Vec::new(), damaged: 0 };
+    let mut found = Duties { duties: Vec::new(), rights: Vec::new(), damaged: 0 };
     let mut after = None;
     loop {
         let persons = work.tx.individuals_with_records(operation, Page { after, limit: AT_ONCE }).await?;
@@ -83,7 +110,10 @@ async fn open_duties(
         after = Some(*last);
         for person in persons {
             match of_person(&mut work, person).await {
-                Ok(lines) => found.duties.extend(lines),
+                Ok((duties, rights)) => {
+                    found.duties.extend(duties);
+                    found.rights.extend(rights);
+                }
                 Err(error) if error.is_about_one_file() => {
                     trouble(&error);
                     found.damaged += 1;
@@ -93,15 +123,35 @@ async fn open_duties(
         }
     }
     found.duties.sort_by_key(|line| (line.due, line.basis));
+    found.rights.sort_by_key(|line| (line.due, line.request));
     Ok(found)
 }
 
-async fn of_person(work: &mut UnitOfWork<'_, dyn ReadTx>, id: IndividualId) -> Result<Vec<DutyLine>, WorkError> {
-    let mut lines = Vec::new();
-    let Some(person) = work.tx.individual(id).await? else { return Ok(lines) };
-    let Some(wrapped) = &person.key else { return Ok(lines) };
+async fn of_person(
+    work: &mut UnitOfWork<'_, dyn ReadTx>,
+    id: IndividualId,
+) -> Result<(Vec<DutyLine>, Vec<RightsDuty>), WorkError> {
+    let (mut lines, mut rights) = (Vec::new(), Vec::new());
+    let Some(person) = work.tx.individual(id).await? else { return Ok((lines, rights)) };
+    let Some(wrapped) = &person.key else { return Ok((lines, rights)) };
     let key = work.host.vault.unwrap_key(person.id, wrapped)?;
-    for (basis, _) in records_of(work.tx.as_mut(), &person, &key).await?.bases {
+    let records = records_of(work.tx.as_mut(), &person, &key).await?;
+    for Asked { request, .. } in &records.rights {
+        if !knows(&work.caller.role, request.received.by == work.caller.staff, request) {
+            continue;
+        }
+        rights.extend(request.tasks().into_iter().map(|(task, partner)| RightsDuty {
+            task,
+            due: request.due,
+            overdue: work.now >= request.due,
+            request: request.id,
+            right: request.right(),
+            individual: person.id,
+            case_number: person.case_number.clone(),
+            partner: partner.cloned(),
+        }));
+    }
+    for (basis, _) in records.bases {
         if basis.told.is_some() || basis.approval.is_none() {
             continue;
         }
@@ -124,5 +174,5 @@ async fn of_person(work: &mut UnitOfWork<'_, dyn ReadTx>, id: IndividualId) -> R
             });
         }
     }
-    Ok(lines)
+    Ok((lines, rights))
 }

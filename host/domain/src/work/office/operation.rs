@@ -4,6 +4,7 @@ use super::{Noted, Office, known_country, named};
 use crate::audit::Act;
 use crate::organisation::operation::Operation;
 use crate::ports::{Listed, ReadTx};
+use crate::rights::RightsTerms;
 use crate::sharing::vocabulary::Vocabulary;
 use crate::words::ids::OperationId;
 use crate::work::error::{WorkError, unless_refused};
@@ -42,6 +43,18 @@ impl Office<'_> {
             return Err(WorkError::Invalid(
                 "offer_grace_hours: 0 to 2160 hours, that is 90 days, are expected".to_owned(),
             ));
+        }
+        if !(1..=RightsTerms::DAYS_AT_MOST).contains(&operation.rights.days) {
+            return Err(WorkError::Invalid(format!(
+                "rights.days: 1 to {} days are expected",
+                RightsTerms::DAYS_AT_MOST
+            )));
+        }
+        let RightsTerms { complain_to, escalate_to, .. } = &operation.rights;
+        for (line, member) in [(complain_to, "rights.complain_to"), (escalate_to, "rights.escalate_to")] {
+            if let Some(line) = line {
+                named(line, member, 200)?;
+            }
         }
         let vocabulary = Vocabulary::of_operation(self.work.tx.plugins(Some(&operation.id)).await?.all()?);
         let findings =

@@ -21,6 +21,8 @@ pub(super) enum Effect {
     /// Something about the person was said or written that is in no audit, and it may be a no: what they excluded, a country,
     /// who decides for them.
     Unknown,
+    /// The person asked for something by right, or it was decided: it stops no sharing, and is asked for again.
+    Asked,
     /// A person was erased.
     Erased,
     /// A partner received something.
@@ -57,7 +59,12 @@ impl Effect {
             | Act::GuardianshipRecorded
             | Act::GuardianshipEnded
             | Act::CaseClosed
+            // It stopped all sharing, and nothing else says that it was said.
+            | Act::ObjectionReceived
             | Act::RestoreReplayed => Self::Unknown,
+            // A decision that was lost leaves an objection as strict as it was before: what a yes to it closed has entries of
+            // its own, and what a no opened is closed again.
+            Act::RightsRequestReceived | Act::RightsRequestDecided => Self::Asked,
             Act::IndividualErased => Self::Erased,
             Act::DisclosureMade => Self::Disclosed,
             Act::AvailabilityChanged => Self::Room,
@@ -123,6 +130,15 @@ impl Effect {
             | Act::CertificatesRead
             | Act::FileRequested
             | Act::FileRequestApproved
+            | Act::RightsRequestRead
+            | Act::RightsRequestVerified
+            | Act::RightsRequestExamined
+            | Act::RightsRequestExtended
+            | Act::RightsPartnerTold
+            | Act::RightsRequestAnswered
+            // It opened something, if anything.
+            | Act::ObjectionLifted
+            | Act::CopyGiven
             | Act::EvidenceAttached
             | Act::EvidenceRead
             | Act::EvidenceDamaged
@@ -146,5 +162,18 @@ impl Effect {
             | Act::PseudonymLedBack
             | Act::OverrideRefused => Self::None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_objection_that_was_lost_counts_as_strictly_as_can_be_and_what_else_was_asked_for_is_listed() {
+        assert_eq!(Effect::of(Act::ObjectionReceived), Effect::Unknown);
+        assert_eq!(Effect::of(Act::RightsRequestReceived), Effect::Asked);
+        assert_eq!(Effect::of(Act::RightsRequestDecided), Effect::Asked);
+        assert_eq!(Effect::of(Act::ObjectionLifted), Effect::None, "what it opened is not opened again");
     }
 }

@@ -65,7 +65,7 @@ pub(super) async fn again(host: &Host, caller: &Caller, lost: &[&Lost]) -> Resul
                     _ => done.to_look_at.push(listed(entry)),
                 }
             }
-            Effect::SetUp => done.to_look_at.push(listed(entry)),
+            Effect::SetUp | Effect::Asked => done.to_look_at.push(listed(entry)),
             _ => {}
         }
     }

@@ -148,7 +148,7 @@ impl<T: ReadTx + ?Sized> OpenFile<'_, Itself, T> {
         let person = person_of(&self.profile()?, &operation, &records, now);
         let said = Said {
             consents: &consents,
-            elsewhere: &elsewhere,
+            elsewhere: &elsewhere.consents,
             capacity: &operation.capacity,
             situation: &person.situation,
         };
