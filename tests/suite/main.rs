@@ -19,6 +19,7 @@ mod files;
 mod flood;
 mod front;
 mod hsm;
+mod identity;
 mod input;
 mod keys;
 mod labels;

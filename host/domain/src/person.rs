@@ -9,5 +9,7 @@ pub mod dictionary;
 pub mod duplicates;
 pub mod facts;
 pub mod origin;
+pub mod parts;
 pub mod profile;
+pub(crate) mod raw;
 pub(crate) mod registration;

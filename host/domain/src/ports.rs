@@ -16,6 +16,7 @@ mod error;
 mod evidence;
 mod files;
 mod grant;
+mod history;
 mod idempotency;
 mod individual;
 mod lease;
@@ -45,6 +46,7 @@ pub use error::{StoreError, StoreResult};
 pub use evidence::{EvidenceRead, EvidenceRow, EvidenceWrite};
 pub use files::{BadName, FileName, Files, FilesMark, KeptFile, NewFile, NoFiles, SeizedFile};
 pub use grant::{GrantRead, GrantWrite};
+pub use history::{HistoryRead, HistoryRow, HistoryWrite};
 pub use idempotency::{IdempotencyRead, IdempotencyWrite, Remembered};
 pub use individual::{IndividualRead, IndividualRow, IndividualWrite};
 pub use lease::{LeaseRead, LeaseRow, LeaseWrite};
@@ -75,6 +77,7 @@ pub trait ReadTx:
     + DisclosureRead
     + RecordRead
     + EvidenceRead
+    + HistoryRead
     + AvailabilityRead
     + AuditRead
     + CheckpointRead
@@ -102,6 +105,7 @@ pub trait Tx:
     + DisclosureWrite
     + RecordWrite
     + EvidenceWrite
+    + HistoryWrite
     + AvailabilityWrite
     + AuditWrite
     + CheckpointWrite

@@ -18,6 +18,7 @@ pub mod disclosed;
 mod dossier;
 mod error;
 mod file;
+mod history;
 mod host;
 pub mod office;
 mod once;

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::reading::Reading;
-use super::views::{CaseFile, Corrections, File, PartnerForm, Progress, Receipt, ReferralFile, Shared};
+use super::views::{CaseFile, Corrections, File, FileHistory, PartnerForm, Progress, Receipt, ReferralFile, Shared};
 use super::{Once, WorkError};
 use crate::audit::Entry;
 use crate::disclosure::RestsOn;
@@ -30,6 +30,7 @@ views! {
     PartnerForm: "To read, as a member of a partner's staff, what was shared.";
     CaseFile: "To work with the person's file, as staff of the operation.";
     Corrections: "To see what was corrected in a person's file, as a protection officer.";
+    FileHistory: "To see what was changed in the person's file, as staff of the operation.";
     ReferralFile: "To read a referral, as staff of the operation.";
     Progress: "To go on with the questions of a referral, as staff of the operation.";
     File: "To look at a file that was attached, as staff of the operation.";

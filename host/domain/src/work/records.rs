@@ -59,7 +59,7 @@ pub(super) struct SamePerson {
     pub(super) ended: Option<Approval>,
 }
 
-/// Which datums of the file were corrected, and by whom. What they said before is not kept.
+/// Which datums of the file were corrected, and by whom. What they said before is in its [history](super::history).
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Correction {
     pub(super) id: CorrectionId,

@@ -10,8 +10,8 @@ use waystation_domain::organisation::partner::{Partner, PartnerKind};
 use waystation_domain::plugin::catalogue::{Catalogue, DataItem, PurposeClass, Stage};
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::{
-    ConsentRow, DisclosureRow, EvidenceRow, FileName, FilesMark, IndividualRow, RecordRow, ReferralRow, Store,
-    StoreResult, Tx, Unavailability,
+    ConsentRow, DisclosureRow, EvidenceRow, FileName, FilesMark, HistoryRow, IndividualRow, RecordRow, ReferralRow,
+    Store, StoreResult, Tx, Unavailability,
 };
 use waystation_domain::security::caller::{AwaitedToken, Role, Token};
 use waystation_domain::security::row::RowKey;
@@ -331,6 +331,10 @@ impl Random for Next {
 
 pub(crate) fn evidence(individual: IndividualId) -> EvidenceRow {
     EvidenceRow { id: evidence_id(), individual, created_at: at(60), file: None, sealed: Sealed(vec![12, 13]) }
+}
+
+pub(crate) fn history(individual: IndividualId, version: i64) -> HistoryRow {
+    HistoryRow { individual, version, sealed: Sealed(vec![14, 15]) }
 }
 
 pub(crate) fn unavailability() -> Unavailability {

@@ -45,6 +45,7 @@ mod disclosures;
 mod epochs;
 mod evidence;
 mod fresh;
+mod histories;
 mod idempotency;
 mod individuals;
 mod leases;

@@ -1,5 +1,7 @@
 //! The entries of the dictionary: data, facts, codes and countries.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
@@ -180,6 +182,24 @@ pub struct Datum {
     pub origin: Origin,
     /// What it may contain.
     pub kind: ValueKind,
+    /// The list for whose preferred entry it stands: written, it writes that entry. None where it stands for itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list: Option<DatumId>,
+}
+
+/// A list of a file: names, contacts, addresses, numbers in other registries. No form and no plugin asks for it; the datums
+/// that stand for its entries say what may leave.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EntryList {
+    /// Its id.
+    pub id: DatumId,
+    /// What a reader sees.
+    pub label: Text,
+    /// How much harm it can do.
+    pub sensitivity: Sensitivity,
+    /// The words of those members of an entry that have a list of words. A scheme of a number may be another word.
+    pub words: BTreeMap<String, Vec<Code>>,
 }
 
 /// What a fact may contain.

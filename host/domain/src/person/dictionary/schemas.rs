@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use utoipa::openapi::schema::{
     AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaType, Type,
 };
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::{Ref, RefOr, Schema};
 
 use super::{Code, Dictionary, ONE_LINE, Origin, ValueKind};
 use crate::person::country::{STATELESS, progres, written};
+use crate::person::parts::MOST;
 use crate::words::ids::{CountryId, KEY_ID_MAX};
 use crate::words::schemas::{DECEPTIVE, DECEPTIVE_IN_LINES, WORD, formatted, patterned, shown, text};
 
@@ -63,7 +64,16 @@ pub(crate) fn profile() -> ObjectBuilder {
         .additional_properties(Some(AdditionalProperties::FreeForm(false)))
         .description(Some("What is written down about a person; null removes a datum."));
     let entered = Dictionary::host().datums().filter(|datum| datum.origin == Origin::Entered);
-    entered.fold(body, |body, datum| body.property(datum.id.as_str(), value(&datum.kind)))
+    let body = entered.fold(body, |body, datum| body.property(datum.id.as_str(), value(&datum.kind)));
+    let entries =
+        [("names", "Name"), ("contacts", "Contact"), ("addresses", "Address"), ("other-numbers", "OtherNumber")];
+    entries.into_iter().fold(body, |body, (list, entry)| body.property(list, list_of(entry)))
+}
+
+/// A list of entries, or null for none.
+fn list_of(entry: &str) -> ArrayBuilder {
+    let entries = ArrayBuilder::new().items(Ref::from_schema_name(entry)).max_items(Some(MOST));
+    entries.schema_type(or_null(Type::Array))
 }
 
 fn or_null(kind: Type) -> SchemaType {

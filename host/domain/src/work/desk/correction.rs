@@ -1,18 +1,21 @@
-//! Correcting a file, and what was corrected: which datums, when and by whom. It is sealed with the person's key, and so
-//! ends with it; the audit, which is permanent, has how many.
+//! Correcting a file, and what was corrected: which datums, when and by whom, and what they said before. It is sealed with
+//! the person's key, and so ends with it; the audit, which is permanent, has how many.
+
+use std::collections::BTreeSet;
 
 use super::Desk;
 use crate::audit::Act;
 use crate::person::dictionary::Dictionary;
-use crate::person::profile::ProfilePatch;
+use crate::person::profile::{Kept, Profile, ProfilePatch};
 use crate::security::caller::Role;
-use crate::words::ids::CorrectionId;
+use crate::words::ids::{CorrectionId, DatumId};
 use crate::words::language::PreferredLanguages;
 use crate::work::desk::individual::{Corrected, named};
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
+use crate::work::history::{Change, History};
 use crate::work::records::{Correction, Record};
-use crate::work::views::{CorrectedDatum, CorrectionLine, Corrections};
+use crate::work::views::{ChangeLine, ChangedDatum, CorrectedDatum, CorrectionLine, Corrections, FileHistory};
 
 impl Desk<'_> {
     /// Corrects the file. Every datum is validated; one that does not fit refuses all.
@@ -24,21 +27,72 @@ impl Desk<'_> {
         fresh("individual", self.row.version, Some(expected))?;
         let mut profile = self.profile()?;
         let today = self.operation().await?.calendar().today(self.work.now);
+        let before = profile.kept();
         let changed = profile.correct(patch, today)?;
-        let version = self.keep(profile).await?;
+        self.corrected(profile, changed, |after| before.before(after), None).await
+    }
+
+    /// Undoes the change that made a version of the file: what it wrote says again what it said before. That is a new
+    /// change, and can be undone too. Countries of origin that it wrote stay recorded.
+    ///
+    /// # Errors
+    /// [`WorkError::Stale`] when `expected` is not the version of the file; [`WorkError::NotFound`] when there is no such
+    /// change; [`WorkError::Conflict`] when what it wrote was changed again since, or what was there before is not kept.
+    pub async fn undo(mut self, version: i64, expected: i64) -> Result<Corrected, WorkError> {
+        self.may_work()?;
+        fresh("individual", self.row.version, Some(expected))?;
+        let mut profile = self.profile()?;
+        let history = self.history(&profile).await?;
+        let before = profile.kept();
+        let changed = profile.bring_back(history.to_undo(version)?);
+        let changed = changed.ok_or_else(|| WorkError::damaged("individual_history"))?;
+        self.corrected(profile, changed, |after| before.before(after), Some(version)).await
+    }
+
+    async fn corrected(
+        mut self,
+        profile: Profile,
+        changed: BTreeSet<DatumId>,
+        before: impl FnOnce(&Kept) -> Kept,
+        undoes: Option<i64>,
+    ) -> Result<Corrected, WorkError> {
         let mut entry = self.entry(Act::IndividualCorrected);
         entry.codes = vec![format!("data {}", changed.len())];
-        if !changed.is_empty() {
+        entry.codes.extend(undoes.map(|_| "undone".to_owned()));
+        let before = before(&profile.kept());
+        let version = if before.is_empty() {
+            self.keep(profile, None).await?
+        } else {
             let id = CorrectionId::new(self.work.now, self.work.host.id_bytes());
+            let change = Change { version: self.row.version + 1, correction: id, undoes, before: Some(before) };
+            let version = self.keep(profile, Some(change)).await?;
             let correction = Correction { id, data: changed, corrected: self.by_caller() };
             self.insert_record(id, None, &Record::Correction(correction)).await?;
             // The entry leads to it, and it to the datums, as long as the person's key is there.
             entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
-        }
+            version
+        };
         let (id, same_person) = (self.row.id, self.other_files().await?);
         entry.codes.extend(named(&same_person));
         self.finish([entry]).await?;
         Ok(Corrected { id, version, same_person })
+    }
+
+    /// What the file said before each change and after it, oldest first, for staff of the operation. That it was read is in
+    /// the audit.
+    ///
+    /// # Errors
+    /// [`WorkError::Forbidden`] for everybody else; when the history is not the one that was written.
+    pub async fn read_history(mut self, languages: &PreferredLanguages) -> Result<Disclosed<FileHistory>, WorkError> {
+        self.may_work()?;
+        let profile = self.profile()?;
+        let history = self.history(&profile).await?;
+        let corrections = self.records().await?.corrections;
+        let changes = lines(&profile, &history, &corrections, languages);
+        let entry = self.entry(Act::HistoryRead);
+        let view = FileHistory { individual: self.row.id, version: self.row.version, changes };
+        let entitled = Entitled::to_read(view, self.row.version, self.row.id, vec![entry]);
+        self.disclose(entitled).await
     }
 
     /// What was corrected in the file, oldest first, for a protection officer. That it was read is in the audit.
@@ -56,7 +110,7 @@ impl Desk<'_> {
                 .data
                 .into_iter()
                 .map(|id| CorrectedDatum {
-                    label: dictionary.datum(&id).map(|datum| datum.label.read(languages).to_owned()),
+                    label: dictionary.called(&id).map(|label| label.read(languages).to_owned()),
                     id,
                 })
                 .collect(),
@@ -67,4 +121,42 @@ impl Desk<'_> {
         let entitled = Entitled::to_read(view, self.row.version, self.row.id, vec![entry]);
         self.disclose(entitled).await
     }
+}
+
+/// The changes of a file, with what each said before and after: that is what the next change of the same found, or what the
+/// file says now.
+fn lines(
+    profile: &Profile,
+    history: &History,
+    corrections: &[Correction],
+    languages: &PreferredLanguages,
+) -> Vec<ChangeLine> {
+    let now = profile.kept();
+    let in_words = |id: &DatumId, stored: Option<&str>| Profile::in_words(id, stored?, languages);
+    let line = |(at, change): (usize, &Change)| {
+        // Which datums they were is in the record; one without it was not made by a correction, and has no values.
+        let correction = corrections.iter().find(|correction| correction.id == change.correction)?;
+        let later = &history.changes()[at + 1..];
+        let after = |id: &DatumId| {
+            let found = later.iter().find_map(|later| later.before.as_ref()?.of(id));
+            found.unwrap_or_else(|| now.of(id).flatten())
+        };
+        let label = |id: &DatumId| Dictionary::host().called(id).map(|label| label.read(languages).to_owned());
+        let data = change.before.iter().flat_map(Kept::iter).map(|(id, stored)| ChangedDatum {
+            id: id.clone(),
+            label: label(id),
+            before: in_words(id, stored),
+            after: in_words(id, after(id)),
+        });
+        Some(ChangeLine {
+            version: change.version,
+            at: correction.corrected.at,
+            by: correction.corrected.by,
+            undoes: change.undoes,
+            can_be_undone: history.to_undo(change.version).is_ok(),
+            kept: change.before.is_some(),
+            data: data.collect(),
+        })
+    };
+    history.changes().iter().enumerate().filter_map(line).collect()
 }
