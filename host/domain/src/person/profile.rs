@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::person::age::Ages;
 use crate::person::birth::Birth;
 use crate::person::dictionary::{Dictionary, Origin, ValueKind};
+use crate::person::needs;
 use crate::person::origin::{self, Before, NotTakenOut, TakenOut};
 use crate::person::parts::{Name, Part, Parts, Standing};
 use crate::person::registration::comparable;
@@ -92,6 +93,7 @@ impl Profile {
         if !bad.is_empty() {
             return Err(BadProfile(bad));
         }
+        self.with_families(&mut plain);
         let said = self.said_origins();
         let mut changed = BTreeSet::new();
         for (datum, value) in plain {
@@ -108,6 +110,28 @@ impl Profile {
         changed.extend(self.replace_parts(parts, sent));
         self.remember_origins(said);
         Ok(changed)
+    }
+
+    /// Whoever has a detailed code of specific needs has its family, whatever else is sent, so that what has known only
+    /// families goes on to be right.
+    fn with_families(&self, patch: &mut Vec<(DatumId, Option<DatumValue>)>) {
+        let place = |id: &str| patch.iter().position(|(datum, _)| datum.as_str() == id);
+        let (codes, sent) = (place(needs::CODES), place(needs::FAMILIES));
+        let said = |place: Option<usize>, id: &str| match place {
+            Some(at) => patch[at].1.as_ref().and_then(DatumValue::codes),
+            None => self.named(id).and_then(DatumValue::codes),
+        };
+        let needed = said(codes, needs::CODES).map(needs::families).unwrap_or_default();
+        let families = said(sent, needs::FAMILIES).cloned().unwrap_or_default();
+        if (codes.is_none() && sent.is_none()) || needed.is_subset(&families) {
+            return;
+        }
+        let all = DatumValue::Codes(families.union(&needed).cloned().collect());
+        match (sent, DatumId::new(needs::FAMILIES)) {
+            (Some(at), _) => patch[at].1 = Some(all),
+            (None, Ok(id)) => patch.push((id, Some(all))),
+            (None, Err(_)) => {}
+        }
     }
 
     /// Puts other lists in the place of those that are there. It answers with the datums that stand for entries and are

@@ -43,6 +43,9 @@ pub(crate) fn plain(text: &str) -> Zeroizing<String> {
 /// The members of an entry of a list, to be taken one by one.
 pub(crate) struct Members(Vec<(Zeroizing<String>, Raw)>);
 
+/// How a member is called that an entry does not have: its own name may be a value that slipped.
+pub(crate) const OTHER_MEMBER: &str = "a member";
+
 /// Why an entry was refused: what is wrong with which member, and never what it says.
 pub(crate) struct BadMember {
     pub(crate) member: &'static str,
@@ -115,8 +118,7 @@ impl Members {
         if self.0.is_empty() {
             return Ok(());
         }
-        // The name of the member is not repeated: it may be a value that slipped.
-        Err(BadMember::new("a member", format!("an entry has {known} and no other member, each once")))
+        Err(BadMember::new(OTHER_MEMBER, format!("an entry has {known} and no other member, each once")))
     }
 }
 

@@ -63,6 +63,9 @@ pub(super) struct SamePerson {
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Correction {
     pub(super) id: CorrectionId,
+    /// The version of the file that it made; 0 in those from before it was written down.
+    #[serde(default)]
+    pub(super) version: i64,
     pub(super) data: BTreeSet<DatumId>,
     pub(super) corrected: Approval,
 }

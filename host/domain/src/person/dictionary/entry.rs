@@ -146,6 +146,8 @@ pub enum ValueKind {
     Date,
     /// A date of birth, or what is known of it: `2012-02-29`, `2012-02`, `2012`, `about 2012`, `about 14`.
     Birth,
+    /// A day in the past, or what is known of it, as of a date of birth but for an age.
+    Past,
     /// One code.
     Code(Vec<Code>),
     /// Any number of codes; none means that the person was asked and none applies.
@@ -184,6 +186,7 @@ pub struct Datum {
     pub kind: ValueKind,
     /// The list for whose preferred entry it stands: written, it writes that entry. None where it stands for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub list: Option<DatumId>,
 }
 

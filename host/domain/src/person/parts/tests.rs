@@ -187,6 +187,19 @@ fn an_entry_that_does_not_fit_is_refused_by_its_place_and_never_repeated() {
 }
 
 #[test]
+fn what_is_refused_is_pointed_to() {
+    for (body, at) in [
+        (json!({"names": [{"text": "A", "use": "used"}, {"text": "", "use": "used"}]}), "#/names/1/text"),
+        (json!({"names": [{"text": "A", "use": "used", "script": "Latn"}]}), "#/names/0"),
+        (json!({"names": [{"text": "A", "use": "former"}]}), "#/names"),
+        (json!({"sex": "unknown"}), "#/sex"),
+    ] {
+        let BadProfile(bad) = Profile::new(patch(&body), TODAY).err().unwrap();
+        assert_eq!(bad[0].pointer().as_deref(), Some(at), "{body}");
+    }
+}
+
+#[test]
 fn the_country_of_an_address_at_home_is_one_of_origin_and_stays_one() {
     let mut profile = profile(&amina());
     let countries = |profile: &Profile| profile.origin().countries().map(ToString::to_string).collect::<Vec<_>>();

@@ -13,7 +13,7 @@ use crate::person::birth::{Birth, FIRST_DAY};
 use crate::person::country::{self, STATELESS};
 use crate::person::dictionary::{Code, Datum, Dictionary, ONE_LINE, Origin, ValueKind};
 use crate::person::parts::{BadPart, MOST, Part, Parts};
-use crate::person::raw::{Raw, kept, plain, visit_scalars};
+use crate::person::raw::{OTHER_MEMBER, Raw, kept, plain, visit_scalars};
 use crate::person::registration::{comparable, says_something};
 use crate::words::calendar::parse_day;
 use crate::words::deceptive::{Deceptive, Lines};
@@ -84,6 +84,17 @@ pub enum BadDatum {
 }
 
 impl BadDatum {
+    /// Where in the request it is: a JSON Pointer; none where the key was no id.
+    #[must_use]
+    pub fn pointer(&self) -> Option<String> {
+        let datum = self.datum()?;
+        Some(match self {
+            Self::Entry { entry, member, .. } if *member == OTHER_MEMBER => format!("#/{datum}/{}", entry - 1),
+            Self::Entry { entry, member, .. } => format!("#/{datum}/{}/{member}", entry - 1),
+            _ => format!("#/{datum}"),
+        })
+    }
+
     /// The datum, where the key was an id.
     #[must_use]
     pub const fn datum(&self) -> Option<&DatumId> {
@@ -199,6 +210,9 @@ fn parse_other(kind: &ValueKind, raw: Raw, today: Date) -> Option<DatumValue> {
             parse_day(&text).filter(|day| (FIRST_DAY..=today).contains(day)).map(DatumValue::Date)
         }
         (ValueKind::Birth, Raw::Text(text)) => Birth::parse(&text, today).map(DatumValue::from),
+        (ValueKind::Past, Raw::Text(text)) => {
+            Birth::parse(&text, today).filter(|day| !day.is_of_an_age()).map(DatumValue::from)
+        }
         (ValueKind::Code(codes), Raw::Text(text)) => listed(codes, &text).map(DatumValue::Code),
         (ValueKind::Codes(codes), list) => list
             .words()?
@@ -236,7 +250,11 @@ fn expected(kind: &ValueKind) -> String {
         ValueKind::Reference { max } => format!("a text of 1 to {max} characters with a digit in it"),
         ValueKind::Birth => format!(
             "a date as YYYY-MM-DD, from {FIRST_DAY} to today, or what is known of it: 2012-02, 2012, about 2012, or an age \
-             such as about 14"
+             such as about 14; in another calendar with its name, as persian:1390-12-10 (hijri-civil, umm-al-qura, ethiopian)"
+        ),
+        ValueKind::Past => format!(
+            "a date as YYYY-MM-DD, from {FIRST_DAY} to today, or what is known of it: 2024-02, 2024, about 2024, or in another \
+             calendar, as persian:1402-11-12"
         ),
         ValueKind::Date => format!("a date as YYYY-MM-DD, from {FIRST_DAY} to today"),
         ValueKind::Code(codes) => format!("one of {}", ids(codes)),

@@ -66,7 +66,7 @@ impl Desk<'_> {
             let id = CorrectionId::new(self.work.now, self.work.host.id_bytes());
             let change = Change { version: self.row.version + 1, correction: id, undoes, before: Some(before) };
             let version = self.keep(profile, Some(change)).await?;
-            let correction = Correction { id, data: changed, corrected: self.by_caller() };
+            let correction = Correction { id, version, data: changed, corrected: self.by_caller() };
             self.insert_record(id, None, &Record::Correction(correction)).await?;
             // The entry leads to it, and it to the datums, as long as the person's key is there.
             entry.object = Some(self.pseudonym(id.as_bytes()).to_string());
@@ -115,7 +115,10 @@ impl Desk<'_> {
                 })
                 .collect(),
         };
-        let corrections = self.records().await?.corrections.into_iter().map(line).collect();
+        let mut corrections = self.records().await?.corrections;
+        // Ids of one millisecond are in no order.
+        corrections.sort_by_key(|correction| (correction.corrected.at, correction.version));
+        let corrections = corrections.into_iter().map(line).collect();
         let entry = self.entry(Act::CorrectionsRead);
         let view = Corrections { individual: self.row.id, corrections };
         let entitled = Entitled::to_read(view, self.row.version, self.row.id, vec![entry]);
