@@ -145,12 +145,18 @@ fn lines(
             found.unwrap_or_else(|| now.of(id).flatten())
         };
         let label = |id: &DatumId| Dictionary::host().called(id).map(|label| label.read(languages).to_owned());
-        let data = change.before.iter().flat_map(Kept::iter).map(|(id, stored)| ChangedDatum {
+        let datum = |id: &DatumId, before: Option<String>, after: Option<String>| ChangedDatum {
             id: id.clone(),
             label: label(id),
-            before: in_words(id, stored),
-            after: in_words(id, after(id)),
-        });
+            before,
+            after,
+        };
+        let data = match &change.before {
+            Some(kept) => {
+                kept.iter().map(|(id, said)| datum(id, in_words(id, said), in_words(id, after(id)))).collect()
+            }
+            None => correction.data.iter().map(|id| datum(id, None, None)).collect(),
+        };
         Some(ChangeLine {
             version: change.version,
             at: correction.corrected.at,
@@ -158,7 +164,7 @@ fn lines(
             undoes: change.undoes,
             can_be_undone: history.to_undo(change.version).is_ok(),
             kept: change.before.is_some(),
-            data: data.collect(),
+            data,
         })
     };
     history.changes().iter().enumerate().filter_map(line).collect()

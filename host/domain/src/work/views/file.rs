@@ -78,7 +78,7 @@ pub struct ChangeLine {
     pub can_be_undone: bool,
     /// Whether what was there before is kept still. Of what files said, half a megabyte is kept.
     pub kept: bool,
-    /// What it changed: datums, and lists as a whole.
+    /// What it changed: datums, and lists as a whole. Where nothing is kept, without what they said.
     pub data: Vec<ChangedDatum>,
 }
 
