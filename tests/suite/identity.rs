@@ -153,10 +153,9 @@ async fn every_change_is_shown_with_who_made_it_and_when_and_is_undone_by_a_new_
     assert_eq!((&changes[0]["version"], &changes[1]["version"]), (&json!(named), &json!(listed)));
     let corrections =
         s.world.api.get(&s.officer, format!("/api/v1/individuals/{person}/corrections")).await.expect(200);
-    for at in 0..2 {
-        assert_eq!(changes[at]["by"], corrections.body["corrections"][at]["by"]);
-        assert_eq!(changes[at]["at"], corrections.body["corrections"][at]["at"]);
-        assert_eq!((&changes[at]["can_be_undone"], &changes[at]["kept"]), (&json!(true), &json!(true)));
+    for (change, correction) in changes.iter().zip(corrections.body["corrections"].as_array().unwrap()) {
+        assert_eq!((&change["by"], &change["at"]), (&correction["by"], &correction["at"]));
+        assert_eq!((&change["can_be_undone"], &change["kept"]), (&json!(true), &json!(true)));
     }
     assert!(!corrections.text.contains("Mistaken"), "what it said is not for the protection officer");
     assert_eq!(

@@ -191,6 +191,17 @@ impl Parts {
         read.is_some()
     }
 
+    /// Marks as unsafe what is marked so in other lists, however it is written there.
+    pub(crate) fn keep_unsafe(&mut self, now: &Self) {
+        let not_safe = |contact: &Contact| {
+            let mut others = now.contacts.iter().filter(|other| other.usage == ContactUse::Unsafe);
+            others.any(|other| other.is(contact.kind, &contact.value))
+        };
+        for contact in self.contacts.iter_mut().filter(|contact| not_safe(contact)) {
+            contact.usage = ContactUse::Unsafe;
+        }
+    }
+
     /// The countries in which the person lived before they left home.
     pub(crate) fn homes(&self) -> impl Iterator<Item = &CountryId> {
         let home = self.addresses.iter().filter(|address| address.usage == AddressUse::HomeCountry);

@@ -46,6 +46,9 @@ const ORIGIN_BEFORE: &str = "origin-before";
 /// is missed. It is no datum either.
 const HISTORY_AT: &str = "history-at";
 
+/// By what it is not safe to reach the person.
+const UNSAFE_CONTACTS: &str = "unsafe-contacts";
+
 /// What the host keeps for itself among the values.
 const OF_THE_HOST: [&str; 2] = [ORIGIN_BEFORE, HISTORY_AT];
 
@@ -93,19 +96,8 @@ impl Profile {
         if !bad.is_empty() {
             return Err(BadProfile(bad));
         }
-        self.with_families(&mut plain);
         let said = self.said_origins();
-        let mut changed = BTreeSet::new();
-        for (datum, value) in plain {
-            if self.values.get(&datum).map(Sensitive::open) == value.as_ref() {
-                continue;
-            }
-            match value {
-                Some(value) => self.values.insert(datum.clone(), Sensitive::new(value)),
-                None => self.values.remove(&datum),
-            };
-            changed.insert(datum);
-        }
+        let mut changed = self.replace_values(plain);
         let sent = |part: &Part| lists.iter().any(|(sent, _)| sent == part);
         changed.extend(self.replace_parts(parts, sent));
         self.remember_origins(said);
@@ -132,6 +124,23 @@ impl Profile {
             (None, Ok(id)) => patch.push((id, Some(all))),
             (None, Err(_)) => {}
         }
+    }
+
+    /// Puts other values in the place of those that are there; which of them are other ones.
+    fn replace_values(&mut self, mut values: Vec<(DatumId, Option<DatumValue>)>) -> BTreeSet<DatumId> {
+        self.with_families(&mut values);
+        let mut changed = BTreeSet::new();
+        for (datum, value) in values {
+            if self.values.get(&datum).map(Sensitive::open) == value.as_ref() {
+                continue;
+            }
+            match value {
+                Some(value) => self.values.insert(datum.clone(), Sensitive::new(value)),
+                None => self.values.remove(&datum),
+            };
+            changed.insert(datum);
+        }
+        changed
     }
 
     /// Puts other lists in the place of those that are there. It answers with the datums that stand for entries and are
@@ -168,7 +177,8 @@ impl Profile {
         self.keep_origin_before(before);
     }
 
-    /// Brings back what the file said before a change, as it was stored: none where it said nothing. It answers as
+    /// Brings back what the file said before a change, as it was stored: none where it said nothing. What was found not to be
+    /// safe since stays so: that it is safe again is for somebody to say, and not for an undoing. It answers as
     /// [`correct`](Self::correct) does; none, and nothing is changed, when something of it cannot be read.
     pub(crate) fn bring_back(&mut self, before: &Kept) -> Option<BTreeSet<DatumId>> {
         let mut parts = self.parts.clone();
@@ -183,15 +193,17 @@ impl Profile {
                 }
             }
         }
-        let said = self.said_origins();
-        let mut changed = BTreeSet::new();
-        for (id, value) in values {
-            match value {
-                Some(value) => self.values.insert(id.clone(), Sensitive::new(value)),
-                None => self.values.remove(&id),
-            };
-            changed.insert(id);
+        parts.keep_unsafe(&self.parts);
+        for (_, value) in values.iter_mut().filter(|(id, _)| id.as_str() == UNSAFE_CONTACTS) {
+            let now = self.named(UNSAFE_CONTACTS).and_then(DatumValue::codes).into_iter().flatten();
+            let then = value.as_ref().and_then(DatumValue::codes).into_iter().flatten();
+            let all: BTreeSet<ChoiceId> = now.chain(then).cloned().collect();
+            if !all.is_empty() {
+                *value = Some(DatumValue::Codes(all));
+            }
         }
+        let said = self.said_origins();
+        let mut changed = self.replace_values(values);
         changed.extend(self.replace_parts(parts, |_| true));
         self.remember_origins(said);
         Some(changed)
@@ -320,7 +332,7 @@ impl Profile {
 
     /// Whether it is not safe to reach the person by this contact detail.
     pub(crate) fn is_unsafe(&self, datum: &DatumId) -> bool {
-        let list = self.named("unsafe-contacts").and_then(DatumValue::codes);
+        let list = self.named(UNSAFE_CONTACTS).and_then(DatumValue::codes);
         list.is_some_and(|list| list.iter().any(|code| code.as_str() == datum.as_str()))
     }
 

@@ -248,6 +248,27 @@ fn an_undone_change_brings_back_what_was_said_and_no_country_of_origin_is_forgot
     assert_eq!(written(&profile), first);
 }
 
+#[test]
+fn an_undone_change_makes_nobody_reachable_where_it_was_found_not_to_be_safe() {
+    let mut profile = profile(&json!({"phone": "+962 7 900 222", "email": "amina@example.org"}));
+    let before = profile.kept();
+    let contacts = json!([
+        {"kind": "phone", "value": "+962-7-900-222", "use": "unsafe"},
+        {"kind": "email", "value": "amina@example.org", "use": "safe"}
+    ]);
+    let _changed = correct(&mut profile, &json!({"contacts": contacts, "unsafe-contacts": ["address-street"]}));
+    let undone = profile.bring_back(&before.before(&profile.kept())).unwrap();
+    assert_eq!(undone.iter().map(DatumId::as_str).collect::<Vec<_>>(), ["contacts", "email"]);
+    assert_eq!((said(&profile, "phone"), said(&profile, "email")), (None, Some("amina@example.org")));
+    assert!(profile.is_unsafe(&DatumId::new("address-street").unwrap()));
+    // Nor does it part a detailed code of needs from its family.
+    let before = profile.kept();
+    let _changed = correct(&mut profile, &json!({"specific-needs": ["torture"]}));
+    let change = before.before(&profile.kept());
+    let _changed = correct(&mut profile, &json!({"specific-needs-codes": ["tr-wv"]}));
+    assert!(profile.bring_back(&change).unwrap().is_empty());
+}
+
 fn text() -> impl Strategy<Value = String> {
     "[a-zé1-9][a-zأ-ي1-9 ]{0,12}[a-z1-9]"
 }
