@@ -95,6 +95,18 @@ async fn a_persons_file(s: &Setting) {
     let error = json!({"country": "SYR", "reason": "typed from another person's paper"});
     let _taken_out = api.post(&s.caseworker, format!("{file}/origin-errors")).on(&etag).json(&error).await.expect(200);
     let _corrections = get(s, &s.officer, &format!("{file}/corrections")).await;
+    let history = get(s, &s.caseworker, &format!("{file}/history")).await;
+    let undone = json!({"version": history.body["changes"][0]["version"]});
+    let undo = api.post(&s.caseworker, format!("{file}/undoing")).on(&history.etag()).json(&undone);
+    let _undone = undo.await.expect(200);
+    let lists = json!({
+        "names": [{"text": "Amina Example", "use": "used"}],
+        "contacts": [{"kind": "trusted-person", "value": "at the bakery", "of": "Um Khalid", "use": "safe"}],
+        "addresses": [{"use": "current", "country": "IDN", "admin1": "Jakarta", "words": "Jalan Contoh 5"}],
+        "other-numbers": [{"scheme": "unrwa", "number": "5-00123"}]
+    });
+    let etag = get(s, &s.caseworker, &file).await.etag().to_owned();
+    let _corrected = api.patch(&s.caseworker, &file).on(&etag).json(&lists).await.expect(200);
     let read = get(s, &s.caseworker, &file).await;
     let evidence =
         api.post(&s.caseworker, format!("{file}/evidence")).bytes("audio/ogg", "OggS yes").await.expect(201).id();

@@ -21,6 +21,7 @@ mod flood;
 mod front;
 mod full;
 mod hsm;
+mod identity;
 mod input;
 mod keys;
 mod labels;

@@ -26,6 +26,7 @@ fn hidden() -> impl Strategy<Value = Value> {
                 "identity-document-number": mail,
                 "ethnicity": name,
                 "religion": district,
+                "other-numbers": [{"scheme": "unrwa", "number": format!("{mail}-{day}1")}],
             })
         },
     )

@@ -60,6 +60,7 @@ fn sample(route: &Listed, s: &Setting) -> Option<Value> {
             "reference": "G-1", "from": "2027-01-01T00:00:00Z", "until": "2030-01-01T00:00:00Z"
         }),
         ("POST", "/referrals/{referral}/retraction") => json!({"questions": []}),
+        ("POST", "/individuals/{individual}/undoing") => json!({"version": 2}),
         ("POST", "/individuals/{individual}/origin-errors") => {
             json!({"country": "SYR", "reason": "another person's paper"})
         }

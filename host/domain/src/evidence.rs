@@ -24,10 +24,14 @@ pub enum Kind {
     Document,
     /// The person's voice, or face and voice.
     Recording,
+    /// The person's face, by which staff know whom they have before them.
+    Photograph,
 }
 
 /// The kinds of papers.
 const PAPER: &[&str] = &["application/pdf", "image/jpeg", "image/png"];
+/// The kinds of photographs.
+const PICTURE: &[&str] = &["image/jpeg", "image/png"];
 /// The kinds of recordings.
 const SOUND_AND_PICTURE: &[&str] = &["audio/mpeg", "audio/ogg", "audio/wav", "video/mp4", "video/webm"];
 
@@ -42,6 +46,7 @@ impl Kind {
         match self {
             Self::SignedForm | Self::Document => PAPER,
             Self::Recording => SOUND_AND_PICTURE,
+            Self::Photograph => PICTURE,
         }
     }
 
@@ -52,11 +57,13 @@ impl Kind {
     }
 
     /// Whether staff of the person's operation with this role may open such a file. A voice or a face gives somebody away
-    /// even to those who know no name; so a recording opens for whoever made it, and for supervisors.
+    /// even to those who know no name; so a recording opens for whoever made it, and for supervisors. A photograph is there to
+    /// be seen by whoever sits with the person.
     #[must_use]
     pub const fn opens_for(self, role: &Role, attached_it: bool) -> bool {
         match (role, self) {
-            (Role::Supervisor { .. }, _) | (Role::Caseworker { .. }, Self::SignedForm | Self::Document) => true,
+            (Role::Supervisor { .. }, _)
+            | (Role::Caseworker { .. }, Self::SignedForm | Self::Document | Self::Photograph) => true,
             (Role::Caseworker { .. }, Self::Recording) => attached_it,
             (Role::ProtectionOfficer { .. } | Role::Central | Role::Partner { .. }, _) => false,
         }

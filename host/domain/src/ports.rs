@@ -18,6 +18,7 @@ mod error;
 mod evidence;
 mod files;
 mod grant;
+mod history;
 mod idempotency;
 mod individual;
 mod lease;
@@ -49,6 +50,7 @@ pub use error::{StoreError, StoreResult};
 pub use evidence::{EvidenceRead, EvidenceRow, EvidenceWrite};
 pub use files::{BadName, FileName, Files, FilesMark, KeptFile, NewFile, NoFiles, SeizedFile};
 pub use grant::{GrantRead, GrantWrite};
+pub use history::{HistoryRead, HistoryRow, HistoryWrite};
 pub use idempotency::{IdempotencyRead, IdempotencyWrite, Remembered};
 pub use individual::{IndividualRead, IndividualRow, IndividualWrite};
 pub use lease::{LeaseRead, LeaseRow, LeaseWrite};
@@ -79,6 +81,7 @@ pub trait ReadTx:
     + DisclosureRead
     + RecordRead
     + EvidenceRead
+    + HistoryRead
     + AvailabilityRead
     + CertificateRead
     + AuditRead
@@ -108,6 +111,7 @@ pub trait Tx:
     + DisclosureWrite
     + RecordWrite
     + EvidenceWrite
+    + HistoryWrite
     + AvailabilityWrite
     + CertificateWrite
     + AuditWrite

@@ -20,6 +20,7 @@ mod dossier;
 pub mod erasure;
 mod error;
 mod file;
+mod history;
 mod host;
 pub mod office;
 mod once;

@@ -244,8 +244,8 @@ impl From<WorkError> for Problem {
                 Self::new(Code::Conflict).because(error.to_string())
             }
             WorkError::Profile(bad) => {
-                bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| match bad.datum() {
-                    Some(datum) => problem.at_pointer(datum.as_str(), format!("#/{datum}"), bad.to_string()),
+                bad.0.iter().fold(Self::new(Code::DoesNotFit), |problem, bad| match bad.datum().zip(bad.pointer()) {
+                    Some((datum, pointer)) => problem.at_pointer(datum.as_str(), pointer, bad.to_string()),
                     None => problem.because(bad.to_string()),
                 })
             }

@@ -117,6 +117,8 @@ pub(crate) fn table() -> Vec<Route> {
         GET "/individuals/{individual}" WORK individuals::read "A person's file";
         PATCH "/individuals/{individual}" WORK individuals::correct "Corrects a file; null removes a datum";
         GET "/individuals/{individual}/corrections" PROTECTION individuals::corrections "Which datums of a file were corrected, when and by whom";
+        GET "/individuals/{individual}/history" WORK individuals::history "What a file said before each change, and after it";
+        POST "/individuals/{individual}/undoing" WORK individuals::undo "Undoes a change of a file, by a new one";
         POST "/individuals/{individual}/origin-errors" WORK individuals::take_out_origin "Takes out a country of origin that was recorded by mistake; until then its government receives nothing, whatever the file says now";
         PUT "/individuals/{individual}/same-person" WORK individuals::same_person "Records that another file is of the same person, or, as a supervisor, that it is not";
         POST "/individuals/{individual}/evidence" WORK evidence::attach "Attaches a file: a signed form, a document, a recording".carries_file().refuses(FilesAway);

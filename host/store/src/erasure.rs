@@ -13,9 +13,9 @@ use crate::locks::Locks as _;
 use crate::stored::Column;
 
 /// The tables with rows of persons, in an order in which no row that is left names one that is gone, each with the column
-/// that says whose a row is. The database refuses to remove a person of whom another table still speaks.
+/// that says whose a row is, and the one with the id of what a request may have made. The database refuses to remove a person of whom another table still speaks.
 macro_rules! of_persons {
-    ($($table:literal by $whose:literal;)*) => {
+    ($($table:literal by $whose:literal, $id:literal;)*) => {
         /// The tables with rows of persons: `catalog.toml` marks them, and a test finds them in the live schemas.
         pub const OF_PERSONS: &[&str] = &[$($table),*];
 
@@ -27,18 +27,19 @@ macro_rules! of_persons {
 
         /// What made one of these rows; asked before they go.
         const KEYS: &[&str] = &[$(concat!(
-            "DELETE FROM idempotency WHERE resource IN (SELECT id FROM ", $table, " WHERE ", $whose, " = $1)"
+            "DELETE FROM idempotency WHERE resource IN (SELECT ", $id, " FROM ", $table, " WHERE ", $whose, " = $1)"
         )),*];
     };
 }
 
 of_persons! {
-    "disclosure" by "individual";
-    "consent" by "individual";
-    "record" by "individual";
-    "evidence" by "individual";
-    "referral" by "individual";
-    "individual" by "id";
+    "disclosure" by "individual", "id";
+    "consent" by "individual", "id";
+    "record" by "individual", "id";
+    "evidence" by "individual", "id";
+    "referral" by "individual", "id";
+    "individual_history" by "individual", "individual";
+    "individual" by "id", "id";
 }
 
 const ERASED: &str = "erased person";

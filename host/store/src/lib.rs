@@ -89,6 +89,7 @@ mod error;
 mod evidence;
 mod gate;
 mod grant;
+mod history;
 mod idempotency;
 mod individual;
 mod lease;

@@ -23,6 +23,7 @@ pub enum Act {
     IndividualRead,
     IndividualCorrected,
     CorrectionsRead,
+    HistoryRead,
     OriginTakenOut,
     IndividualSearched,
     SamePersonRecorded,

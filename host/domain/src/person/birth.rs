@@ -6,6 +6,7 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
 use super::age::{Ages, age_on};
+use super::told::Told;
 use crate::words::calendar::{Today, parse_day};
 
 /// No living person was born earlier.
@@ -24,6 +25,14 @@ pub enum Birth {
     Day(Date),
     /// 1 January of a year, and the day is known to be right.
     FirstOfJanuary(i16),
+    /// A day as it was told in another calendar. The first day of its year may have been written for want of a better one,
+    /// unless that one is known to be right.
+    Told {
+        /// The day.
+        told: Told,
+        /// Whether a first day of a year is known to be the day.
+        known: bool,
+    },
     /// Less than the day.
     Roughly {
         /// How much.
@@ -43,15 +52,25 @@ pub enum Rough {
     Year(i16),
     /// A year, estimated.
     AboutYear(i16),
+    /// A month or a year of another calendar.
+    Told(Told),
+    /// A year of another calendar, estimated.
+    AboutTold(Told),
     /// The age on the day on which it was looked at, estimated.
     AboutAge(u16),
 }
 
 impl Birth {
     /// As a request says it: `2012-02-29`, `2012-02`, `2012`, `about 2012`, `about 14`; all but the first with
-    /// ` on 2026-03-01` where they were not looked at today; and `2012-01-01 known`. It is not in the future.
+    /// ` on 2026-03-01` where they were not looked at today; and `2012-01-01 known`. In another calendar the same, with its
+    /// name: `persian:1390-12-10`, `persian:1390`, `about persian:1390`. It is not in the future.
     pub(crate) fn parse(text: &str, today: Date) -> Option<Self> {
-        let birth = if let Some(day) = text.strip_suffix(" known") {
+        let day_told = |text: &str| Told::parse(text).filter(|told| told.is_day());
+        let birth = if let Some(told) = day_told(text) {
+            Self::Told { told, known: false }
+        } else if let Some(told) = text.strip_suffix(" known").and_then(day_told).filter(|told| told.is_new_year()) {
+            Self::Told { told, known: true }
+        } else if let Some(day) = text.strip_suffix(" known") {
             let day = parse_day(day).filter(|day| (day.month(), day.day()) == (1, 1))?;
             Self::FirstOfJanuary(day.year())
         } else if let Some(day) = parse_day(text) {
@@ -76,7 +95,7 @@ impl Birth {
     fn is_of_its_day(self) -> bool {
         match self {
             Self::Roughly { seen, .. } => self.days().0 <= seen && FIRST_DAY <= seen,
-            Self::Day(_) | Self::FirstOfJanuary(_) => true,
+            Self::Day(_) | Self::FirstOfJanuary(_) | Self::Told { .. } => true,
         }
     }
 
@@ -88,6 +107,9 @@ impl Birth {
             Self::Day(day) if (day.month(), day.day()) == (1, 1) => year(day.year(), day.year()),
             Self::Day(day) => (day, day),
             Self::FirstOfJanuary(of) => (day_of(of, 1, 1), day_of(of, 1, 1)),
+            Self::Told { told, known: false } if told.is_new_year() => told.years(0),
+            Self::Told { told, .. } | Self::Roughly { known: Rough::Told(told), .. } => told.days(),
+            Self::Roughly { known: Rough::AboutTold(told), .. } => told.years(margin),
             Self::Roughly { known: Rough::Month(first), .. } => (first, first.last_of_month()),
             Self::Roughly { known: Rough::Year(of), .. } => year(of, of),
             Self::Roughly { known: Rough::AboutYear(of), .. } => year(of - margin, of + margin),
@@ -130,6 +152,11 @@ impl Birth {
         }
     }
 
+    /// Whether what is known is an age.
+    pub(crate) const fn is_of_an_age(self) -> bool {
+        matches!(self, Self::Roughly { known: Rough::AboutAge(_), .. })
+    }
+
     /// Whether it is the day, and nothing less.
     #[must_use]
     pub fn is_exact(self) -> bool {
@@ -151,6 +178,8 @@ impl Rough {
             of.filter(|of| (FIRST_DAY.year()..=9000).contains(of))
         };
         match text.strip_prefix("about ") {
+            Some(told) if told.contains(':') => Told::parse(told).filter(|told| told.is_year()).map(Self::AboutTold),
+            None if text.contains(':') => Told::parse(text).filter(|told| !told.is_day()).map(Self::Told),
             Some(number) if number.len() == 4 => year(number).map(Self::AboutYear),
             Some(number) => {
                 let age = number.parse::<u16>().ok().filter(|_| digits(number) && !number.starts_with("00"));
@@ -168,6 +197,8 @@ impl fmt::Display for Rough {
             Self::Month(first) => write!(f, "{:04}-{:02}", first.year(), first.month()),
             Self::Year(year) => write!(f, "{year}"),
             Self::AboutYear(year) => write!(f, "about {year}"),
+            Self::Told(told) => write!(f, "{told}"),
+            Self::AboutTold(told) => write!(f, "about {told}"),
             Self::AboutAge(age) => write!(f, "about {age}"),
         }
     }
@@ -179,6 +210,8 @@ impl fmt::Display for Birth {
         match self {
             Self::Day(day) => write!(f, "{day}"),
             Self::FirstOfJanuary(year) => write!(f, "{year}-01-01 known"),
+            Self::Told { told, known: false } => write!(f, "{told}"),
+            Self::Told { told, known: true } => write!(f, "{told} known"),
             Self::Roughly { known, seen } => write!(f, "{known} on {seen}"),
         }
     }

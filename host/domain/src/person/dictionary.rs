@@ -14,7 +14,9 @@ use std::sync::OnceLock;
 use crate::words::ids::{CountryId, DatumId, FactId};
 use crate::words::text::Text;
 pub(crate) use entry::ONE_LINE;
-pub use entry::{About, Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin, Sensitivity, ValueKind};
+pub use entry::{
+    About, Code, Country, Datum, DatumClass, EntryList, FactEntry, FactKind, Origin, Sensitivity, ValueKind,
+};
 pub use file::BadDictionary;
 use file::{Lists, RawCountries, RawDictionary, list};
 
@@ -24,6 +26,7 @@ pub struct Dictionary {
     datums: Vec<Datum>,
     /// The position of each datum in `datums`: a decision asks for every element of a form.
     places: BTreeMap<DatumId, usize>,
+    lists: Vec<EntryList>,
     facts: Vec<FactEntry>,
     countries: Vec<Country>,
     words: Vec<Code>,
@@ -54,11 +57,17 @@ impl Dictionary {
         let countries: RawCountries = toml::from_str(countries)?;
         let datums = raw.datum.into_iter().map(|d| d.resolve(&lists)).collect::<Result<Vec<_>, _>>()?;
         let facts = raw.fact.into_iter().map(|f| f.resolve(&lists)).collect::<Result<Vec<_>, _>>()?;
-        no_twice(datums.iter().map(|d| d.id.as_str()))?;
+        let entries = raw.list.into_iter().map(|l| l.resolve(&lists)).collect::<Result<Vec<_>, _>>()?;
+        no_twice(datums.iter().map(|d| d.id.as_str()).chain(entries.iter().map(|l| l.id.as_str())))?;
         no_twice(facts.iter().map(|f| f.id.as_str()))?;
         no_twice(countries.countries.iter().map(|c| c.id.as_str()))?;
         for list in lists.values() {
             no_twice(list.iter().map(|c| c.id.as_str()))?;
+        }
+        for datum in &datums {
+            if let Some(list) = datum.list.as_ref().filter(|id| !entries.iter().any(|list| list.id == **id)) {
+                return Err(BadDictionary::NoSuchEntryList { datum: datum.id.clone(), list: list.clone() });
+            }
         }
         for fact in &facts {
             if let Some(datum) = fact.from.iter().find(|id| !datums.iter().any(|d| d.id == **id)) {
@@ -67,13 +76,25 @@ impl Dictionary {
         }
         let words = list(&lists, "words", "words")?;
         let places = datums.iter().enumerate().map(|(place, datum)| (datum.id.clone(), place)).collect();
-        Ok(Self { datums, places, facts, countries: countries.countries, words })
+        Ok(Self { datums, places, lists: entries, facts, countries: countries.countries, words })
     }
 
     /// The datum with this id.
     #[must_use]
     pub fn datum(&self, id: &DatumId) -> Option<&Datum> {
         self.places.get(id).and_then(|place| self.datums.get(*place))
+    }
+
+    /// The list with this id.
+    #[must_use]
+    pub fn list(&self, id: &str) -> Option<&EntryList> {
+        self.lists.iter().find(|list| list.id.as_str() == id)
+    }
+
+    /// What a datum or a list is called.
+    pub(crate) fn called(&self, id: &DatumId) -> Option<&Text> {
+        let datum = self.datum(id).map(|datum| &datum.label);
+        datum.or_else(|| self.list(id.as_str()).map(|list| &list.label))
     }
 
     /// The fact with this id.
@@ -96,6 +117,11 @@ impl Dictionary {
     /// Every datum, in the order in which staff see them.
     pub fn datums(&self) -> impl Iterator<Item = &Datum> {
         self.datums.iter()
+    }
+
+    /// Every list.
+    pub fn lists(&self) -> impl Iterator<Item = &EntryList> {
+        self.lists.iter()
     }
 
     /// Every fact.
@@ -133,6 +159,12 @@ mod tests {
                 all.extend(codes.iter().map(|c| (format!("{}/{}", datum.id, c.id), &c.label)));
             }
         }
+        for list in dictionary.lists() {
+            all.push((list.id.to_string(), &list.label));
+            for (member, codes) in &list.words {
+                all.extend(codes.iter().map(|c| (format!("{}/{member}/{}", list.id, c.id), &c.label)));
+            }
+        }
         for fact in dictionary.facts() {
             all.push((fact.id.to_string(), &fact.label));
             if let FactKind::One(codes) | FactKind::Many(codes) = &fact.kind {
@@ -146,8 +178,8 @@ mod tests {
     #[test]
     fn the_embedded_dictionary_is_well_formed_and_complete() {
         let dictionary = Dictionary::host();
-        assert_eq!(dictionary.datums().count(), 41);
-        assert_eq!(dictionary.facts().count(), 11);
+        assert_eq!(dictionary.datums().count(), 42);
+        assert_eq!(dictionary.facts().count(), 12);
         assert!(dictionary.countries().count() >= 249);
         assert!(dictionary.datum(&DatumId::new("full-name").unwrap()).is_some());
         assert!(dictionary.fact(&FactId::new("has-phone").unwrap()).is_some());
@@ -181,6 +213,25 @@ mod tests {
     }
 
     #[test]
+    fn the_lists_and_the_datums_that_stand_for_their_entries_are_those_that_the_program_knows() {
+        use crate::person::parts::{AddressUse, ContactKind, ContactUse, NameUse, Part, Standing};
+        let dictionary = Dictionary::host();
+        let lists: Vec<_> = dictionary.lists().map(|list| list.id.as_str()).collect();
+        assert_eq!(lists, Part::ALL.iter().map(|part| part.id()).collect::<Vec<_>>());
+        for datum in dictionary.datums() {
+            let standing = Standing::of(datum.id.as_str()).map(|standing| standing.part().id());
+            assert_eq!(datum.list.as_ref().map(DatumId::as_str), standing, "{}", datum.id);
+        }
+        let words = |list: &str, member: &str| -> Vec<String> {
+            dictionary.list(list).unwrap().words[member].iter().map(|code| code.id.to_string()).collect()
+        };
+        assert_eq!(words("names", "use"), NameUse::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+        assert_eq!(words("contacts", "kind"), ContactKind::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+        assert_eq!(words("contacts", "use"), ContactUse::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+        assert_eq!(words("addresses", "use"), AddressUse::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn a_dictionary_that_contradicts_itself_is_refused_by_name() {
         let entries = include_str!("dictionary/dictionary.toml");
         let codes = include_str!("dictionary/codes.toml");
@@ -189,6 +240,7 @@ mod tests {
         assert!(refused(&entries.replace("{ code = \"sex\" }", "{ code = \"sexes\" }")).contains("sexes"));
         assert!(refused(&entries.replace("from = [\"phone\"]", "from = [\"fax\"]")).contains("fax"));
         assert!(refused(&entries.replace("id = \"phone\"", "id = \"email\"")).contains("email"));
+        assert!(refused(&entries.replace("list = \"names\"", "list = \"titles\"")).contains("titles"));
         assert!(refused(&entries.replace("origin = \"derived\"", "origin = \"guessed\"")).contains("guessed"));
     }
 }

@@ -116,7 +116,7 @@ pub fn duplicates<'p, P>(candidate: &Profile, found: impl IntoIterator<Item = (P
 }
 
 fn duplicate<P>(person: P, one: &Profile, other: &Profile) -> Option<Duplicate<P>> {
-    let name = both(one, other, |profile| text(profile, "full-name")).map(|(one, other)| compare(one, other));
+    let name = likest(one, other);
     let signs = signs(one, other);
     let names = name.as_ref().map_or(NO_NAME, |likeness| i32::from(likeness.score.points()) * NAMES / 100);
     let unknown = if one.birth().is_none() || other.birth().is_none() { NO_BIRTH } else { 0 };
@@ -125,6 +125,12 @@ fn duplicate<P>(person: P, one: &Profile, other: &Profile) -> Option<Duplicate<P
     let points = weighed.max(least).clamp(0, 100);
     let points = u8::try_from(points).ok().filter(|_| points >= SHOWN)?;
     Some(Duplicate { person, points, name, signs })
+}
+
+/// How alike those two of their names are that are most alike: nobody says which of their names they give to an office.
+fn likest(one: &Profile, other: &Profile) -> Option<Likeness> {
+    let pairs = one.names().flat_map(|name| other.names().map(move |other| compare(name, other)));
+    pairs.max_by_key(|likeness| likeness.score.points())
 }
 
 fn signs(one: &Profile, other: &Profile) -> BTreeSet<Sign> {

@@ -31,9 +31,11 @@ fn value(profile: &Profile, today: Today, id: &FactId) -> Option<Value> {
         "has-disability" => profile.named("disability")?.codes().map(|codes| Value::YesNo(!codes.is_empty())),
         "care-status" => care_status(profile, today).map(Value::One),
         "household-size" => profile.named("household-size")?.number().map(Value::Number),
-        "specific-needs" => profile.named("specific-needs")?.codes().map(|codes| in_order(id, codes)),
+        "specific-needs" | "specific-needs-codes" => {
+            profile.named(id.as_str())?.codes().map(|codes| in_order(id, codes))
+        }
         "registered" => Some(Value::YesNo(profile.registration_number().is_some())),
-        "time-since-arrival" => since_arrival(profile.named("date-of-arrival")?.date()?, today.day).map(Value::One),
+        "time-since-arrival" => since_arrival(profile.named("date-of-arrival")?.past()?, today.day).map(Value::One),
         "has-phone" => Some(Value::YesNo(profile.number("phone").is_some())),
         "caregiver-known" => Some(Value::YesNo(
             profile.named("caregiver-name").is_some() || profile.named("caregiver-contact").is_some(),
@@ -59,7 +61,13 @@ fn in_order(id: &FactId, codes: &BTreeSet<ChoiceId>) -> Value {
     Value::Many(list.iter().filter(|code| codes.contains(&code.id)).map(|code| code.id.clone()).collect())
 }
 
-fn since_arrival(arrival: Date, today: Date) -> Option<ChoiceId> {
+/// Where less is known than the day, what is true of every day that it may have been; else it is unknown.
+fn since_arrival((first, last): (Date, Date), today: Date) -> Option<ChoiceId> {
+    let longest = since(first, today)?;
+    (since(last.min(today), today)? == longest).then_some(longest)
+}
+
+fn since(arrival: Date, today: Date) -> Option<ChoiceId> {
     if arrival > today {
         return None;
     }

@@ -10,7 +10,11 @@ use crate::plugin::catalogue::{DataItem, Pathway, QuestionKind};
 #[must_use]
 pub fn about(item: &DataItem, pathway: Option<&Pathway>) -> About {
     match item {
-        DataItem::Dictionary(datum) => Dictionary::host().datum(datum).map_or(About::Mixed, |datum| datum.about),
+        DataItem::Dictionary(id) => {
+            let dictionary = Dictionary::host();
+            let list = || dictionary.list(id.as_str()).map(|list| list.about);
+            dictionary.datum(id).map(|datum| datum.about).or_else(list).unwrap_or(About::Mixed)
+        }
         DataItem::Answer(_, question) => match pathway.and_then(|pathway| pathway.question(question)) {
             Some(question) if !matches!(question.kind, QuestionKind::Words { .. }) => About::Person,
             _ => About::Mixed,

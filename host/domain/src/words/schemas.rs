@@ -1,7 +1,7 @@
 //! Schemas of texts, as much of their rules as a schema can say.
 
 use utoipa::openapi::Schema;
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
 
 use super::calendar::Zone;
 use super::ids::KEY_ID_MAX;
@@ -56,6 +56,12 @@ pub(crate) fn shown(max: usize, deceptive: &str) -> ObjectBuilder {
 #[must_use]
 pub fn line<const MAX: usize>() -> Schema {
     shown(MAX, DECEPTIVE).into()
+}
+
+/// The same, or null.
+#[must_use]
+pub fn line_or_null<const MAX: usize>() -> Schema {
+    shown(MAX, DECEPTIVE).schema_type(SchemaType::from_iter([Type::String, Type::Null])).into()
 }
 
 /// SHA-256 in lower-case hexadecimal.

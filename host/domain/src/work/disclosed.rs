@@ -4,8 +4,8 @@ use serde::{Serialize, Serializer};
 
 use super::reading::Reading;
 use super::views::{
-    CaseFile, Corrections, File, Holds, PartnerForm, PersonCopy, Progress, Receipt, ReferralFile, RightsAnswer,
-    RightsFile, RightsRequests, Shared,
+    CaseFile, Corrections, File, FileHistory, Holds, PartnerForm, PersonCopy, Progress, Receipt, ReferralFile,
+    RightsAnswer, RightsFile, RightsRequests, Shared,
 };
 use super::{Once, WorkError};
 use crate::audit::Entry;
@@ -34,6 +34,7 @@ views! {
     CaseFile: "To work with the person's file, as staff of the operation.";
     Corrections: "To see what was corrected in a person's file, as a protection officer.";
     Holds: "To see what keeps a person's file, as a supervisor or a protection officer.";
+    FileHistory: "To see what was changed in the person's file, as staff of the operation.";
     ReferralFile: "To read a referral, as staff of the operation.";
     Progress: "To go on with the questions of a referral, as staff of the operation.";
     File: "To look at a file that was attached, as staff of the operation.";

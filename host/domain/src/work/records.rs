@@ -68,10 +68,13 @@ pub(super) struct SamePerson {
     pub(super) ended: Option<Approval>,
 }
 
-/// Which datums of the file were corrected, and by whom. What they said before is not kept.
+/// Which datums of the file were corrected, and by whom. What they said before is in its [history](super::history).
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Correction {
     pub(super) id: CorrectionId,
+    /// The version of the file that it made; 0 in those from before it was written down.
+    #[serde(default)]
+    pub(super) version: i64,
     pub(super) data: BTreeSet<DatumId>,
     pub(super) corrected: Approval,
 }

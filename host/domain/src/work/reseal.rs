@@ -4,6 +4,7 @@
 //! nothing was padded.
 
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
 use crate::person::profile::ProfileDoc;
 use crate::referral::Content;
@@ -81,7 +82,8 @@ impl ResealPerson<'_> {
             let stored = std::str::from_utf8(&stored).map_err(|_| damaged)?;
             values.insert(datum.to_string(), Value::from(stored));
         }
-        let profile: ProfileDoc = serde_json::from_value(Value::Object(values)).map_err(|_| damaged)?;
+        let written = Zeroizing::new(serde_json::to_vec(&Value::Object(values)).map_err(|_| damaged)?);
+        let profile = ProfileDoc::upcast(1, &written).ok_or(damaged)?;
         Ok(self.key.seal_doc(self.id.as_bytes(), &profile, self.random))
     }
 

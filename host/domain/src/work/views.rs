@@ -17,6 +17,7 @@ use crate::basis::{Basis, Kind, Standing as BasisStanding};
 use crate::consent::people::Who;
 use crate::consent::request::{State as RequestState, StateName as RequestStateName};
 use crate::consent::{ConsentRequest, Standing as ConsentStanding};
+use crate::person::parts::{Address, Contact, Name, OtherNumber};
 use crate::plugin::catalogue::{Channel, Choice, DataItem, Question, QuestionKind, Stage};
 use crate::referral::{Confirmation, FollowUp, Recommendation, State, StateName};
 use crate::words::ids::{
@@ -34,7 +35,10 @@ pub use copy::{
     COPY_VERSION, CopyBasis, CopyConsent, CopyCorrection, CopyDatum, CopyDisclosure, CopyFile, CopyReading,
     CopyReferral, CopyWithheld, Looked, PersonCopy,
 };
-pub use file::{AgeKnown, CorrectedDatum, CorrectionLine, Corrections, CountryNamed, OriginBefore, OriginTakenOut};
+pub use file::{
+    AgeKnown, ChangeLine, ChangedDatum, CorrectedDatum, CorrectionLine, Corrections, CountryNamed, FileHistory,
+    OriginBefore, OriginTakenOut,
+};
 pub use form::{FormLine, PartnerForm, Shared};
 pub use hold::{HoldLine, Holds};
 pub(crate) use receipt::What;
@@ -66,6 +70,15 @@ pub struct CaseFile {
     pub derived: BTreeMap<DatumId, Plain>,
     /// All of it in words, in the best of the reader's languages that the dictionary has.
     pub data_in_words: BTreeMap<DatumId, String>,
+    /// The person's names, the preferred one first: `full-name` of the data.
+    pub names: Vec<Name>,
+    /// Ways to reach the person, also those that are not safe: of the data, `phone` and `email` are the preferred ones.
+    pub contacts: Vec<Contact>,
+    /// Addresses.
+    pub addresses: Vec<Address>,
+    /// Numbers in other registries.
+    #[serde(rename = "other-numbers")]
+    pub other_numbers: Vec<OtherNumber>,
     /// What is known of the age; none where nothing is.
     pub age: Option<AgeKnown>,
     /// Countries of origin that the file does not say any more.

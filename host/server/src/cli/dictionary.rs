@@ -65,7 +65,7 @@ fn value(kind: &ValueKind) -> String {
         ValueKind::Text { max } => format!("text, at most {max} characters"),
         ValueKind::Reference { max } => format!("text with a digit, at most {max} characters"),
         ValueKind::Date => "date".to_owned(),
-        ValueKind::Birth => "date, or what is known of it".to_owned(),
+        ValueKind::Birth | ValueKind::Past => "date, or what is known of it".to_owned(),
         ValueKind::Code(list) => codes("one of", list),
         ValueKind::Codes(list) => codes("any of", list),
         ValueKind::Number { min, max } => format!("{min} to {max}"),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
-use waystation_domain::person::dictionary::{Country, Datum, Dictionary, FactEntry};
+use waystation_domain::person::dictionary::{Country, Datum, Dictionary, EntryList, FactEntry};
 
 use crate::http::Found;
 
@@ -10,6 +10,7 @@ use crate::http::Found;
 #[schema(as = Dictionary)]
 pub(crate) struct Whole {
     datums: Vec<&'static Datum>,
+    lists: Vec<&'static EntryList>,
     facts: Vec<&'static FactEntry>,
     countries: Vec<&'static Country>,
 }
@@ -18,6 +19,7 @@ pub(crate) async fn read() -> Found<Whole> {
     let dictionary = Dictionary::host();
     Found(Whole {
         datums: dictionary.datums().collect(),
+        lists: dictionary.lists().collect(),
         facts: dictionary.facts().collect(),
         countries: dictionary.countries().collect(),
     })

@@ -10,7 +10,7 @@ use waystation_domain::security::sensitive::Sensitive;
 use waystation_domain::words::ids::IndividualId;
 use waystation_domain::work::desk::{Corrected, Desk, FoundIndividual, OriginError, Registered, SamePersonInput};
 use waystation_domain::work::disclosed::Disclosed;
-use waystation_domain::work::views::{CaseFile, Corrections};
+use waystation_domain::work::views::{CaseFile, Corrections, FileHistory};
 
 use crate::app::App;
 use crate::caller::Authenticated;
@@ -26,6 +26,14 @@ pub(crate) struct Search {
     /// no digit but 0 is nobody's.
     #[schema(value_type = String)]
     number: Sensitive<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Undoing {
+    /// The version of the file that the change made, as the history says it.
+    #[schema(minimum = 2)]
+    version: i64,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -93,6 +101,29 @@ pub(crate) async fn corrections(
     PathId(id): PathId<IndividualId>,
 ) -> Result<Found<Disclosed<Corrections>>, Problem> {
     Ok(Found(Desk::open(&app.host, &caller, id).await?.corrections(&languages).await?))
+}
+
+pub(crate) async fn history(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Reading(languages): Reading,
+    PathId(id): PathId<IndividualId>,
+) -> Result<Tagged<Disclosed<FileHistory>>, Problem> {
+    let history = Desk::open(&app.host, &caller, id).await?.read_history(&languages).await?;
+    let version = history.version();
+    Ok(Tagged(history, version))
+}
+
+pub(crate) async fn undo(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    PathId(id): PathId<IndividualId>,
+    IfMatch(expected): IfMatch,
+    Json(Undoing { version }): Json<Undoing>,
+) -> Result<Tagged<Corrected>, Problem> {
+    let corrected = Desk::open(&app.host, &caller, id).await?.undo(version, expected).await?;
+    let version = corrected.version;
+    Ok(Tagged(corrected, version))
 }
 
 pub(crate) async fn same_person(

@@ -9,7 +9,7 @@ use waystation_domain::security::vault::Vault;
 use crate::checkpoints::{audit_key, begun, checkpoint};
 use crate::fresh::{
     Fresh, agreement, at, awaited_token, clinic, consent, disclosure, duty, erased_person, evidence, grant, hash,
-    health, mark, north, record, referred, token, unavailability,
+    health, history, mark, north, record, referred, token, unavailability,
 };
 
 /// A reading of one row, by table.
@@ -53,6 +53,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
             tx.insert_disclosure(&shared).await?;
             tx.insert_record(&noted).await?;
             tx.insert_evidence(&attached).await?;
+            tx.put_history(&history(person.id, 2)).await?;
             tx.insert_files_mark(&mark(), at(0)).await?;
             tx.insert_token(&token).await?;
             tx.insert_awaited_token(&awaited_token()).await?;
@@ -82,6 +83,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
         reading!("agreement", agreed: AgreementId => |tx| Ok(tx.agreement(*agreed).await?.is_some())),
         reading!("plugin_grant", granted: GrantId => |tx| Ok(tx.grant(*granted).await?.is_some())),
         reading!("individual", person: IndividualId => |tx| Ok(tx.individual(*person).await?.is_some())),
+        reading!("individual_history", person: IndividualId => |tx| Ok(tx.history_of(*person).await?.is_some())),
         reading!("referral", referral: ReferralId => |tx| Ok(tx.referral(*referral).await?.is_some())),
         reading!("consent", said: ConsentId => |tx| Ok(tx.consent(*said).await?.is_some())),
         reading!("disclosure", shared: DisclosureId => |tx| Ok(tx.disclosure(*shared).await?.is_some())),

@@ -10,7 +10,7 @@ use waystation_domain::organisation::partner::{Partner, PartnerKind};
 use waystation_domain::plugin::catalogue::{Catalogue, DataItem, PurposeClass, Stage};
 use waystation_domain::plugin::{Plugin, PluginState};
 use waystation_domain::ports::{
-    ConsentRow, DestructionDuty, DisclosureRow, EvidenceRow, FileName, FilesMark, IndividualRow, RecordRow,
+    ConsentRow, DestructionDuty, DisclosureRow, EvidenceRow, FileName, FilesMark, HistoryRow, IndividualRow, RecordRow,
     ReferralRow, Store, StoreResult, Tx, Unavailability,
 };
 use waystation_domain::security::caller::{AwaitedToken, Role, Token};
@@ -348,6 +348,10 @@ pub(crate) fn erased_person() -> Pseudonym {
 pub(crate) fn duty(referral: ReferralId) -> DestructionDuty {
     let outside = vec![hash(), hash()];
     DestructionDuty { referral, operation: north(), partner_index: CLINIC, since: at(80), outside }
+}
+
+pub(crate) fn history(individual: IndividualId, version: i64) -> HistoryRow {
+    HistoryRow { individual, version, sealed: Sealed(vec![14, 15]) }
 }
 
 pub(crate) fn unavailability() -> Unavailability {

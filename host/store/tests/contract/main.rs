@@ -47,6 +47,7 @@ mod epochs;
 mod erasure;
 mod evidence;
 mod fresh;
+mod histories;
 mod idempotency;
 mod individuals;
 mod leases;

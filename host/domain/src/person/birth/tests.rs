@@ -31,6 +31,12 @@ fn what_is_written_is_read_back_on_any_later_day() {
         ("about 14 on 2025-11-02", "about 14 on 2025-11-02"),
         ("2012-01-01", "2012-01-01"),
         ("2012-01-01 known", "2012-01-01 known"),
+        ("persian:1390-12-10", "persian:1390-12-10"),
+        ("persian:1391-01-01", "persian:1391-01-01"),
+        ("persian:1391-01-01 known", "persian:1391-01-01 known"),
+        ("ethiopian:2004-06", "ethiopian:2004-06 on 2026-03-01"),
+        ("umm-al-qura:1433 on 2025-11-02", "umm-al-qura:1433 on 2025-11-02"),
+        ("about hijri-civil:1433", "about hijri-civil:1433 on 2026-03-01"),
     ] {
         let birth = birth(said);
         assert_eq!(birth.to_string(), written);
@@ -65,6 +71,14 @@ fn what_says_nothing_or_lies_in_the_future_is_refused() {
         "12",
         "20120203",
         "2012-02-29 on 2026-03-01",
+        "persian:1404-12-11",
+        "persian:1390-12-10 known",
+        "persian:1390-12-10 on 2026-03-01",
+        "about persian:1390-12",
+        "about persian:14",
+        "gregorian:2012",
+        "persian:1390-12-31",
+        "persian:1277-01-01",
     ] {
         assert_eq!(Birth::parse(text, TODAY), None, "{text}");
     }
@@ -92,6 +106,18 @@ fn a_first_of_january_is_its_year_until_somebody_says_that_the_day_is_known() {
     assert_eq!(ages("2008-01-01", new_year), (17, 18));
     assert_eq!(ages("2008-01-01 known", new_year), (18, 18));
     assert!(!birth("2008-01-01").is_exact() && birth("2008-01-01 known").is_exact() && birth("2008-01-02").is_exact());
+}
+
+#[test]
+fn a_day_that_was_told_in_another_calendar_is_the_day_and_its_new_year_the_year_alone() {
+    assert_eq!(birth("persian:1390-12-10").days(), (date(2012, 2, 29), date(2012, 2, 29)));
+    // It falls on 1 January, and nobody wrote that for want of a better day.
+    assert!(birth("persian:1386-10-11").is_exact() && birth("persian:1386-10-11").days().0 == date(2008, 1, 1));
+    assert_eq!(birth("persian:1387-01-01").days(), (date(2008, 3, 20), date(2009, 3, 20)));
+    assert!(birth("persian:1387-01-01 known").is_exact());
+    assert_eq!(birth("umm-al-qura:1433").days(), (date(2011, 11, 26), date(2012, 11, 14)));
+    assert_eq!(ages("about ethiopian:2004", TODAY), (11, 16));
+    assert!(!birth("ethiopian:2004-06").is_exact());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The entries of the dictionary: data, facts, codes and countries.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
@@ -161,6 +163,8 @@ pub enum ValueKind {
     Date,
     /// A date of birth, or what is known of it: `2012-02-29`, `2012-02`, `2012`, `about 2012`, `about 14`.
     Birth,
+    /// A day in the past, or what is known of it, as of a date of birth but for an age.
+    Past,
     /// One code.
     Code(Vec<Code>),
     /// Any number of codes; none means that the person was asked and none applies.
@@ -199,6 +203,27 @@ pub struct Datum {
     pub origin: Origin,
     /// What it may contain.
     pub kind: ValueKind,
+    /// The list for whose preferred entry it stands: written, it writes that entry. None where it stands for itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub list: Option<DatumId>,
+}
+
+/// A list of a file: names, contacts, addresses, numbers in other registries. No form and no plugin asks for it; the datums
+/// that stand for its entries say what may leave.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EntryList {
+    /// Its id.
+    pub id: DatumId,
+    /// What a reader sees.
+    pub label: Text,
+    /// About whom it speaks.
+    pub about: About,
+    /// How much harm it can do.
+    pub sensitivity: Sensitivity,
+    /// The words of those members of an entry that have a list of words. A scheme of a number may be another word.
+    pub words: BTreeMap<String, Vec<Code>>,
 }
 
 /// What a fact may contain.

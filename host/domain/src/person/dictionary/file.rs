@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::entry::{About, Code, Country, Datum, DatumClass, FactEntry, FactKind, Origin, Sensitivity, ValueKind};
+use super::entry::{
+    About, Code, Country, Datum, DatumClass, EntryList, FactEntry, FactKind, Origin, Sensitivity, ValueKind,
+};
 use crate::words::ids::{DatumId, FactId};
 use crate::words::text::Text;
 
@@ -30,6 +32,14 @@ pub enum BadDictionary {
         /// The datum.
         datum: DatumId,
     },
+    /// A datum stands for an entry of a list that is not in the dictionary.
+    #[error("{datum} of the data dictionary stands for an entry of {list}, which is not a list in it")]
+    NoSuchEntryList {
+        /// The datum.
+        datum: DatumId,
+        /// The list.
+        list: DatumId,
+    },
     /// An id is there twice.
     #[error("{0} is in the data dictionary twice")]
     Twice(String),
@@ -39,6 +49,7 @@ pub enum BadDictionary {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDictionary {
     pub(super) datum: Vec<RawDatum>,
+    pub(super) list: Vec<RawList>,
     pub(super) fact: Vec<RawFact>,
 }
 
@@ -59,6 +70,19 @@ pub(super) struct RawDatum {
     sensitivity: Sensitivity,
     origin: Origin,
     kind: RawKind,
+    #[serde(default)]
+    pub(super) list: Option<DatumId>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawList {
+    id: DatumId,
+    label: Text,
+    #[serde(default)]
+    about: About,
+    sensitivity: Sensitivity,
+    words: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -78,6 +102,7 @@ pub(super) enum RawKind {
     Reference { max: u32 },
     Date,
     Birth,
+    Past,
     Code(String),
     Codes(String),
     Number { min: i64, max: i64 },
@@ -108,14 +133,24 @@ impl RawDatum {
             RawKind::Reference { max } => ValueKind::Reference { max },
             RawKind::Date => ValueKind::Date,
             RawKind::Birth => ValueKind::Birth,
+            RawKind::Past => ValueKind::Past,
             RawKind::Code(name) => ValueKind::Code(list(lists, &name, self.id.as_str())?),
             RawKind::Codes(name) => ValueKind::Codes(list(lists, &name, self.id.as_str())?),
             RawKind::Number { min, max } => ValueKind::Number { min, max },
             RawKind::YesNo => ValueKind::YesNo,
             RawKind::Countries { stateless } => ValueKind::Countries { stateless },
         };
-        let Self { id, label, class, about, sensitivity, origin, .. } = self;
-        Ok(Datum { id, label, class, about, sensitivity, origin, kind })
+        let Self { id, label, class, about, sensitivity, origin, list, .. } = self;
+        Ok(Datum { id, label, class, about, sensitivity, origin, kind, list })
+    }
+}
+
+impl RawList {
+    pub(super) fn resolve(self, lists: &Lists) -> Result<EntryList, BadDictionary> {
+        let Self { id, label, about, sensitivity, words } = self;
+        let words = words.into_iter().map(|(member, name)| Ok((member, list(lists, &name, id.as_str())?)));
+        let words = words.collect::<Result<_, BadDictionary>>()?;
+        Ok(EntryList { id, label, about, sensitivity, words })
     }
 }
 

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use utoipa::openapi::schema::{
     AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaType, Type,
 };
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::{Ref, RefOr, Schema};
 
 use super::{Code, Dictionary, ONE_LINE, Origin, ValueKind};
 use crate::person::country::{STATELESS, progres, written};
+use crate::person::parts::MOST;
 use crate::words::ids::{CountryId, KEY_ID_MAX};
 use crate::words::schemas::{DECEPTIVE, DECEPTIVE_IN_LINES, WORD, formatted, patterned, shown, text};
 
@@ -63,7 +64,16 @@ pub(crate) fn profile() -> ObjectBuilder {
         .additional_properties(Some(AdditionalProperties::FreeForm(false)))
         .description(Some("What is written down about a person; null removes a datum."));
     let entered = Dictionary::host().datums().filter(|datum| datum.origin == Origin::Entered);
-    entered.fold(body, |body, datum| body.property(datum.id.as_str(), value(&datum.kind)))
+    let body = entered.fold(body, |body, datum| body.property(datum.id.as_str(), value(&datum.kind)));
+    let entries =
+        [("names", "Name"), ("contacts", "Contact"), ("addresses", "Address"), ("other-numbers", "OtherNumber")];
+    entries.into_iter().fold(body, |body, (list, entry)| body.property(list, list_of(entry)))
+}
+
+/// A list of entries, or null for none.
+fn list_of(entry: &str) -> ArrayBuilder {
+    let entries = ArrayBuilder::new().items(Ref::from_schema_name(entry)).max_items(Some(MOST));
+    entries.schema_type(or_null(Type::Array))
 }
 
 fn or_null(kind: Type) -> SchemaType {
@@ -75,6 +85,19 @@ fn one_of(ids: impl IntoIterator<Item = String>) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(or_null(Type::String)).enum_values(Some(or_null_too))
 }
 
+/// A day, or what is known of it, in one of the calendars; `more` is what else may be said.
+fn known_of_a_day(more: &str) -> RefOr<Schema> {
+    let seen = "( on (19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]))?";
+    let less = format!("^((19|20)[0-9]{{2}}(-(0[1-9]|1[0-2]))?|about (19|20)[0-9]{{2}}{more}){seen}$");
+    // Days that every month of the calendar has, in years that have begun.
+    let years = "((umm-al-qura|hijri-civil):1(3[2-9][0-9]|4[0-3][0-9])|ethiopian:19[0-9]{2}|persian:13[0-9]{2})";
+    let months = "-(0[1-9]|1[0-2])";
+    let told = format!("^({years}({months}(-(0[1-9]|1[0-9]|2[0-9]))?)?|about {years}|{years}-01-01 known)$");
+    let known = patterned("^(19|20)[0-9]{2}-01-01 known$");
+    let any = AnyOfBuilder::new().item(formatted(KnownFormat::Date)).item(patterned(less)).item(known);
+    any.item(patterned(told)).item(ObjectBuilder::new().schema_type(Type::Null)).into()
+}
+
 fn value(kind: &ValueKind) -> RefOr<Schema> {
     let ids = |codes: &[Code]| codes.iter().map(|code| code.id.to_string()).collect::<Vec<_>>();
     let value = match kind {
@@ -84,14 +107,8 @@ fn value(kind: &ValueKind) -> RefOr<Schema> {
         }
         // What has no digit in it is taken too, for no value.
         ValueKind::Reference { max } => shown(*max as usize, DECEPTIVE).schema_type(or_null(Type::String)),
-        ValueKind::Birth => {
-            let less = patterned(
-                "^((19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?|about (19|20)[0-9]{2}|about [1-9]?[0-9])( on (19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]))?$",
-            );
-            let known = patterned("^(19|20)[0-9]{2}-01-01 known$");
-            let any = AnyOfBuilder::new().item(formatted(KnownFormat::Date)).item(less).item(known);
-            return any.item(ObjectBuilder::new().schema_type(Type::Null)).into();
-        }
+        ValueKind::Birth => return known_of_a_day("|about [1-9]?[0-9]"),
+        ValueKind::Past => return known_of_a_day(""),
         ValueKind::Date => formatted(KnownFormat::Date).schema_type(or_null(Type::String)),
         ValueKind::Code(codes) => one_of(ids(codes)),
         ValueKind::Codes(codes) => {

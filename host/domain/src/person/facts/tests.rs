@@ -146,9 +146,25 @@ fn time_since_arrival_changes_on_the_day_itself() {
 }
 
 #[test]
+fn time_since_an_arrival_that_is_known_roughly_is_what_is_true_of_all_its_days() {
+    let on = |arrived: &str| {
+        let body = serde_json::json!({ "date-of-arrival": arrived }).to_string();
+        told_on(date(2026, 3, 1), &body, "time-since-arrival")
+    };
+    assert_eq!(on("2026-02"), one("under-3-months"));
+    assert_eq!(on("2026"), one("under-3-months"));
+    assert_eq!(on("2025"), None, "two months, or fourteen");
+    assert_eq!(on("2024"), one("under-5-years"));
+    assert_eq!(on("about 2010"), one("longer"));
+    assert_eq!(on("persian:1403"), None, "from March to March");
+    assert_eq!(on("persian:1402-11-12"), one("under-5-years"));
+    assert_eq!(on("2021-01-01"), one("longer"), "nobody doubts a first of January here");
+}
+
+#[test]
 fn every_fact_of_the_dictionary_can_be_given() {
     let full = r#"{"date-of-birth": "2012-03-02", "sex": "male", "disability": [], "care-status": "separated",
-        "household-size": 4, "specific-needs": [], "individual-number": "1", "date-of-arrival": "2025-01-01",
+        "household-size": 4, "specific-needs": [], "specific-needs-codes": [], "individual-number": "1", "date-of-arrival": "2025-01-01",
         "phone": "1", "caregiver-name": "B"}"#;
     for entry in Dictionary::host().facts() {
         assert!(told(full, entry.id.as_str()).is_some(), "{}", entry.id);
@@ -163,13 +179,21 @@ fn value_of(kind: &ValueKind, seed: u64) -> serde_json::Value {
         ValueKind::Text { .. } => format!("text {seed}").into(),
         ValueKind::Reference { .. } => format!("N-{}", seed + 1).into(),
         ValueKind::Birth if seed.is_multiple_of(3) => format!("about {}", seed % 100).into(),
-        ValueKind::Date | ValueKind::Birth => {
+        ValueKind::Past if seed.is_multiple_of(3) => format!("{}", 1950 + seed % 70).into(),
+        ValueKind::Birth | ValueKind::Past if seed.is_multiple_of(5) => {
+            format!("persian:{}-12", 1330 + seed % 60).into()
+        }
+        ValueKind::Date | ValueKind::Birth | ValueKind::Past => {
             let days = i32::try_from(seed % 40_000).unwrap();
             TODAY.day.checked_sub(days.days()).unwrap().to_string().into()
         }
         ValueKind::Code(codes) => codes[pick(codes.len())].id.as_str().into(),
         ValueKind::Codes(codes) => {
-            let chosen = codes.iter().enumerate().filter(|(i, _)| seed >> i & 1 == 1).map(|(_, c)| c.id.as_str());
+            let chosen = codes
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| seed.rotate_right(u32::try_from(i % 64).unwrap()) & 1 == 1)
+                .map(|(_, c)| c.id.as_str());
             chosen.collect::<Vec<_>>().into()
         }
         ValueKind::Number { min, max } => (min + i64::try_from(seed).unwrap() % (max - min + 1)).into(),

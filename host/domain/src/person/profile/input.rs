@@ -5,20 +5,23 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
+use super::proposed::Proposed;
 use super::value::DatumValue;
 use crate::person::birth::{Birth, FIRST_DAY};
 use crate::person::country::{self, STATELESS};
 use crate::person::dictionary::{Code, Datum, Dictionary, ONE_LINE, Origin, ValueKind};
+use crate::person::parts::{BadPart, MOST, Part, Parts};
+use crate::person::raw::{OTHER_MEMBER, Raw, kept, plain, visit_scalars};
 use crate::person::registration::{comparable, says_something};
-use crate::words::calendar::parse_day;
+use crate::words::calendar::{Today, parse_day};
 use crate::words::deceptive::{Deceptive, Lines};
 use crate::words::ids::{ChoiceId, CountryId, DatumId};
 
-/// A request body: a JSON object from datum ids to values (string, whole number, boolean, list of codes), where
-/// `null` removes a datum. It can be read in, and given to [`Profile`](super::Profile); nothing else.
+/// A request body: a JSON object from datum ids to values (string, whole number, boolean, list of codes), and from `names`
+/// and the other lists of the dictionary to their entries, where `null` removes a datum and empties a list. It can be read in, and given to [`Profile`](super::Profile); nothing else.
 pub struct ProfilePatch {
     fields: Vec<(Result<DatumId, NotAnId>, Raw)>,
 }
@@ -59,9 +62,40 @@ pub enum BadDatum {
         /// What would fit.
         expected: String,
     },
+    /// An entry of a list does not fit.
+    #[error("{list}: entry {entry}, {member}: {expected}")]
+    Entry {
+        /// Which list.
+        list: DatumId,
+        /// Which entry, counted from 1.
+        entry: usize,
+        /// Which of its members.
+        member: &'static str,
+        /// What would fit.
+        expected: String,
+    },
+    /// The list does not fit as a whole, or a datum does not come to stand in it.
+    #[error("{datum}: {why}")]
+    List {
+        /// The list, or the datum.
+        datum: DatumId,
+        /// Why not, and what to do.
+        why: String,
+    },
 }
 
 impl BadDatum {
+    /// Where in the request it is: a JSON Pointer; none where the key was no id.
+    #[must_use]
+    pub fn pointer(&self) -> Option<String> {
+        let datum = self.datum()?;
+        Some(match self {
+            Self::Entry { entry, member, .. } if *member == OTHER_MEMBER => format!("#/{datum}/{}", entry - 1),
+            Self::Entry { entry, member, .. } => format!("#/{datum}/{}/{member}", entry - 1),
+            _ => format!("#/{datum}"),
+        })
+    }
+
     /// The datum, where the key was an id.
     #[must_use]
     pub const fn datum(&self) -> Option<&DatumId> {
@@ -72,6 +106,8 @@ impl BadDatum {
             | Self::Assigned(datum)
             | Self::Twice(datum)
             | Self::Deceptive { datum, .. }
+            | Self::Entry { list: datum, .. }
+            | Self::List { datum, .. }
             | Self::Value { datum, .. } => Some(datum),
         }
     }
@@ -82,24 +118,18 @@ impl BadDatum {
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
 pub struct BadProfile(pub Vec<BadDatum>);
 
-enum Raw {
-    Null,
-    Text(Zeroizing<String>),
-    Number(i64),
-    YesNo(bool),
-    List(Vec<Zeroizing<String>>),
-    /// Something that no kind accepts: an object, a fraction, a list of anything but strings.
-    Unfit,
-}
-
 impl ProfilePatch {
-    /// Each datum with its value, or none where it is to be removed.
-    pub(super) fn validate(
-        self,
-        dictionary: &Dictionary,
-        today: Date,
-    ) -> Result<Vec<(DatumId, Option<DatumValue>)>, BadProfile> {
-        let mut good = Vec::with_capacity(self.fields.len());
+    /// The same, by the dictionary of this host.
+    ///
+    /// # Errors
+    /// [`BadProfile`] with every datum that was refused.
+    pub(crate) fn checked(self, today: Today) -> Result<Proposed, BadProfile> {
+        self.validate(Dictionary::host(), today.day)
+    }
+
+    /// What it says, checked by itself: what the file says already is not looked at.
+    pub(super) fn validate(self, dictionary: &Dictionary, today: Date) -> Result<Proposed, BadProfile> {
+        let mut good = Proposed::default();
         let mut bad = Vec::new();
         let mut seen = BTreeSet::new();
         for (key, raw) in self.fields {
@@ -111,21 +141,40 @@ impl ProfilePatch {
                 bad.push(BadDatum::Twice(id));
                 continue;
             }
+            if let Some(part) = Part::of(id.as_str()) {
+                let mut list = Parts::default();
+                match list.put(part, raw) {
+                    Ok(()) => good.lists.push((part, list)),
+                    Err(why) => bad.push(bad_list(id, why)),
+                }
+                continue;
+            }
             match dictionary.datum(&id) {
                 None => bad.push(BadDatum::Unknown(id)),
                 Some(Datum { origin: Origin::Derived, .. }) => bad.push(BadDatum::Derived(id)),
                 Some(Datum { origin: Origin::Assigned, .. }) => bad.push(BadDatum::Assigned(id)),
                 Some(Datum { kind, .. }) => match raw {
-                    Raw::Null => good.push((id, None)),
+                    Raw::Null => good.datums.push((id, None)),
                     raw => match (deceptive(kind, &raw), parse(kind, raw, today)) {
                         (Some(deceptive), _) => bad.push(BadDatum::Deceptive { datum: id, deceptive }),
-                        (None, Ok(value)) => good.push((id, value)),
+                        (None, Ok(value)) => good.datums.push((id, value)),
                         (None, Err(Unfit)) => bad.push(BadDatum::Value { datum: id, expected: expected(kind) }),
                     },
                 },
             }
         }
         if bad.is_empty() { Ok(good) } else { Err(BadProfile(bad)) }
+    }
+}
+
+fn bad_list(list: DatumId, why: BadPart) -> BadDatum {
+    match why {
+        BadPart::NoList => {
+            let why = format!("a list of at most {MOST} objects is expected; see the description of the API");
+            BadDatum::List { datum: list, why }
+        }
+        BadPart::Entry(entry, bad) => BadDatum::Entry { list, entry, member: bad.member, expected: bad.expected },
+        BadPart::Together(why) => BadDatum::List { datum: list, why: why.to_owned() },
     }
 }
 
@@ -136,16 +185,17 @@ struct Unfit;
 fn parse(kind: &ValueKind, raw: Raw, today: Date) -> Result<Option<DatumValue>, Unfit> {
     let value = match (kind, raw) {
         (ValueKind::Text { max }, Raw::Text(text)) => {
-            let text = Zeroizing::new(parse_text(&text, *max).ok_or(Unfit)?);
+            let text = kept(&text, *max).ok_or(Unfit)?;
             return Ok(says_something(&text).then(|| DatumValue::Text(text.to_string())));
         }
         (ValueKind::Reference { max }, Raw::Text(text)) => {
-            let text = Zeroizing::new(parse_text(&text, *max).ok_or(Unfit)?);
+            let text = kept(&text, *max).ok_or(Unfit)?;
             return Ok(comparable(&text).map(|_| DatumValue::Text(text.to_string())));
         }
         (ValueKind::Countries { stateless }, Raw::Text(text)) => Some(parse_countries(text.split(','), *stateless)?),
         (ValueKind::Countries { .. }, Raw::List(list)) if list.is_empty() => return Ok(None),
-        (ValueKind::Countries { stateless }, Raw::List(list)) => {
+        (ValueKind::Countries { stateless }, list @ Raw::List(_)) => {
+            let list = list.words().ok_or(Unfit)?;
             Some(parse_countries(list.iter().map(|text| text.as_str()), *stateless)?)
         }
         (kind, raw) => parse_other(kind, raw, today),
@@ -160,10 +210,16 @@ fn parse_other(kind: &ValueKind, raw: Raw, today: Date) -> Option<DatumValue> {
             parse_day(&text).filter(|day| (FIRST_DAY..=today).contains(day)).map(DatumValue::Date)
         }
         (ValueKind::Birth, Raw::Text(text)) => Birth::parse(&text, today).map(DatumValue::from),
-        (ValueKind::Code(codes), Raw::Text(text)) => listed(codes, &text).map(DatumValue::Code),
-        (ValueKind::Codes(codes), Raw::List(words)) => {
-            words.iter().map(|word| listed(codes, word)).collect::<Option<BTreeSet<ChoiceId>>>().map(DatumValue::Codes)
+        (ValueKind::Past, Raw::Text(text)) => {
+            Birth::parse(&text, today).filter(|day| !day.is_of_an_age()).map(DatumValue::from)
         }
+        (ValueKind::Code(codes), Raw::Text(text)) => listed(codes, &text).map(DatumValue::Code),
+        (ValueKind::Codes(codes), list) => list
+            .words()?
+            .iter()
+            .map(|word| listed(codes, word))
+            .collect::<Option<BTreeSet<ChoiceId>>>()
+            .map(DatumValue::Codes),
         (ValueKind::Number { min, max }, Raw::Number(number)) => {
             (*min..=*max).contains(&number).then_some(DatumValue::Number(number))
         }
@@ -176,17 +232,6 @@ fn parse_countries<'a>(texts: impl Iterator<Item = &'a str>, stateless: bool) ->
     let fits = |country: &CountryId| stateless || country.as_str() != STATELESS;
     let countries = texts.map(|text| country::read(text.trim()).ok().filter(fits).ok_or(Unfit));
     countries.collect::<Result<_, _>>().map(DatumValue::Countries)
-}
-
-fn parse_text(text: &str, max: u32) -> Option<String> {
-    let text = plain(text);
-    let length = u32::try_from(text.chars().count()).ok()?;
-    (1..=max).contains(&length).then(|| text.to_string())
-}
-
-/// A text as it is kept: without white space around it, and with one sign for a new line.
-fn plain(text: &str) -> Zeroizing<String> {
-    Zeroizing::new(text.trim().replace("\r\n", "\n"))
 }
 
 fn deceptive(kind: &ValueKind, raw: &Raw) -> Option<Deceptive> {
@@ -205,7 +250,11 @@ fn expected(kind: &ValueKind) -> String {
         ValueKind::Reference { max } => format!("a text of 1 to {max} characters with a digit in it"),
         ValueKind::Birth => format!(
             "a date as YYYY-MM-DD, from {FIRST_DAY} to today, or what is known of it: 2012-02, 2012, about 2012, or an age \
-             such as about 14"
+             such as about 14; in another calendar with its name, as persian:1390-12-10 (hijri-civil, umm-al-qura, ethiopian)"
+        ),
+        ValueKind::Past => format!(
+            "a date as YYYY-MM-DD, from {FIRST_DAY} to today, or what is known of it: 2024-02, 2024, about 2024, or in another \
+             calendar, as persian:1402-11-12"
         ),
         ValueKind::Date => format!("a date as YYYY-MM-DD, from {FIRST_DAY} to today"),
         ValueKind::Code(codes) => format!("one of {}", ids(codes)),
@@ -227,34 +276,6 @@ fn countries_expected() -> &'static str {
             two.join(", ")
         )
     })
-}
-
-// The visitors take every type of JSON by hand: serde's own "invalid type" error repeats the value.
-
-macro_rules! visit_scalars {
-    ($then:expr) => {
-        fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-            $then(Raw::YesNo(value))
-        }
-        fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-            $then(Raw::Number(value))
-        }
-        fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-            $then(i64::try_from(value).map_or(Raw::Unfit, Raw::Number))
-        }
-        fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
-            $then(Raw::Unfit)
-        }
-        fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
-            $then(Raw::Text(Zeroizing::new(value.to_owned())))
-        }
-        fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
-            $then(Raw::Text(Zeroizing::new(value)))
-        }
-        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-            $then(Raw::Null)
-        }
-    };
 }
 
 const OBJECT: &str = "a JSON object from datum ids to values is expected";
@@ -280,33 +301,5 @@ impl<'de> Deserialize<'de> for ProfilePatch {
             }
         }
         deserializer.deserialize_any(Body)
-    }
-}
-
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Raw;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value")
-            }
-            visit_scalars!(Ok);
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Raw, A::Error> {
-                let mut words = Some(Vec::new());
-                while let Some(item) = list.next_element::<Raw>()? {
-                    match (item, &mut words) {
-                        (Raw::Text(word), Some(words)) => words.push(word),
-                        _ => words = None,
-                    }
-                }
-                Ok(words.map_or(Raw::Unfit, Raw::List))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Raw::Unfit)
-            }
-        }
-        deserializer.deserialize_any(Any)
     }
 }

@@ -321,6 +321,41 @@ fn a_country_of_origin_that_was_ever_recorded_stays_one_until_it_is_taken_out_as
 }
 
 #[test]
+fn whoever_has_a_detailed_code_of_needs_has_its_family() {
+    let mut profile = profile(r#"{"specific-needs": ["torture"]}"#);
+    let mut correct = |body: &str| profile.correct(patch(body), TODAY).map_err(|bad| bad.to_string());
+    let both = BTreeSet::from([id("specific-needs"), id("specific-needs-codes")]);
+    assert_eq!(correct(r#"{"specific-needs-codes": ["cr-cp", "tr-wv"]}"#), Ok(both.clone()));
+    assert_eq!(correct(r#"{"specific-needs": ["torture"]}"#), Ok(BTreeSet::new()), "its codes are there");
+    assert_eq!(correct(r#"{"specific-needs": null}"#), Ok(BTreeSet::new()));
+    assert_eq!(correct(r#"{"specific-needs-codes": ["tr-wv"]}"#), Ok([id("specific-needs-codes")].into()));
+    assert_eq!(correct(r#"{"specific-needs": ["violence"], "specific-needs-codes": ["sv-ss"]}"#), Ok(both));
+    assert_eq!(shown(&profile, "specific-needs", "en"), "Violence");
+    assert_eq!(shown(&profile, "specific-needs-codes", "fr"), "Sexe de survie");
+}
+
+#[test]
+fn a_date_that_was_told_in_another_calendar_is_shown_as_it_was_told_and_as_the_day_it_is() {
+    for (said, shown_as) in [
+        ("persian:1390-12-10", "2012-02-29 (said as 1390-12-10, Persian calendar)"),
+        ("persian:1387-01-01", "2008-03-20 – 2009-03-20 (said as 1387-01-01, Persian calendar)"),
+        ("ethiopian:2004-06", "2012-02-09 – 2012-03-09 (said as 2004-06, Ethiopian calendar)"),
+        ("about umm-al-qura:1433", "2009-12-18 – 2014-10-24 (estimated; said as about 1433, Umm al-Qura calendar)"),
+    ] {
+        let profile = profile(&serde_json::json!({ "date-of-birth": said }).to_string());
+        assert_eq!(shown(&profile, "date-of-birth", "en"), shown_as);
+        let again = serde_json::json!({ "date-of-birth": given(&profile, "date-of-birth") }).to_string();
+        assert!(
+            Profile::new(patch(&again), TODAY).unwrap().get(&id("date-of-birth")) == profile.get(&id("date-of-birth"))
+        );
+    }
+    let arrived = profile(r#"{"date-of-arrival": "persian:1402-11-12"}"#);
+    assert_eq!(shown(&arrived, "date-of-arrival", "fr"), "2024-02-01 (dit 1402-11-12, calendrier persan)");
+    assert!(refused(r#"{"date-of-arrival": "about 14"}"#).len() == 1);
+    assert_eq!(shown(&profile(r#"{"date-of-arrival": "2024-01-01"}"#), "date-of-arrival", "en"), "2024-01-01");
+}
+
+#[test]
 fn what_stands_for_nothing_is_no_value() {
     let profile = profile(r#"{"individual-number": "N/A", "phone": "-", "full-name": "—", "ethnicity": "N/A"}"#);
     assert_eq!(profile.known(), BTreeSet::from([id("ethnicity")]));

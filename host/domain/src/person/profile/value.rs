@@ -9,6 +9,7 @@ use crate::person::birth::{Birth, Rough};
 use crate::person::country;
 use crate::person::dictionary::{Code, Dictionary, ValueKind};
 use crate::person::origin::Before;
+use crate::person::told::Told;
 use crate::words::calendar::parse_day;
 use crate::words::ids::{ChoiceId, CountryId};
 use crate::words::language::PreferredLanguages;
@@ -59,10 +60,6 @@ impl DatumValue {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    pub(crate) const fn date(&self) -> Option<Date> {
-        if let Self::Date(date) = self { Some(*date) } else { None }
-    }
-
     pub(crate) const fn code(&self) -> Option<&ChoiceId> {
         if let Self::Code(code) = self { Some(code) } else { None }
     }
@@ -89,6 +86,17 @@ impl DatumValue {
         match self {
             Self::Date(day) => Some(Birth::Day(*day)),
             Self::Birth(birth) => Some(*birth),
+            _ => None,
+        }
+    }
+
+    /// The first and the last day that a day in the past may have been. That somebody came on 1 January is no reason to doubt
+    /// it, as it is with a birthday.
+    pub(crate) fn past(&self) -> Option<(Date, Date)> {
+        match self {
+            Self::Date(day) => Some((*day, *day)),
+            Self::Birth(Birth::FirstOfJanuary(year)) => Date::new(*year, 1, 1).ok().map(|day| (day, day)),
+            Self::Birth(birth) => Some(birth.days()),
             _ => None,
         }
     }
@@ -210,12 +218,17 @@ fn born(birth: Birth, word: impl Fn(&str) -> Passage) -> Passage {
     let (id, value, day) = match birth {
         Birth::Day(day) if birth.is_exact() => return Passage::undetermined(day.to_string()),
         Birth::Day(day) => ("first-of-january", day.to_string(), None),
+        Birth::Told { told, .. } => return told_in(told, birth, "told-day", word),
+        Birth::Roughly { known: Rough::Told(told), .. } => return told_in(told, birth, "told-day", word),
+        Birth::Roughly { known: Rough::AboutTold(told), .. } => return told_in(told, birth, "told-about", word),
         Birth::FirstOfJanuary(year) => return Passage::undetermined(format!("{year}-01-01")),
         Birth::Roughly { known, seen } => match known {
             Rough::Month(_) => ("only-month", known.to_string(), None),
             Rough::Year(year) => ("only-year", year.to_string(), None),
             Rough::AboutYear(year) => ("about-year", year.to_string(), None),
             Rough::AboutAge(age) => ("about-age", age.to_string(), Some(seen)),
+            // They were said above.
+            Rough::Told(told) | Rough::AboutTold(told) => ("only-year", told.to_string(), None),
         },
     };
     let mut said = word(id);
@@ -223,5 +236,15 @@ fn born(birth: Birth, word: impl Fn(&str) -> Passage) -> Passage {
     if let Some(day) = day {
         said.text = said.text.replace("{day}", &day.to_string());
     }
+    said
+}
+
+/// A date as it was told, and what days that is.
+fn told_in(told: Told, birth: Birth, id: &str, word: impl Fn(&str) -> Passage) -> Passage {
+    let (first, last) = birth.days();
+    let days = if first == last { first.to_string() } else { format!("{first} – {last}") };
+    let calendar = word(told.calendar().code()).text;
+    let mut said = word(id);
+    said.text = said.text.replace("{value}", &told.numbers()).replace("{calendar}", &calendar).replace("{day}", &days);
     said
 }

@@ -11,6 +11,7 @@ use crate::consent::Consent;
 use crate::disclosure::RestsOn;
 use crate::evidence::Kind as FileKind;
 use crate::person::dictionary::{About, Dictionary};
+use crate::person::profile::Profile;
 use crate::plugin::Plugin;
 use crate::plugin::catalogue::{DataItem, Pathway};
 use crate::ports::ReferralRow;
@@ -137,6 +138,15 @@ impl Desk<'_> {
                     value: passage.text,
                     plain: profile.value(&datum.id, today),
                 });
+            }
+        }
+        let kept = profile.kept();
+        for list in Dictionary::host().lists() {
+            let said = kept.of(&list.id).flatten().and_then(|stored| Profile::in_words(&list.id, stored, &languages));
+            let Some(value) = said else { continue };
+            if sieve.gives(&DataItem::Dictionary(list.id.clone()), None) {
+                let label = list.label.read(&languages).to_owned();
+                data.push(CopyDatum { id: list.id.to_string(), label, value, plain: None });
             }
         }
         let mut opened = Vec::new();
@@ -383,7 +393,7 @@ impl Desk<'_> {
 /// What an item is called: by the dictionary, or by the question.
 fn label_of(item: &DataItem, opened: &[Opened], languages: &PreferredLanguages) -> String {
     let label = match item {
-        DataItem::Dictionary(id) => Dictionary::host().datum(id).map(|datum| datum.label.read(languages).to_owned()),
+        DataItem::Dictionary(id) => Dictionary::host().called(id).map(|label| label.read(languages).to_owned()),
         DataItem::Answer(of, question) => opened
             .iter()
             .filter_map(Opened::pathway)

@@ -46,7 +46,7 @@ impl Desk<'_> {
                     _ => data.clone(),
                 };
                 let wanted = proposed.take().unwrap_or_default().only(&granted);
-                let (_, changed, entry) = self.corrected(|profile| Ok(profile.take(wanted))).await?;
+                let (_, changed, entry) = self.corrected(|profile| Ok(profile.take(wanted)?), None).await?;
                 entries.push(entry);
                 self.received_before(&changed).await?
             }

@@ -21,6 +21,7 @@ use crate::words::plain::Plain;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::WorkError;
 use crate::work::file::Opened;
+use crate::work::history::Change;
 use crate::work::unit::UnitOfWork;
 use crate::work::views::{AgeKnown, CaseFile, ConsentLine, CountryNamed, OriginBefore, ReferralLine};
 use crate::work::{Host, Once, Outcome};
@@ -169,6 +170,7 @@ impl<'h> Desk<'h> {
             datums.filter_map(|datum| Some((datum.id.clone(), profile.value(&datum.id, today)?))).collect()
         };
         let (data, derived) = (of(Origin::Entered), of(Origin::Derived));
+        let mut parts = profile.parts().clone();
         let known = data.keys().chain(derived.keys());
         let in_words = |datum: &DatumId| Some((datum.clone(), profile.display(datum, languages, today)?.text));
         let data_in_words = known.filter_map(in_words).collect();
@@ -209,6 +211,10 @@ impl<'h> Desk<'h> {
             data,
             derived,
             data_in_words,
+            names: std::mem::take(&mut parts.names),
+            contacts: std::mem::take(&mut parts.contacts),
+            addresses: std::mem::take(&mut parts.addresses),
+            other_numbers: std::mem::take(&mut parts.numbers),
             age,
             origin_before: origin,
             referrals,
@@ -223,10 +229,12 @@ impl<'h> Desk<'h> {
         self.disclose(entitled).await
     }
 
-    /// Writes the profile after a change, and answers with the version of the file.
-    pub(super) async fn keep(&mut self, profile: Profile) -> Result<i64, WorkError> {
+    /// Writes the profile and its history, with the change where there is one to be undone, and answers with the version of
+    /// the file.
+    pub(super) async fn keep(&mut self, mut profile: Profile, change: Option<Change>) -> Result<i64, WorkError> {
         self.row.version += 1;
         self.row.updated_at = self.work.now;
+        self.keep_history(&mut profile, self.row.version, change).await?;
         let number = profile.registration_number();
         let index =
             self.work.host.vault.index_of(&self.row.operation, self.row.id, number.as_deref().map(String::as_str));

@@ -40,7 +40,7 @@ impl Desk<'_> {
         let taken_out =
             TakenOut { country: error.country.0, reason: error.reason, by: self.work.caller.staff, at: self.work.now };
         profile.take_out_origin(taken_out).map_err(|not| WorkError::Invalid(not.to_string()))?;
-        let version = self.keep(profile).await?;
+        let version = self.keep(profile, None).await?;
         let entry = self.entry(Act::OriginTakenOut);
         self.finish([entry]).await?;
         Ok(version)

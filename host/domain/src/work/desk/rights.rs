@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use super::Desk;
 use crate::audit::{Act, Entry};
-use crate::person::profile::{ProfilePatch, Proposed};
+use crate::person::profile::{Profile, ProfilePatch};
 use crate::rights::{Asked as AskedFor, ExtensionReason, How, Lifted, Right, RightsRequest, Through, Verified, Words};
 use crate::security::caller::Role;
-use crate::words::ids::{EvidenceId, PartnerId, RightsRequestId};
+use crate::words::ids::{DatumId, EvidenceId, PartnerId, RightsRequestId};
 use crate::words::language::PreferredLanguages;
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::WorkError;
@@ -148,7 +148,7 @@ impl Desk<'_> {
         let proposed = match (right, data) {
             (Right::Correction, Some(patch)) => {
                 let today = operation.calendar().today(self.work.now);
-                let proposed = Proposed::new(patch, today).map_err(|bad| WorkError::Invalid(format!("data: {bad}")))?;
+                let proposed = patch.checked(today).map_err(|bad| WorkError::Invalid(format!("data: {bad}")))?;
                 Some(proposed).filter(|proposed| !proposed.data().is_empty())
             }
             (_, None) => None,
@@ -211,10 +211,15 @@ impl Desk<'_> {
         let today = self.operation().await?.calendar().today(self.work.now);
         let dictionary = crate::person::dictionary::Dictionary::host();
         let proposed = proposed.unwrap_or_default();
-        let datum = |id| ProposedDatum {
-            label: dictionary.datum(&id).map(|datum| datum.label.read(languages).to_owned()).unwrap_or_default(),
-            now: profile.display(&id, languages, today).map(|passage| passage.text),
-            proposed: proposed.display(&id, languages),
+        let kept = profile.kept();
+        let in_words = |id: &DatumId, stored: Option<&str>| Profile::in_words(id, stored?, languages);
+        let datum = |id: DatumId| ProposedDatum {
+            label: dictionary.called(&id).map(|label| label.read(languages).to_owned()).unwrap_or_default(),
+            now: match dictionary.datum(&id) {
+                Some(_) => profile.display(&id, languages, today).map(|passage| passage.text),
+                None => in_words(&id, kept.of(&id).flatten()),
+            },
+            proposed: in_words(&id, proposed.of(&id).as_ref().map(|stored| stored.as_str())),
             id,
         };
         let decided = request.state.decided();

@@ -51,8 +51,8 @@ impl Desk<'_> {
             decided.into_iter().flat_map(|decided| &decided.to_tell).map(|one| one.partner.clone()).collect();
         let document = languages.in_document(&spoken.language());
         let label = |id: &DatumId| {
-            let datum = Dictionary::host().datum(id);
-            datum.map_or_else(|| id.to_string(), |datum| datum.label.read(&document).to_owned())
+            let called = Dictionary::host().called(id);
+            called.map_or_else(|| id.to_string(), |label| label.read(&document).to_owned())
         };
         let view = RightsAnswer {
             id,

@@ -101,6 +101,7 @@ impl Effect {
             | Act::RestoreAccepted
             | Act::IndividualRead
             | Act::CorrectionsRead
+            | Act::HistoryRead
             // The host does these by itself: when it opens a database of an older version, and when an epoch has begun.
             | Act::TokenBound
             | Act::DataKeysRewrapped

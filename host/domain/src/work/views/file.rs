@@ -22,7 +22,7 @@ pub struct Corrections {
     pub corrections: Vec<CorrectionLine>,
 }
 
-/// One correction. What the file said before is not kept.
+/// One correction. What the file said before is for staff of the operation alone: see [`FileHistory`].
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize)]
 #[non_exhaustive]
@@ -46,6 +46,55 @@ pub struct CorrectedDatum {
     pub id: DatumId,
     /// What it is called, in the best of the reader's languages; none when the dictionary does not have it any more.
     pub label: Option<String>,
+}
+
+/// What was changed in a person's file, for staff of the operation.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Serialize)]
+#[non_exhaustive]
+pub struct FileHistory {
+    /// The person.
+    pub individual: IndividualId,
+    /// The version that the file is at.
+    pub version: i64,
+    /// The changes, oldest first; those from before the host kept them are not there.
+    pub changes: Vec<ChangeLine>,
+}
+
+/// One change.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Serialize)]
+#[non_exhaustive]
+pub struct ChangeLine {
+    /// The version of the file that it made: by it the change is undone.
+    pub version: i64,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: StaffId,
+    /// The change that it undid; none where it is no undoing.
+    pub undoes: Option<i64>,
+    /// Whether it can be undone: what it wrote was not changed again since, and what was there before is kept.
+    pub can_be_undone: bool,
+    /// Whether what was there before is kept still. Of what files said, half a megabyte is kept.
+    pub kept: bool,
+    /// What it changed: datums, and lists as a whole. Where nothing is kept, without what they said.
+    pub data: Vec<ChangedDatum>,
+}
+
+/// A datum, or a list, that was changed.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Serialize)]
+#[non_exhaustive]
+pub struct ChangedDatum {
+    /// Its id.
+    pub id: DatumId,
+    /// What it is called, in the best of the reader's languages; none when the dictionary does not have it any more.
+    pub label: Option<String>,
+    /// What it said before, in words; none where it said nothing.
+    pub before: Option<String>,
+    /// What it said after; none where it said nothing.
+    pub after: Option<String>,
 }
 
 /// The ages with which the host counts.
