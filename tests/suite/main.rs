@@ -35,6 +35,7 @@ mod restored;
 mod rivals;
 mod routes;
 mod scenarios;
+mod search;
 mod sets;
 mod setup;
 mod status;

@@ -9,5 +9,6 @@ pub mod dictionary;
 pub mod duplicates;
 pub mod facts;
 pub mod origin;
+pub(crate) mod phone;
 pub mod profile;
 pub(crate) mod registration;

@@ -28,6 +28,7 @@ mod plugin;
 mod record;
 mod referral;
 mod restoration;
+mod search_key;
 mod token;
 
 use std::sync::Arc;
@@ -57,6 +58,7 @@ pub use plugin::{PluginRead, PluginWrite};
 pub use record::{RecordRead, RecordRow, RecordWrite};
 pub use referral::{ReferralFilter, ReferralRead, ReferralRow, ReferralWrite};
 pub use restoration::{RestorationRead, RestorationWrite};
+pub use search_key::{SearchKeyRead, SearchKeyWrite};
 pub use token::{TokenRead, TokenWrite, UnboundToken};
 
 use crate::security::caller::Token;
@@ -83,6 +85,7 @@ pub trait ReadTx:
     + ManyRead
     + EpochRead
     + RestorationRead
+    + SearchKeyRead
 {
 }
 
@@ -109,6 +112,7 @@ pub trait Tx:
     + LeaseWrite
     + EpochWrite
     + RestorationWrite
+    + SearchKeyWrite
 {
     /// Keeps what was written.
     async fn commit(self: Box<Self>) -> StoreResult<()>;

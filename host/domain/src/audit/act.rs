@@ -25,6 +25,7 @@ pub enum Act {
     CorrectionsRead,
     OriginTakenOut,
     IndividualSearched,
+    DuplicatesListed,
     SamePersonRecorded,
     SamePersonEnded,
     ReferralBegun,

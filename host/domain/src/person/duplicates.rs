@@ -105,18 +105,17 @@ const NO_NAME: i32 = 35;
 /// What is given where a date of birth is not known: a file that says little is no more another person's.
 const NO_BIRTH: i32 = 5;
 
-/// Those of the files that may be of the same person, the likeliest first; those that are equal in the order in which
-/// they came.
-#[must_use]
-pub fn duplicates<'p, P>(candidate: &Profile, found: impl IntoIterator<Item = (P, &'p Profile)>) -> Vec<Duplicate<P>> {
-    let mut likely: Vec<Duplicate<P>> =
-        found.into_iter().filter_map(|(person, profile)| duplicate(person, candidate, profile)).collect();
-    likely.sort_by_key(|duplicate| std::cmp::Reverse(duplicate.points));
-    likely
+/// The likeliest first; those that are equal stay in the order in which they came.
+pub fn likeliest_first<P>(duplicates: &mut [Duplicate<P>]) {
+    duplicates.sort_by_key(|duplicate| std::cmp::Reverse(duplicate.points));
 }
 
-fn duplicate<P>(person: P, one: &Profile, other: &Profile) -> Option<Duplicate<P>> {
-    let name = both(one, other, |profile| text(profile, "full-name")).map(|(one, other)| compare(one, other));
+/// The file of a person, if it may be of the same person as the candidate.
+pub(crate) fn duplicate<P>(person: P, one: &Profile, other: &Profile) -> Option<Duplicate<P>> {
+    let name = one
+        .names()
+        .flat_map(|one| other.names().map(move |other| compare(one, other)))
+        .max_by_key(|likeness| likeness.score);
     let signs = signs(one, other);
     let names = name.as_ref().map_or(NO_NAME, |likeness| i32::from(likeness.score.points()) * NAMES / 100);
     let unknown = if one.birth().is_none() || other.birth().is_none() { NO_BIRTH } else { 0 };
@@ -136,10 +135,12 @@ fn signs(one: &Profile, other: &Profile) -> BTreeSet<Sign> {
     };
     number("individual-number", Sign::SameIndividualNumber);
     number("national-id-number", Sign::SameNationalNumber);
-    number("phone", Sign::SamePhone);
     // Two kinds of documents may well have the same number. One whose kind is not told may be of either.
     if code(one, "identity-document-type").zip(code(other, "identity-document-type")).is_none_or(|(a, b)| a == b) {
         number("identity-document-number", Sign::SameDocument);
+    }
+    if one.phones().any(|one| other.phones().any(|other| one.is_same(&other))) {
+        signs.insert(Sign::SamePhone);
     }
     signs.extend(both(one, other, Profile::birth).map(|(one, other)| match births(one, other) {
         Births::Same => Sign::SameBirth,

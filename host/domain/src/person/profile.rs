@@ -1,5 +1,6 @@
 //! What the host knows about one individual.
 
+mod found_by;
 mod input;
 mod stored;
 mod value;

@@ -21,6 +21,7 @@ pub use super::random::Random;
 use super::row::RowKey;
 pub use super::seal::DoesNotOpen;
 use super::seal::{Place, nonce, open, seal};
+use super::search_key::SearchKey;
 use crate::words::ids::{IndividualId, OperationId, PartnerId};
 
 /// A data key that does not unwrap.
@@ -41,6 +42,7 @@ pub struct Vault {
     /// What wrapped data keys before there were epochs.
     before: Zeroizing<[u8; 32]>,
     index: Zeroizing<[u8; 32]>,
+    search: Zeroizing<[u8; 32]>,
     token: Zeroizing<[u8; 32]>,
     cache: Zeroizing<[u8; 32]>,
     keep: Arc<MasterWrap>,
@@ -67,6 +69,7 @@ impl Vault {
             before: derive(b"waystation wrap 1"),
             keep: Arc::new(MasterWrap::new(derive(b"waystation epochs 1"))),
             index: derive(b"waystation index 1"),
+            search: derive(b"waystation search 1"),
             token: derive(b"waystation token 1"),
             cache: derive(b"waystation compiled code 1"),
             rows: RowKey::new(derive(b"waystation rows 1"), derive(b"waystation audit 1")),
@@ -163,6 +166,24 @@ impl Vault {
     /// What stands in the place of a blind index for a person without a number: like one, and no number gives it.
     pub(crate) fn no_index(&self, person: IndividualId) -> [u8; 32] {
         Self::mac(&self.index, &[b"none", person.as_bytes(), b""])
+    }
+
+    /// The keyed hash under which persons of an operation are found by something of this kind.
+    pub(crate) fn search_key(&self, operation: &OperationId, kind: &str, what: &[&[u8]]) -> SearchKey {
+        let parts = [&[operation.as_str().as_bytes(), kind.as_bytes()], what].concat();
+        Self::short(Self::mac(&self.search, &parts))
+    }
+
+    /// What stands in the place of a search key that a person does not have: like one, nothing that is searched for gives
+    /// it, and it stays the same, so that two copies of the database do not tell it from the others.
+    pub(crate) fn no_search_key(&self, person: IndividualId, place: u32) -> SearchKey {
+        Self::short(Self::mac(&self.search, &[person.as_bytes(), &place.to_be_bytes(), b"", b"", b"", b""]))
+    }
+
+    fn short(mac: [u8; 32]) -> SearchKey {
+        let mut key = [0; 16];
+        key.copy_from_slice(&mac[..16]);
+        SearchKey(key)
     }
 
     /// A new data key for a person, and the same wrapped for storage.

@@ -12,6 +12,7 @@ mod consent;
 mod consent_request;
 mod correction;
 mod disclosure;
+mod duplicates;
 mod evidence;
 mod exclusion;
 mod file_request;
@@ -23,6 +24,7 @@ mod receipt;
 mod referral;
 mod referral_list;
 mod same_person;
+mod search;
 
 use crate::audit::Act;
 use crate::ports::ReadTx;
@@ -34,6 +36,7 @@ use super::error::WorkError;
 use super::file::{OpenFile, Opened};
 use super::unit::UnitOfWork;
 
+pub use crate::work::alike::{AlikeFile, PossibleDuplicates, Say, reasons};
 pub use answering::{Answering, AnswersChange, RetractionInput};
 pub use attaching::{Attached, Attaching};
 pub use basis::BasisInput;
@@ -42,6 +45,7 @@ pub use closing::{ClosedCase, ClosingInput, Ending};
 pub use consent::{ConsentInput, InvalidationInput, RecordedConsent, Withdrawal};
 pub use consent_request::AskInput;
 pub use disclosure::{DiscloseInput, Explained, Preview};
+pub use duplicates::{DuplicateList, FileWithDuplicates, duplicates};
 pub use file_request::{FileRequestInput, FileRequestTaken};
 pub use individual::{Corrected, FoundIndividual, Registered};
 pub use origin::OriginError;
@@ -49,6 +53,7 @@ pub use proposal::{Named, Proposal, ProposedFeedback, ProposedItem, StandingWish
 pub use referral::Begun;
 pub use referral_list::{ListedReferral, ReferralList, referrals};
 pub use same_person::SamePersonInput;
+pub use search::{FoundFiles, SearchInput, search};
 
 /// Staff of the operation.
 pub struct Staff(());

@@ -8,6 +8,7 @@ use crate::person::profile::ProfilePatch;
 use crate::security::caller::Role;
 use crate::words::ids::CorrectionId;
 use crate::words::language::PreferredLanguages;
+use crate::work::alike::{Alike, Say};
 use crate::work::desk::individual::{Corrected, named};
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
@@ -19,12 +20,16 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`WorkError::Stale`] when `expected` is not the version of the file; [`WorkError::Profile`].
-    pub async fn correct(mut self, patch: ProfilePatch, expected: i64) -> Result<Corrected, WorkError> {
+    pub async fn correct(mut self, patch: ProfilePatch, expected: i64, say: Say<'_>) -> Result<Corrected, WorkError> {
         self.may_work()?;
         fresh("individual", self.row.version, Some(expected))?;
         let mut profile = self.profile()?;
         let today = self.operation().await?.calendar().today(self.work.now);
         let changed = profile.correct(patch, today)?;
+        let (host, own) = (self.work.host, self.row.id);
+        let records = self.records().await?;
+        let alike = Alike::to(host, self.work.tx.as_mut(), &self.row.operation, &profile, today).await?;
+        let alike = alike.without_decided(host, self.work.tx.as_mut(), own, &records).await?;
         let version = self.keep(profile).await?;
         let mut entry = self.entry(Act::IndividualCorrected);
         entry.codes = vec![format!("data {}", changed.len())];
@@ -37,8 +42,9 @@ impl Desk<'_> {
         }
         let (id, same_person) = (self.row.id, self.other_files().await?);
         entry.codes.extend(named(&same_person));
+        entry.codes.extend(alike.code());
         self.finish([entry]).await?;
-        Ok(Corrected { id, version, same_person })
+        Ok(Corrected { id, version, same_person, possible_duplicates: alike.shown(say) })
     }
 
     /// What was corrected in the file, oldest first, for a protection officer. That it was read is in the audit.

@@ -91,6 +91,7 @@ impl Effect {
             | Act::DataKeysRewrapped
             | Act::OriginTakenOut
             | Act::IndividualSearched
+            | Act::DuplicatesListed
             | Act::SamePersonEnded
             | Act::ReferralBegun
             | Act::ReferralRead
