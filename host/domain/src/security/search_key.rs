@@ -2,12 +2,44 @@
 
 use std::collections::BTreeSet;
 
+use zeroize::Zeroizing;
+
+use super::keyed::mac;
+use crate::words::ids::{IndividualId, OperationId};
+
 /// So many are kept with everybody, so that their number says nothing.
 pub const KEPT: usize = 32;
 
 /// A keyed hash of a part of a name, or of a number, of an operation: it can be asked for, and says nothing without the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SearchKey(pub [u8; 16]);
+
+/// What hashes the search keys of those whose data keys one epoch wraps.
+pub(crate) struct SearchSecret(Zeroizing<[u8; 32]>);
+
+impl SearchSecret {
+    pub(super) const fn new(secret: Zeroizing<[u8; 32]>) -> Self {
+        Self(secret)
+    }
+
+    /// The hash under which persons of an operation are found by something of this kind.
+    pub(crate) fn key(&self, operation: &OperationId, kind: &str, what: &[&[u8]]) -> SearchKey {
+        let parts = [&[operation.as_str().as_bytes(), kind.as_bytes()], what].concat();
+        short(mac(&self.0, &parts))
+    }
+
+    /// What stands in the place of a key that a person does not have: like one, nothing that is searched for gives it, and it
+    /// stays the same, so that two copies of the database do not tell it from the others.
+    pub(crate) fn no_key(&self, person: IndividualId, place: u32) -> SearchKey {
+        short(mac(&self.0, &[b"", b"none", person.as_bytes(), &place.to_be_bytes()]))
+    }
+}
+
+fn short(mac: [u8; 32]) -> SearchKey {
+    let mut key = [0; 16];
+    key.copy_from_slice(&mac[..16]);
+    SearchKey(key)
+}
 
 /// All that is kept with one person: [`KEPT`] different ones, in their own order, which is not that of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]

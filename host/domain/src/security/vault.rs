@@ -8,20 +8,19 @@
 use std::sync::Arc;
 
 use hkdf::Hkdf;
-use hmac::Mac as _;
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
 pub(crate) use super::data_key::DataKey;
 pub use super::data_key::{Sealed, WrappedKey};
 use super::epoch::{EpochId, Epochs, Keeper, KeeperError, MasterWrap, Wrapping};
-use super::keyed::keyed;
+use super::keyed::mac;
 use super::pseudonym::Pseudonyms;
 pub use super::random::Random;
 use super::row::RowKey;
 pub use super::seal::DoesNotOpen;
 use super::seal::{Place, nonce, open, seal};
-use super::search_key::SearchKey;
+use super::search_key::SearchSecret;
 use crate::words::ids::{IndividualId, OperationId, PartnerId};
 
 /// A data key that does not unwrap.
@@ -42,7 +41,6 @@ pub struct Vault {
     /// What wrapped data keys before there were epochs.
     before: Zeroizing<[u8; 32]>,
     index: Zeroizing<[u8; 32]>,
-    search: Zeroizing<[u8; 32]>,
     token: Zeroizing<[u8; 32]>,
     cache: Zeroizing<[u8; 32]>,
     keep: Arc<MasterWrap>,
@@ -69,7 +67,6 @@ impl Vault {
             before: derive(b"waystation wrap 1"),
             keep: Arc::new(MasterWrap::new(derive(b"waystation epochs 1"))),
             index: derive(b"waystation index 1"),
-            search: derive(b"waystation search 1"),
             token: derive(b"waystation token 1"),
             cache: derive(b"waystation compiled code 1"),
             rows: RowKey::new(derive(b"waystation rows 1"), derive(b"waystation audit 1")),
@@ -99,19 +96,10 @@ impl Vault {
         Arc::clone(&self.keep)
     }
 
-    fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = keyed(key);
-        for part in parts {
-            mac.update(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
-    }
-
     /// The keyed hash under which a token's secret is stored.
     #[must_use]
     pub fn token_hash(&self, secret: &[u8]) -> [u8; 32] {
-        Self::mac(&self.token, &[secret])
+        mac(&self.token, &[secret])
     }
 
     /// The key that authenticates compiled code on disk.
@@ -129,18 +117,18 @@ impl Vault {
     /// The keyed hash of the digest of a request that an idempotency key came with: it can be compared with that of the
     /// next, and nothing can be guessed from it.
     pub(crate) fn request_hash(&self, request: &[u8; 32]) -> [u8; 32] {
-        Self::mac(&self.request, &[request])
+        mac(&self.request, &[request])
     }
 
     /// The keyed digest by which a decision is known outside of its sealed document: in the audit and to staff. The
     /// digest itself is of few ids and codes, which could be guessed.
     pub(crate) fn decision_digest(&self, digest: &[u8; 32]) -> [u8; 32] {
-        Self::mac(&self.decision, &[digest])
+        mac(&self.decision, &[digest])
     }
 
     /// The keyed index by which the referrals at a partner are found. The partner's id is sealed in each of them.
     pub(crate) fn partner_index(&self, partner: &PartnerId) -> [u8; 32] {
-        Self::mac(&self.index, &[b"partner", partner.as_str().as_bytes()])
+        mac(&self.index, &[b"partner", partner.as_str().as_bytes()])
     }
 
     /// The pseudonyms of the audit.
@@ -154,7 +142,7 @@ impl Vault {
         let plain = Zeroizing::new(
             number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>(),
         );
-        Self::mac(&self.index, &[operation.as_str().as_bytes(), plain.as_bytes()])
+        mac(&self.index, &[operation.as_str().as_bytes(), plain.as_bytes()])
     }
 
     /// The index of a person by their registration number. Whoever has none has an index all the same, by which nobody is
@@ -165,25 +153,23 @@ impl Vault {
 
     /// What stands in the place of a blind index for a person without a number: like one, and no number gives it.
     pub(crate) fn no_index(&self, person: IndividualId) -> [u8; 32] {
-        Self::mac(&self.index, &[b"none", person.as_bytes(), b""])
+        mac(&self.index, &[b"none", person.as_bytes(), b""])
     }
 
-    /// The keyed hash under which persons of an operation are found by something of this kind.
-    pub(crate) fn search_key(&self, operation: &OperationId, kind: &str, what: &[&[u8]]) -> SearchKey {
-        let parts = [&[operation.as_str().as_bytes(), kind.as_bytes()], what].concat();
-        Self::short(Self::mac(&self.search, &parts))
-    }
-
-    /// What stands in the place of a search key that a person does not have: like one, nothing that is searched for gives
-    /// it, and it stays the same, so that two copies of the database do not tell it from the others.
-    pub(crate) fn no_search_key(&self, person: IndividualId, place: u32) -> SearchKey {
-        Self::short(Self::mac(&self.search, &[person.as_bytes(), &place.to_be_bytes(), b"", b"", b"", b""]))
-    }
-
-    fn short(mac: [u8; 32]) -> SearchKey {
-        let mut key = [0; 16];
-        key.copy_from_slice(&mac[..16]);
-        SearchKey(key)
+    /// What hashes the search keys of those whose data key is wrapped by this. It follows from the key of their epoch, and
+    /// ends with it: the names in an old copy of the database cannot be guessed once the epoch is destroyed.
+    #[expect(clippy::expect_used, reason = "HKDF-SHA256 fails only for more than 8160 bytes")]
+    pub(crate) fn search_secret(&self, by: Wrapping) -> Result<SearchSecret, KeeperError> {
+        let derive = |key: &[u8; 32]| {
+            let mut secret = Zeroizing::new([0; 32]);
+            let hkdf = Hkdf::<Sha256>::new(None, key);
+            hkdf.expand(b"waystation search 1", &mut *secret).expect("32 bytes are a valid length");
+            SearchSecret::new(secret)
+        };
+        Ok(match by {
+            Wrapping::Master => derive(&self.before),
+            Wrapping::Epoch(epoch) => derive(self.epochs.key(epoch)?.bytes()),
+        })
     }
 
     /// A new data key for a person, and the same wrapped for storage.
@@ -362,10 +348,10 @@ mod tests {
     #[test]
     fn the_keyed_hash_is_hmac_sha256() {
         let key = [7; 32];
-        let mut mac = <hmac::Hmac<Sha256> as hmac::Mac>::new_from_slice(&key).unwrap();
-        mac.update(&4_u32.to_be_bytes());
-        mac.update(b"what");
-        assert_eq!(Vault::mac(&key, &[b"what"]), <[u8; 32]>::from(mac.finalize().into_bytes()));
+        let mut known = <hmac::Hmac<Sha256> as hmac::Mac>::new_from_slice(&key).unwrap();
+        hmac::Mac::update(&mut known, &4_u32.to_be_bytes());
+        hmac::Mac::update(&mut known, b"what");
+        assert_eq!(mac(&key, &[b"what"]), <[u8; 32]>::from(hmac::Mac::finalize(known).into_bytes()));
     }
 
     #[test]

@@ -9,10 +9,11 @@ use waystation_names::{Likeness, Reason};
 use super::Host;
 use super::error::WorkError;
 use super::records::{Records, opened};
-use super::search_keys::{KeysOf, Rounds};
+use super::search_keys::{AllKeysOf, KeysOf, Rounds};
 use crate::person::duplicates::{Duplicate, Sign, duplicate, likeliest_first};
 use crate::person::profile::{Profile, ProfileDoc};
 use crate::ports::{IndividualRow, ReadTx};
+use crate::security::search_key::SearchKeys;
 use crate::words::calendar::Today;
 use crate::words::ids::{IndividualId, OperationId};
 
@@ -143,6 +144,17 @@ pub(super) async fn look<T: ReadTx + ?Sized>(
     Ok(looked)
 }
 
+/// What is kept for finding the person of a row: of one whose file is damaged, nothing.
+pub(super) fn search_keys_of(host: &Host, row: &IndividualRow) -> Result<SearchKeys, WorkError> {
+    let wrapped = row.key.as_ref().ok_or(WorkError::NotFound("individual"))?;
+    let keys = KeysOf::under(host, &row.operation, wrapped.wrapping())?;
+    match profile_of(host, row) {
+        Ok(profile) => Ok(keys.kept(row.id, &profile)),
+        Err(error) if error.is_about_one_file() => Ok(keys.kept(row.id, &Profile::default())),
+        Err(error) => Err(error),
+    }
+}
+
 /// What is known about the person of a row.
 pub(super) fn profile_of(host: &Host, row: &IndividualRow) -> Result<Profile, WorkError> {
     let wrapped = row.key.as_ref().ok_or(WorkError::NotFound("individual"))?;
@@ -165,8 +177,9 @@ impl Alike {
         profile: &Profile,
         today: Today,
     ) -> Result<Self, WorkError> {
-        let rounds = KeysOf::new(host, operation).alike(profile, today);
-        let (ids, incomplete) = found_under(tx, &rounds).await?;
+        let keys = AllKeysOf::read(host, tx, operation).await?;
+        let (ids, more) = found_under(tx, &keys.rounds(|keys| keys.alike(profile, today))).await?;
+        let incomplete = more || keys.incomplete;
         let mut found = Vec::new();
         let looked = look(host, tx, operation, &ids, |row, other| found.extend(duplicate(row, profile, other))).await?;
         likeliest_first(&mut found);

@@ -2,18 +2,22 @@
 //!
 //! A hash of a name has the year of birth in it, so that no name alone can be counted. Which year is kept once, the middle of
 //! what is known; the years beside it are asked for. What a slip of the pen may have made of a name is asked for as well,
-//! and not kept.
+//! and not kept. One word of a name, which very many share, is kept in one of several shares, and asked for in all.
+//!
+//! What hashes them follows from the key of the epoch that wraps the person's own key, and ends with it.
 
 use std::collections::BTreeSet;
 
 use waystation_names::{Key, MOST_KEPT, keys};
 
 use super::Host;
+use super::error::WorkError;
 use crate::person::birth::{Birth, FIRST_DAY};
 use crate::person::phone::Phone;
 use crate::person::profile::Profile;
-use crate::security::search_key::{SearchKey, SearchKeys};
-use crate::security::vault::Vault;
+use crate::ports::ReadTx;
+use crate::security::epoch::{Epoch, EpochState, KeeperError, Wrapping};
+use crate::security::search_key::{KEPT, SearchKey, SearchKeys, SearchSecret};
 use crate::words::calendar::Today;
 use crate::words::ids::{IndividualId, OperationId};
 
@@ -26,15 +30,56 @@ const DECADE: i16 = 10;
 /// What is asked for, in the order in which it is asked: the likeliest first, because a search stops when it has enough.
 pub(super) type Rounds = Vec<Vec<SearchKey>>;
 
-/// The keys of one operation.
-pub(super) struct KeysOf<'v> {
-    vault: &'v Vault,
-    operation: &'v OperationId,
+/// The keys of those of an operation whose data keys one epoch wraps.
+pub(super) struct KeysOf<'o> {
+    secret: SearchSecret,
+    operation: &'o OperationId,
 }
 
-impl<'v> KeysOf<'v> {
-    pub(super) fn new(host: &'v Host, operation: &'v OperationId) -> Self {
-        Self { vault: &host.vault, operation }
+/// The keys of all of an operation: those of the current epoch, and while data keys are wrapped anew, of the one before.
+pub(super) struct AllKeysOf<'o> {
+    epochs: Vec<KeysOf<'o>>,
+    /// Whether the key of an epoch is not at hand. The files of its people do not open either.
+    pub(super) incomplete: bool,
+}
+
+impl<'o> AllKeysOf<'o> {
+    pub(super) async fn read<T: ReadTx + ?Sized>(
+        host: &Host,
+        tx: &mut T,
+        operation: &'o OperationId,
+    ) -> Result<Self, WorkError> {
+        let epochs = tx.epochs().await?;
+        let mut wrapping: Vec<Wrapping> = epochs.iter().filter(|epoch| wraps(epoch)).map(Epoch::wrapping).collect();
+        if epochs.is_empty() {
+            wrapping.push(Wrapping::Master);
+        }
+        let all = wrapping.len();
+        let at_hand = wrapping.into_iter().filter_map(|by| KeysOf::under(host, operation, by).ok());
+        let epochs: Vec<_> = at_hand.collect();
+        Ok(Self { incomplete: epochs.len() < all, epochs })
+    }
+
+    /// What is asked of each epoch, the likeliest of all first.
+    pub(super) fn rounds(&self, of: impl Fn(&KeysOf<'_>) -> Rounds) -> Rounds {
+        let mut all = Rounds::new();
+        for rounds in self.epochs.iter().map(of) {
+            all.resize_with(all.len().max(rounds.len()), Vec::new);
+            for (round, more) in all.iter_mut().zip(rounds) {
+                round.extend(more);
+            }
+        }
+        all
+    }
+}
+
+const fn wraps(epoch: &Epoch) -> bool {
+    matches!(epoch.state, EpochState::Current { .. } | EpochState::Old { empty_since: None, .. })
+}
+
+impl<'o> KeysOf<'o> {
+    pub(super) fn under(host: &Host, operation: &'o OperationId, by: Wrapping) -> Result<Self, KeeperError> {
+        Ok(Self { secret: host.vault.search_secret(by)?, operation })
     }
 
     /// All that is kept with a person.
@@ -42,9 +87,9 @@ impl<'v> KeysOf<'v> {
         let year = profile.birth().map(kept_year);
         let names: BTreeSet<Key> = profile.names().flat_map(|name| keys(name).kept()).collect();
         // Whole names and pairs of words are before single words.
-        let names = names.iter().take(MOST_KEPT).map(|key| self.name(key, year));
+        let names = names.iter().take(MOST_KEPT).map(|key| self.name(key, year, self.share(person, key)));
         let all = self.numbers(profile).into_iter().chain(names);
-        SearchKeys::filled(all, |place| self.vault.no_search_key(person, place))
+        SearchKeys::filled(all, |place| self.secret.no_key(person, place))
     }
 
     /// What brings those who may be the same person as this one.
@@ -62,7 +107,9 @@ impl<'v> KeysOf<'v> {
             near.extend(keys.asked());
             wide.extend(keys.asked_widely());
         }
-        let of = |keys: &BTreeSet<Key>, year| keys.iter().map(|key| self.name(key, year)).collect::<Vec<_>>();
+        let of = |keys: &BTreeSet<Key>, year| -> Vec<SearchKey> {
+            keys.iter().flat_map(|key| (0..shares(key)).map(move |share| self.name(key, year, share))).collect()
+        };
         let years = birth.map_or_else(|| all_years(today), asked_years);
         let mut rounds: Rounds = years.iter().map(|year| of(&near, *year)).collect();
         match birth {
@@ -78,25 +125,36 @@ impl<'v> KeysOf<'v> {
 
     /// What brings those with this telephone.
     pub(super) fn phone(&self, phone: &Phone) -> SearchKey {
-        self.vault.search_key(self.operation, "phone", &[phone.ending().as_bytes()])
+        self.secret.key(self.operation, "phone", &[phone.ending().as_bytes()])
     }
 
     /// What brings those with a document of this number, in the form in which numbers are compared.
     pub(super) fn document(&self, number: &str) -> SearchKey {
-        self.vault.search_key(self.operation, "document", &[number.as_bytes()])
+        self.secret.key(self.operation, "document", &[number.as_bytes()])
     }
 
     fn numbers(&self, profile: &Profile) -> Vec<SearchKey> {
         let phones = profile.phones().map(|phone| self.phone(&phone));
         // So many that names keep their place, whatever number of telephones and documents somebody has.
         let documents = profile.documents().map(|number| self.document(&number));
-        documents.chain(phones).take(crate::security::search_key::KEPT - MOST_KEPT).collect()
+        documents.chain(phones).take(KEPT - MOST_KEPT).collect()
     }
 
-    fn name(&self, key: &Key, year: Option<i16>) -> SearchKey {
+    fn name(&self, key: &Key, year: Option<i16>, share: u8) -> SearchKey {
         let year = year.map_or([0; 2], i16::to_be_bytes);
-        self.vault.search_key(self.operation, "name", &[key.as_bytes(), &year])
+        self.secret.key(self.operation, "name", &[key.as_bytes(), &year, &[share]])
     }
+
+    /// In which of its shares a person has a key: by chance, and always the same.
+    fn share(&self, person: IndividualId, key: &Key) -> u8 {
+        let chance = self.secret.key(self.operation, "share", &[person.as_bytes(), key.as_bytes()]);
+        chance.0[0] % shares(key)
+    }
+}
+
+/// In how many shares those who have a key are kept, so that none of them says how many they are.
+fn shares(key: &Key) -> u8 {
+    if key.is_one_of_several() { 8 } else { 1 }
 }
 
 /// The year under which a person is kept.

@@ -2,10 +2,9 @@
 //! opening by this host.
 
 use super::Host;
-use super::alike::profile_of;
+use super::alike::{profile_of, search_keys_of};
 use super::error::WorkError;
 use super::office::token::told;
-use super::search_keys::KeysOf;
 use super::sweep::learn_time;
 use super::unit::UnitOfWork;
 use crate::audit::{Act, Entry};
@@ -145,7 +144,7 @@ async fn give_search_keys(host: &Host, caller: &Caller, trouble: &impl Fn(&WorkE
 
 async fn give_search_keys_to(work: &mut UnitOfWork<'_>, id: IndividualId) -> Result<(), WorkError> {
     let Some(row) = work.tx.individual(id).await?.filter(|row| row.key.is_some()) else { return Ok(()) };
-    let keys = KeysOf::new(work.host, &row.operation).kept(id, &profile_of(work.host, &row)?);
+    let keys = search_keys_of(work.host, &row)?;
     Ok(work.tx.keep_search_keys(id, &keys).await?)
 }
 

@@ -120,7 +120,7 @@ impl<'h> Desk<'h> {
         // Read in this transaction: until it ends no other epoch begins, and none is destroyed.
         let by = epoch::current(&work.tx.epochs().await?);
         let (key, wrapped) = host.vault.new_data_key(id, by, host.random.as_ref())?;
-        let search_keys = KeysOf::new(host, operation).kept(id, &profile);
+        let search_keys = KeysOf::under(host, operation, by)?.kept(id, &profile);
         let row = IndividualRow {
             id,
             operation: operation.clone(),
@@ -227,7 +227,8 @@ impl<'h> Desk<'h> {
         let index =
             self.work.host.vault.index_of(&self.row.operation, self.row.id, number.as_deref().map(String::as_str));
         self.row.registration_index = Some(index);
-        let search_keys = KeysOf::new(self.work.host, &self.row.operation).kept(self.row.id, &profile);
+        let by = self.row.key.as_ref().ok_or(WorkError::NotFound("individual"))?.wrapping();
+        let search_keys = KeysOf::under(self.work.host, &self.row.operation, by)?.kept(self.row.id, &profile);
         self.row.sealed = self.seal_doc(self.row.id.as_bytes(), &ProfileDoc(profile));
         self.work.tx.update_individual(&self.row).await?;
         self.work.tx.keep_search_keys(self.row.id, &search_keys).await?;

@@ -23,7 +23,7 @@ use crate::words::ids::{IndividualId, OperationId};
 use crate::work::Host;
 use crate::work::alike::{AlikeFile, CASE_NUMBER, Looked, Say, alike_file, found_under, look, reasons_of};
 use crate::work::error::WorkError;
-use crate::work::search_keys::{KeysOf, Rounds};
+use crate::work::search_keys::{AllKeysOf, KeysOf, Rounds};
 use crate::work::unit::UnitOfWork;
 
 /// What is known of whoever is looked for. Each of the first five finds by itself, and whoever has more of them comes first.
@@ -168,7 +168,9 @@ impl Asked {
             damaged.extend(rows.damaged_ids());
             ids.extend(rows.whole.into_iter().map(|row| row.id));
         }
-        let (by_keys, incomplete) = found_under(tx, &self.rounds(&KeysOf::new(host, operation), today)).await?;
+        let keys = AllKeysOf::read(host, tx, operation).await?;
+        let (by_keys, more) = found_under(tx, &keys.rounds(|keys| self.rounds(keys, today))).await?;
+        let incomplete = more || keys.incomplete;
         ids.extend(by_keys);
         let mut seen = BTreeSet::new();
         ids.retain(|id| seen.insert(*id));
