@@ -49,7 +49,7 @@ pub struct PossibleDuplicates {
     /// The likeliest first; 20 at most. Those that were linked already are not among them, nor those of which a supervisor
     /// said that they are of somebody else.
     pub files: Vec<AlikeFile>,
-    /// Whether there were more files to open than are opened, so that some were not looked at.
+    /// Whether some were not looked at: there were more than are opened, or one is damaged.
     pub incomplete: bool,
 }
 
@@ -165,7 +165,7 @@ pub(super) fn profile_of(host: &Host, row: &IndividualRow) -> Result<Profile, Wo
 /// Files that may be of the person of a file.
 pub(super) struct Alike {
     found: Vec<Duplicate<IndividualRow>>,
-    pub(super) looked: Looked,
+    looked: Looked,
 }
 
 impl Alike {
@@ -235,7 +235,8 @@ impl Alike {
             alike_file(&duplicate.person, duplicate.points, reasons, say)
         };
         let files: Vec<_> = self.found.iter().take(MOST_SHOWN).map(file).collect();
-        PossibleDuplicates { incomplete: self.looked.incomplete || self.found.len() > files.len(), files }
+        let left = self.looked.incomplete || !self.looked.damaged.is_empty() || self.found.len() > files.len();
+        PossibleDuplicates { incomplete: left, files }
     }
 
     /// How many there are, for the audit.
