@@ -239,6 +239,11 @@ impl Alike {
         PossibleDuplicates { incomplete: left, files }
     }
 
+    /// How many files were opened.
+    pub(super) const fn opened(&self) -> usize {
+        self.looked.opened
+    }
+
     /// How many there are, for the audit.
     pub(super) fn code(&self) -> Option<String> {
         (!self.found.is_empty()).then(|| format!("possible-duplicates {}", self.found.len()))

@@ -39,6 +39,9 @@ pub struct DuplicateList {
     pub damaged: Vec<String>,
 }
 
+/// A page ends after the file with which so many were opened, whatever number of files was asked for.
+const MOST_OPENED: usize = 10_000;
+
 /// Goes through the files of the supervisor's operation, a page at a time, and lists those that may be of one person, until
 /// somebody has decided: see [`Desk::link_files`](super::Desk::link_files). That it was done is in the audit, with counts
 /// alone.
@@ -62,7 +65,7 @@ pub async fn duplicates(
         damaged: rows.damaged_ids(),
         ..DuplicateList::default()
     };
-    let mut pairs = 0;
+    let (mut pairs, mut opened) = (0, 0);
     for row in rows.whole {
         let alike = match alike(host, work.tx.as_mut(), &row, today).await {
             Ok(alike) => alike,
@@ -73,11 +76,18 @@ pub async fn duplicates(
             Err(error) => return Err(error),
         };
         list.looked_at += 1;
+        opened += alike.opened();
         let possible_duplicates = alike.shown(say);
         if !possible_duplicates.files.is_empty() {
             pairs += possible_duplicates.files.len();
             let file = FoundIndividual { id: row.id, case_number: row.case_number };
             list.files.push(FileWithDuplicates { file, possible_duplicates });
+        }
+        if opened >= MOST_OPENED {
+            list.next = Some(row.id);
+            // What comes later is named with what comes later.
+            list.damaged.retain(|damaged| *damaged <= row.id.to_string());
+            break;
         }
     }
     drop(work);
