@@ -23,6 +23,7 @@ use crate::stolen_database::by_force;
 use crate::{PROGRAM, on_both};
 
 on_both!(
+    who_is_looked_for_is_found_while_data_keys_are_wrapped_anew_and_nothing_of_the_epoch_before_stays,
     data_keys_are_wrapped_anew_while_requests_go_on,
     wrapping_anew_goes_on_where_it_was_interrupted,
     two_hosts_that_wrap_anew_at_once_do_each_data_key_once,
@@ -99,6 +100,34 @@ async fn host_entries(s: &Setting, act: &str) -> Vec<Value> {
     let bodies = chain["entries"].as_array().unwrap().iter().filter_map(|entry| entry["body"].as_str());
     let entries = bodies.map(|body| serde_json::from_str::<Value>(body).unwrap());
     entries.filter(|entry| entry["act"] == act).collect()
+}
+
+async fn who_is_looked_for_is_found_while_data_keys_are_wrapped_anew_and_nothing_of_the_epoch_before_stays(kind: Kind) {
+    let s = setting(kind).await;
+    let host = &s.world.app.host;
+    let one = s.register(amina()).await;
+    let found = async || {
+        let body = json!({"name": "Amina Rahimi", "born": "1990"});
+        let found = s.world.api.post(&s.caseworker, "/api/v1/individuals/search").json(&body).await.expect(200).body;
+        found["individuals"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|file| file["id"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let hashes = async || {
+        let rows = crate::stolen_database::rows(&s, "search_key").await;
+        rows.into_iter().map(|row| row["hash"].clone()).collect::<std::collections::BTreeSet<_>>()
+    };
+    let before = hashes().await;
+    rotate(host).await;
+    assert_eq!(found().await, [one.clone()]);
+    let other = s.register(amina()).await;
+    assert_eq!(found().await, [one.clone(), other.clone()]);
+    assert_eq!(rewrapped(host).await, Some(Rewrapped { done: 1, failed: 0 }));
+    assert_eq!(found().await, [one, other]);
+    assert!(hashes().await.is_disjoint(&before));
 }
 
 async fn data_keys_are_wrapped_anew_while_requests_go_on(kind: Kind) {

@@ -40,6 +40,7 @@ mod rights;
 mod rivals;
 mod routes;
 mod scenarios;
+mod search;
 mod sets;
 mod setup;
 mod status;

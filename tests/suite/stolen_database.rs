@@ -105,7 +105,7 @@ async fn served(s: &Setting, profile: Value, pathway: &str, answers: Value) -> (
 /// How many rows there are, and how long each value is.
 async fn shape(s: &Setting) -> BTreeMap<&'static str, Vec<Vec<(String, usize)>>> {
     let mut shapes = BTreeMap::new();
-    for table in OF_PERSONS.into_iter().chain(["audit"]) {
+    for table in OF_PERSONS.into_iter().chain(["search_key", "audit"]) {
         let lengths =
             |row: BTreeMap<String, String>| row.into_iter().map(|(name, value)| (name, value.len())).collect();
         let mut shape: Vec<Vec<_>> = rows(s, table).await.into_iter().map(lengths).collect();
@@ -131,7 +131,7 @@ async fn two_people_who_differ_in_one_value_leave_rows_of_the_same_number_and_le
         shapes.push(shape(&s).await);
     }
     let [first, others @ ..] = shapes.as_slice() else { panic!("there are five") };
-    assert_eq!(first["individual"].len(), 1);
+    assert_eq!((first["individual"].len(), first["search_key"].len()), (1, 32));
     assert!(first["disclosure"].len() == 2 && first["audit"].len() > 8);
     for other in others {
         assert_eq!(first, other);
@@ -262,8 +262,15 @@ async fn whoever_writes_to_the_database_shows_nobody_more_than_before(kind: Kind
     assert!(before.iter().all(|(who, status, _)| !who.starts_with("revoked") || *status == 401));
 
     let mut changes = 0;
-    for table in OF_PERSONS.into_iter().chain(["token", "partner", "agreement", "plugin_grant", "operation", "plugin"])
-    {
+    for table in OF_PERSONS.into_iter().chain([
+        "search_key",
+        "token",
+        "partner",
+        "agreement",
+        "plugin_grant",
+        "operation",
+        "plugin",
+    ]) {
         for (column, kind) in columns(&s, table).await {
             if ["component", "mac", "sealed", "key", "catalogue"].contains(&column.as_str()) {
                 continue;

@@ -2,6 +2,7 @@
 
 mod measure;
 mod pairs;
+mod reveals;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::console::{say, table, title, warn};
 use crate::failure::Failure;
 use measure::{Brought, Counts, Judged, Spread, brought, halves};
 use pairs::{Pair, read};
+use reveals::{Reveals, reveals};
 
 /// What to measure.
 #[derive(Args)]
@@ -37,6 +39,8 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     say_speed(&read.pairs);
     title(&format!("a search in a register of made-up people ({} of them, counted for a million)", options.register));
     brought_lines(&brought(options.register)).iter().for_each(|line| say(line));
+    title("what the keys say to somebody who has the database and no key");
+    reveals_lines(&reveals(options.register)).iter().for_each(|line| say(line));
     match read.bad.len() {
         0 => Ok(()),
         bad => Err(Failure::fixable(
@@ -108,6 +112,20 @@ fn say_speed(pairs: &[Pair]) {
             (ROUNDS * pairs.len()) as f64 / seconds
         ));
     }
+}
+
+fn reveals_lines(reveals: &Reveals) -> Vec<String> {
+    let in_a_hundred = |share: f64| format!("{:.3} in a hundred", share * 100.0);
+    let (kept, by_name) = reveals.commonest;
+    vec![
+        format!("  the commonest key is with {}; by names alone with {}", in_a_hundred(kept), in_a_hundred(by_name)),
+        format!("  of a person's keys {:.2} are somebody else's too", reveals.shared),
+        format!("  nobody else has a key of {}", in_a_hundred(reveals.nobody_elses)),
+        format!(
+            "  whoever has all names and years from elsewhere recognises up to {}",
+            in_a_hundred(reveals.recognised)
+        ),
+    ]
 }
 
 fn brought_lines(brought: &Brought) -> Vec<String> {

@@ -11,6 +11,7 @@ pub mod facts;
 pub(crate) mod needs;
 pub mod origin;
 pub mod parts;
+pub(crate) mod phone;
 pub mod profile;
 pub(crate) mod raw;
 pub(crate) mod registration;

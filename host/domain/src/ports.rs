@@ -31,6 +31,7 @@ mod plugin;
 mod record;
 mod referral;
 mod restoration;
+mod search_key;
 mod token;
 
 use std::sync::Arc;
@@ -63,6 +64,7 @@ pub use plugin::{PluginRead, PluginWrite};
 pub use record::{RecordRead, RecordRow, RecordWrite};
 pub use referral::{ReferralFilter, ReferralRead, ReferralRow, ReferralWrite};
 pub use restoration::{RestorationRead, RestorationWrite};
+pub use search_key::{SearchKeyRead, SearchKeyWrite};
 pub use token::{TokenRead, TokenWrite, UnboundToken};
 
 use crate::security::caller::Token;
@@ -92,6 +94,7 @@ pub trait ReadTx:
     + EpochRead
     + RestorationRead
     + ErasureRead
+    + SearchKeyRead
 {
 }
 
@@ -121,6 +124,7 @@ pub trait Tx:
     + EpochWrite
     + RestorationWrite
     + ErasureWrite
+    + SearchKeyWrite
 {
     /// Keeps what was written.
     async fn commit(self: Box<Self>) -> StoreResult<()>;

@@ -9,6 +9,7 @@ mod random;
 pub mod row;
 mod seal;
 pub mod sealed;
+pub mod search_key;
 pub mod sensitive;
 pub(crate) mod stream;
 pub mod vault;

@@ -12,6 +12,7 @@
 //! Beneath all of them is one unit of work (`unit.rs`). What leaves is a
 //! [`Disclosed`](disclosed::Disclosed), and there is no other way out for a person's data.
 
+mod alike;
 mod checkpoints;
 mod consents;
 pub mod desk;
@@ -34,6 +35,7 @@ pub mod reseal;
 pub mod restoration;
 pub mod retention;
 pub mod sealed_files;
+mod search_keys;
 pub mod sweep;
 mod unit;
 pub mod upgrade;

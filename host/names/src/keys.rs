@@ -15,6 +15,9 @@ pub const MOST_KEPT: usize = 24;
 /// So many words of a name are in its keys: the first ones.
 const MOST_KEYED: usize = 6;
 
+/// What the key of one word of several begins with.
+const ONE_OF_SEVERAL: &str = "3 ";
+
 /// The sounds of a key.
 const SOUNDS: &[char] = &['a', 'f', 'k', 'l', 'm', 'n', 'p', 'r', 's', 't'];
 
@@ -27,6 +30,12 @@ impl Key {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
+    }
+
+    /// Whether it is one word of a name of several, which very many people may share.
+    #[must_use]
+    pub fn is_one_of_several(&self) -> bool {
+        self.0.starts_with(ONE_OF_SEVERAL)
     }
 
     fn pair(one: &str, other: &str) -> Self {
@@ -46,7 +55,7 @@ impl Key {
 
     /// One word of a name of several.
     fn one_of_several(word: &str) -> Self {
-        Self(format!("3 {word}"))
+        Self(format!("{ONE_OF_SEVERAL}{word}"))
     }
 }
 

@@ -113,7 +113,8 @@ pub(crate) fn table() -> Vec<Route> {
 
         // The work with a person
         POST "/individuals" WORK individuals::register "Registers a person";
-        POST "/individuals/search" WORK individuals::search "Finds persons by registration number";
+        POST "/individuals/search" WORK individuals::search "Finds persons by number, telephone or name";
+        POST "/individuals/duplicates" APPROVE individuals::duplicates "Goes through the files of your operation, and lists those that may be of one person";
         GET "/individuals/{individual}" WORK individuals::read "A person's file";
         PATCH "/individuals/{individual}" WORK individuals::correct "Corrects a file; null removes a datum";
         GET "/individuals/{individual}/corrections" PROTECTION individuals::corrections "Which datums of a file were corrected, when and by whom";

@@ -25,6 +25,7 @@ macro_rules! sources {
                     tag: $tag,
                     locale: locale!($tag),
                     files: [
+                        (concat!($tag, "/alike.ftl"), include_str!(concat!("texts/", $tag, "/alike.ftl"))),
                         (concat!($tag, "/console.ftl"), include_str!(concat!("texts/", $tag, "/console.ftl"))),
                         (concat!($tag, "/problems.ftl"), include_str!(concat!("texts/", $tag, "/problems.ftl"))),
                         (concat!($tag, "/receipt.ftl"), include_str!(concat!("texts/", $tag, "/receipt.ftl"))),

@@ -39,6 +39,7 @@ of_persons! {
     "evidence" by "individual", "id";
     "referral" by "individual", "id";
     "individual_history" by "individual", "individual";
+    "search_key" by "individual", "individual";
     "individual" by "id", "id";
 }
 

@@ -107,6 +107,7 @@ mod referral;
 mod reseal;
 mod restoration;
 mod schema;
+mod search_key;
 mod sqlite;
 mod stored;
 mod token;

@@ -8,7 +8,7 @@ use waystation_domain::words::ids::{IndividualId, OperationId, ReferralId};
 use crate::{consent, disclosure, individual, record};
 
 /// How many are asked for in one statement.
-const PLACES: usize = 64;
+pub(crate) const PLACES: usize = 64;
 
 macro_rules! among {
     ($before:literal, $after:literal) => {
@@ -22,6 +22,7 @@ macro_rules! among {
         )
     };
 }
+pub(crate) use among;
 
 const INDIVIDUALS: &str = among!("SELECT * FROM individual WHERE id", " ORDER BY id");
 const REGISTERED: &str =
@@ -31,7 +32,7 @@ const RECORDS: &str = among!("SELECT * FROM record WHERE individual", " ORDER BY
 const DISCLOSURES: &str = among!("SELECT * FROM disclosure WHERE referral", " ORDER BY id");
 
 /// As many as there are places: no id is the empty text, and no keyed number has no bytes.
-fn filled<T: Default>(mut some: Vec<T>) -> Vec<T> {
+pub(crate) fn filled<T: Default>(mut some: Vec<T>) -> Vec<T> {
     some.resize_with(PLACES, T::default);
     some
 }

@@ -12,7 +12,7 @@ use crate::error::{self, Dialect};
 /// The migrations in a folder of `migrations`. Both databases have those of the same names.
 macro_rules! migrations {
     ($folder:literal) => {
-        $crate::schema::migrations!($folder: "0001_foundation", "0002_records", "0003_audit_head", "0004_row_codes", "0005_sealed_needs", "0006_time", "0007_sealed_audit", "0008_powers", "0009_key_epochs", "0010_restoration", "0011_checkpoints", "0012_sealed_files", "0013_erasure", "0014_certificates", "0015_history")
+        $crate::schema::migrations!($folder: "0001_foundation", "0002_records", "0003_audit_head", "0004_row_codes", "0005_sealed_needs", "0006_time", "0007_sealed_audit", "0008_powers", "0009_key_epochs", "0010_restoration", "0011_checkpoints", "0012_sealed_files", "0013_erasure", "0014_certificates", "0015_history", "0016_search_keys")
     };
     ($folder:literal: $($file:literal),+) => {
         $crate::schema::migrator(&[

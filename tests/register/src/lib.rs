@@ -6,5 +6,5 @@ mod names;
 mod people;
 
 pub use dice::Dice;
-pub use names::name;
+pub use names::{birth_year, name};
 pub use people::profile;

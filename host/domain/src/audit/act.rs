@@ -26,6 +26,7 @@ pub enum Act {
     HistoryRead,
     OriginTakenOut,
     IndividualSearched,
+    DuplicatesListed,
     SamePersonRecorded,
     SamePersonEnded,
     ErasureAsked,

@@ -31,7 +31,7 @@ pub struct Duplicate<P> {
 pub enum Sign {
     /// The same individual registration number.
     SameIndividualNumber,
-    /// The same number of the same kind of identity document.
+    /// The same number of the same kind of identity document, or in the same other registry.
     SameDocument,
     /// The same national identity number.
     SameNationalNumber,
@@ -105,17 +105,13 @@ const NO_NAME: i32 = 35;
 /// What is given where a date of birth is not known: a file that says little is no more another person's.
 const NO_BIRTH: i32 = 5;
 
-/// Those of the files that may be of the same person, the likeliest first; those that are equal in the order in which
-/// they came.
-#[must_use]
-pub fn duplicates<'p, P>(candidate: &Profile, found: impl IntoIterator<Item = (P, &'p Profile)>) -> Vec<Duplicate<P>> {
-    let mut likely: Vec<Duplicate<P>> =
-        found.into_iter().filter_map(|(person, profile)| duplicate(person, candidate, profile)).collect();
-    likely.sort_by_key(|duplicate| std::cmp::Reverse(duplicate.points));
-    likely
+/// The likeliest first; those that are equal stay in the order in which they came.
+pub fn likeliest_first<P>(duplicates: &mut [Duplicate<P>]) {
+    duplicates.sort_by_key(|duplicate| std::cmp::Reverse(duplicate.points));
 }
 
-fn duplicate<P>(person: P, one: &Profile, other: &Profile) -> Option<Duplicate<P>> {
+/// The file of a person, if it may be of the same person as the candidate.
+pub(crate) fn duplicate<P>(person: P, one: &Profile, other: &Profile) -> Option<Duplicate<P>> {
     let name = likest(one, other);
     let signs = signs(one, other);
     let names = name.as_ref().map_or(NO_NAME, |likeness| i32::from(likeness.score.points()) * NAMES / 100);
@@ -142,10 +138,16 @@ fn signs(one: &Profile, other: &Profile) -> BTreeSet<Sign> {
     };
     number("individual-number", Sign::SameIndividualNumber);
     number("national-id-number", Sign::SameNationalNumber);
-    number("phone", Sign::SamePhone);
     // Two kinds of documents may well have the same number. One whose kind is not told may be of either.
     if code(one, "identity-document-type").zip(code(other, "identity-document-type")).is_none_or(|(a, b)| a == b) {
         number("identity-document-number", Sign::SameDocument);
+    }
+    // One registry gives a number once.
+    if one.other_numbers().any(|one| other.other_numbers().any(|other| one == other)) {
+        signs.insert(Sign::SameDocument);
+    }
+    if one.phones().any(|one| other.phones().any(|other| one.is_same(&other))) {
+        signs.insert(Sign::SamePhone);
     }
     signs.extend(both(one, other, Profile::birth).map(|(one, other)| match births(one, other) {
         Births::Same => Sign::SameBirth,

@@ -1,5 +1,6 @@
 //! What the host knows about one individual.
 
+mod found_by;
 mod input;
 mod proposed;
 mod stored;
@@ -14,7 +15,7 @@ use crate::person::birth::Birth;
 use crate::person::dictionary::{Dictionary, Origin, ValueKind};
 use crate::person::needs;
 use crate::person::origin::{self, Before, NotTakenOut, TakenOut};
-use crate::person::parts::{Name, Part, Parts, Standing};
+use crate::person::parts::{Part, Parts, Standing};
 use crate::person::registration::comparable;
 use crate::security::sensitive::Sensitive;
 use crate::words::calendar::Today;
@@ -257,11 +258,6 @@ impl Profile {
     /// What the file says in lists.
     pub(crate) const fn parts(&self) -> &Parts {
         &self.parts
-    }
-
-    /// Every name of the person, the preferred one first.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.parts.names.iter().map(|name: &Name| name.text.as_str())
     }
 
     /// At which version of the file its history was last written; none where it has none yet.

@@ -8,19 +8,19 @@
 use std::sync::Arc;
 
 use hkdf::Hkdf;
-use hmac::Mac as _;
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
 pub(crate) use super::data_key::DataKey;
 pub use super::data_key::{Sealed, WrappedKey};
 use super::epoch::{EpochId, Epochs, Keeper, KeeperError, MasterWrap, Wrapping};
-use super::keyed::keyed;
+use super::keyed::mac;
 use super::pseudonym::Pseudonyms;
 pub use super::random::Random;
 use super::row::RowKey;
 pub use super::seal::DoesNotOpen;
 use super::seal::{Place, nonce, open, seal};
+use super::search_key::SearchSecret;
 use crate::words::ids::{IndividualId, OperationId, PartnerId, ReferralId, StaffId};
 
 /// A data key that does not unwrap.
@@ -96,19 +96,10 @@ impl Vault {
         Arc::clone(&self.keep)
     }
 
-    fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = keyed(key);
-        for part in parts {
-            mac.update(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
-    }
-
     /// The keyed hash under which a token's secret is stored.
     #[must_use]
     pub fn token_hash(&self, secret: &[u8]) -> [u8; 32] {
-        Self::mac(&self.token, &[secret])
+        mac(&self.token, &[secret])
     }
 
     /// The key that authenticates compiled code on disk.
@@ -126,23 +117,23 @@ impl Vault {
     /// The keyed hash of the digest of a request that an idempotency key came with: it can be compared with that of the
     /// next, and nothing can be guessed from it.
     pub(crate) fn request_hash(&self, request: &[u8; 32]) -> [u8; 32] {
-        Self::mac(&self.request, &[request])
+        mac(&self.request, &[request])
     }
 
     /// The keyed digest by which a decision is known outside of its sealed document: in the audit and to staff. The
     /// digest itself is of few ids and codes, which could be guessed.
     pub(crate) fn decision_digest(&self, digest: &[u8; 32]) -> [u8; 32] {
-        Self::mac(&self.decision, &[digest])
+        mac(&self.decision, &[digest])
     }
 
     /// The keyed index by which the referrals at a partner are found. The partner's id is sealed in each of them.
     pub(crate) fn partner_index(&self, partner: &PartnerId) -> [u8; 32] {
-        Self::mac(&self.index, &[b"partner", partner.as_str().as_bytes()])
+        mac(&self.index, &[b"partner", partner.as_str().as_bytes()])
     }
 
     /// The keyed hash under which it is kept that a member of a partner's staff does not learn of a referral.
     pub(crate) fn outside_hash(&self, referral: ReferralId, staff: StaffId) -> [u8; 32] {
-        Self::mac(&self.index, &[b"outside", referral.as_bytes(), staff.as_bytes()])
+        mac(&self.index, &[b"outside", referral.as_bytes(), staff.as_bytes()])
     }
 
     /// The pseudonyms of the audit.
@@ -156,7 +147,7 @@ impl Vault {
         let plain = Zeroizing::new(
             number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>(),
         );
-        Self::mac(&self.index, &[operation.as_str().as_bytes(), plain.as_bytes()])
+        mac(&self.index, &[operation.as_str().as_bytes(), plain.as_bytes()])
     }
 
     /// The index of a person by their registration number. Whoever has none has an index all the same, by which nobody is
@@ -167,7 +158,23 @@ impl Vault {
 
     /// What stands in the place of a blind index for a person without a number: like one, and no number gives it.
     pub(crate) fn no_index(&self, person: IndividualId) -> [u8; 32] {
-        Self::mac(&self.index, &[b"none", person.as_bytes(), b""])
+        mac(&self.index, &[b"none", person.as_bytes(), b""])
+    }
+
+    /// What hashes the search keys of those whose data key is wrapped by this. It follows from the key of their epoch, and
+    /// ends with it: the names in an old copy of the database cannot be guessed once the epoch is destroyed.
+    #[expect(clippy::expect_used, reason = "HKDF-SHA256 fails only for more than 8160 bytes")]
+    pub(crate) fn search_secret(&self, by: Wrapping) -> Result<SearchSecret, KeeperError> {
+        let derive = |key: &[u8; 32]| {
+            let mut secret = Zeroizing::new([0; 32]);
+            let hkdf = Hkdf::<Sha256>::new(None, key);
+            hkdf.expand(b"waystation search 1", &mut *secret).expect("32 bytes are a valid length");
+            SearchSecret::new(secret)
+        };
+        Ok(match by {
+            Wrapping::Master => derive(&self.before),
+            Wrapping::Epoch(epoch) => derive(self.epochs.key(epoch)?.bytes()),
+        })
     }
 
     /// A new data key for a person, and the same wrapped for storage.
@@ -346,10 +353,10 @@ mod tests {
     #[test]
     fn the_keyed_hash_is_hmac_sha256() {
         let key = [7; 32];
-        let mut mac = <hmac::Hmac<Sha256> as hmac::Mac>::new_from_slice(&key).unwrap();
-        mac.update(&4_u32.to_be_bytes());
-        mac.update(b"what");
-        assert_eq!(Vault::mac(&key, &[b"what"]), <[u8; 32]>::from(mac.finalize().into_bytes()));
+        let mut known = <hmac::Hmac<Sha256> as hmac::Mac>::new_from_slice(&key).unwrap();
+        hmac::Mac::update(&mut known, &4_u32.to_be_bytes());
+        hmac::Mac::update(&mut known, b"what");
+        assert_eq!(mac(&key, &[b"what"]), <[u8; 32]>::from(hmac::Mac::finalize(known).into_bytes()));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod copy;
 mod correction;
 mod deciding;
 mod disclosure;
+mod duplicates;
 mod erasure;
 mod evidence;
 mod exclusion;
@@ -30,6 +31,7 @@ mod referral_list;
 mod rights;
 mod rights_answer;
 mod same_person;
+mod search;
 
 use crate::audit::Act;
 use crate::ports::ReadTx;
@@ -41,6 +43,7 @@ use super::error::WorkError;
 use super::file::{OpenFile, Opened};
 use super::unit::UnitOfWork;
 
+pub use crate::work::alike::{AlikeFile, PossibleDuplicates, Say, reasons};
 pub use answering::{Answering, AnswersChange, RetractionInput};
 pub use attaching::{Attached, Attaching};
 pub use basis::BasisInput;
@@ -49,6 +52,7 @@ pub use closing::{ClosedCase, ClosingInput, Ending};
 pub use consent::{ConsentInput, InvalidationInput, RecordedConsent, Withdrawal};
 pub use consent_request::AskInput;
 pub use disclosure::{DiscloseInput, Explained, Preview};
+pub use duplicates::{DuplicateList, FileWithDuplicates, duplicates};
 pub use erasure::{ErasureAwaits, ErasureInput};
 pub use file_request::{FileRequestInput, FileRequestTaken};
 pub use hold::{HoldInput, HoldPlaced, ReviewInput};
@@ -61,6 +65,7 @@ pub use referral_list::{ListedReferral, ReferralList, referrals};
 pub(in crate::work) use rights::knows;
 pub use rights::{ExtensionInput, LiftingInput, PartnerToldInput, RightsInput, VerificationInput};
 pub use same_person::SamePersonInput;
+pub use search::{FoundFiles, SearchInput, search};
 
 /// Staff of the operation.
 pub struct Staff(());

@@ -58,7 +58,8 @@ pub(super) struct Guarded {
     pub(super) ended: Option<Approval>,
 }
 
-/// That another file is of the same person. Each of the two files has one.
+/// That another file is of the same person: each of the two files has one. Or that it never was, and is not to be proposed
+/// again: the first of the two has one, which ended when it began.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct SamePerson {
     pub(super) id: SamePersonId,
@@ -123,6 +124,12 @@ impl Records {
     /// The other files of which a member of staff said that they are of the same person.
     pub(super) fn same_person(&self) -> impl Iterator<Item = IndividualId> {
         self.same_person.iter().filter(|link| link.ended.is_none()).map(|link| link.other)
+    }
+
+    /// Whether somebody decided that another file is of another person, and nobody said since that it is of the same one.
+    pub(super) fn told_apart(&self, other: IndividualId) -> bool {
+        let links = || self.same_person.iter().filter(|link| link.other == other);
+        links().count() > 0 && links().all(|link| link.ended.is_some())
     }
 
     /// What was asked for a referral, oldest first.

@@ -2,12 +2,12 @@
 //! opening by this host.
 
 use super::Host;
+use super::alike::{profile_of, search_keys_of};
 use super::error::WorkError;
 use super::office::token::told;
 use super::sweep::learn_time;
 use super::unit::UnitOfWork;
 use crate::audit::{Act, Entry};
-use crate::person::profile::ProfileDoc;
 use crate::ports::{IndividualRow, LeaseRow, Page};
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::IndividualId;
@@ -27,20 +27,30 @@ const AT_ONCE: u32 = 500;
 /// # Errors
 /// Those of the store; nothing is kept then.
 pub async fn upgrade(host: &Host, trouble: impl Fn(&WorkError)) -> Result<(), WorkError> {
-    let done = |lease: &Option<LeaseRow>| lease.as_ref().map_or(0, |lease| lease.fence);
-    if done(&host.store.begin_read().await?.lease(JOB).await?) >= STEPS {
-        return Ok(());
-    }
-    learn_time(host).await?;
     let caller = Caller::host();
-    let mut work = UnitOfWork::begin(host, &caller).await?;
+    let before = host.store.begin_read().await?.lease(JOB).await?;
+    if done(before.as_ref()) < STEPS {
+        learn_time(host).await?;
+        in_one_step(host, &caller, &trouble).await?;
+    }
+    give_search_keys(host, &caller, &trouble).await
+}
+
+/// How many steps were done.
+fn done(lease: Option<&LeaseRow>) -> i64 {
+    lease.map_or(0, |lease| lease.fence)
+}
+
+/// The steps that are done together, or not at all.
+async fn in_one_step(host: &Host, caller: &Caller, trouble: &impl Fn(&WorkError)) -> Result<(), WorkError> {
+    let mut work = UnitOfWork::begin(host, caller).await?;
     // As in every act: what is locked is locked before it is read.
     let before = work.tx.lease(JOB).await?;
-    if done(&before) >= STEPS {
+    if done(before.as_ref()) >= STEPS {
         return Ok(());
     }
     let mut entries = Vec::new();
-    if done(&before) < 1 {
+    if done(before.as_ref()) < 1 {
         entries = bind_tokens(&mut work).await?;
     }
     index_numbers(&mut work, trouble).await?;
@@ -85,14 +95,11 @@ async fn bind_tokens(work: &mut UnitOfWork<'_>) -> Result<Vec<Entry>, WorkError>
 
 /// Gives every person the index by which their registration number is found, whatever script its digits are in and however
 /// it is written: older hosts compared fewer ways of writing it.
-async fn index_numbers(work: &mut UnitOfWork<'_>, trouble: impl Fn(&WorkError)) -> Result<(), WorkError> {
+async fn index_numbers(work: &mut UnitOfWork<'_>, trouble: &impl Fn(&WorkError)) -> Result<(), WorkError> {
     let mut after = None;
     loop {
         let listed = work.tx.individuals_with_keys(Page { after, limit: AT_ONCE }).await?;
-        let read = listed.whole.len() + listed.damaged.len();
-        // What has an id that is none is damaged, and comes at the end or in between.
-        let damaged = listed.damaged.iter().filter_map(|row| IndividualId::parse(&row.row).ok()).max();
-        let last = listed.whole.last().map(|row| row.id).max(damaged);
+        let next = listed.next(after, AT_ONCE);
         for mut row in listed.whole {
             match index_of(work.host, &row) {
                 Ok(index) if row.registration_index == Some(index) => {}
@@ -104,16 +111,44 @@ async fn index_numbers(work: &mut UnitOfWork<'_>, trouble: impl Fn(&WorkError)) 
                 Err(error) => return Err(error),
             }
         }
-        if u32::try_from(read).is_ok_and(|read| read < AT_ONCE) || last <= after {
+        if next.is_none() {
             return Ok(());
         }
-        after = last;
+        after = next;
     }
 }
 
+/// Gives those whose rows an older host wrote the keys by which they are found, some at a time, each locked and read as it
+/// stands then.
+async fn give_search_keys(host: &Host, caller: &Caller, trouble: &impl Fn(&WorkError)) -> Result<(), WorkError> {
+    let mut page = Page { after: None, limit: AT_ONCE };
+    loop {
+        let listed = host.store.begin_read().await?.individuals_without_search_keys(page).await?;
+        if !listed.whole.is_empty() {
+            let mut work = UnitOfWork::begin(host, caller).await?;
+            for row in &listed.whole {
+                match give_search_keys_to(&mut work, row.id).await {
+                    Err(error) if error.is_about_one_file() => trouble(&error),
+                    given => given?,
+                }
+            }
+            work.finish([]).await?;
+        }
+        let next = listed.next(page.after, page.limit);
+        if next.is_none() {
+            return Ok(());
+        }
+        page.after = next;
+    }
+}
+
+async fn give_search_keys_to(work: &mut UnitOfWork<'_>, id: IndividualId) -> Result<(), WorkError> {
+    let Some(row) = work.tx.individual(id).await?.filter(|row| row.key.is_some()) else { return Ok(()) };
+    let keys = search_keys_of(work.host, &row)?;
+    Ok(work.tx.keep_search_keys(id, &keys).await?)
+}
+
 fn index_of(host: &Host, row: &IndividualRow) -> Result<[u8; 32], WorkError> {
-    let wrapped = row.key.as_ref().ok_or(WorkError::NotFound("individual"))?;
-    let profile: ProfileDoc = host.vault.unwrap_key(row.id, wrapped)?.open_doc(row.id.as_bytes(), &row.sealed)?;
-    let number = profile.0.registration_number();
+    let number = profile_of(host, row)?.registration_number();
     Ok(host.vault.index_of(&row.operation, row.id, number.as_deref().map(String::as_str)))
 }

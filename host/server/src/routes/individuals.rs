@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use waystation_domain::person::profile::ProfilePatch;
-use waystation_domain::security::sensitive::Sensitive;
+use waystation_domain::ports::Page;
 use waystation_domain::words::ids::IndividualId;
-use waystation_domain::work::desk::{Corrected, Desk, FoundIndividual, OriginError, Registered, SamePersonInput};
+use waystation_domain::words::language::PreferredLanguages;
+use waystation_domain::work::desk::{
+    self, Corrected, Desk, DuplicateList, FoundFiles, OriginError, Registered, SamePersonInput, SearchInput,
+};
 use waystation_domain::work::disclosed::Disclosed;
 use waystation_domain::work::views::{CaseFile, Corrections, FileHistory};
 
@@ -17,15 +20,16 @@ use crate::caller::Authenticated;
 use crate::http::answer::{Changed, Done, Made, Resource};
 use crate::http::{Creation, Found, IfMatch, Json, PathId, Reading, Tagged};
 use crate::problem::Problem;
+use crate::speech::speech;
 
+/// Which part of the files.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = IndividualSearch)]
-pub(crate) struct Search {
-    /// A registration number; spaces, hyphens, case, full width and the script of the digits make no difference. What has
-    /// no digit but 0 is nobody's.
-    #[schema(value_type = String)]
-    number: Sensitive<String>,
+pub(crate) struct DuplicatesPage {
+    /// The `next` of the page before.
+    after: Option<IndividualId>,
+    /// How many files are looked at: 20, unless it says another number up to 50.
+    limit: Option<u32>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -36,10 +40,16 @@ pub(crate) struct Undoing {
     version: i64,
 }
 
-#[derive(Serialize, ToSchema)]
-#[schema(as = IndividualList)]
-pub(crate) struct SearchResult {
-    individuals: Vec<FoundIndividual>,
+/// The files that are looked at, unless the caller says how many.
+const PAGE: u32 = 20;
+
+/// The most: each of them is a search of its own.
+const MOST: u32 = 50;
+
+/// Says the reasons why two files are alike.
+fn saying(languages: &PreferredLanguages) -> impl Fn(&str) -> String + Send + Sync + use<> {
+    let speech = speech(languages.spoken());
+    move |reason| speech.say(&format!("alike-{reason}")).into_owned()
 }
 
 impl Resource for Registered {
@@ -57,18 +67,30 @@ impl Resource for Registered {
 pub(crate) async fn register(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
+    Reading(languages): Reading,
     Creation { body, once }: Creation<ProfilePatch>,
 ) -> Result<Made<Registered>, Problem> {
-    Ok(Desk::register(&app.host, &caller, body, once.as_ref()).await?.into())
+    Ok(Desk::register(&app.host, &caller, body, once.as_ref(), &saying(&languages)).await?.into())
 }
 
-/// The number is in the body: addresses are logged along the way.
+/// What is looked for is in the body: addresses are logged along the way.
 pub(crate) async fn search(
     State(app): State<Arc<App>>,
     Authenticated(caller): Authenticated,
-    Json(Search { number }): Json<Search>,
-) -> Result<Found<SearchResult>, Problem> {
-    Ok(Found(SearchResult { individuals: Desk::find(&app.host, &caller, number).await? }))
+    Reading(languages): Reading,
+    Json(input): Json<SearchInput>,
+) -> Result<Found<FoundFiles>, Problem> {
+    Ok(Found(desk::search(&app.host, &caller, input, &saying(&languages)).await?))
+}
+
+pub(crate) async fn duplicates(
+    State(app): State<Arc<App>>,
+    Authenticated(caller): Authenticated,
+    Reading(languages): Reading,
+    Json(DuplicatesPage { after, limit }): Json<DuplicatesPage>,
+) -> Result<Found<DuplicateList>, Problem> {
+    let page = Page { after, limit: limit.unwrap_or(PAGE).clamp(1, MOST) };
+    Ok(Found(desk::duplicates(&app.host, &caller, page, &saying(&languages)).await?))
 }
 
 pub(crate) async fn read(
@@ -87,9 +109,10 @@ pub(crate) async fn correct(
     Authenticated(caller): Authenticated,
     PathId(id): PathId<IndividualId>,
     IfMatch(expected): IfMatch,
+    Reading(languages): Reading,
     Json(patch): Json<ProfilePatch>,
 ) -> Result<Tagged<Corrected>, Problem> {
-    let corrected = Desk::open(&app.host, &caller, id).await?.correct(patch, expected).await?;
+    let corrected = Desk::open(&app.host, &caller, id).await?.correct(patch, expected, &saying(&languages)).await?;
     let version = corrected.version;
     Ok(Tagged(corrected, version))
 }
@@ -119,9 +142,10 @@ pub(crate) async fn undo(
     Authenticated(caller): Authenticated,
     PathId(id): PathId<IndividualId>,
     IfMatch(expected): IfMatch,
+    Reading(languages): Reading,
     Json(Undoing { version }): Json<Undoing>,
 ) -> Result<Tagged<Corrected>, Problem> {
-    let corrected = Desk::open(&app.host, &caller, id).await?.undo(version, expected).await?;
+    let corrected = Desk::open(&app.host, &caller, id).await?.undo(version, expected, &saying(&languages)).await?;
     let version = corrected.version;
     Ok(Tagged(corrected, version))
 }

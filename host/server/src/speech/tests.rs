@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_bundle::FluentResource;
 
@@ -52,6 +52,13 @@ fn every_text_is_read_and_none_is_empty_or_left_in_english() {
         }
         assert!(language == HostLanguage::English || same < 10, "{language:?}: {same} texts are not translated");
     }
+}
+
+#[test]
+fn every_reason_why_two_files_are_alike_has_a_text_and_no_text_is_left_over() {
+    let said: BTreeSet<String> = names(include_str!("../texts/en/alike.ftl")).into_iter().collect();
+    let wanted = waystation_domain::work::desk::reasons().into_iter().map(|reason| format!("alike-{reason}")).collect();
+    assert_eq!(said, wanted);
 }
 
 #[test]

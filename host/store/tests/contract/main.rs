@@ -58,6 +58,7 @@ mod plugins;
 mod reaching;
 mod records;
 mod referrals;
+mod search_keys;
 mod tokens;
 mod transactions;
 mod upgrade;

@@ -6,7 +6,7 @@ use waystation_test_databases::Database;
 use crate::fresh::{Fresh, north, operation, rows};
 
 /// The number of the last migration.
-const NEWEST: i64 = 13;
+const NEWEST: i64 = 16;
 
 fn refused<T>(result: StoreResult<T>) -> String {
     match result {

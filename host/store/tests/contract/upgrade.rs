@@ -9,7 +9,7 @@ use waystation_domain::security::caller::{Caller, Role, Token};
 use waystation_domain::security::vault::Vault;
 use waystation_domain::words::ids::{OperationId, PartnerId};
 use waystation_domain::words::time::FixedClock;
-use waystation_domain::work::desk::Desk;
+use waystation_domain::work::desk::{Desk, search};
 use waystation_domain::work::upgrade::upgrade;
 use waystation_domain::work::{Host, WorkError};
 
@@ -111,10 +111,11 @@ async fn a_number_in_another_script_is_found_also_where_an_older_host_wrote_its_
     let worker = Caller { staff: staff_id(), role: Role::Caseworker { operation: north() }, token: None };
     let profile =
         serde_json::from_value(serde_json::json!({"full-name": "Amina", "individual-number": "٢٤٥-١٦C٠٠١٢٣"}));
-    let made = Desk::register(&host, &worker, profile.unwrap(), None).await.unwrap().made().unwrap();
+    let made = Desk::register(&host, &worker, profile.unwrap(), None, &str::to_owned).await.unwrap().made().unwrap();
     let found = async || {
-        let number = serde_json::from_value(serde_json::json!("245-16c00123")).unwrap();
-        Desk::find(&host, &worker, number).await.unwrap().into_iter().map(|found| found.id).collect::<Vec<_>>()
+        let number = serde_json::from_value(serde_json::json!({"number": "245-16c00123"})).unwrap();
+        let found = search(&host, &worker, number, &str::to_owned).await.unwrap();
+        found.individuals.into_iter().map(|found| found.id).collect::<Vec<_>>()
     };
     assert_eq!(found().await, [made.id]);
     let mut row = fresh.begin().await.individual(made.id).await.unwrap().unwrap();
@@ -128,7 +129,34 @@ async fn a_number_in_another_script_is_found_also_where_an_older_host_wrote_its_
     assert_eq!((after.version, after.registration_index), (1, right), "nobody who has it open is in the way");
 }
 
+async fn whoever_an_older_host_registered_is_found_by_name_after_this_one_opened_the_database(fresh: Fresh) {
+    fresh.write(async |tx| tx.put_operation(&operation(&north())).await).await.unwrap();
+    let host = host(&fresh);
+    let worker = Caller { staff: staff_id(), role: Role::Caseworker { operation: north() }, token: None };
+    let mut registered = Vec::new();
+    for name in ["Amina Yusuf", "Deng Garang"] {
+        let profile = serde_json::from_value(serde_json::json!({"full-name": name, "date-of-birth": "1990"}));
+        registered.push(
+            Desk::register(&host, &worker, profile.unwrap(), None, &str::to_owned).await.unwrap().made().unwrap().id,
+        );
+    }
+    let found = async || {
+        let input = serde_json::from_value(serde_json::json!({"name": "أمينة يوسف", "born": "1990-04-02"})).unwrap();
+        let found = search(&host, &worker, input, &str::to_owned).await.unwrap();
+        found.individuals.into_iter().map(|found| found.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found().await, registered[..1]);
+    assert_eq!(fresh.by_hand("DELETE FROM search_key").await.unwrap(), 64);
+    assert_eq!(found().await, []);
+    upgrade(&host, calm).await.unwrap();
+    assert_eq!(found().await, registered[..1]);
+    assert_eq!(fresh.by_hand("UPDATE search_key SET hash = hash").await.unwrap(), 64);
+    upgrade(&host, calm).await.unwrap();
+    assert_eq!(fresh.by_hand("UPDATE search_key SET hash = hash").await.unwrap(), 64, "it is done once");
+}
+
 on_both!(
+    whoever_an_older_host_registered_is_found_by_name_after_this_one_opened_the_database,
     a_partners_token_is_bound_to_the_operation_with_which_the_partner_agreed_or_ends,
     a_number_in_another_script_is_found_also_where_an_older_host_wrote_its_index,
 );

@@ -15,6 +15,13 @@ fn file(body: &str) -> Profile {
 const AMINA: &str = r#"{"full-name": "Amina Yusuf Farah", "date-of-birth": "2001-05-07", "sex": "female",
     "nationality": "SOM", "individual-number": "245-16C00123", "phone": "+254 700 123456"}"#;
 
+fn duplicates<'p, P>(candidate: &Profile, found: impl IntoIterator<Item = (P, &'p Profile)>) -> Vec<Duplicate<P>> {
+    let mut likely: Vec<_> =
+        found.into_iter().filter_map(|(person, profile)| duplicate(person, candidate, profile)).collect();
+    likeliest_first(&mut likely);
+    likely
+}
+
 /// The one file, if it is shown.
 fn shown(other: &str) -> Option<Duplicate<()>> {
     let (amina, other) = (file(AMINA), file(other));

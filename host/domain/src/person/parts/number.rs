@@ -10,8 +10,8 @@ use crate::words::ids::ChoiceId;
 /// The most characters of a number.
 const LONGEST: u32 = 64;
 
-/// A number under which another registry knows the person. The host finds nobody by it: that is what `individual-number` is
-/// for. It has no `Debug`.
+/// A number under which another registry knows the person. The person is found by it as by the number of a document; that
+/// of the own registration is `individual-number`. It has no `Debug`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherNumber {

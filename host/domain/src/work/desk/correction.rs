@@ -10,6 +10,7 @@ use crate::person::profile::{Profile, ProfilePatch};
 use crate::security::caller::Role;
 use crate::words::ids::{CorrectionId, DatumId};
 use crate::words::language::PreferredLanguages;
+use crate::work::alike::{Alike, Say};
 use crate::work::desk::individual::{Corrected, named};
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::{WorkError, fresh};
@@ -25,12 +26,12 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`WorkError::Stale`] when `expected` is not the version of the file; [`WorkError::Profile`].
-    pub async fn correct(mut self, patch: ProfilePatch, expected: i64) -> Result<Corrected, WorkError> {
+    pub async fn correct(mut self, patch: ProfilePatch, expected: i64, say: Say<'_>) -> Result<Corrected, WorkError> {
         self.may_work()?;
         fresh("individual", self.row.version, Some(expected))?;
         let today = self.operation().await?.calendar().today(self.work.now);
         let corrected = self.corrected(|profile| Ok(profile.correct(patch, today)?), None).await?;
-        self.finish_correction(corrected).await
+        self.finish_correction(corrected, say).await
     }
 
     /// Undoes the change that made a version of the file: what it wrote says again what it said before. That is a new
@@ -39,7 +40,7 @@ impl Desk<'_> {
     /// # Errors
     /// [`WorkError::Stale`] when `expected` is not the version of the file; [`WorkError::NotFound`] when there is no such
     /// change; [`WorkError::Conflict`] when what it wrote was changed again since, or what was there before is not kept.
-    pub async fn undo(mut self, version: i64, expected: i64) -> Result<Corrected, WorkError> {
+    pub async fn undo(mut self, version: i64, expected: i64, say: Say<'_>) -> Result<Corrected, WorkError> {
         self.may_work()?;
         fresh("individual", self.row.version, Some(expected))?;
         let profile = self.profile()?;
@@ -48,14 +49,24 @@ impl Desk<'_> {
         let damaged = || WorkError::damaged("individual_history");
         let bring_back = |profile: &mut Profile| profile.bring_back(before).ok_or_else(damaged);
         let corrected = self.corrected(bring_back, Some(version)).await?;
-        self.finish_correction(corrected).await
+        self.finish_correction(corrected, say).await
     }
 
-    async fn finish_correction(mut self, (version, _, mut entry): Correcting) -> Result<Corrected, WorkError> {
-        let (id, same_person) = (self.row.id, self.other_files().await?);
+    async fn finish_correction(
+        mut self,
+        (version, _, mut entry): Correcting,
+        say: Say<'_>,
+    ) -> Result<Corrected, WorkError> {
+        let (host, own, profile) = (self.work.host, self.row.id, self.profile()?);
+        let today = self.operation().await?.calendar().today(self.work.now);
+        let records = self.records().await?;
+        let alike = Alike::to(host, self.work.tx.as_mut(), &self.row.operation, &profile, today).await?;
+        let alike = alike.without_decided(host, self.work.tx.as_mut(), own, &records).await?;
+        let same_person = self.other_files().await?;
         entry.codes.extend(named(&same_person));
+        entry.codes.extend(alike.code());
         self.finish([entry]).await?;
-        Ok(Corrected { id, version, same_person })
+        Ok(Corrected { id: own, version, same_person, possible_duplicates: alike.shown(say) })
     }
 
     /// Corrects the file, and keeps which datums, and what they said before.

@@ -9,19 +9,19 @@ use crate::audit::Act;
 use crate::organisation::operation::case_number;
 use crate::person::dictionary::{Dictionary, Origin};
 use crate::person::profile::{Profile, ProfileDoc, ProfilePatch};
-use crate::person::registration::comparable;
 use crate::ports::IndividualRow;
 use crate::referral::Content;
 use crate::security::caller::Caller;
 use crate::security::epoch;
-use crate::security::sensitive::Sensitive;
 use crate::words::ids::{DatumId, IndividualId};
 use crate::words::language::PreferredLanguages;
 use crate::words::plain::Plain;
+use crate::work::alike::{Alike, PossibleDuplicates, Say};
 use crate::work::disclosed::{Disclosed, Entitled};
 use crate::work::error::WorkError;
 use crate::work::file::Opened;
 use crate::work::history::Change;
+use crate::work::search_keys::KeysOf;
 use crate::work::unit::UnitOfWork;
 use crate::work::views::{AgeKnown, CaseFile, ConsentLine, CountryNamed, OriginBefore, ReferralLine};
 use crate::work::{Host, Once, Outcome};
@@ -38,6 +38,8 @@ pub struct Registered {
     pub version: i64,
     /// Other files of this person in the operation: those with the same registration number, and those that staff linked. What is kept back, excluded or refused in one counts in each.
     pub same_person: Vec<FoundIndividual>,
+    /// Files that may be of the same person: look at them before you go on, and say whether they are.
+    pub possible_duplicates: PossibleDuplicates,
 }
 
 /// A file that was corrected.
@@ -50,9 +52,11 @@ pub struct Corrected {
     pub version: i64,
     /// As for a new file.
     pub same_person: Vec<FoundIndividual>,
+    /// As for a new file.
+    pub possible_duplicates: PossibleDuplicates,
 }
 
-/// A person who was found.
+/// Another file.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FoundIndividual {
@@ -63,14 +67,20 @@ pub struct FoundIndividual {
 }
 
 /// A file that was made by the same request before.
-async fn registered_before(mut work: UnitOfWork<'_>, id: IndividualId) -> Result<Registered, WorkError> {
+async fn registered_before(
+    mut work: UnitOfWork<'_>,
+    id: IndividualId,
+    alike: Alike,
+    say: Say<'_>,
+) -> Result<Registered, WorkError> {
     let row = work.tx.individual(id).await?.ok_or(WorkError::NotFound("individual"))?;
     let mut desk = Desk::of(work, row, Staff(()))?;
     let same_person = desk.other_files().await?;
+    let possible_duplicates = alike.without(id).shown(say);
     let (case_number, version) = (desk.row.case_number.clone(), desk.row.version);
     let entry = desk.entry(Act::IndividualRead);
     desk.repeated(entry).await?;
-    Ok(Registered { id, case_number, version, same_person })
+    Ok(Registered { id, case_number, version, same_person, possible_duplicates })
 }
 
 /// That other files were named, in the audit.
@@ -88,15 +98,22 @@ impl<'h> Desk<'h> {
         caller: &'h Caller,
         patch: ProfilePatch,
         once: Option<&Once>,
+        say: Say<'_>,
     ) -> Result<Outcome<Registered>, WorkError> {
         let operation = casework_of(caller)?;
+        // Looked for before anything is written, so that nobody waits for it. Of two that are registered at the same moment
+        // neither names the other; going through the files of the operation does.
+        let mut before = UnitOfWork::read(host, caller).await?;
+        let calendar = before.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?.calendar();
+        let today = calendar.today(before.now);
+        let mut profile = Profile::new(patch, today)?;
+        let alike = Alike::to(host, before.tx.as_mut(), operation, &profile, today).await?;
+        drop(before);
         let mut work = UnitOfWork::begin(host, caller).await?;
         let now = work.now;
         if let Some(id) = work.made_before(once).await? {
-            return registered_before(work, id).await.map(Outcome::MadeBefore);
+            return registered_before(work, id, alike, say).await.map(Outcome::MadeBefore);
         }
-        let calendar = work.tx.operation(operation).await?.ok_or(WorkError::NotFound("operation"))?.calendar();
-        let mut profile = Profile::new(patch, calendar.today(now))?;
         let count = work.tx.next_case(operation).await?;
         let case_number = case_number(operation, count);
         profile.assign_case_number(&case_number);
@@ -104,6 +121,7 @@ impl<'h> Desk<'h> {
         // Read in this transaction: until it ends no other epoch begins, and none is destroyed.
         let by = epoch::current(&work.tx.epochs().await?);
         let (key, wrapped) = host.vault.new_data_key(id, by, host.random.as_ref())?;
+        let search_keys = KeysOf::under(host, operation, by)?.kept(id, &profile);
         let row = IndividualRow {
             id,
             operation: operation.clone(),
@@ -122,38 +140,16 @@ impl<'h> Desk<'h> {
             records: 0,
         };
         work.tx.insert_individual(&row).await?;
+        work.tx.keep_search_keys(id, &search_keys).await?;
         let mut desk = Self { work, row, key, opened: Opened::default(), side: Staff(()) };
         desk.remember(once, &id.to_string()).await?;
         let same_person = desk.other_files().await?;
         let mut entry = desk.entry(Act::IndividualRegistered);
         entry.codes.extend(named(&same_person));
+        entry.codes.extend(alike.code());
         desk.finish([entry]).await?;
-        Ok(Outcome::Made(Registered { id, case_number, version: 1, same_person }))
-    }
-
-    /// Finds persons of the caller's operation by registration number. The search is in the audit.
-    ///
-    /// # Errors
-    /// [`WorkError::Forbidden`] for roles that never open files.
-    pub async fn find(
-        host: &'h Host,
-        caller: &'h Caller,
-        number: Sensitive<String>,
-    ) -> Result<Vec<FoundIndividual>, WorkError> {
-        let operation = casework_of(caller)?;
-        let mut work = UnitOfWork::begin(host, caller).await?;
-        let found = match comparable(number.open()) {
-            Some(number) => {
-                let index = host.vault.blind_index(operation, &number);
-                work.tx.individuals_by_registration(operation, &index).await?.whole
-            }
-            // What is not a number belongs to nobody.
-            None => Vec::new(),
-        };
-        let mut entry = work.entry(Act::IndividualSearched, Some(operation.clone()));
-        entry.codes = vec![format!("found {}", found.len())];
-        work.finish([entry]).await?;
-        Ok(found.into_iter().map(|row| FoundIndividual { id: row.id, case_number: row.case_number }).collect())
+        let possible_duplicates = alike.shown(say);
+        Ok(Outcome::Made(Registered { id, case_number, version: 1, same_person, possible_duplicates }))
     }
 
     /// The file, for staff of the operation.
@@ -239,8 +235,11 @@ impl<'h> Desk<'h> {
         let index =
             self.work.host.vault.index_of(&self.row.operation, self.row.id, number.as_deref().map(String::as_str));
         self.row.registration_index = Some(index);
+        let by = self.row.key.as_ref().ok_or(WorkError::NotFound("individual"))?.wrapping();
+        let search_keys = KeysOf::under(self.work.host, &self.row.operation, by)?.kept(self.row.id, &profile);
         self.row.sealed = self.seal_doc(self.row.id.as_bytes(), &ProfileDoc(profile));
         self.work.tx.update_individual(&self.row).await?;
+        self.work.tx.keep_search_keys(self.row.id, &search_keys).await?;
         Ok(self.row.version)
     }
 }

@@ -7,6 +7,7 @@ use crate::audit::Act;
 use crate::security::caller::{Caller, Role};
 use crate::words::ids::{IndividualId, SamePersonId};
 use crate::work::Host;
+use crate::work::alike::keeps_decisions;
 use crate::work::desk::FoundIndividual;
 use crate::work::error::WorkError;
 use crate::work::other_files::other_files;
@@ -26,7 +27,8 @@ pub struct SamePersonInput {
 
 impl<'h> Desk<'h> {
     /// Records that two files are of one person: what either keeps back, excludes or refuses counts for both from now on.
-    /// Only a supervisor says later that they are not, because then wishes count for less.
+    /// Only a supervisor says that they are not, because then wishes count for less. The two are not proposed as one
+    /// person again.
     ///
     /// # Errors
     /// [`WorkError::NotFound`] when one of them is no file of the caller's operation; [`WorkError::Invalid`] when both are
@@ -56,8 +58,9 @@ impl<'h> Desk<'h> {
         for row in files {
             let other = if row.id == person { other } else { person };
             let mut desk = Self::of(work, row, Staff(()))?;
-            let links = desk.records().await?.same_person;
-            let standing = links.into_iter().find(|link| link.other == other && link.ended.is_none());
+            let records = desk.records().await?;
+            let is_told_apart = records.told_apart(other);
+            let standing = records.same_person.into_iter().find(|link| link.other == other && link.ended.is_none());
             match standing {
                 Some(mut link) if !same => {
                     link.ended = Some(desk.by_caller());
@@ -66,6 +69,11 @@ impl<'h> Desk<'h> {
                 None if same => {
                     let id = SamePersonId::new(desk.work.now, host.id_bytes());
                     let link = SamePerson { id, other, recorded: desk.by_caller(), ended: None };
+                    desk.insert_record(id, None, &Record::SamePerson(link)).await?;
+                }
+                None if !is_told_apart && keeps_decisions(desk.row.id, other) => {
+                    let id = SamePersonId::new(desk.work.now, host.id_bytes());
+                    let link = SamePerson { id, other, recorded: desk.by_caller(), ended: Some(desk.by_caller()) };
                     desk.insert_record(id, None, &Record::SamePerson(link)).await?;
                 }
                 _ => {}

@@ -107,6 +107,7 @@ impl Effect {
             | Act::DataKeysRewrapped
             | Act::OriginTakenOut
             | Act::IndividualSearched
+            | Act::DuplicatesListed
             | Act::SamePersonEnded
             // Who is asked for is erased when a second one says so.
             | Act::ErasureAsked

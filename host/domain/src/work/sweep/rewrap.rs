@@ -2,7 +2,7 @@
 //!
 //! It has a lease of its own, so that of all hosts one does it, and each person is one transaction under that lease and
 //! the person's lock: a data key is wrapped anew once, whoever was stopped and started in between. What is sealed by the
-//! data key stays as it is.
+//! data key stays as it is; the keys by which the person is found are those of the epoch, and so written anew.
 
 use super::lease::Held;
 use crate::audit::{Act, Entry};
@@ -11,6 +11,7 @@ use crate::security::caller::Caller;
 use crate::security::epoch::{self, Epoch, EpochState};
 use crate::words::ids::IndividualId;
 use crate::work::Host;
+use crate::work::alike::search_keys_of;
 use crate::work::error::WorkError;
 use crate::work::unit::UnitOfWork;
 
@@ -96,6 +97,7 @@ async fn one(host: &Host, held: &Held, id: IndividualId) -> Result<bool, WorkErr
     let Some(wrapped) = row.key.as_ref().filter(|key| key.wrapping() != by) else { return Ok(false) };
     row.key = Some(host.vault.rewrap(id, wrapped, by, host.random.as_ref())?);
     tx.rewrap_individual(&row).await?;
+    tx.keep_search_keys(id, &search_keys_of(host, &row)?).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -1,0 +1,33 @@
+# لماذا قد يكون ملفان لشخص واحد، أو لا. كل رسالة هي معرّف سبب.
+
+alike-same-case-number = رقم الملف
+alike-same-individual-number = رقم التسجيل نفسه
+alike-same-document = رقم الوثيقة نفسه
+alike-same-national-number = رقم الهوية الوطنية نفسه
+alike-same-phone = رقم الهاتف نفسه، وقد تتقاسمه عائلة
+alike-same-birth = تاريخ الميلاد نفسه
+alike-birth-may-be-same = تاريخا ميلاد قد يكونان واحداً
+alike-birth-slip = تاريخا ميلاد يفصل بينهما خطأ كتابي واحد
+alike-birth-near = تاريخا ميلاد بينهما أقل من سنة
+alike-other-birth = تاريخا ميلاد متباعدان
+alike-same-sex = الجنس نفسه
+alike-other-sex = جنس آخر
+alike-same-nationality = جنسية مشتركة
+alike-other-nationality = لا جنسية مشتركة
+alike-same-caregiver = مقدما رعاية متشابها الاسم
+alike-name-same = الاسم نفسه حرفاً بحرف
+alike-name-same-letters = الاسم نفسه مع اختلاف في الأحرف الكبيرة أو الحركات أو الواصلات
+alike-name-romanised = الاسم نفسه بكتابة أخرى
+alike-name-other-order = كلمات الاسم بترتيب آخر
+alike-name-other-spaces = الفراغات في الاسم في مواضع أخرى
+alike-name-other-small-words = لقب آخر أو أداة تعريف أخرى أو «ابن» في الاسم
+alike-name-sounds-alike = الاسمان مختلفان في الكتابة متشابهان في النطق
+alike-name-one-letter-apart = يختلف الاسمان في حرف واحد
+alike-name-few-letters-apart = يختلف الاسمان في بضعة أحرف
+alike-name-initial = حرف يقوم مقام اسم
+alike-name-shortened = اسم مختصر
+alike-name-word-missing = في أحد الاسمين كلمة زائدة
+alike-name-words-missing = في أحد الاسمين عدة كلمات زائدة
+alike-name-one-word-only = من الاسم الأطول كلمة واحدة فقط
+alike-name-other-words = في كل اسم كلمة ليست في الآخر
+alike-name-nothing-to-compare = أحد الاسمين بلا أحرف

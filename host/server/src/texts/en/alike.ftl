@@ -1,0 +1,33 @@
+# Why two files may be of one person, or why not. Each message is the id of a reason.
+
+alike-same-case-number = The case number
+alike-same-individual-number = The same registration number
+alike-same-document = The same number of a document
+alike-same-national-number = The same national identity number
+alike-same-phone = The same telephone, which a family may share
+alike-same-birth = The same date of birth
+alike-birth-may-be-same = Dates of birth that may be the same
+alike-birth-slip = Dates of birth that one slip of the pen parts
+alike-birth-near = Dates of birth within a year
+alike-other-birth = Dates of birth that are far apart
+alike-same-sex = The same sex
+alike-other-sex = Another sex
+alike-same-nationality = A nationality in common
+alike-other-nationality = No nationality in common
+alike-same-caregiver = Caregivers with similar names
+alike-name-same = The same name, letter for letter
+alike-name-same-letters = The same name, but for capitals, accents or hyphens
+alike-name-romanised = The same name in another script
+alike-name-other-order = The words of the name are in another order
+alike-name-other-spaces = The spaces in the name are elsewhere
+alike-name-other-small-words = Another title, article or “son of” in the name
+alike-name-sounds-alike = The names are spelt differently and sound alike
+alike-name-one-letter-apart = One letter of the names differs
+alike-name-few-letters-apart = A few letters of the names differ
+alike-name-initial = A letter stands for a name
+alike-name-shortened = A name is shortened
+alike-name-word-missing = One name has a word more
+alike-name-words-missing = One name has several words more
+alike-name-one-word-only = Only one word of the longer name is there
+alike-name-other-words = Each name has a word that the other has not
+alike-name-nothing-to-compare = One of the names has no letters

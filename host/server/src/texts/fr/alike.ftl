@@ -1,0 +1,33 @@
+# Pourquoi deux dossiers peuvent être ceux d'une même personne, ou non. Chaque message est l'identifiant d'une raison.
+
+alike-same-case-number = Le numéro de dossier
+alike-same-individual-number = Le même numéro d'enregistrement
+alike-same-document = Le même numéro de document
+alike-same-national-number = Le même numéro national d'identité
+alike-same-phone = Le même téléphone, qu'une famille peut partager
+alike-same-birth = La même date de naissance
+alike-birth-may-be-same = Des dates de naissance qui peuvent être la même
+alike-birth-slip = Des dates de naissance qu'une faute de frappe sépare
+alike-birth-near = Des dates de naissance à moins d'un an l'une de l'autre
+alike-other-birth = Des dates de naissance très éloignées
+alike-same-sex = Le même sexe
+alike-other-sex = Un autre sexe
+alike-same-nationality = Une nationalité en commun
+alike-other-nationality = Aucune nationalité en commun
+alike-same-caregiver = Des personnes en charge aux noms semblables
+alike-name-same = Le même nom, lettre pour lettre
+alike-name-same-letters = Le même nom, aux majuscules, accents ou traits d'union près
+alike-name-romanised = Le même nom dans une autre écriture
+alike-name-other-order = Les mots du nom sont dans un autre ordre
+alike-name-other-spaces = Les espaces du nom sont ailleurs
+alike-name-other-small-words = Un autre titre, un autre article ou un autre « fils de » dans le nom
+alike-name-sounds-alike = Les noms s'écrivent autrement et se prononcent de même
+alike-name-one-letter-apart = Une lettre des noms diffère
+alike-name-few-letters-apart = Quelques lettres des noms diffèrent
+alike-name-initial = Une lettre tient lieu de nom
+alike-name-shortened = Un nom est abrégé
+alike-name-word-missing = Un des noms a un mot de plus
+alike-name-words-missing = Un des noms a plusieurs mots de plus
+alike-name-one-word-only = Il n'y a qu'un mot du nom le plus long
+alike-name-other-words = Chaque nom a un mot que l'autre n'a pas
+alike-name-nothing-to-compare = Un des noms n'a pas de lettres

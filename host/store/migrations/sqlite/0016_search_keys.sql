@@ -1,0 +1,15 @@
+-- Under which keyed hashes a person is found: by name with the year of birth, telephone and numbers of documents.
+--
+-- Everybody has the same number of rows; those that nothing fills are hashes of nothing. The rows have no code of their own:
+-- a row proposes whom to open, and what is shown is compared with the file that was opened. The operation is in the hash.
+--
+-- The same change as migrations/postgres/0016_search_keys.sql.
+
+CREATE TABLE search_key (
+    hash       BLOB NOT NULL CHECK (length(hash) = 16),
+    individual TEXT NOT NULL REFERENCES individual (id),
+    PRIMARY KEY (hash, individual)
+) STRICT, WITHOUT ROWID;
+
+-- All of a person go at once.
+CREATE INDEX search_key_individual ON search_key (individual);
