@@ -14,7 +14,7 @@ use waystation_domain::words::language::HostLanguage;
 struct Source {
     tag: &'static str,
     locale: Locale,
-    files: [(&'static str, &'static str); 5],
+    files: [(&'static str, &'static str); 6],
 }
 
 macro_rules! sources {

@@ -165,7 +165,7 @@ pub fn name(number: u64) -> String {
 /// The year in which the same person was born, more of them lately than long ago; of one in twenty it is not known.
 #[must_use]
 pub fn birth_year(number: u64) -> Option<u64> {
-    let mut dice = Dice(number.wrapping_mul(0x9FB2_1C65_1E98_DF25) ^ 0x2545_F491_4F6C_DD1D);
+    let mut dice = Dice::new(number.wrapping_mul(0x9FB2_1C65_1E98_DF25) ^ 0x2545_F491_4F6C_DD1D);
     let age = dice.below(80).min(dice.below(80));
     (dice.below(20) > 0).then(|| 2026 - age)
 }

@@ -24,13 +24,13 @@ async fn what_a_person_objected_to_since_the_backup_stays_closed_and_what_was_as
     let path = format!("/api/v1/individuals/{}/rights-requests", person(other));
     api.post(&before.caseworker, path).json(&asked).expect(201).unwrap();
     let later = before.export("later.jsonl");
-    running.stop();
+    running.stop().unwrap();
 
     before.database.put_back(&before.copy).await;
     let running = before.start();
     let closed = running.api.get(&before.reader, form(objected)).send().unwrap();
     assert_eq!(closed.status, 503, "nobody reads in an older copy: {}", closed.body);
-    running.stop();
+    running.stop().unwrap();
     let (code, said) = before.check(&later);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("rights-request-received"), "whoever asked for something is asked again: {said}");

@@ -142,7 +142,7 @@ impl Profile {
                 continue;
             }
             match value {
-                Some(value) => self.values.insert(datum.clone(), value),
+                Some(value) => self.values.insert(datum.clone(), Sensitive::new(value)),
                 None => self.values.remove(&datum),
             };
             changed.insert(datum);
