@@ -24,6 +24,7 @@ on_both!(
     a_hold_is_not_for_caseworkers_and_its_reason_is_in_no_audit,
     a_permanent_record_is_left_for_the_archive_and_counted,
     a_closed_case_of_a_filing_schedule_ends_on_its_day_and_waits_for_what_comes_first,
+    an_account_of_somebody_who_asked_for_something_by_right_waits_for_the_answer,
     what_a_partner_has_still_to_destroy_is_shown_and_owed_also_afterwards,
 );
 
@@ -362,6 +363,18 @@ async fn a_closed_case_of_a_filing_schedule_ends_on_its_day_and_waits_for_what_c
     let s = after(s, 10).await;
     assert_eq!(ended(&run(&s).await), 1);
     let _gone = read(&s, &person).await.expect(404);
+}
+
+async fn an_account_of_somebody_who_asked_for_something_by_right_waits_for_the_answer(kind: Kind) {
+    let s = setting(kind).await;
+    in_force(&s, json!({})).await;
+    let person = s.register(json!({"full-name": "Zahra Example"})).await;
+    let s = after(s, 190).await;
+    let _asked = crate::rights::ask(&s, &person, "access", json!({})).await.expect(201);
+    assert_eq!(cases(&s).await, [case(&person, "no-application", "waits")]);
+    let ran = run(&s).await;
+    assert_eq!((ended(&ran), ran.left.waiting), (0, 1));
+    let _stays = read(&s, &person).await.expect(200);
 }
 
 async fn what_a_partner_has_still_to_destroy_is_shown_and_owed_also_afterwards(kind: Kind) {

@@ -33,7 +33,7 @@ pub enum Unfinished {
     Referral,
     /// A partner can still read what it received. It comes first: it ends, and the partner hears of it.
     PartnerAccess,
-    /// The person asked for their file, and that is not done. It comes first.
+    /// The person asked for their file, or for anything else by right, and that is not done. It comes first.
     PersonsRequest,
     /// A partner has not attested that it destroyed what it received. It owes that also when the file is no longer there.
     Destruction,
@@ -96,6 +96,7 @@ impl Looked {
 /// Whether the person asked for something that needs the file, and that is not done yet. Every kind of request belongs here.
 fn has_asked(records: &Records, now: Timestamp) -> bool {
     records.file_requests.iter().any(|request| now < request.until)
+        || records.rights.iter().any(|asked| !asked.request.tasks().is_empty())
 }
 
 /// The person's last word on the archive is a yes, or best interests that a second person approved stand for it. Whether the
