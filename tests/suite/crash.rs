@@ -90,7 +90,15 @@ fn crashes(plan: &Plan) -> Result<Tally, String> {
 }
 
 fn plan(kind: Kind, hosts: usize, rounds: u64) -> Plan {
-    Plan { program: PROGRAM.into(), kind, rounds, seed: rounds + hosts as u64, hosts, loses_log: false }
+    Plan {
+        program: PROGRAM.into(),
+        kind,
+        rounds,
+        seed: rounds + hosts as u64,
+        hosts,
+        answers: (4, 16),
+        loses_log: false,
+    }
 }
 
 #[test]

@@ -29,9 +29,9 @@ impl Balancer {
             for client in listener.incoming().flatten() {
                 let backends = known.lock().unwrap_or_else(PoisonError::into_inner).clone();
                 let first = next.fetch_add(1, Ordering::Relaxed);
-                let order = (0..backends.len()).filter_map(|at| backends[(first + at) % backends.len()]);
+                let mut order = (0..backends.len()).filter_map(|at| backends[(first + at) % backends.len()]);
                 // Nobody to take it: the connection ends.
-                if let Some(server) = order.filter_map(|address| TcpStream::connect(address).ok()).next() {
+                if let Some(server) = order.find_map(|address| TcpStream::connect(address).ok()) {
                     carry(client, server);
                 }
             }

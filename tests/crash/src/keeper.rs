@@ -46,11 +46,11 @@ impl Keeper {
     }
 
     /// Works until the round is over, or until nobody answers.
-    pub(crate) fn work(&mut self, shared: &Shared<'_>, dice: &Dice, killed: &Console) -> Found {
+    pub(crate) fn work(&mut self, shared: &Shared<'_>, dice: &Dice, console: &Console) -> Found {
         while !shared.over.load(Ordering::SeqCst) {
             let done = match dice.below(6) {
-                0 => self.rotate(killed)?,
-                1 => self.back_up(killed)?,
+                0 => self.rotate(console)?,
+                1 => self.back_up(console)?,
                 _ => self.witness(shared)?,
             };
             if !done && !shared.goes_on {
@@ -60,17 +60,17 @@ impl Keeper {
         Ok(())
     }
 
-    fn rotate(&mut self, killed: &Console) -> Found<bool> {
-        let done = killed.run(&self.program, &["key", "rotate", "--by", CENTRAL_STAFF])?;
+    fn rotate(&mut self, console: &Console) -> Found<bool> {
+        let done = console.run(&self.program, &["key", "rotate", "--by", CENTRAL_STAFF])?;
         *(if done { &mut self.epochs.done } else { &mut self.epochs.maybe }) += 1;
         Ok(done)
     }
 
-    fn back_up(&mut self, killed: &Console) -> Found<bool> {
+    fn back_up(&mut self, console: &Console) -> Found<bool> {
         self.made += 1;
         let output = self.folder.join(format!("backup-{}", self.made));
         let path = output.display().to_string();
-        let done = killed
+        let done = console
             .run(&self.program, &["backup", "--to", &self.recipient, "--output", &path, "--by", CENTRAL_STAFF])?;
         if done {
             self.backups.done += 1;

@@ -14,7 +14,7 @@
 //! system, so whether the disk was waited for is not tried. Each case is one client's, so that what it knows of it is
 //! certain; clients meet in the database, not in a case.
 //!
-//! The load is in [`acts`]: a new act is a type, its `impl`, and a line in the list there.
+//! The load is in `acts.rs`: a new act is a type, its `impl`, and a line in the list there.
 
 #![expect(clippy::disallowed_methods, reason = "it looks at the directories of the hosts that it started")]
 

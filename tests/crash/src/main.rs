@@ -10,6 +10,9 @@ use waystation_server::clock::OsRandom;
 use waystation_test_crash::{Plan, Tally, run};
 use waystation_test_world::Kind;
 
+/// Now and then a round is long enough for a backup to be made.
+const ANSWERS: (usize, usize) = (6, 160);
+
 /// Kills hosts under a mixed load, and looks whether everything that was answered is there
 #[derive(Parser)]
 struct Options {
@@ -38,7 +41,7 @@ fn main() -> ExitCode {
         OsRandom.fill(&mut bytes);
         u32::from_be_bytes(bytes).into()
     });
-    let done = run(&Plan { program, kind, rounds, seed, hosts, loses_log: false }, say);
+    let done = run(&Plan { program, kind, rounds, seed, hosts, answers: ANSWERS, loses_log: false }, say);
     match done {
         Ok(Tally { rounds, hosts_killed, servers_killed, answered, cut, persons, epochs, backups, checkpoints }) => {
             say(&format!(

@@ -22,8 +22,6 @@ use crate::violation::{Found, Violation, at};
 
 /// How many clients there are, beside the console.
 const CLIENTS: usize = 4;
-/// Between how many answers something is killed.
-const ANSWERS: (usize, usize) = (6, 40);
 /// After so many rounds every case is looked at; in between those in which something was done.
 const ALL_CASES: u64 = 20;
 /// How long a host may take to be ready again when its database is back.
@@ -46,6 +44,8 @@ pub struct Plan {
     pub seed: u64,
     /// How many hosts there are over the database; more than one only over PostgreSQL.
     pub hosts: usize,
+    /// At least so many answers come before something is killed, and fewer than so many.
+    pub answers: (usize, usize),
     /// The log of the embedded database is lost with the host: for a test of the harness itself.
     pub loses_log: bool,
 }
@@ -109,7 +109,7 @@ fn rounds(plan: &Plan, runtime: &tokio::runtime::Runtime, tally: &mut Tally, say
         tally.rounds = round;
         let dice = Dice::of(plan.seed, round, ROUND);
         let crash = Crash::draw(plan, &dice);
-        let enough = dice.between(ANSWERS.0, ANSWERS.1) as u64;
+        let enough = dice.between(plan.answers.0, plan.answers.1) as u64;
         let before = tally.answered;
         load_and_crash(&mut scene, plan, round, crash, enough, &cast, &mut clients, &mut keeper, tally)
             .map_err(|Violation(what)| Violation(format!("{what}\n{}", scene.troubles())))?;
