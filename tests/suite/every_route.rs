@@ -82,6 +82,8 @@ async fn a_persons_file(s: &Setting) {
     let file = format!("/api/v1/individuals/{person}");
     let search = json!({"number": "123-45C67890"});
     let _found = api.post(&s.caseworker, "/api/v1/individuals/search").json(&search).await.expect(200);
+    let listed = api.post(&s.supervisor, "/api/v1/individuals/duplicates").json(&json!({"limit": 1})).await.expect(200);
+    assert_eq!(listed.body["looked_at"], 1);
     let subject = format!("/api/v1/audit/subjects/{}", s.world.pseudonym(&person));
     assert_eq!(get(s, &s.officer, &subject).await.body, json!({"noun": "individual", "id": person}));
     let read = get(s, &s.caseworker, &file).await;
