@@ -99,7 +99,7 @@ async fn a_persons_file(s: &Setting) {
     let _corrections = get(s, &s.officer, &format!("{file}/corrections")).await;
     let history = get(s, &s.caseworker, &format!("{file}/history")).await;
     let undone = json!({"version": history.body["changes"][0]["version"]});
-    let undo = api.post(&s.caseworker, format!("{file}/undoing")).on(&history.etag()).json(&undone);
+    let undo = api.post(&s.caseworker, format!("{file}/undoing")).on(history.etag()).json(&undone);
     let _undone = undo.await.expect(200);
     let lists = json!({
         "names": [{"text": "Amina Example", "use": "used"}],
