@@ -112,6 +112,17 @@ async fn known(s: &Setting) -> (String, String, Vec<Marker>) {
         let body = json!({"nationality": nationality});
         let _corrected = api.patch(&s.caseworker, &file).on(&etag).json(&body).await.expect(200);
     }
+    let full_name = &profile["full-name"];
+    let lists = json!({
+        "names": [
+            {"text": full_name, "use": "used"},
+            {"text": mark("former name", "Zq60marker Xwv60"), "use": "former"},
+        ],
+        "addresses": [{"use": "home-country", "country": "iso:AFG", "words": mark("address", "Zq61marker by the mill")}],
+        "other-numbers": [{"scheme": "unrwa", "number": mark("other number", "5-0062-Zq62marker")}],
+    });
+    let etag = api.get(&s.caseworker, &file).await.expect(200).etag();
+    let _listed = api.patch(&s.caseworker, &file).on(&etag).json(&lists).await.expect(200);
     let etag = api.get(&s.caseworker, &file).await.expect(200).etag();
     let error = json!({"country": "SYR", "reason": mark("origin error", "Zq70marker typed from a paper")});
     let _taken_out = api.post(&s.caseworker, format!("{file}/origin-errors")).on(&etag).json(&error).await.expect(200);
@@ -136,6 +147,17 @@ async fn known(s: &Setting) -> (String, String, Vec<Marker>) {
             format!("{begins} {}", mark("file", &format!("Zq7{}marker in a file", begins.len())).as_str().unwrap());
         let _attached = api.post(&s.caseworker, format!("{file}/evidence")).bytes(media_type, bytes).await.expect(201);
     }
+    // What keeps it, what the person asked for by right, and what counts for its clocks.
+    let held = json!({
+        "reason": "legal-claim", "reference": mark("hold", "H-Zq73marker-1"), "until": s.world.clock_after(9 * DAY)
+    });
+    let _held = api.post(&s.supervisor, format!("{file}/holds")).json(&held).await.expect(200);
+    let complaint = json!({
+        "right": "complaint", "through": {"type": "person"}, "words": mark("complaint", "Zq74marker nobody called back")
+    });
+    let _complained = api.post(&s.caseworker, format!("{file}/rights-requests")).json(&complaint).await.expect(201);
+    let milestone = json!({"milestone": "application-submitted", "on": "2027-01-10"});
+    let _counted = api.post(&s.caseworker, format!("{file}/milestones")).json(&milestone).await.expect(204);
     let mut answers = legal_answers();
     merge(&mut answers, json!({"what-is-requested": mark("answer", "Zq80marker the papers of her daughter")}));
     let shared = s.referred(&person, "legal-assistance", answers, json!({})).await;

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use utoipa::openapi::schema::{
-    AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, OneOfBuilder, SchemaFormat, Type,
+    AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type,
 };
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -64,7 +64,9 @@ words! {
     Timestamp as "Timestamp" => formatted(KnownFormat::DateTime).description(Some("A moment, RFC 3339."));
     Zone as "TimeZone" => time_zone();
     Day as "Day" => formatted(KnownFormat::Date).description(Some("A day of the operation's time zone."));
-    Length as "RetentionLength" => OneOfBuilder::new().item(length("days", 7, 36_500)).item(length("months", 1, 1_200))
+    Length as "RetentionLength" => ObjectBuilder::new().schema_type(Type::Object)
+        .property("days", count(7, 36_500)).property("months", count(1, 1_200))
+        .min_properties(Some(1)).max_properties(Some(1)).additional_properties(Some(AdditionalProperties::FreeForm(false)))
         .description(Some("How long a clock runs, in days or in months of the calendar: as its default."));
     Until as "Until" => AnyOfBuilder::new().item(formatted(KnownFormat::Date)).item(formatted(KnownFormat::DateTime))
         .description(Some("A day of the operation's time zone, which is then wholly usable, or a moment, RFC 3339."));
@@ -111,14 +113,8 @@ ids! {
 }
 
 /// So many of a unit.
-fn length(unit: &str, least: u32, most: u32) -> ObjectBuilder {
-    let count = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(least)).maximum(Some(most));
-    let nothing_else = AdditionalProperties::FreeForm(false);
-    ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .property(unit, count)
-        .required(unit)
-        .additional_properties(Some(nothing_else))
+fn count(least: u32, most: u32) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(least)).maximum(Some(most))
 }
 
 /// Yes or no, a number, a choice, a date or words, a list of choices: as the question asks.

@@ -1,6 +1,7 @@
 //! The acts of the load, each a type of its own. A new act is a type, its `impl`, and a line in [`ALL`]: what is in the audit
 //! of it, when it fits, what it asks for, and what the answer says of the case.
 
+mod erasure;
 mod partner;
 mod person;
 mod referral;
@@ -9,7 +10,7 @@ use std::fmt::Debug;
 
 use waystation_test_client::Answer;
 
-use crate::case::Case;
+use crate::case::{Case, Stage};
 use crate::dice::Dice;
 use crate::host::Api;
 use crate::setting::Cast;
@@ -43,6 +44,11 @@ pub(crate) trait Act: Debug + Sync {
         Repeated::Once
     }
 
+    /// What the host answers to the same request when it was done before.
+    fn done_before(&self) -> &'static [u16] {
+        &[409, 412]
+    }
+
     /// What it asks for; what it has to look up for that it may, and gives nothing when the host does not answer.
     ///
     /// # Errors
@@ -57,12 +63,14 @@ pub(crate) trait Act: Debug + Sync {
 }
 
 /// All acts.
-pub(crate) const ALL: [&dyn Act; 16] = [
+pub(crate) const ALL: [&dyn Act; 18] = [
     &person::Register,
     &person::Correct,
     &person::Attach,
     &person::ReadFile,
     &person::Close,
+    &erasure::Ask,
+    &erasure::Approve,
     &referral::Begin,
     &referral::AnswerQuestions,
     &referral::Confirm,
@@ -78,7 +86,8 @@ pub(crate) const ALL: [&dyn Act; 16] = [
 
 /// One of the acts that fit, by their weights.
 pub(crate) fn choose(case: &Case, dice: &Dice) -> Option<&'static dyn Act> {
-    let fitting = || ALL.into_iter().filter(|act| act.fits(case));
+    // Of somebody who was erased there is nothing left to do anything with.
+    let fitting = || ALL.into_iter().filter(|act| case.stage != Stage::Erased && act.fits(case));
     let mut left = dice.below(fitting().map(Act::weight).sum());
     fitting().find(|act| {
         let here = left < act.weight();

@@ -23,6 +23,8 @@ pub(crate) enum Stage {
     /// The person took the consent back.
     Withdrawn,
     Closed,
+    /// Every row of the person is gone.
+    Erased,
 }
 
 impl Stage {
@@ -77,6 +79,8 @@ pub(crate) struct Case {
     /// The word for the state of the referral, where the acts so far say it.
     pub(crate) state: Option<&'static str>,
     pub(crate) consent: Option<String>,
+    /// The request of a supervisor that the person be erased.
+    pub(crate) erasure: Option<String>,
     /// Whether the partner ever had access.
     pub(crate) was_sent: bool,
     /// How often each act is in the audit of this person, by its word there.

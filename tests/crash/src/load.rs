@@ -53,7 +53,8 @@ impl ClientOf {
 
     /// A case to go on with: one of the last few, or a new one where too few are under way.
     fn take_up(&mut self, dice: &Dice) -> &mut Case {
-        let ended = |case: &Case| matches!(case.stage, Stage::Closed | Stage::Withdrawn | Stage::Refused);
+        let ended =
+            |case: &Case| matches!(case.stage, Stage::Closed | Stage::Withdrawn | Stage::Refused | Stage::Erased);
         let recent = self.cases.len().saturating_sub(IN_HAND);
         if self.cases[recent..].iter().all(ended) || dice.below(8) == 0 {
             self.cases.push(Case::new(self.number * 100_000 + self.cases.len()));
@@ -129,7 +130,7 @@ pub(crate) fn settle(shared: &Shared<'_>, case: &mut Case) -> Found<bool> {
         };
         let repeated = act.repeated() == Repeated::Once;
         // It was done, and so the version, or the state of the case, is another now.
-        let before = repeated && wish.key.is_none() && matches!(answer.status, 409 | 412);
+        let before = repeated && wish.key.is_none() && act.done_before().contains(&answer.status);
         if answer.status == wish.expects {
             act.learn(case, &wish, Some(&answer))?;
         } else if before {

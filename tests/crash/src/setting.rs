@@ -21,6 +21,7 @@ pub const CENTRAL_STAFF: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 pub(crate) struct Cast {
     pub(crate) central: String,
     pub(crate) caseworker: String,
+    pub(crate) supervisors: [String; 2],
     pub(crate) partner: String,
     /// Until when a consent is given: thirty days, by the host's own clock.
     pub(crate) until: String,
@@ -70,6 +71,7 @@ pub(crate) fn set_up(program: &Program, api: &Api) -> Found<Cast> {
     let made: Timestamp = plugin.text_at("/created_at")?.parse().map_err(crate::violation::at("created_at"))?;
     Ok(Cast {
         caseworker: of(&["caseworker"])?,
+        supervisors: [of(&["supervisor"])?, of(&["supervisor"])?],
         partner: of(&["partner", "--partner", PARTNER, "--function", "legal-counsellor"])?,
         central,
         until: made.plus(30 * DAY).to_string(),

@@ -102,7 +102,7 @@ pub(crate) async fn of_rows(database: &Database, person: &str) -> Vec<Marker> {
     let mut markers = Vec::new();
     for table in waystation_store::OF_PERSONS {
         for row in rows_in(database, table).await {
-            let whose = row.get("individual").unwrap_or(&row["id"]);
+            let whose = row.get("individual").or_else(|| row.get("id")).unwrap();
             if whose != person {
                 continue;
             }
@@ -114,7 +114,7 @@ pub(crate) async fn of_rows(database: &Database, person: &str) -> Vec<Marker> {
                     markers.push(Marker::id(&what, &value));
                 } else if column == "file" || column == "case_number" {
                     markers.push(Marker::words(&what, &value));
-                } else if value.len() >= 48 {
+                } else if value.len() >= 48 || column == "hash" {
                     markers.push(Marker::value(&what, &value));
                 }
             }
@@ -183,6 +183,9 @@ impl<'s> Places<'s> {
         let mut paths = vec![
             format!("/api/v1/individuals/{person}"),
             format!("/api/v1/individuals/{person}/corrections"),
+            format!("/api/v1/individuals/{person}/history"),
+            format!("/api/v1/individuals/{person}/holds"),
+            format!("/api/v1/individuals/{person}/rights-requests"),
             format!("/api/v1/individuals/{person}/closing"),
             format!("/api/v1/referrals/{referral}"),
             format!("/api/v1/referrals/{referral}/proposal"),
@@ -196,6 +199,10 @@ impl<'s> Places<'s> {
                 let rest = if list == "consents" { "/receipt" } else { "" };
                 paths.push(format!("{path}{id}{rest}"));
             }
+        }
+        let asked = s.world.api.get(&s.officer, format!("{}/rights-requests", paths[0])).await;
+        for request in asked.body["requests"].as_array().into_iter().flatten() {
+            paths.push(format!("/api/v1/rights-requests/{}", request["id"].as_str().unwrap()));
         }
         let lists = [
             "/api/v1/me",

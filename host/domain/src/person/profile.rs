@@ -15,7 +15,7 @@ use crate::person::birth::Birth;
 use crate::person::dictionary::{Dictionary, Origin, ValueKind};
 use crate::person::needs;
 use crate::person::origin::{self, Before, NotTakenOut, TakenOut};
-use crate::person::parts::{Part, Parts, Standing};
+use crate::person::parts::{ContactKind, Part, Parts, Standing};
 use crate::person::registration::comparable;
 use crate::security::sensitive::Sensitive;
 use crate::words::calendar::Today;
@@ -372,6 +372,16 @@ impl Profile {
         Some(DatumValue::from_stored(stored)?.display(kind, languages).text)
     }
 
+    /// A list in words, for the person: without others whom they trust.
+    pub(crate) fn list_of_their_own(&self, id: &DatumId, languages: &PreferredLanguages) -> Option<OwnList> {
+        let part = Part::of(id.as_str())?;
+        let mut parts = self.parts.clone();
+        parts.contacts.retain(|contact| contact.kind != ContactKind::TrustedPerson);
+        let others_taken_out = part == Part::Contacts && parts.contacts.len() < self.parts.contacts.len();
+        let entries = parts.in_words(part, languages);
+        Some(OwnList { text: (!entries.is_empty()).then(|| entries.join("; ")), others_taken_out })
+    }
+
     fn derived(&self, origin: Origin, today: Today) -> Option<DatumValue> {
         // The age band is the only derived datum of the dictionary; a test checks that.
         match origin {
@@ -379,6 +389,14 @@ impl Profile {
             Origin::Entered | Origin::Assigned => None,
         }
     }
+}
+
+/// A list as the person gets it.
+pub(crate) struct OwnList {
+    /// None where nothing of it is about the person.
+    pub(crate) text: Option<String>,
+    /// Whether something about others was taken out.
+    pub(crate) others_taken_out: bool,
 }
 
 #[cfg(test)]

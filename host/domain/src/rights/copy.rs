@@ -12,7 +12,8 @@ pub fn about(item: &DataItem, pathway: Option<&Pathway>) -> About {
     match item {
         DataItem::Dictionary(id) => {
             let dictionary = Dictionary::host();
-            let list = || dictionary.list(id.as_str()).map(|list| list.about);
+            // Of a list what is about somebody else is taken out entry by entry.
+            let list = || dictionary.list(id.as_str()).map(|_| About::Person);
             dictionary.datum(id).map(|datum| datum.about).or_else(list).unwrap_or(About::Mixed)
         }
         DataItem::Answer(_, question) => match pathway.and_then(|pathway| pathway.question(question)) {

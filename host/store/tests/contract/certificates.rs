@@ -7,7 +7,7 @@ use waystation_domain::words::ids::{CertificateId, OperationId};
 
 use crate::fresh::{Fresh, at, configured, individual, north, south};
 
-fn certificate(operation: OperationId, millis: i64) -> Certificate {
+pub(crate) fn certificate(operation: OperationId, millis: i64) -> Certificate {
     let id = CertificateId::new(at(millis), [1; 10]);
     Certificate::begun(id, operation, Terms::default(), "1.0.0", at(millis))
 }

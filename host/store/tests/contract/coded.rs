@@ -6,6 +6,7 @@ use waystation_domain::ports::{LeaseRow, Remembered, StoreError, StoreResult, Tx
 use waystation_domain::security::epoch::Epoch;
 use waystation_domain::security::vault::Vault;
 
+use crate::certificates::certificate;
 use crate::checkpoints::{audit_key, begun, checkpoint};
 use crate::fresh::{
     Fresh, agreement, at, awaited_token, clinic, consent, disclosure, duty, erased_person, evidence, grant, hash,
@@ -64,6 +65,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
             tx.put_restoration("{}").await?;
             tx.insert_erased(erased_person(), at(0)).await?;
             tx.insert_duty(&duty(referral.id)).await?;
+            tx.put_certificate(&certificate(north(), 1)).await?;
             tx.insert_audit_key(&audit_key(1)).await?;
             tx.insert_checkpoint(&checkpoint(1, 0)).await?;
             tx.put_tile(HOST_CHAIN, (0, 0), &[hash()]).await?;
@@ -101,6 +103,7 @@ async fn filled(fresh: &Fresh) -> Vec<Reading> {
             Ok(!listed.all()?.is_empty())
         }),
         reading!("destruction_duty", referral: ReferralId => |tx| Ok(tx.duty(*referral).await?.is_some())),
+        reading!("certificate", => |tx| Ok(tx.newest_certificate(&north()).await?.is_some())),
         reading!("restoration", => |tx| Ok(tx.restoration().await?.is_some())),
         reading!("idempotency", token: TokenId => |tx| Ok(tx.remembered(*token, "key").await?.is_some())),
     ]

@@ -8,9 +8,10 @@ use waystation_domain::words::ids::{PartnerId, PluginId};
 
 use crate::catalog::{Erasure, columns, erasures};
 use crate::fresh::{
-    Fresh, at, consent, disclosure, duty, erased_person, evidence, file_name, hash, individual, north, partner, record,
-    referral, referred, south, token, token_id,
+    Fresh, at, consent, disclosure, duty, erased_person, evidence, file_name, hash, history, individual, north,
+    partner, record, referral, referred, south, token, token_id,
 };
+use crate::search_keys::filled;
 
 on_both!(
     every_table_that_leads_to_a_person_is_erased_with_the_person,
@@ -96,6 +97,8 @@ async fn known(fresh: &Fresh, person: &IndividualRow, plugin: PluginId) {
             tx.insert_record(&one).await?;
             tx.insert_record(&other).await?;
             tx.insert_evidence(&file).await?;
+            tx.put_history(&history(person.id, 2)).await?;
+            tx.keep_search_keys(person.id, &filled(&[])).await?;
             let made = [
                 person.id.to_string(),
                 to.id.to_string(),

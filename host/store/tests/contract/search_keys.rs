@@ -12,9 +12,14 @@ fn key() -> SearchKey {
     SearchKey(key)
 }
 
+/// Some keys, filled up.
+pub(crate) fn filled(keys: &[SearchKey]) -> SearchKeys {
+    SearchKeys::filled(keys.iter().copied(), |_| key())
+}
+
 /// Keeps a person under some keys, filled up.
 async fn kept(fresh: &Fresh, row: &IndividualRow, keys: &[SearchKey]) {
-    let keys = SearchKeys::filled(keys.iter().copied(), |_| key());
+    let keys = filled(keys);
     fresh
         .write(async |tx| {
             if tx.individual(row.id).await?.is_none() {

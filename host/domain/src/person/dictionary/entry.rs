@@ -218,8 +218,6 @@ pub struct EntryList {
     pub id: DatumId,
     /// What a reader sees.
     pub label: Text,
-    /// About whom it speaks.
-    pub about: About,
     /// How much harm it can do.
     pub sensitivity: Sensitivity,
     /// The words of those members of an entry that have a list of words. A scheme of a number may be another word.

@@ -79,8 +79,6 @@ pub(super) struct RawDatum {
 pub(super) struct RawList {
     id: DatumId,
     label: Text,
-    #[serde(default)]
-    about: About,
     sensitivity: Sensitivity,
     words: BTreeMap<String, String>,
 }
@@ -147,10 +145,10 @@ impl RawDatum {
 
 impl RawList {
     pub(super) fn resolve(self, lists: &Lists) -> Result<EntryList, BadDictionary> {
-        let Self { id, label, about, sensitivity, words } = self;
+        let Self { id, label, sensitivity, words } = self;
         let words = words.into_iter().map(|(member, name)| Ok((member, list(lists, &name, id.as_str())?)));
         let words = words.collect::<Result<_, BadDictionary>>()?;
-        Ok(EntryList { id, label, about, sensitivity, words })
+        Ok(EntryList { id, label, sensitivity, words })
     }
 }
 

@@ -143,10 +143,7 @@ fn an_entry_that_does_not_fit_is_refused_by_its_place_and_never_repeated() {
         (json!({"names": [{"text": "A", "use": "former"}]}), "that is none of a former time"),
         (json!({"names": vec![json!({"text": "A", "use": "used"}); 21]}), "names: a list of at most 20"),
         (json!({"contacts": [{"kind": "fax", "value": "1", "use": "safe"}]}), "entry 1, kind: one of phone, email"),
-        (
-            json!({"contacts": [{"kind": "phone", "value": secret.replace(['9', '3'], ""), "use": "safe"}]}),
-            "digit",
-        ),
+        (json!({"contacts": [{"kind": "phone", "value": secret.replace(['9', '3'], ""), "use": "safe"}]}), "digit"),
         (json!({"contacts": [{"kind": "phone", "value": "1"}]}), "entry 1, use: one of preferred, safe, unsafe"),
         (json!({"contacts": [{"kind": "messaging", "value": "1", "use": "safe"}]}), "the messaging service"),
         (json!({"contacts": [{"kind": "trusted-person", "value": "1", "use": "safe"}]}), "the name of the trusted"),

@@ -11,7 +11,6 @@ use crate::consent::Consent;
 use crate::disclosure::RestsOn;
 use crate::evidence::Kind as FileKind;
 use crate::person::dictionary::{About, Dictionary};
-use crate::person::profile::Profile;
 use crate::plugin::Plugin;
 use crate::plugin::catalogue::{DataItem, Pathway};
 use crate::ports::ReferralRow;
@@ -140,14 +139,11 @@ impl Desk<'_> {
                 });
             }
         }
-        let kept = profile.kept();
         for list in Dictionary::host().lists() {
-            let said = kept.of(&list.id).flatten().and_then(|stored| Profile::in_words(&list.id, stored, &languages));
-            let Some(value) = said else { continue };
-            if sieve.gives(&DataItem::Dictionary(list.id.clone()), None) {
-                let label = list.label.read(&languages).to_owned();
-                data.push(CopyDatum { id: list.id.to_string(), label, value, plain: None });
-            }
+            let Some(said) = profile.list_of_their_own(&list.id, &languages) else { continue };
+            sieve.others_taken_out |= said.others_taken_out;
+            let label = list.label.read(&languages).to_owned();
+            data.extend(said.text.map(|value| CopyDatum { id: list.id.to_string(), label, value, plain: None }));
         }
         let mut opened = Vec::new();
         for row in self.work.tx.referrals_of(self.row.id).await?.all()? {

@@ -114,3 +114,4 @@ rights-looked-request = ما طلبته بموجب حقوقك
 rights-file-signed-form = استمارة وقّعتها
 rights-file-document = وثيقة
 rights-file-recording = تسجيل
+rights-file-photograph = صورة لك

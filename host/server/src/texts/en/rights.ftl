@@ -114,3 +114,4 @@ rights-looked-request = what you asked for by right
 rights-file-signed-form = a form that you signed
 rights-file-document = a document
 rights-file-recording = a recording
+rights-file-photograph = a photograph of you

@@ -114,3 +114,4 @@ rights-looked-request = ce que vous avez demandé de droit
 rights-file-signed-form = un formulaire que vous avez signé
 rights-file-document = une pièce
 rights-file-recording = un enregistrement
+rights-file-photograph = une photographie de vous
