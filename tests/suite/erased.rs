@@ -232,7 +232,7 @@ async fn nothing_of_a_person_who_was_erased_is_found_anywhere(kind: Kind) {
         "referrals 2",
         "consents 2",
         "disclosures 2",
-        "records 7",
+        "records 11",
         "files 2",
         "to-destroy 1"
     ]);

@@ -101,15 +101,17 @@ pub(crate) async fn of_rows(database: &Database, person: &str) -> Vec<Marker> {
     let shared = ["operation", "plugin", "partner_index", "state", "stage"];
     let mut markers = Vec::new();
     for table in waystation_store::OF_PERSONS {
-        for row in rows_in(database, table).await {
-            let whose = row.get("individual").or_else(|| row.get("id")).unwrap();
-            if whose != person {
-                continue;
-            }
+        let (of_person, of_others): (Vec<_>, Vec<_>) = rows_in(database, table)
+            .await
+            .into_iter()
+            .partition(|row| row.get("individual").or_else(|| row.get("id")).unwrap() == person);
+        for row in of_person {
             for (column, value) in row {
                 let what = format!("{table}.{column}");
                 let is_id = value.len() == 36 && value.matches('-').count() == 4;
-                if shared.contains(&column.as_str()) || value == "NULL" {
+                // A namesake is found under the same hash.
+                let of_namesake = || column == "hash" && of_others.iter().any(|row| row["hash"] == value);
+                if shared.contains(&column.as_str()) || value == "NULL" || of_namesake() {
                 } else if is_id {
                     markers.push(Marker::id(&what, &value));
                 } else if column == "file" || column == "case_number" {
