@@ -43,7 +43,7 @@ pub struct DuplicateList {
 const MOST_OPENED: usize = 10_000;
 
 /// Goes through the files of the supervisor's operation, a page at a time, and lists those that may be of one person, until
-/// somebody has decided: see [`Desk::link_files`](super::Desk::link_files). That it was done is in the audit, with counts
+/// somebody has decided: see `Desk::link_files`. That it was done is in the audit, with counts
 /// alone.
 ///
 /// # Errors
