@@ -80,7 +80,7 @@ fn as_role(tools: &Toolbox, prepared: &Prepared, folder: &Path, role: &str, case
     let host = prepared.serve_copy(&folder.join("host"))?;
 
     let mut run = tools.run("schemathesis");
-    run.args(["--config-file", "schemathesis.toml", "run", "--max-examples", cases]);
+    run.args(["--config-file", "schemathesis.toml", "run", "--exclude-deprecated", "--max-examples", cases]);
     run.arg(format!("{}/api/v1/openapi.json", host.url())).current_dir(&folder);
     match prepared.token(role) {
         Some(token) => run.env("WAYSTATION_TOKEN", token).args(["--header", &format!("Authorization: Bearer {token}")]),

@@ -47,11 +47,12 @@ def before_load_schema(context: schemathesis.HookContext, raw_schema: dict[str, 
         for method in METHODS & item.keys():
             operation = item[method]
             if ROLE != "nobody" and not may(operation):
-                del item[method]
+                # Left out of the run by this word. That the path has the method is still true, and the host says so.
+                operation["deprecated"] = True
                 continue
             for parameter in operation.get("parameters", []):
                 parameter["schema"] = with_examples(parameter["name"], parameter["schema"], schemas)
-        if not METHODS & item.keys():
+        if all(item[method].get("deprecated") for method in METHODS & item.keys()):
             del raw_schema["paths"][path]
     for schema in schemas.values():
         properties = schema.get("properties", {})

@@ -22,6 +22,11 @@ use crate::problem::{Code, Problem};
 pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     is_plain_utf8(body)?;
     no_member_twice(body)?;
+    // To serde a list is as good as an object, if its values come in the order of the members.
+    if body.trim_ascii_start().starts_with(b"[") {
+        let problem = Problem::new(Code::DoesNotFit);
+        return Err(problem.at_pointer("body", String::new(), "an object is expected, and not a list"));
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         if asks_to_override(body) {
@@ -187,6 +192,13 @@ mod tests {
             ] {
                 assert!(!answer.contains("Amina") && !answer.contains("07 99"), "{body} gave {answer}");
             }
+        }
+    }
+
+    #[test]
+    fn a_list_is_no_object_whatever_stands_in_it() {
+        for body in ["[]", " [null, null]", r#"["person", true]"#] {
+            assert!(told::<ConsentInput>(body).contains("an object is expected"), "{body}");
         }
     }
 
