@@ -4,6 +4,7 @@
 //!
 //! Source: Privacy Notice, "What are your rights and how can you exercise them?"; "How to contact us?"
 
+mod asked;
 pub mod copy;
 mod decision;
 mod objections;
@@ -14,10 +15,11 @@ mod task;
 mod terms;
 mod words;
 
+pub use asked::{Asked, Right};
 pub use decision::{Decision, DecisionInput, NotDecided, Outcome, Part, Verdict, Why};
 pub use objections::Objections;
 pub use reason::{ExtensionReason, Reason};
-pub use request::{Asked, ErasureGranted, Extension, NotFrom, Right, RightsRequest, Step, Stop, Through, ThroughName};
+pub use request::{ErasureGranted, Extension, NotFrom, RightsRequest, Step, Stop, Through, ThroughName};
 pub use state::{Decided, Examined, How, Lifted, State, StateName, ToTell, Verified};
 pub use task::Task;
 pub use terms::RightsTerms;

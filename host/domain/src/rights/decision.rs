@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
+use super::asked::Right;
 use super::reason::Reason;
-use super::request::Right;
 use super::words::Words;
 use crate::basis::Approval;
 use crate::plugin::catalogue::DataItem;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::request::Right;
+use super::asked::Right;
 use crate::words::codes::codes;
 
 /// Why a request is refused, or granted only in part.
