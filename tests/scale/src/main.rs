@@ -41,9 +41,8 @@ enum Database {
 }
 
 fn main() -> ExitCode {
-    // The host compiles components in a process of its own, which is this program too; and an export of the audit is
-    // verified by the host's own command.
-    if std::env::args().nth(1).is_some_and(|first| ["compile-component", "audit"].contains(&first.as_str())) {
+    // The host compiles components in a process of its own, which is this program too.
+    if std::env::args().nth(1).is_some_and(|first| first == "compile-component") {
         return waystation_server::cli::main();
     }
     let options = Options::parse();

@@ -28,6 +28,13 @@ pub(crate) struct Operation {
     people: AtomicU64,
 }
 
+/// Whether the person with this number says yes alone: for children others are asked first.
+pub(crate) fn is_adult(number: u64) -> bool {
+    let person = profile(number);
+    let year = person["date-of-birth"].as_str().and_then(|born| born.get(..4)?.parse::<u32>().ok());
+    year.is_some_and(|year| year < 2005)
+}
+
 /// What was added.
 pub(crate) struct Filled {
     pub(crate) people: u64,
@@ -55,7 +62,7 @@ impl Operation {
         let numbers = futures_util::stream::iter(from..size);
         let registered = numbers.for_each_concurrent(AT_ONCE, |number| async move {
             let person = self.register(number).await;
-            if number % 100 < referred {
+            if number % 100 < referred && is_adult(number) {
                 self.refer(&person).await;
             }
         });

@@ -17,10 +17,11 @@ pub(crate) struct Size {
 
 /// The columns of the catalogue that hold nothing but cipher text.
 fn sealed_columns() -> Vec<(String, String)> {
-    let catalogue: BTreeMap<String, BTreeMap<String, toml::Table>> =
+    let catalogue: BTreeMap<String, toml::Table> =
         toml::from_str(waystation_store::CATALOG).expect("the catalogue is TOML");
-    let columns = catalogue.into_iter().flat_map(|(table, columns)| {
-        let sealed = columns.into_iter().filter(|(_, mark)| mark["sealed"].as_bool() == Some(true));
+    let columns = catalogue.into_iter().flat_map(|(table, marks)| {
+        let is_sealed = |mark: &toml::Value| mark.get("sealed").and_then(toml::Value::as_bool) == Some(true);
+        let sealed = marks.into_iter().filter(move |(_, mark)| is_sealed(mark));
         sealed.map(move |(column, _)| (table.clone(), column))
     });
     columns.collect()

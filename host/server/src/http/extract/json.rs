@@ -247,7 +247,9 @@ mod tests {
         }
         let fault = faults(format!(r#"{{"a": {{"{SECRET}": 1, "{SECRET}": 2}}}}"#).as_bytes());
         assert_eq!(fault["pointer"], "#/a", "a name that is none of a member is not repeated");
-        for good in [r#"{"a": {"x": 1}, "b": {"x": 1}}"#, r#"[{"x": 1}, {"x": 1}]"#, "null", "-1.5", r#"{"a": true}"#] {
+        for good in
+            [r#"{"a": {"x": 1}, "b": {"x": 1}}"#, r#"{"list": [{"x": 1}, {"x": 1}]}"#, "null", "-1.5", r#"{"a": true}"#]
+        {
             assert!(parse::<serde_json::Value>(good.as_bytes()).is_ok(), "{good}");
         }
     }
