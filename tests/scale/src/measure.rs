@@ -60,7 +60,7 @@ pub(crate) async fn all(operation: &Operation, samples: u64) -> Vec<Row> {
     ));
     // Whoever was registered long ago is as likely to be opened as whoever came today.
     let mut cases = Vec::new();
-    for _ in 0..samples {
+    while (cases.len() as u64) < samples {
         let number = profile(dice.below(next))["individual-number"].clone();
         if number.is_null() {
             continue;
