@@ -22,19 +22,20 @@ use crate::problem::{Code, Problem};
 pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     is_plain_utf8(body)?;
     no_member_twice(body)?;
+    let refused = |problem: Problem| match asks_to_override(body) {
+        true => Problem::new(Code::OverrideRefused),
+        false => problem,
+    };
     // To serde a list is as good as an object, if its values come in the order of the members.
     if body.trim_ascii_start().starts_with(b"[") {
         let problem = Problem::new(Code::DoesNotFit);
-        return Err(problem.at_pointer("body", String::new(), "an object is expected, and not a list"));
+        return Err(refused(problem.at_pointer("body", String::new(), "an object is expected, and not a list")));
     }
     let mut reader = serde_json::Deserializer::from_slice(body);
     serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        if asks_to_override(body) {
-            return Problem::new(Code::OverrideRefused);
-        }
         let pointer = Pointer::of(error.path());
         let error = error.inner();
-        Problem::new(Code::DoesNotFit).at_pointer(place(error), pointer.0, expected(error))
+        refused(Problem::new(Code::DoesNotFit).at_pointer(place(error), pointer.0, expected(error)))
     })
 }
 
