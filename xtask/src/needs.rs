@@ -34,6 +34,8 @@ pub(crate) enum Need {
     OpenSsl,
     /// A token in software, in which keys are wrapped by PKCS #11.
     SoftHsm,
+    /// Small disks in a namespace of their own, which are filled up.
+    SmallDisks,
     /// What makes and checks clients in other languages, and fuzzes the API.
     Toolbox,
     /// What the book's way to a host behind a proxy with TLS takes.
@@ -52,6 +54,7 @@ impl Need {
             Self::SoftHsm => {
                 version(&workspace::program("softhsm2-util")?, "--version").map(|v| format!("SoftHSM {v}"))
             }
+            Self::SmallDisks => small_disks(),
             Self::Toolbox => {
                 Toolbox::find().map(|tools| format!("generators of clients in {}", tools.folder().display()))
             }
@@ -73,7 +76,7 @@ impl Need {
             Self::Postgres(_) => programs::unpack(),
             Self::Toolbox => Toolbox::install().map(|_| ()),
             // For the package manager of this machine, and whoever may use it.
-            Self::PgBouncer | Self::OpenSsl | Self::SoftHsm | Self::Front => Ok(()),
+            Self::PgBouncer | Self::OpenSsl | Self::SoftHsm | Self::SmallDisks | Self::Front => Ok(()),
         }
     }
 
@@ -86,6 +89,11 @@ impl Need {
             Self::PgBouncer => "PgBouncer: apt-get install pgbouncer".to_owned(),
             Self::OpenSsl => "openssl: apt-get install openssl".to_owned(),
             Self::SoftHsm => "SoftHSM: apt-get install softhsm2".to_owned(),
+            Self::SmallDisks => {
+                "namespaces for small disks: apt-get install util-linux; where it is there, the system keeps people \
+                from making them (Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0)"
+                    .to_owned()
+            }
             Self::Toolbox => format!("the tools for the clients in other languages: {}", toolbox::TODO),
             Self::Front => {
                 let missing = front::missing().join(" ");
@@ -99,6 +107,14 @@ impl Need {
             }
         }
     }
+}
+
+/// Whether somebody like us may mount a disk in memory in a namespace of their own, and whether a program can enter it.
+fn small_disks() -> Option<String> {
+    workspace::program("nsenter")?;
+    let mut tried = Command::new(workspace::program("unshare")?);
+    tried.args(["--user", "--map-root-user", "--mount", "--", "mount", "-i", "-t", "tmpfs", "none", "/tmp"]);
+    job::output(tried).map(|_| "namespaces for small disks".to_owned())
 }
 
 /// What a program says of its version: the first line.

@@ -95,6 +95,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
         Need::PgBouncer,
         Need::OpenSsl,
         Need::SoftHsm,
+        Need::SmallDisks,
         Need::Front,
         Need::Toolbox,
     ];
