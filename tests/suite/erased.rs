@@ -199,7 +199,14 @@ async fn nothing_of_a_person_who_was_erased_is_found_anywhere(kind: Kind) {
     let not_found: Vec<_> = rows.iter().filter(|row| !kept.iter().any(|(_, bytes)| row.is_in(bytes))).collect();
     assert!(not_found.is_empty(), "{not_found:?} were not found in the database");
 
-    let forgotten = erase(&s, &person).await;
+    // A hold keeps the file from two supervisors too, until it is lifted.
+    let request = ask(&s, &person, "person-asked").await.expect(200).id();
+    let other = second(&s).await;
+    let _held = approve(&s, &other, &request, "person-asked").await.expect_problem(409, "conflict");
+    let holds = s.world.api.get(&s.supervisor, format!("/api/v1/individuals/{person}/holds")).await.expect(200).body;
+    let hold = holds["holds"][0]["id"].as_str().unwrap();
+    let _lifted = s.world.api.post(&s.supervisor, format!("/api/v1/holds/{hold}/end")).await.expect(204);
+    let forgotten = approve(&s, &other, &request, "person-asked").await.expect(200).body;
     assert_eq!(forgotten["referrals"], 2);
     assert_eq!(forgotten["files"], 2);
     assert_eq!(forgotten["disclosures"], 2);

@@ -116,6 +116,17 @@ impl Records {
         self.guardianships.iter().any(|guarded| guarded.ended.is_none() && guarded.terms.in_force(now))
     }
 
+    /// Nobody holds the file at `now`.
+    ///
+    /// # Errors
+    /// [`WorkError::Conflict`] when somebody does.
+    pub(super) fn not_held(&self, now: Timestamp) -> Result<(), WorkError> {
+        match self.holds.iter().any(|hold| hold.holds(now)) {
+            true => Err(WorkError::Conflict("somebody holds this file: lift the hold first, or let it end")),
+            false => Ok(()),
+        }
+    }
+
     /// The closing of the case, if it is closed.
     pub(super) fn closing(&self) -> Option<&Closing> {
         self.closings.iter().rev().find(|closing| closing.reopened.is_none())

@@ -74,10 +74,11 @@ impl Desk<'_> {
     /// audit. The request goes with everything else.
     ///
     /// # Errors
-    /// [`WorkError::RightsStep`]; [`WorkError::Override`]; those of [the act](crate::work::erasure).
+    /// [`WorkError::RightsStep`]; [`WorkError::Override`]; [`WorkError::Conflict`] when somebody holds the file; those of [the act](crate::work::erasure).
     pub async fn erase_as_granted(mut self, id: RightsRequestId) -> Result<Forgotten, WorkError> {
         self.may_decide()?;
         let request = self.asked(id).await?.request;
+        self.records().await?.not_held(self.work.now)?;
         match request.erase(self.work.caller.staff) {
             Ok(granted) => {
                 let authority = Erasure::granted(self.row.id, granted);

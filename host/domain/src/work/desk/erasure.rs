@@ -58,10 +58,12 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`WorkError::Override`] when it is whoever asked for it: that attempt is in the audit; [`WorkError::Conflict`] when it
-    /// waited too long, or the reason is another one; those of the act.
+    /// waited too long, the reason is another one, or somebody holds the file; those of the act.
     pub async fn approve_erasure(mut self, id: ErasureRequestId, input: ErasureInput) -> Result<Forgotten, WorkError> {
         self.may_approve()?;
-        let found = self.records().await?.erasure_requests.into_iter().find(|request| request.id() == id);
+        let records = self.records().await?;
+        records.not_held(self.work.now)?;
+        let found = records.erasure_requests.into_iter().find(|request| request.id() == id);
         let request = found.ok_or(WorkError::NotFound("erasure request"))?;
         match request.approve(self.row.id, self.work.caller.staff, input.reason, self.work.now) {
             Ok(authority) => in_unit(self.work, self.row, authority).await,
